@@ -1,0 +1,23 @@
+package kabinet
+
+import "time"
+
+// Actor says who acts, and for whom. Every command carries one explicitly;
+// nothing is taken from a session alone. A zero Actor may do nothing.
+type Actor struct {
+	Person       PersonID      `json:"person"`
+	Organization OrgID         `json:"organization"`
+	Unit         UnitID        `json:"unit,omitempty"`
+	LegalEntity  LegalEntityID `json:"legalEntity,omitempty"`
+	// OnBehalfOf is set when the seller's staff act for a client's person.
+	OnBehalfOf *OnBehalf `json:"onBehalfOf,omitempty"`
+	// Delegation is set when Person uses rights that somebody lent them.
+	Delegation DelegationID `json:"delegation,omitempty"`
+}
+
+// OnBehalf records why, for whom and until when staff act for a client.
+type OnBehalf struct {
+	Person PersonID  `json:"person"`
+	Reason string    `json:"reason"`
+	Until  time.Time `json:"until"` // exclusive
+}
