@@ -1,0 +1,149 @@
+package order
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// Schema is the number of the State that this version of the library writes.
+const Schema = 1
+
+// ID names an order. It is unique in its organisation.
+type ID string
+
+// NewID returns a random order id.
+func NewID() ID { return kabinet.NewID[ID]("ord") }
+
+// Status says where an order is in its life.
+type Status string
+
+// The statuses: Submitted → Confirmed → InFulfilment → Completed, and Cancelled
+// or Failed from the first two.
+const (
+	Submitted    Status = "submitted"
+	Confirmed    Status = "confirmed"
+	InFulfilment Status = "inFulfilment"
+	Completed    Status = "completed"
+	Cancelled    Status = "cancelled"
+	Failed       Status = "failed"
+)
+
+// Origin says where an order was made.
+type Origin string
+
+// The origins.
+const (
+	Portal Origin = "portal"
+	Staff  Origin = "staff" // in the portal, by the seller's staff for the client
+	ERP    Origin = "erp"
+	EDI    Origin = "edi"
+)
+
+// HoldKind says what an order waits for.
+type HoldKind string
+
+// The kinds of holds.
+const (
+	HoldApproval   HoldKind = "approval"
+	HoldCredit     HoldKind = "credit"
+	HoldPrepayment HoldKind = "prepayment"
+	HoldStock      HoldKind = "stock"
+	HoldData       HoldKind = "data"
+	HoldManual     HoldKind = "manual"
+)
+
+// Hold keeps an order from being confirmed. Holds are a set by Kind and
+// Reference.
+type Hold struct {
+	Kind HoldKind `json:"kind"`
+	// Reference names what is waited for, such as an approval.
+	Reference string    `json:"reference,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
+	Since     time.Time `json:"since"`
+}
+
+// Line is a line of an order, as it was when the order was placed.
+type Line struct {
+	ID cart.LineID `json:"id"`
+	cart.LineKey
+	Name     string           `json:"name,omitempty"`
+	Quantity kabinet.Quantity `json:"quantity"`
+	// Price is the answer of pricing at the time of ordering.
+	Price pricing.Result `json:"price"`
+	// Trace says why, for the seller; BuyerTrace is the part that the buyer
+	// may see. A store keeps their JSON value; spacing may change.
+	Trace      json.RawMessage `json:"trace,omitempty"`
+	BuyerTrace json.RawMessage `json:"buyerTrace,omitempty"`
+}
+
+// State is what a store keeps of an Order. Times are UTC.
+type State struct {
+	// Schema is the Schema of the library that wrote the state.
+	Schema int `json:"schema"`
+	// Version is the version that was loaded from the store, and 0 before the
+	// first Save.
+	Version int64 `json:"version"`
+
+	ID     ID            `json:"id"`
+	Org    kabinet.OrgID `json:"org"`
+	Number string        `json:"number"`
+	Status Status        `json:"status"`
+	Holds  []Hold        `json:"holds,omitempty"`
+	Origin Origin        `json:"origin"`
+	// Cart and CartVersion name what was ordered; empty for imported orders.
+	Cart        cart.ID `json:"cart,omitempty"`
+	CartVersion int64   `json:"cartVersion,omitempty"`
+	// Header pins the parties: buyer, payer, site, seller entity, agreement.
+	// Its Person is the buyer.
+	cart.Header
+	// PlacedBy is who placed the order, with on whose behalf.
+	PlacedBy kabinet.Actor `json:"placedBy"`
+	// BuyerNumber is the buyer's own number of the order.
+	BuyerNumber string `json:"buyerNumber,omitempty"`
+	Comment     string `json:"comment,omitempty"`
+
+	Lines  []Line      `json:"lines"`
+	Totals cart.Totals `json:"totals"`
+
+	Placed  time.Time `json:"placed"`
+	Changed time.Time `json:"changed"`
+	// Reason says why an order was cancelled or failed.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Savable returns kabinet.ErrNewer when the state was loaded from what a newer
+// version of the library wrote. Every store adapter calls it first in Save.
+func (s State) Savable() error {
+	if s.Schema > Schema {
+		return kabinet.ErrNewer.With("what", "order").With("id", string(s.ID))
+	}
+	return nil
+}
+
+// Object is what permissions on the order are asked for, and what a Scope is
+// matched with.
+func (s State) Object() kabinet.Object {
+	return kabinet.Object{Org: s.Org, Unit: s.Unit, LegalEntity: s.Payer, Owner: s.Person}
+}
+
+// clone returns a copy that shares nothing with s.
+func (s State) clone() State {
+	s.Holds = slices.Clone(s.Holds)
+	s.Lines = slices.Clone(s.Lines)
+	for i := range s.Lines {
+		s.Lines[i].Trace = slices.Clone(s.Lines[i].Trace)
+		s.Lines[i].BuyerTrace = slices.Clone(s.Lines[i].BuyerTrace)
+	}
+	s.Totals.Taxes = slices.Clone(s.Totals.Taxes)
+	s.Totals.Lines = slices.Clone(s.Totals.Lines)
+	if b := s.PlacedBy.OnBehalfOf; b != nil {
+		c := *b
+		s.PlacedBy.OnBehalfOf = &c
+	}
+	return s
+}
