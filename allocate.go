@@ -32,7 +32,7 @@ func (m Money) Allocate(weights ...int64) ([]Money, error) {
 		return nil, ErrAllocate
 	}
 	scale := max(m.scale, uint8(m.currency.Digits()))
-	coef, ok := raise(m.coef, scale-m.scale)
+	coef, ok := raise(m.coef, scale-m.scale, scale)
 	if !ok {
 		return nil, ErrOverflow
 	}
@@ -46,7 +46,7 @@ func (m Money) Allocate(weights ...int64) ([]Money, error) {
 	for i, w := range weights {
 		hi, lo := bits.Mul64(abs(coef), uint64(w))
 		q, rem := bits.Div64(hi, lo, sum) // hi < sum, since w ≤ sum and coef < 2^64
-		c, _ := signed(q, neg)
+		c, _ := signed(q, neg, scale)
 		parts[i] = Money{c, scale, m.currency}
 		shares[i] = share{rem, i}
 		left -= q

@@ -87,14 +87,3 @@ func Days(first, last Date, zone *time.Location) (Window, error) {
 	}
 	return NewWindow(from, until)
 }
-
-// clip shortens text that goes into an error message.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n] + "…"
-}

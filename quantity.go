@@ -6,8 +6,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Quantity is a number of units of measure, with up to 18 digits of which up
-// to 9 after the point. The unit stands beside it. It is an immutable value;
+// Quantity is a number of units of measure, with up to 18 digits of which up to
+// 15 before the point and up to 9 after it. The unit stands beside it. It is an immutable value;
 // compare with Equal or Cmp, since 1.5 and 1.50 are the same quantity in two
 // forms. The zero Quantity is 0.
 type Quantity struct {
@@ -32,18 +32,19 @@ func MustQuantity(s string) Quantity {
 }
 
 // NewQuantity returns coef / 10^scale. It returns ErrScale for a scale outside
-// 0 to 9 and ErrOverflow for more than 18 digits.
+// 0 to 9, and ErrOverflow for more than 18 digits or 15 before the point.
 func NewQuantity(coef int64, scale int) (Quantity, error) {
 	if err := checkScale(scale); err != nil {
 		return Quantity{}, err
 	}
-	if abs(coef) > maxCoef {
+	if !fits(coef, uint8(scale)) {
 		return Quantity{}, ErrOverflow
 	}
 	return Quantity{coef, uint8(scale)}, nil
 }
 
-// QuantityOf returns the whole quantity n, which has at most 18 digits; it panics on more.
+// QuantityOf returns the whole quantity n, for numbers in a program's text; it
+// panics where n has more than 15 digits. Use NewQuantity for others.
 func QuantityOf(n int64) Quantity {
 	q, err := NewQuantity(n, 0)
 	if err != nil {
@@ -65,7 +66,7 @@ func (q Quantity) Decimal() decimal.Decimal { return toDecimal(q.coef, q.scale) 
 func (q Quantity) Fixed() (coef int64, scale int) { return q.coef, int(q.scale) }
 
 // Sign returns -1, 0 or 1.
-func (q Quantity) Sign() int { return cmp64(q.coef, 0) }
+func (q Quantity) Sign() int { return compare(q.coef, 0) }
 
 // IsZero reports whether q is 0.
 func (q Quantity) IsZero() bool { return q.coef == 0 }
@@ -82,7 +83,16 @@ func (q Quantity) Less(o Quantity) bool { return q.Cmp(o) < 0 }
 // Neg returns -q.
 func (q Quantity) Neg() Quantity { return Quantity{-q.coef, q.scale} }
 
-// Add returns q + o, or ErrOverflow.
+// Abs returns q without its sign.
+func (q Quantity) Abs() Quantity {
+	if q.coef < 0 {
+		return q.Neg()
+	}
+	return q
+}
+
+// Add returns q + o exactly, at the larger of the two scales where it fits
+// there, or ErrOverflow.
 func (q Quantity) Add(o Quantity) (Quantity, error) {
 	c, s, ok := addFixed(q.coef, q.scale, o.coef, o.scale)
 	if !ok {
@@ -91,7 +101,7 @@ func (q Quantity) Add(o Quantity) (Quantity, error) {
 	return Quantity{c, s}, nil
 }
 
-// Sub returns q - o, or ErrOverflow.
+// Sub returns q - o exactly, or ErrOverflow.
 func (q Quantity) Sub(o Quantity) (Quantity, error) { return q.Add(o.Neg()) }
 
 // Round returns q with scale decimal places, or ErrScale or ErrOverflow.
@@ -116,34 +126,17 @@ func (q Quantity) MulDiv(num, den int64, scale int, mode Rounding) (Quantity, er
 	if den <= 0 {
 		return Quantity{}, ErrDivideByZero
 	}
-	c, ok := mulDivFixed(q.coef, q.scale, num, uint64(den), uint8(scale), mode)
+	c, ok := mulDivFixed(q.coef, int(q.scale), num, uint64(den), uint8(scale), mode)
 	if !ok {
 		return Quantity{}, ErrOverflow
 	}
 	return Quantity{c, uint8(scale)}, nil
 }
 
-// IsMultipleOf reports whether q is a whole multiple of step. No quantity is a
-// multiple of zero but zero itself.
+// IsMultipleOf reports whether q is a whole multiple of step, also a negative
+// one. No quantity is a multiple of zero but zero itself.
 func (q Quantity) IsMultipleOf(step Quantity) bool {
-	if step.coef == 0 {
-		return q.coef == 0
-	}
-	a, as := trim(q.coef, q.scale)
-	b, bs := trim(step.coef, step.scale)
-	if as > bs {
-		return false // finer than the step: b·10^k divides no such a
-	}
-	x, y, _, ok := align(a, as, b, bs)
-	if ok {
-		return x%y == 0
-	}
-	// a·10^k does not fit 64 bits: reduce it modulo b step by step.
-	m, d := abs(a)%abs(b), abs(b)
-	for range bs - as {
-		_, m = divMod10(m, d)
-	}
-	return m == 0
+	return multipleFixed(q.coef, q.scale, step.coef, step.scale)
 }
 
 // String returns the canonical text, without trailing zeros after the point.
@@ -158,7 +151,8 @@ func (q Quantity) AppendText(b []byte) ([]byte, error) {
 // JSON carries a string.
 func (q Quantity) MarshalText() ([]byte, error) { return q.AppendText(nil) }
 
-// UnmarshalText implements encoding.TextUnmarshaler.
+// UnmarshalText implements encoding.TextUnmarshaler, with the errors of
+// ParseQuantity.
 func (q *Quantity) UnmarshalText(b []byte) error {
 	c, s, err := parseFixed(b)
 	if err == nil {
@@ -167,7 +161,8 @@ func (q *Quantity) UnmarshalText(b []byte) error {
 	return err
 }
 
-// UnmarshalJSON reads a string or a bare number, both by their decimal text.
+// UnmarshalJSON reads a string or a bare number, both by their decimal text,
+// without exponents or escapes; null changes nothing.
 func (q *Quantity) UnmarshalJSON(b []byte) error {
 	if string(b) == "null" {
 		return nil
@@ -178,13 +173,14 @@ func (q *Quantity) UnmarshalJSON(b []byte) error {
 // Value implements driver.Valuer with the canonical text.
 func (q Quantity) Value() (driver.Value, error) { return q.String(), nil }
 
-// Scan implements sql.Scanner for text and integers; NULL is 0.
+// Scan implements sql.Scanner for text and integers; NULL is 0. Floating point
+// and empty text are ErrNumber.
 func (q *Quantity) Scan(src any) error {
-	s, err := scanText(src)
+	s, ok, err := scanText(src)
 	if err != nil {
 		return err
 	}
-	if s == "" {
+	if !ok {
 		*q = Quantity{}
 		return nil
 	}
