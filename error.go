@@ -29,10 +29,16 @@ const (
 var kinds = [...]struct {
 	name   string
 	status int
+	title  string
 }{
-	Internal: {"internal", 500}, Invalid: {"invalid", 422}, NotFound: {"not_found", 404},
-	Conflict: {"conflict", 409}, State: {"state", 409}, Forbidden: {"forbidden", 403},
-	Gone: {"gone", 410}, TooMany: {"too_many", 429},
+	Internal:  {"internal", 500, "Internal error"},
+	Invalid:   {"invalid", 422, "Invalid input"},
+	NotFound:  {"not_found", 404, "Not found"},
+	Conflict:  {"conflict", 409, "Conflict"},
+	State:     {"state", 409, "Not possible in this state"},
+	Forbidden: {"forbidden", 403, "Not allowed"},
+	Gone:      {"gone", 410, "No longer available"},
+	TooMany:   {"too_many", 429, "Too many requests"},
 }
 
 // Error returns the name of the kind, such as "not_found".
@@ -95,7 +101,8 @@ func (e *Error) With(name string, value any) *Error {
 	return &c
 }
 
-// Because returns a copy with a cause, which errors.Is and errors.As also see.
+// Because returns a copy with a cause, which errors.Is and errors.As also see. It
+// takes the place of an earlier cause.
 func (e *Error) Because(cause error) *Error {
 	c := *e
 	c.cause = cause
@@ -116,6 +123,10 @@ func (e *Error) Error() string {
 	}
 	return b.String()
 }
+
+// Text returns the message alone, in the language of p (nil is plain English),
+// without the place and the cause.
+func (e *Error) Text(p Printer) string { return Text(p, e.code, e.text, e.params...) }
 
 // Is reports whether target is this error's kind, or an Error of the same code.
 func (e *Error) Is(target error) bool {

@@ -76,7 +76,7 @@ type List struct {
 	Tax      TaxMode          `json:"tax"`
 	kabinet.Window
 	// Exclusive stops the search: a product that the list lacks has no price.
-	Exclusive   bool `json:"exclusive,omitempty"`
+	Exclusive   bool         `json:"exclusive,omitempty"`
 	Assignments []Assignment `json:"assignments,omitempty"`
 	Rows        []Row        `json:"rows,omitempty"`
 }
@@ -98,8 +98,8 @@ type Row struct {
 	// Per: 100}. An empty Unit is the product's base unit, a zero Per is 1.
 	Unit kabinet.UoM      `json:"unit,omitempty"`
 	Per  kabinet.Quantity `json:"per,omitzero"`
-	// Price is the amount in the list's currency. Zero needs Free.
-	Price *kabinet.Quantity `json:"price,omitempty"`
+	// Price is the amount in the list's currency. Zero is no price, unless Free.
+	Price kabinet.Quantity `json:"price,omitzero"`
 	// Tiers replaces Price by a ladder of quantity breaks.
 	Tiers []Tier `json:"tiers,omitempty"`
 	// Free marks a price of zero that is meant.
@@ -133,6 +133,5 @@ type Agreement struct {
 	Default bool `json:"default,omitempty"`
 	// Exclusive stops the search: a product that the agreement lacks has no price.
 	Exclusive bool  `json:"exclusive,omitempty"`
-	Priority  int   `json:"priority,omitempty"`
 	Rows      []Row `json:"rows,omitempty"`
 }

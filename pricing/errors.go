@@ -53,4 +53,7 @@ var reasonErrors = [...]*kabinet.Error{
 	ReasonBelowMin:         kabinet.NewError(kabinet.Invalid, "pricing.below_min", "the smallest quantity is {above} {unit}"),
 	ReasonAboveMax:         kabinet.NewError(kabinet.Invalid, "pricing.above_max", "the largest quantity is {below} {unit}"),
 	ReasonStep:             kabinet.NewError(kabinet.Invalid, "pricing.step", "possible quantities are {below} and {above} {unit}"),
+	ReasonOtherAgreement:   kabinet.NewError(kabinet.State, "pricing.other_agreement", "another agreement holds"),
+	ReasonDearer:           kabinet.NewError(kabinet.State, "pricing.dearer", "an equal source costs less"),
+	ReasonOutranked:        kabinet.NewError(kabinet.State, "pricing.outranked", "a source before it holds"),
 }

@@ -33,33 +33,37 @@ type Reason uint8
 
 // The reasons.
 const (
-	ReasonNone            Reason = iota
-	ReasonUnknownProduct         // the book has no such product
-	ReasonNotAssigned            // no source of this buyer has the product
-	ReasonCurrency               // only in another currency: Near.Currency
-	ReasonExpired                // the last price ended at Near.At
-	ReasonNotYetValid            // the first price begins at Near.At
-	ReasonUnit                   // only in another unit, Near.Unit, that does not convert
-	ReasonBelowFirstTier         // the ladder begins at Near.Quantity of Near.Unit
-	ReasonTie                    // two sources tie, and the book refuses to choose
-	ReasonChooseAgreement        // several agreements are live, none of them the default
-	ReasonUnknownAgreement       // the request names an agreement that the buyer does not have now
-	ReasonExclusive              // an exclusive source lacks the product
-	ReasonUnknownUnit            // the product has no such unit
-	ReasonBadQuantity            // the quantity is not positive
-	ReasonOverflow               // the amount does not fit
-	ReasonNoPrice                // not orderable because it has no price
-	ReasonOnRequest              // not orderable because it is sold by quote only
-	ReasonTooFine                // the quantity is finer than its unit allows
-	ReasonBelowMin               // less than the minimum
-	ReasonAboveMax               // more than the maximum
-	ReasonStep                   // not a multiple of the step
+	ReasonNone             Reason = iota
+	ReasonUnknownProduct          // the book has no such product
+	ReasonNotAssigned             // no source of this buyer has the product
+	ReasonCurrency                // only in another currency: Near.Currency
+	ReasonExpired                 // the last price ended at Near.At
+	ReasonNotYetValid             // the first price begins at Near.At
+	ReasonUnit                    // only in another unit, Near.Unit, that does not convert
+	ReasonBelowFirstTier          // the ladder begins at Near.Quantity of Near.Unit
+	ReasonTie                     // two sources tie, and the book refuses to choose
+	ReasonChooseAgreement         // several agreements are live, none of them the default
+	ReasonUnknownAgreement        // the request names an agreement that the buyer does not have now
+	ReasonExclusive               // an exclusive source lacks the product
+	ReasonUnknownUnit             // the product has no such unit
+	ReasonBadQuantity             // the quantity is not positive
+	ReasonOverflow                // the amount does not fit
+	ReasonNoPrice                 // not orderable because it has no price
+	ReasonOnRequest               // not orderable because it is sold by quote only
+	ReasonTooFine                 // the quantity is finer than its unit allows
+	ReasonBelowMin                // less than the minimum
+	ReasonAboveMax                // more than the maximum
+	ReasonStep                    // not a multiple of the step
+	ReasonOtherAgreement          // in a trace: another agreement was named, or is the default
+	ReasonDearer                  // in a trace: a tied source costs less
+	ReasonOutranked               // in a trace: a source before it won
 )
 
 var reasonNames = [...]string{
 	"", "unknown_product", "not_assigned", "currency", "expired", "not_yet_valid", "unit",
 	"below_first_tier", "tie", "choose_agreement", "unknown_agreement", "exclusive", "unknown_unit",
 	"bad_quantity", "overflow", "no_price", "on_request", "too_fine", "below_min", "above_max", "step",
+	"other_agreement", "dearer", "outranked",
 }
 
 // String returns the code of the reason, such as "below_first_tier".

@@ -1,0 +1,53 @@
+package pricing
+
+import (
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Change is one line of a comparison: what a buyer pays before and after.
+type Change struct {
+	Buyer   int    `json:"buyer"`   // index in the buyers compared
+	Request int    `json:"request"` // index in the requests compared
+	Before  Result `json:"before"`
+	After   Result `json:"after"`
+	// Difference is after − before, where both have a price in one currency.
+	Difference kabinet.Money `json:"difference,omitzero"`
+}
+
+// Compare answers the requests for each buyer from both snapshots and returns
+// the lines whose outcome, amount, currency or tax mode differ, by buyer, then
+// request. Comparing equal books gives nothing.
+func Compare(before, after *Snapshot, buyers []Buyer, requests []Request) ([]Change, error) {
+	var out []Change
+	var was, now []Result
+	for i, b := range buyers {
+		x, err := before.For(b)
+		if err != nil {
+			return nil, err
+		}
+		y, err := after.For(b)
+		if err != nil {
+			return nil, err
+		}
+		was, now = x.ResolveAll(was[:0], requests), y.ResolveAll(now[:0], requests)
+		for j := range requests {
+			c := Change{Buyer: i, Request: j, Before: was[j], After: now[j]}
+			if c.Before.sameAs(&c.After) {
+				continue
+			}
+			if c.Before.Outcome == Priced && c.After.Outcome == Priced {
+				if d, err := c.After.Total.Sub(c.Before.Total); err == nil {
+					c.Difference = d
+				}
+			}
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// sameAs reports whether a buyer would notice no difference.
+func (r *Result) sameAs(o *Result) bool {
+	return r.Outcome == o.Outcome && r.Reason == o.Reason && r.Price.Equal(o.Price) && r.Per.Equal(o.Per) &&
+		r.Unit == o.Unit && r.Tax == o.Tax && r.Total.Equal(o.Total) && r.Order == o.Order
+}

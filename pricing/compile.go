@@ -1,0 +1,306 @@
+package pricing
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Report is what Compile noticed in a book that is allowed but may be a mistake.
+type Report struct {
+	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// Warning is one notice of a Report. At is a JSON pointer into the book.
+type Warning struct {
+	Code string `json:"code"`
+	At   string `json:"at"`
+	Text string `json:"text"`
+}
+
+// Compile checks a book and compiles it. The error joins every mistake found,
+// each a kabinet.Error with its place in the book; with an error there is no
+// snapshot. The book is not kept: it may be changed afterwards.
+func Compile(b Book) (*Snapshot, Report, error) {
+	c := compiler{book: &b, s: &Snapshot{
+		version:    b.Version,
+		ids:        make(map[kabinet.SKU]uint32, len(b.Products)),
+		unitIDs:    map[kabinet.UoM]uint16{},
+		lists:      make(map[ListID]*table, len(b.Lists)),
+		agreements: make(map[kabinet.AgreementID]*table, len(b.Agreements)),
+		parties:    map[Party][]source{},
+		ties:       maps.Clone(b.OnTie),
+	}}
+	c.units()
+	c.products()
+	for i := range b.Lists {
+		c.list(i)
+	}
+	for i := range b.Agreements {
+		c.agreement(i)
+	}
+	c.ambiguities()
+	if len(c.errs) > 0 {
+		return nil, c.report, errors.Join(c.errs...)
+	}
+	return c.s, c.report, nil
+}
+
+type compiler struct {
+	book   *Book
+	s      *Snapshot
+	report Report
+	errs   []error
+}
+
+func (c *compiler) fail(at string, e *kabinet.Error) { c.errs = append(c.errs, e.At(at)) }
+
+func (c *compiler) failErr(at string, err error) {
+	var e *kabinet.Error
+	if errors.As(err, &e) {
+		c.fail(at, e)
+		return
+	}
+	c.errs = append(c.errs, fmt.Errorf("%s: %w", at, err))
+}
+
+func (c *compiler) warn(code, at, format string, args ...any) {
+	c.report.Warnings = append(c.report.Warnings, Warning{code, at, fmt.Sprintf(format, args...)})
+}
+
+// unit interns a unit of measure. Unknown codes get the digits of kabinet.UoM.
+func (c *compiler) unit(u kabinet.UoM) uint16 {
+	if id, ok := c.s.unitIDs[u]; ok {
+		return id
+	}
+	id := uint16(len(c.s.units))
+	if id == tooMuch {
+		c.fail("/units", ErrTooMany.With("limit", tooMuch).With("what", "units"))
+		return 0
+	}
+	c.s.units = append(c.s.units, unit{u, uint8(u.Digits())})
+	c.s.unitIDs[u] = id
+	return id
+}
+
+func (c *compiler) units() {
+	seen := map[kabinet.UoM]bool{}
+	for i, u := range c.book.Units {
+		at := fmt.Sprintf("/units/%d", i)
+		switch {
+		case u.Code == "":
+			c.fail(at+"/code", ErrMissing.With("what", "the code"))
+		case seen[u.Code]:
+			c.fail(at+"/code", ErrDuplicate.With("what", "unit").With("id", u.Code))
+		case u.Digits < 0 || u.Digits > kabinet.MaxScale:
+			c.fail(at+"/digits", ErrDigits.With("digits", u.Digits))
+		default:
+			seen[u.Code] = true
+			c.s.units[c.unit(u.Code)].digits = uint8(u.Digits)
+		}
+	}
+}
+
+func (c *compiler) products() {
+	s := c.s
+	if uint64(len(c.book.Products)) >= math.MaxUint32 {
+		c.fail("/products", ErrTooMany.With("limit", uint32(math.MaxUint32)).With("what", "products"))
+		return
+	}
+	s.products = make([]product, 0, len(c.book.Products))
+	s.authored = make([]Product, 0, len(c.book.Products))
+	for i := range c.book.Products {
+		pr := &c.book.Products[i]
+		at := fmt.Sprintf("/products/%d", i)
+		if pr.SKU == "" {
+			c.fail(at+"/sku", ErrMissing.With("what", "the SKU"))
+			continue
+		}
+		if _, ok := s.ids[pr.SKU]; ok {
+			c.fail(at+"/sku", ErrDuplicate.With("what", "product").With("id", pr.SKU))
+			continue
+		}
+		if pr.Unit == "" {
+			c.fail(at+"/unit", ErrMissing.With("what", "the base unit"))
+			continue
+		}
+		p := product{sku: pr.SKU, units: make([]productUnit, 1, 1+len(pr.Packs))}
+		p.units[0] = productUnit{c.unit(pr.Unit), 1, 1}
+		for j, k := range pr.Packs {
+			at := fmt.Sprintf("%s/packs/%d", at, j)
+			den := cmp.Or(k.Den, 1)
+			switch {
+			case k.Unit == "":
+				c.fail(at+"/unit", ErrMissing.With("what", "the unit"))
+				continue
+			case k.Num <= 0 || den <= 0 || k.Num > maxFactor || den > maxFactor:
+				c.fail(at, ErrPack.With("unit", k.Unit))
+				continue
+			case p.place(c.unit(k.Unit)) >= 0:
+				c.fail(at+"/unit", ErrDuplicate.With("what", "unit").With("id", k.Unit))
+				continue
+			}
+			p.units = append(p.units, productUnit{c.unit(k.Unit), k.Num, den})
+		}
+		if !pr.Order.IsZero() {
+			if ru, ok := c.rule(at+"/order", &p, pr.Order); ok {
+				p.rule = &ru
+			}
+		}
+		s.ids[pr.SKU] = uint32(len(s.products))
+		s.products = append(s.products, p)
+		kept := *pr
+		kept.Packs = slices.Clone(pr.Packs)
+		s.authored = append(s.authored, kept)
+	}
+}
+
+// rule checks an order rule and interns its unit.
+func (c *compiler) rule(at string, p *product, r OrderRule) (rule, bool) {
+	bad := func(why string) (rule, bool) {
+		c.fail(at, ErrOrderRule.With("why", why))
+		return rule{}, false
+	}
+	ru := rule{min: r.Min, max: r.Max, step: r.Step, unit: p.units[0].unit}
+	if r.Unit != "" {
+		id, ok := c.s.unitOf(p, r.Unit)
+		if !ok {
+			c.fail(at+"/unit", ErrUnknown.With("what", "unit").With("id", r.Unit))
+			return rule{}, false
+		}
+		ru.unit = id
+	}
+	switch {
+	case r.Min.Sign() < 0 || r.Max.Sign() < 0 || r.Step.Sign() < 0:
+		return bad("a limit is negative")
+	case r.Max.Sign() > 0 && r.Max.Less(r.Min):
+		return bad("the maximum is less than the minimum")
+	case r.Step.Sign() > 0 && !r.Min.IsMultipleOf(r.Step):
+		return bad("the minimum is not a multiple of the step")
+	case r.Step.Sign() > 0 && !r.Max.IsMultipleOf(r.Step):
+		return bad("the maximum is not a multiple of the step")
+	}
+	return ru, true
+}
+
+func (c *compiler) list(i int) {
+	l := &c.book.Lists[i]
+	at := fmt.Sprintf("/lists/%d", i)
+	if l.ID == "" {
+		c.fail(at+"/id", ErrMissing.With("what", "the id"))
+		return
+	}
+	if _, ok := c.s.lists[l.ID]; ok {
+		c.fail(at+"/id", ErrDuplicate.With("what", "list").With("id", l.ID))
+		return
+	}
+	t := &table{source: Source{List: l.ID, Version: c.book.Version}, name: l.Name, currency: l.Currency, tax: l.Tax}
+	c.s.lists[l.ID] = t
+	from, until := c.head(at, t, l.Window)
+	c.rows(at, t, l.Rows)
+	if len(l.Assignments) == 0 {
+		c.warn("list_unassigned", at, "list %s is assigned to nobody", l.ID)
+	}
+	for j, a := range l.Assignments {
+		at := fmt.Sprintf("%s/assignments/%d", at, j)
+		if _, err := a.To.MarshalText(); err != nil {
+			c.failErr(at+"/to", err)
+			continue
+		}
+		if a.Priority != int(int32(a.Priority)) {
+			c.fail(at+"/priority", ErrTooMany.With("limit", math.MaxInt32).With("what", "priorities"))
+			continue
+		}
+		f, u := c.window(at, a.Window)
+		f, u = max(f, from), min(u, until)
+		if f >= u {
+			c.warn("assignment_never", at, "the assignment of list %s to %s is never in force", l.ID, a.To)
+			continue
+		}
+		for _, other := range c.s.parties[a.To] {
+			if other.t == t && other.priority == int32(a.Priority) && max(f, other.from) < min(u, other.until) {
+				c.fail(at, ErrDuplicate.With("what", "the assignment to").With("id", a.To))
+			}
+		}
+		c.s.parties[a.To] = append(c.s.parties[a.To], source{
+			t: t, from: f, until: u, level: a.To.level(), priority: int32(a.Priority), party: a.To, exclusive: l.Exclusive,
+		})
+	}
+}
+
+func (c *compiler) agreement(i int) {
+	a := &c.book.Agreements[i]
+	at := fmt.Sprintf("/agreements/%d", i)
+	if a.ID == "" {
+		c.fail(at+"/id", ErrMissing.With("what", "the id"))
+		return
+	}
+	if _, ok := c.s.agreements[a.ID]; ok {
+		c.fail(at+"/id", ErrDuplicate.With("what", "agreement").With("id", a.ID))
+		return
+	}
+	t := &table{
+		source: Source{Agreement: a.ID, Version: c.book.Version},
+		name:   a.Name, number: a.Number, currency: a.Currency, tax: a.Tax,
+	}
+	c.s.agreements[a.ID] = t
+	from, until := c.head(at, t, a.Window)
+	c.rows(at, t, a.Rows)
+	if _, err := a.Party.MarshalText(); err != nil {
+		c.failErr(at+"/party", err)
+		return
+	}
+	if a.Party.Kind == PartyEveryone || a.Party.Kind == PartyChannel {
+		c.fail(at+"/party", ErrParty.With("text", a.Party))
+		return
+	}
+	if from >= until {
+		return
+	}
+	for _, other := range c.s.parties[a.Party] {
+		if other.level != LevelAgreement || other.t.currency != a.Currency || max(from, other.from) >= min(until, other.until) {
+			continue
+		}
+		if other.preferred && a.Default {
+			c.fail(at+"/default", ErrAmbiguous.With("a", "default agreement "+string(other.t.source.Agreement)).
+				With("b", "default agreement "+string(a.ID)).With("sku", "everything").With("party", a.Party).With("priority", 0))
+		}
+	}
+	c.s.parties[a.Party] = append(c.s.parties[a.Party], source{
+		t: t, from: from, until: until, level: LevelAgreement, party: a.Party, exclusive: a.Exclusive, preferred: a.Default,
+	})
+}
+
+// head checks what lists and agreements share.
+func (c *compiler) head(at string, t *table, w kabinet.Window) (from, until int64) {
+	if !t.currency.Valid() {
+		c.fail(at+"/currency", ErrMissing.With("what", "the currency"))
+	}
+	if t.tax != Net && t.tax != Gross {
+		c.fail(at+"/tax", ErrTaxMode)
+	}
+	return c.window(at, w)
+}
+
+func (c *compiler) window(at string, w kabinet.Window) (from, until int64) {
+	if err := w.Validate(); err != nil {
+		c.failErr(at, err)
+	}
+	from, until = sinceEver, forever
+	if !w.From.IsZero() {
+		if from = nanos(w.From); from == sinceEver || from == forever {
+			c.fail(at+"/from", ErrInstant.With("at", w.From))
+		}
+	}
+	if !w.Until.IsZero() {
+		if until = nanos(w.Until); until == sinceEver || until == forever {
+			c.fail(at+"/until", ErrInstant.With("at", w.Until))
+		}
+	}
+	return from, until
+}

@@ -1,0 +1,132 @@
+package pricing
+
+import (
+	"github.com/seed-a884640a/kabinet"
+)
+
+// unitSum is how much of a product the lines of one order ask for in one unit.
+type unitSum struct {
+	unit     uint16
+	quantity kabinet.Quantity
+}
+
+// poolKey says which lines pool: those of one product in one order group. The
+// seller entity and the payer are the view's.
+type poolKey struct {
+	product   uint32
+	agreement kabinet.AgreementID
+	currency  kabinet.Currency
+	kind      string
+}
+
+// sum returns the pooled quantity in a unit. Each unit's sum is converted as a
+// whole, so splitting a line never changes it.
+func (s *Snapshot) sum(p *product, pool []unitSum, unit uint16) (kabinet.Quantity, bool) {
+	var total kabinet.Quantity
+	for _, u := range pool {
+		q, ok := s.convert(p, u.quantity, u.unit, unit)
+		if !ok {
+			return total, false
+		}
+		var err error
+		if total, err = total.Add(q); err != nil {
+			return total, false
+		}
+	}
+	return total, true
+}
+
+// ResolveAll answers the requests in order and appends the results to dst.
+// Requests whose Basis is Together pool their quantities by article, within one
+// agreement, currency and order kind, so that splitting a line never changes
+// its tier. A line that is invalid by itself does not count.
+func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
+	pools := v.pools(requests)
+	for i := range requests {
+		dst = append(dst, Result{})
+		v.resolve(&requests[i], v.poolOf(pools, &requests[i]), &dst[len(dst)-1], nil)
+	}
+	return dst
+}
+
+// ExplainAll is ResolveAll with a trace for each line.
+func (v *View) ExplainAll(requests []Request) ([]Result, []*Trace) {
+	pools := v.pools(requests)
+	results, traces := make([]Result, len(requests)), make([]*Trace, len(requests))
+	for i := range requests {
+		traces[i] = new(Trace)
+		v.resolve(&requests[i], v.poolOf(pools, &requests[i]), &results[i], traces[i])
+		traces[i].Result = results[i]
+	}
+	return results, traces
+}
+
+// pools sums the quantities of the lines that pool; nil where none does.
+func (v *View) pools(requests []Request) map[poolKey][]unitSum {
+	var pools map[poolKey][]unitSum
+	for i := range requests {
+		r := &requests[i]
+		key, unit, ok := v.poolKey(r)
+		if !ok {
+			continue
+		}
+		if pools == nil {
+			pools = make(map[poolKey][]unitSum, len(requests))
+		}
+		sums, found := pools[key], false
+		for j := range sums {
+			if sums[j].unit == unit || sums[j].unit == tooMuch {
+				found = true
+				if sums[j].unit == tooMuch {
+					break
+				}
+				total, err := sums[j].quantity.Add(r.Quantity)
+				if err != nil {
+					sums[j].unit = tooMuch
+					break
+				}
+				sums[j].quantity = total
+			}
+		}
+		if !found {
+			pools[key] = append(sums, unitSum{unit, r.Quantity})
+		}
+	}
+	return pools
+}
+
+// tooMuch is no unit: a sum that does not fit cannot be converted, so every
+// line of the pool says that it overflows.
+const tooMuch = 1<<16 - 1
+
+func (v *View) poolOf(pools map[poolKey][]unitSum, r *Request) []unitSum {
+	if pools == nil {
+		return nil
+	}
+	key, _, ok := v.poolKey(r)
+	if !ok {
+		return nil
+	}
+	return pools[key]
+}
+
+func (v *View) poolKey(r *Request) (poolKey, uint16, bool) {
+	if r.Basis != Together || r.Quantity.Sign() <= 0 {
+		return poolKey{}, 0, false
+	}
+	id, ok := v.snap.ids[r.SKU]
+	if !ok {
+		return poolKey{}, 0, false
+	}
+	unit, ok := v.snap.unitOf(&v.snap.products[id], r.Unit)
+	return poolKey{id, r.Agreement, r.Currency, r.OrderKind}, unit, ok
+}
+
+// Explain answers one line, on its own, with its trace.
+func (v *View) Explain(r Request) (Result, *Trace) {
+	var out Result
+	trace := new(Trace)
+	v.resolve(&r, nil, &out, trace)
+	trace.Result = out
+	return out, trace
+}

@@ -1,0 +1,188 @@
+package pricing
+
+import (
+	"strings"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// The texts of a trace, by code, in English. Messages has the translations.
+var traceTexts = map[string]string{
+	"pricing.trace.product":    "{name} ({sku})",
+	"pricing.trace.price":      "{price} per {per} {unit}, {tax}",
+	"pricing.trace.net":        "before tax",
+	"pricing.trace.gross":      "tax included",
+	"pricing.trace.agreement":  "by agreement {name}",
+	"pricing.trace.account":    "by your own price list {name}",
+	"pricing.trace.segment":    "by the price list of your group {name}",
+	"pricing.trace.channel":    "by the price list of the channel {name}",
+	"pricing.trace.base":       "by the general price list {name}",
+	"pricing.trace.tier":       "the price from {tier} {unit}; {counted} {unit} count",
+	"pricing.trace.converted":  "{from} {fromUnit} × {factor} = {to} {toUnit}",
+	"pricing.trace.nominal":    "(by standard weight {standard})",
+	"pricing.trace.pool":       "counted together: {quantities}",
+	"pricing.trace.calculated": "{price} × {quantity} {unit} = {amount}",
+	"pricing.trace.per":        "{price} × {quantity} {unit} / {per} = {amount}",
+	"pricing.trace.free":       "free of charge",
+	"pricing.trace.rounding":   "rounding {amount}",
+	"pricing.trace.total":      "total {total}",
+	"pricing.trace.tied":       "equal price lists were settled by the lower price",
+	"pricing.trace.until":      "may change at {at}",
+	"pricing.trace.considered": "Considered:",
+	"pricing.trace.won":        "holds",
+	"pricing.trace.none":       "No price: {why}",
+	"pricing.trace.order":      "Cannot be ordered so: {why}",
+	"pricing.trace.for":        "for {party}",
+}
+
+// Text returns the trace as readable lines in the language of p, nil for plain
+// English. It shows what the trace holds: call it on ForBuyer for a buyer.
+func (t *Trace) Text(p kabinet.Printer) string {
+	w := traceWriter{p: p}
+	r := &t.Result
+	if t.ProductName != "" {
+		w.line(0, "product", kabinet.Param{Name: "name", Value: t.ProductName}, kabinet.Param{Name: "sku", Value: t.Request.SKU})
+	} else {
+		w.raw(0, string(t.Request.SKU))
+	}
+	switch r.Outcome {
+	case Priced:
+		w.priced(t)
+	case QuoteOnly:
+		w.raw(1, w.reason(ReasonOnRequest, Near{}, Orderability{}))
+	default:
+		w.line(1, "none", kabinet.Param{Name: "why", Value: w.reason(r.Reason, r.Near, Orderability{})})
+	}
+	if !r.Order.OK && r.Outcome == Priced {
+		w.line(1, "order", kabinet.Param{Name: "why", Value: w.reason(r.Order.Reason, Near{}, r.Order)})
+	}
+	if !r.ValidUntil.IsZero() {
+		w.line(1, "until", kabinet.Param{Name: "at", Value: r.ValidUntil})
+	}
+	if len(t.Candidates) > 0 {
+		w.line(0, "considered")
+		for i := range t.Candidates {
+			w.candidate(&t.Candidates[i])
+		}
+	}
+	return w.b.String()
+}
+
+type traceWriter struct {
+	p kabinet.Printer
+	b strings.Builder
+}
+
+func (w *traceWriter) text(code string, params ...kabinet.Param) string {
+	code = "pricing.trace." + code
+	return kabinet.Text(w.p, code, traceTexts[code], params...)
+}
+
+func (w *traceWriter) raw(indent int, s string) {
+	w.b.WriteString(strings.Repeat("  ", indent))
+	w.b.WriteString(s)
+	w.b.WriteByte('\n')
+}
+
+func (w *traceWriter) line(indent int, code string, params ...kabinet.Param) {
+	w.raw(indent, w.text(code, params...))
+}
+
+// reason returns why something is not so.
+func (w *traceWriter) reason(r Reason, n Near, o Orderability) string {
+	if int(r) >= len(reasonErrors) {
+		return r.String()
+	}
+	unit := n.Unit
+	if unit == "" {
+		unit = o.Unit
+	}
+	e := reasonErrors[r]
+	below, above := o.Below, o.Above
+	if below.IsZero() {
+		below = above
+	}
+	if above.IsZero() {
+		above = below
+	}
+	return e.With("quantity", n.Quantity).With("unit", unit).With("currency", n.Currency).With("at", n.At).
+		With("below", below).With("above", above).Text(w.p)
+}
+
+func (w *traceWriter) priced(t *Trace) {
+	r := &t.Result
+	param := func(name string, v any) kabinet.Param { return kabinet.Param{Name: name, Value: v} }
+	per := r.Per.String()
+	if r.Per.Equal(one) {
+		per = ""
+	}
+	w.line(1, "price", param("price", r.Price), param("per", per), param("unit", r.Unit), param("tax", w.text(r.Tax.String())))
+	for i := range t.Candidates {
+		if c := &t.Candidates[i]; c.Won {
+			w.raw(1, w.origin(c))
+		}
+	}
+	if r.Tied {
+		w.line(1, "tied")
+	}
+	if c := t.Conversion; c != nil {
+		factor := kabinet.QuantityOf(c.Num).String()
+		if c.Den != 1 {
+			factor += "/" + kabinet.QuantityOf(c.Den).String()
+		}
+		text := w.text("converted", param("from", c.From), param("fromUnit", c.FromUnit), param("factor", factor),
+			param("to", c.To), param("toUnit", c.ToUnit))
+		if c.Nominal {
+			text += " " + w.text("nominal", param("standard", c.Standard))
+		}
+		w.raw(1, text)
+	}
+	if !r.Tier.IsZero() {
+		w.line(1, "tier", param("tier", r.Tier), param("unit", r.Unit), param("counted", r.Counted))
+	}
+	if len(t.Lines) > 1 {
+		var parts []string
+		for _, q := range t.Pool {
+			parts = append(parts, kabinet.Print(w.p, q.Quantity)+" "+string(q.Unit))
+		}
+		w.line(1, "pool", param("quantities", strings.Join(parts, " + ")))
+	}
+	for _, s := range t.Steps {
+		switch {
+		case s.Kind == StepFree:
+			w.line(1, "free")
+		case s.Kind == StepRounding:
+			w.line(1, "rounding", param("amount", s.Amount))
+		case r.Per.Equal(one):
+			w.line(1, "calculated", param("price", r.Price), param("quantity", s.Basis), param("unit", s.BasisUnit), param("amount", s.Amount))
+		default:
+			w.line(1, "per", param("price", r.Price), param("quantity", s.Basis), param("unit", s.BasisUnit),
+				param("per", r.Per), param("amount", s.Amount))
+		}
+	}
+	w.line(1, "total", param("total", r.Total))
+}
+
+// origin names where a candidate's price comes from.
+func (w *traceWriter) origin(c *Candidate) string {
+	name := c.Name
+	if name == "" {
+		name = string(c.Source.List) + string(c.Source.Agreement)
+	}
+	return w.text(c.Source.Level.String(), kabinet.Param{Name: "name", Value: name})
+}
+
+func (w *traceWriter) candidate(c *Candidate) {
+	verdict := w.text("won")
+	if !c.Won {
+		verdict = w.reason(c.Reason, c.Near, Orderability{})
+	}
+	s := w.origin(c)
+	if c.Party != (Party{}) {
+		s += " " + w.text("for", kabinet.Param{Name: "party", Value: c.Party})
+	}
+	if !c.Price.IsZero() {
+		s += " (" + kabinet.Print(w.p, c.Price) + ")"
+	}
+	w.raw(1, "- "+s+": "+verdict)
+}
