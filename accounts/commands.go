@@ -1,0 +1,134 @@
+package accounts
+
+import (
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Commands come from outside: forms, imports, API calls. Validate checks one
+// and returns all its mistakes, joined, each with its place as a JSON pointer;
+// the methods that take a command call it themselves. Texts are tidied (single
+// spaces, none around) by the methods, not by Validate.
+
+// RegisterOrganization asks for a new organisation.
+type RegisterOrganization struct {
+	Name string `json:"name" validate:"required,max=200,plain"`
+	// Kind is Client if empty.
+	Kind   OrganizationKind `json:"kind,omitempty" validate:"omitempty,oneof=client seller"`
+	Locale string           `json:"locale,omitempty" validate:"omitempty,bcp47_language_tag"`
+}
+
+// Validate returns nil, or the mistakes of the command.
+func (c RegisterOrganization) Validate() error { return validate(c) }
+
+// RegisterPerson asks for a new person with a login.
+type RegisterPerson struct {
+	Name   string `json:"name" validate:"required,max=200,plain"`
+	Email  string `json:"email" validate:"required,login"`
+	Locale string `json:"locale,omitempty" validate:"omitempty,bcp47_language_tag"`
+}
+
+// Validate returns nil, or the mistakes of the command.
+func (c RegisterPerson) Validate() error { return validate(c) }
+
+// ChangePerson replaces what a person tells about themselves.
+type ChangePerson struct {
+	Name   string `json:"name" validate:"required,max=200,plain"`
+	Locale string `json:"locale,omitempty" validate:"omitempty,bcp47_language_tag"`
+}
+
+// Validate returns nil, or the mistakes of the command.
+func (c ChangePerson) Validate() error { return validate(c) }
+
+// UnitForm describes a new unit.
+type UnitForm struct {
+	Name string `json:"name" validate:"required,max=200,plain"`
+	// Parent is the unit above; empty is directly under the organisation.
+	Parent   kabinet.UnitID `json:"parent,omitempty"`
+	Isolated bool           `json:"isolated,omitempty"`
+}
+
+// Validate returns nil, or the mistakes of the form.
+func (c UnitForm) Validate() error { return validate(c) }
+
+// LegalEntityForm describes a legal entity, new or as it shall be.
+type LegalEntityForm struct {
+	Name         string           `json:"name" validate:"required,max=300,plain"`
+	Country      string           `json:"country" validate:"required,iso3166_1_alpha2"`
+	TaxID        string           `json:"taxId,omitempty" validate:"max=32,plain"`
+	BankAccounts []BankAccount    `json:"bankAccounts,omitempty" validate:"max=20,dive"`
+	Units        []kabinet.UnitID `json:"units,omitempty" validate:"max=1000"`
+}
+
+// Validate returns nil, or the mistakes of the form.
+func (c LegalEntityForm) Validate() error { return validate(c) }
+
+// SellerEntityForm describes a legal entity of the seller.
+type SellerEntityForm struct {
+	Name           string        `json:"name" validate:"required,max=300,plain"`
+	Country        string        `json:"country" validate:"required,iso3166_1_alpha2"`
+	TaxID          string        `json:"taxId,omitempty" validate:"max=32,plain"`
+	TaxRegime      string        `json:"taxRegime,omitempty" validate:"max=100,plain"`
+	BankAccounts   []BankAccount `json:"bankAccounts,omitempty" validate:"max=20,dive"`
+	Calendar       string        `json:"calendar,omitempty" validate:"max=100,plain"`
+	DocumentPreset string        `json:"documentPreset,omitempty" validate:"max=100,plain"`
+}
+
+// Validate returns nil, or the mistakes of the form.
+func (c SellerEntityForm) Validate() error { return validate(c) }
+
+// SiteForm describes a ship-to address, new or as it shall be.
+type SiteForm struct {
+	Name      string           `json:"name" validate:"required,max=200,plain"`
+	Address   Address          `json:"address"`
+	Receiving Receiving        `json:"receiving,omitzero"`
+	Units     []kabinet.UnitID `json:"units,omitempty" validate:"max=1000"`
+}
+
+// Validate returns nil, or the mistakes of the form.
+func (c SiteForm) Validate() error { return validate(c) }
+
+// RoleForm describes a role of the organisation's own.
+type RoleForm struct {
+	Name    string               `json:"name" validate:"required,max=100,plain"`
+	Grants  []Grant              `json:"grants,omitempty" validate:"max=500"`
+	Forbids []kabinet.Permission `json:"forbids,omitempty" validate:"max=500"`
+}
+
+// Validate returns nil, or the mistakes of the form.
+func (c RoleForm) Validate() error { return validate(c) }
+
+// AssignRole asks to give a member a role. The fields mean what they mean in
+// Assignment.
+type AssignRole struct {
+	Role          RoleID                  `json:"role" validate:"required"`
+	Unit          kabinet.UnitID          `json:"unit,omitempty"`
+	Inherit       bool                    `json:"inherit,omitempty"`
+	LegalEntities []kabinet.LegalEntityID `json:"legalEntities,omitzero" validate:"max=1000"`
+	Validity      kabinet.Window          `json:"validity,omitzero"`
+}
+
+// Validate returns nil, or the mistakes of the command.
+func (c AssignRole) Validate() error { return validate(c) }
+
+func (c LegalEntityForm) entity(id kabinet.LegalEntityID, status EntityStatus) LegalEntity {
+	return LegalEntity{
+		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID),
+		BankAccounts: slices.Clone(c.BankAccounts), Units: slices.Clone(c.Units), Status: status,
+	}
+}
+
+func (c SellerEntityForm) entity(id kabinet.SellerEntityID, status EntityStatus) SellerEntity {
+	return SellerEntity{
+		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID), TaxRegime: c.TaxRegime,
+		BankAccounts: slices.Clone(c.BankAccounts), Calendar: c.Calendar, DocumentPreset: c.DocumentPreset, Status: status,
+	}
+}
+
+func (c SiteForm) site(id kabinet.SiteID, status EntityStatus) Site {
+	return Site{
+		ID: id, Name: tidy(c.Name), Address: c.Address, Receiving: c.Receiving,
+		Units: slices.Clone(c.Units), Status: status,
+	}
+}

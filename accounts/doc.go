@@ -1,0 +1,2 @@
+// Package accounts holds companies and who may do what for them.
+package accounts

@@ -1,0 +1,124 @@
+package accounts
+
+import (
+	"errors"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Errors about input. Those of command structs carry the place, a JSON pointer
+// such as "/email".
+var (
+	// ErrRequired is returned for a value that must be given.
+	ErrRequired = kabinet.NewError(kabinet.Invalid, "accounts.required", "a value is required")
+	// ErrTooLong is returned for text or lists longer than max.
+	ErrTooLong = kabinet.NewError(kabinet.Invalid, "accounts.too_long", "the value is too long, at most {max} are allowed")
+	// ErrText is returned for text with control characters, line breaks or
+	// characters that reverse the direction of writing.
+	ErrText = kabinet.NewError(kabinet.Invalid, "accounts.text", "the text contains characters that are not allowed")
+	// ErrEmail is returned for what is not an e-mail address.
+	ErrEmail = kabinet.NewError(kabinet.Invalid, "accounts.email", "this is not an e-mail address")
+	// ErrLocale is returned for what is not a language tag of BCP 47.
+	ErrLocale = kabinet.NewError(kabinet.Invalid, "accounts.locale", "this is not a language tag such as en or ru")
+	// ErrCountry is returned for what is not a country code of ISO 3166-1.
+	ErrCountry = kabinet.NewError(kabinet.Invalid, "accounts.country", "this is not a two-letter country code")
+	// ErrTaxID is returned for a tax number that its country would not give
+	// out: in Russia an INN with wrong length or check digits.
+	ErrTaxID = kabinet.NewError(kabinet.Invalid, "accounts.tax_id", "this is not a tax number of the country")
+	// ErrChoice is returned for a value outside the allowed ones.
+	ErrChoice = kabinet.NewError(kabinet.Invalid, "accounts.choice", "the value is not one of the allowed ones")
+	// ErrValue is returned for a value that breaks a rule without an error of its own.
+	ErrValue = kabinet.NewError(kabinet.Invalid, "accounts.value", "the value is not valid")
+	// ErrID is returned for an id that is empty, longer than 200 bytes or
+	// contains control characters.
+	ErrID = kabinet.NewError(kabinet.Invalid, "accounts.id", "the id is empty, too long or contains control characters")
+	// ErrLevel is returned for what is not a level, and for LevelSeller in a
+	// role of a client.
+	ErrLevel = kabinet.NewError(kabinet.Invalid, "accounts.level", "{level} is not a level that this role can have")
+	// ErrPermission is returned for text that is not of the form "object.verb".
+	ErrPermission = kabinet.NewError(kabinet.Invalid, "accounts.permission", "{permission} is not the name of a permission")
+)
+
+// Errors about organisations.
+var (
+	// ErrNameTaken is returned where another unit under the same parent, or
+	// another role of the organisation, has the name.
+	ErrNameTaken = kabinet.NewError(kabinet.Conflict, "accounts.name_taken", "the name {name} is taken")
+	// ErrIDTaken is returned when something of the organisation has the id.
+	ErrIDTaken = kabinet.NewError(kabinet.Conflict, "accounts.id_taken", "{what} {id} exists already")
+	// ErrDepth is returned when the tree of units would have more than MaxDepth levels.
+	ErrDepth = kabinet.NewError(kabinet.Invalid, "accounts.depth", "the tree of units would be deeper than {max} levels")
+	// ErrCycle is returned when a unit would be placed beneath itself.
+	ErrCycle = kabinet.NewError(kabinet.Invalid, "accounts.cycle", "a unit cannot be placed beneath itself")
+	// ErrUnitInUse is returned on removing a unit that has units beneath,
+	// legal entities, sites or assignments.
+	ErrUnitInUse = kabinet.NewError(kabinet.State, "accounts.unit_in_use", "the unit still has {what}")
+	// ErrRoleInUse is returned on removing a role that members have.
+	ErrRoleInUse = kabinet.NewError(kabinet.State, "accounts.role_in_use", "the role is still assigned to members")
+	// ErrReadyRole is returned on changing one of the ready roles.
+	ErrReadyRole = kabinet.NewError(kabinet.Invalid, "accounts.ready_role", "the role {role} is a ready one and cannot be changed")
+	// ErrClientOnly is returned for what only a client can have.
+	ErrClientOnly = kabinet.NewError(kabinet.State, "accounts.client_only", "only a client's organisation allows this")
+	// ErrSellerOnly is returned for what only the seller can have.
+	ErrSellerOnly = kabinet.NewError(kabinet.State, "accounts.seller_only", "only the seller's organisation allows this")
+	// ErrUnchanged is returned when something is already as it was asked to be.
+	ErrUnchanged = kabinet.NewError(kabinet.State, "accounts.unchanged", "it is so already")
+	// ErrOrganizationBlocked is returned for what a blocked organisation cannot
+	// do, and it is the cause of refusals to its people.
+	ErrOrganizationBlocked = kabinet.NewError(kabinet.Forbidden, "accounts.organization_blocked", "the organisation is blocked")
+	// ErrOrganizationClosed is the same for a closed organisation.
+	ErrOrganizationClosed = kabinet.NewError(kabinet.Forbidden, "accounts.organization_closed", "the organisation is closed")
+	// ErrUnitBlocked is returned for what cannot be done in a blocked unit.
+	ErrUnitBlocked = kabinet.NewError(kabinet.Forbidden, "accounts.unit_blocked", "the unit is blocked")
+	// ErrEntityClosed is returned for new business with a closed legal entity,
+	// seller entity or site.
+	ErrEntityClosed = kabinet.NewError(kabinet.State, "accounts.entity_closed", "{what} {id} is closed")
+	// ErrNotServed is returned when a legal entity or a site does not serve the unit.
+	ErrNotServed = kabinet.NewError(kabinet.Invalid, "accounts.not_served", "{what} {id} does not serve the unit {unit}")
+)
+
+// Errors about persons and memberships.
+var (
+	// ErrLoginTaken is returned when another person has the login.
+	ErrLoginTaken = kabinet.NewError(kabinet.Conflict, "accounts.login_taken", "another person has this e-mail address")
+	// ErrPersonBlocked is the cause of refusals to a blocked or unknown person.
+	ErrPersonBlocked = kabinet.NewError(kabinet.Forbidden, "accounts.person_blocked", "the person is blocked")
+	// ErrMembershipInactive is the cause of refusals under a membership that is
+	// suspended, ended, over or not yet valid.
+	ErrMembershipInactive = kabinet.NewError(kabinet.Forbidden, "accounts.membership_inactive", "the membership is not active")
+	// ErrMembershipEnded is returned for changes of a membership that has ended.
+	ErrMembershipEnded = kabinet.NewError(kabinet.State, "accounts.membership_ended", "the membership has ended")
+	// ErrAssignmentOver is returned for an assignment that would be over before it begins.
+	ErrAssignmentOver = kabinet.NewError(kabinet.Invalid, "accounts.assignment_over", "the assignment would be over already")
+	// ErrNoLegalEntities is returned for an assignment limited to an empty
+	// list: leave the list out for all legal entities.
+	ErrNoLegalEntities = kabinet.NewError(kabinet.Invalid, "accounts.no_legal_entities", "name at least one legal entity, or leave the list out for all of them")
+	// ErrActingFor is the cause of refusals to actors that act for somebody
+	// else where nothing allows it.
+	ErrActingFor = kabinet.NewError(kabinet.Forbidden, "accounts.acting_for", "acting for somebody else is not allowed here")
+)
+
+// notFound returns kabinet.ErrNotFound for one thing.
+func notFound[T ~string](what string, id T) error {
+	return kabinet.ErrNotFound.With("what", what).With("id", clip(string(id), 80))
+}
+
+// clip shortens text that goes into an error message.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n] + "…"
+}
+
+// at puts a place in front of an error of this library.
+func at(err error, place string) error {
+	var e *kabinet.Error
+	if errors.As(err, &e) {
+		return e.At(place)
+	}
+	return err
+}

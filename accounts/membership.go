@@ -1,0 +1,216 @@
+package accounts
+
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Membership is what a person is in an organisation, with the roles they have
+// there. A Membership is not safe for concurrent use.
+type Membership struct {
+	s MembershipState
+}
+
+// NewMembership makes the person a member of the organisation at now, with no
+// role yet, for the time of the window. It returns ErrID, kabinet.ErrWindow,
+// or the reason why the organisation takes no members: ErrOrganizationBlocked
+// or ErrOrganizationClosed.
+func NewMembership(id MembershipID, o *Organization, person kabinet.PersonID, validity kabinet.Window, now time.Time) (*Membership, MemberJoined, error) {
+	if err := checkID(id); err != nil {
+		return nil, MemberJoined{}, err
+	}
+	if err := checkID(person); err != nil {
+		return nil, MemberJoined{}, err
+	}
+	if err := validity.Validate(); err != nil {
+		return nil, MemberJoined{}, err
+	}
+	if err := o.active(); err != nil {
+		return nil, MemberJoined{}, err
+	}
+	m := &Membership{MembershipState{
+		Schema: MembershipSchema, ID: id, Org: o.s.ID, Person: person,
+		Status: MembershipActive, Validity: utcWindow(validity), Created: utc(now),
+	}}
+	return m, MemberJoined{Org: m.s.Org, Person: person, Validity: m.s.Validity, At: m.s.Created}, nil
+}
+
+// RestoreMembership returns the membership that a store kept.
+func RestoreMembership(s MembershipState) *Membership {
+	s = s.clone()
+	s.Schema = max(s.Schema, MembershipSchema)
+	return &Membership{s}
+}
+
+// State returns a copy of everything that a store keeps.
+func (m *Membership) State() MembershipState { return m.s.clone() }
+
+// ID returns the membership's id.
+func (m *Membership) ID() MembershipID { return m.s.ID }
+
+// Org returns the organisation.
+func (m *Membership) Org() kabinet.OrgID { return m.s.Org }
+
+// Person returns the member.
+func (m *Membership) Person() kabinet.PersonID { return m.s.Person }
+
+// Status returns the status.
+func (m *Membership) Status() MembershipStatus { return m.s.Status }
+
+// Assignments returns a copy of the assignments in the order they were given,
+// those that are over included.
+func (m *Membership) Assignments() []Assignment { return cloneEach(m.s.Assignments, Assignment.clone) }
+
+// ActiveAt reports whether the membership gives rights at t.
+func (m *Membership) ActiveAt(t time.Time) bool {
+	return m.s.Status == MembershipActive && m.s.Validity.Contains(t)
+}
+
+// Assign gives the member a role of the organisation o, granted by a person
+// whose right to do so the caller has checked. It returns the mistakes of the
+// command, kabinet.ErrContextMismatch when o is another organisation,
+// ErrMembershipEnded, kabinet.ErrNotFound (placed) for a role, unit or legal
+// entity that o does not have, ErrNoLegalEntities for an empty list of them,
+// kabinet.ErrWindow or ErrAssignmentOver for its validity, ErrIDTaken, and
+// ErrUnchanged when the member has exactly this assignment already.
+func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by kabinet.PersonID, now time.Time) (RoleAssigned, error) {
+	if err := checkID(id); err != nil {
+		return RoleAssigned{}, err
+	}
+	if err := cmd.Validate(); err != nil {
+		return RoleAssigned{}, err
+	}
+	if o.s.ID != m.s.Org {
+		return RoleAssigned{}, kabinet.ErrContextMismatch
+	}
+	if m.s.Status == MembershipEnded {
+		return RoleAssigned{}, ErrMembershipEnded
+	}
+	if err := o.checkAssignment(cmd, now); err != nil {
+		return RoleAssigned{}, err
+	}
+	a := Assignment{
+		ID: id, Role: cmd.Role, Unit: cmd.Unit, Inherit: cmd.Inherit,
+		LegalEntities: slices.Clone(cmd.LegalEntities), Validity: utcWindow(cmd.Validity),
+		GrantedBy: by, GrantedAt: utc(now),
+	}
+	for _, old := range m.s.Assignments {
+		if old.ID == id {
+			return RoleAssigned{}, ErrIDTaken.With("what", "assignment").With("id", id)
+		}
+		if old.same(a) {
+			return RoleAssigned{}, ErrUnchanged
+		}
+	}
+	m.s.Assignments = append(slices.Clip(m.s.Assignments), a)
+	return RoleAssigned{Org: m.s.Org, Person: m.s.Person, Assignment: a.clone(), At: a.GrantedAt}, nil
+}
+
+// Revoke takes an assignment away, from the next request on. It returns
+// kabinet.ErrNotFound if the member does not have it.
+func (m *Membership) Revoke(id AssignmentID, now time.Time) (RoleRevoked, error) {
+	i := slices.IndexFunc(m.s.Assignments, func(a Assignment) bool { return a.ID == id })
+	if i < 0 {
+		return RoleRevoked{}, notFound("assignment", id)
+	}
+	e := RoleRevoked{Org: m.s.Org, Person: m.s.Person, Assignment: m.s.Assignments[i], At: utc(now)}
+	m.s.Assignments = slices.Delete(slices.Clone(m.s.Assignments), i, i+1)
+	return e, nil
+}
+
+// Suspend stops the membership until it is resumed; the roles stay. It returns
+// ErrMembershipEnded or ErrUnchanged.
+func (m *Membership) Suspend(now time.Time) (MembershipStatusChanged, error) {
+	return m.become(MembershipSuspended, now)
+}
+
+// Resume lets a suspended membership give rights again. It returns
+// ErrMembershipEnded or ErrUnchanged.
+func (m *Membership) Resume(now time.Time) (MembershipStatusChanged, error) {
+	return m.become(MembershipActive, now)
+}
+
+// End ends the membership and takes all roles away; the membership itself stays
+// for the history. It returns ErrMembershipEnded the second time.
+func (m *Membership) End(now time.Time) (MembershipStatusChanged, error) {
+	e, err := m.become(MembershipEnded, now)
+	if err == nil {
+		m.s.Assignments = nil
+	}
+	return e, err
+}
+
+// Rejoin begins an ended membership anew, without roles. It returns
+// kabinet.ErrContextMismatch when o is another organisation, kabinet.ErrWindow,
+// ErrOrganizationBlocked or ErrOrganizationClosed, and ErrUnchanged when the
+// membership has not ended.
+func (m *Membership) Rejoin(o *Organization, validity kabinet.Window, now time.Time) (MemberJoined, error) {
+	switch {
+	case o.s.ID != m.s.Org:
+		return MemberJoined{}, kabinet.ErrContextMismatch
+	case m.s.Status != MembershipEnded:
+		return MemberJoined{}, ErrUnchanged
+	}
+	if err := validity.Validate(); err != nil {
+		return MemberJoined{}, err
+	}
+	if err := o.active(); err != nil {
+		return MemberJoined{}, err
+	}
+	m.s.Status, m.s.Validity, m.s.Assignments = MembershipActive, utcWindow(validity), nil
+	return MemberJoined{Org: m.s.Org, Person: m.s.Person, Validity: m.s.Validity, At: utc(now)}, nil
+}
+
+// SetValidity changes when the membership holds. It returns kabinet.ErrWindow,
+// ErrMembershipEnded or ErrUnchanged.
+func (m *Membership) SetValidity(w kabinet.Window, now time.Time) (MembershipValidityChanged, error) {
+	if err := w.Validate(); err != nil {
+		return MembershipValidityChanged{}, err
+	}
+	if m.s.Status == MembershipEnded {
+		return MembershipValidityChanged{}, ErrMembershipEnded
+	}
+	w = utcWindow(w)
+	if sameWindow(w, m.s.Validity) {
+		return MembershipValidityChanged{}, ErrUnchanged
+	}
+	e := MembershipValidityChanged{Org: m.s.Org, Person: m.s.Person, From: m.s.Validity, To: w, At: utc(now)}
+	m.s.Validity = w
+	return e, nil
+}
+
+func (m *Membership) become(to MembershipStatus, now time.Time) (MembershipStatusChanged, error) {
+	switch m.s.Status {
+	case MembershipEnded:
+		return MembershipStatusChanged{}, ErrMembershipEnded
+	case to:
+		return MembershipStatusChanged{}, ErrUnchanged
+	}
+	e := MembershipStatusChanged{Org: m.s.Org, Person: m.s.Person, From: m.s.Status, To: to, At: utc(now)}
+	m.s.Status = to
+	return e, nil
+}
+
+// same reports whether a and b give the same rights at the same times.
+func (a Assignment) same(b Assignment) bool {
+	return a.Role == b.Role && a.Unit == b.Unit && a.Inherit == b.Inherit &&
+		(a.LegalEntities == nil) == (b.LegalEntities == nil) &&
+		slices.Equal(a.LegalEntities, b.LegalEntities) && sameWindow(a.Validity, b.Validity)
+}
+
+func sameWindow(a, b kabinet.Window) bool {
+	return a.From.Equal(b.From) && a.Until.Equal(b.Until)
+}
+
+// utcWindow returns w with its instants as states keep them.
+func utcWindow(w kabinet.Window) kabinet.Window {
+	if !w.From.IsZero() {
+		w.From = utc(w.From)
+	}
+	if !w.Until.IsZero() {
+		w.Until = utc(w.Until)
+	}
+	return w
+}

@@ -1,0 +1,188 @@
+package accounts
+
+import (
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// The permissions that this package's own objects are guarded by. All of them
+// are asked on kabinet.Object{Org: …}, team.* also with Unit and, for what a
+// person may do with their own membership, Owner.
+const (
+	// OrganizationView shows the organisation, its units, entities and sites.
+	OrganizationView kabinet.Permission = "organization.view"
+	// OrganizationEdit changes name, units, legal entities and sites.
+	OrganizationEdit kabinet.Permission = "organization.edit"
+	// OrganizationBlock registers, blocks, unblocks and closes clients; for the seller's people.
+	OrganizationBlock kabinet.Permission = "organization.block"
+	// RoleEdit defines and removes the organisation's own roles.
+	RoleEdit kabinet.Permission = "role.edit"
+	// TeamView shows members and their roles.
+	TeamView kabinet.Permission = "team.view"
+	// TeamEdit adds, suspends and ends memberships and assigns roles.
+	TeamEdit kabinet.Permission = "team.edit"
+	// TeamOwner makes somebody an owner, or takes that away.
+	TeamOwner kabinet.Permission = "team.owner"
+)
+
+// The ready roles. Manager is for the seller's people only, buyer and approver
+// are for clients' only; owner, admin, accountant and viewer exist in both with
+// grants of their own.
+const (
+	RoleOwner      RoleID = "owner"
+	RoleAdmin      RoleID = "admin"
+	RoleBuyer      RoleID = "buyer"
+	RoleApprover   RoleID = "approver"
+	RoleAccountant RoleID = "accountant"
+	RoleViewer     RoleID = "viewer"
+	RoleManager    RoleID = "manager"
+)
+
+type ready struct {
+	id   RoleID
+	name string
+}
+
+func readyIDs(kind OrganizationKind) []ready {
+	if kind == Seller {
+		return []ready{{RoleOwner, "Owner"}, {RoleAdmin, "Administrator"}, {RoleManager, "Sales manager"},
+			{RoleAccountant, "Accountant"}, {RoleViewer, "Viewer"}}
+	}
+	return []ready{{RoleOwner, "Owner"}, {RoleAdmin, "Administrator"}, {RoleBuyer, "Buyer"},
+		{RoleApprover, "Approver"}, {RoleAccountant, "Accountant"}, {RoleViewer, "Viewer"}}
+}
+
+// ReadyRoles returns the roles that every organisation of the kind has, with
+// English names. They are the same for all and cannot be changed; what an
+// organisation wants different it defines as a role of its own.
+func ReadyRoles(kind OrganizationKind) []Role {
+	ids := readyIDs(kind)
+	out := make([]Role, 0, len(ids))
+	for _, r := range ids {
+		out = append(out, Role{ID: r.id, Name: r.name, Grants: RolePermissions(kind, r.id)})
+	}
+	return out
+}
+
+func readyRole(kind OrganizationKind, id RoleID) (Role, bool) {
+	for _, r := range readyIDs(kind) {
+		if r.id == id {
+			return Role{ID: r.id, Name: r.name, Grants: RolePermissions(kind, id)}, true
+		}
+	}
+	return Role{}, false
+}
+
+// isReady reports whether the id is kept for a ready role of either kind.
+func isReady(id RoleID) bool {
+	switch id {
+	case RoleOwner, RoleAdmin, RoleBuyer, RoleApprover, RoleAccountant, RoleViewer, RoleManager:
+		return true
+	}
+	return false
+}
+
+// RolePermissions returns the grants of a ready role in organisations of the
+// kind, or nil when they do not have it. Permissions of other packages stand
+// here by their names:
+//
+//	              owner admin buyer    approver accountant viewer
+//	organization.view  org  org  org      org      org        org
+//	organization.edit  org  org
+//	role.edit          org  org
+//	team.view          org  org  unit     subtree
+//	team.edit          org  org
+//	team.owner         org
+//	invite.send        org  org
+//	price.view         org  org  subtree  subtree  org        subtree
+//	price.export       org  org                    org
+//	cart.view          org  org  unit     subtree             unit
+//	cart.edit          org  org  own
+//	order.view         org  org  unit     subtree  org        subtree
+//	order.place        org  org  own
+//	order.cancel       org  org  own
+//	order.export       org  org                    org
+//	approval.view      org  org  own      subtree
+//	approval.vote      org               subtree
+//	claim.view         org  org  unit     subtree  org        subtree
+//	claim.edit         org  org  own
+//	document.view      org  org  unit     subtree  org
+//	invoice.view       org  org  own               org
+//
+// The owner and the admin can give others what they hold; only the owner can
+// give what the owner alone has. In the seller's organisation the same
+// permissions reach all clients (LevelSeller): the owner has all of them and
+// organization.block; the admin all but team.owner; the manager views
+// everything of clients, edits carts and claims and sends invitations; the
+// accountant views organisations, prices, orders, claims, documents and
+// invoices and exports; the viewer views. Nobody of the seller's votes on a
+// client's approvals or places a client's orders by role alone: that is acting
+// for a client, which needs a permission of its own.
+func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
+	if kind == Seller {
+		return sellerGrants(role)
+	}
+	switch role {
+	case RoleOwner:
+		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, "approval.vote"}, trade, views)...)
+	case RoleAdmin:
+		return grants(LevelOrganization, true, slices.Concat(administration, trade, views)...)
+	case RoleBuyer:
+		return slices.Concat(
+			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelSubtree, false, "price.view"),
+			grants(LevelUnit, false, TeamView, "cart.view", "order.view", "claim.view", "document.view"),
+			grants(LevelOwn, false, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view"),
+		)
+	case RoleApprover:
+		return slices.Concat(
+			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelSubtree, false, TeamView, "price.view", "cart.view", "order.view", "approval.view", "approval.vote", "claim.view", "document.view"),
+		)
+	case RoleAccountant:
+		return grants(LevelOrganization, false, OrganizationView, "price.view", "price.export", "order.view",
+			"order.export", "claim.view", "document.view", "invoice.view")
+	case RoleViewer:
+		return slices.Concat(
+			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelSubtree, false, "price.view", "order.view", "claim.view"),
+			grants(LevelUnit, false, "cart.view"),
+		)
+	}
+	return nil
+}
+
+func sellerGrants(role RoleID) []Grant {
+	const all = LevelSeller
+	switch role {
+	case RoleOwner:
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock, "cart.edit", "claim.edit"}, views)...)
+	case RoleAdmin:
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock, "cart.edit", "claim.edit"}, views)...)
+	case RoleManager:
+		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, "invite.send", "cart.edit", "claim.edit"}, views)...)
+	case RoleAccountant:
+		return grants(all, false, OrganizationView, "price.view", "price.export", "order.view", "order.export",
+			"claim.view", "document.view", "invoice.view")
+	case RoleViewer:
+		return grants(all, false, OrganizationView, "price.view", "cart.view", "order.view", "claim.view")
+	}
+	return nil
+}
+
+// Sets that several ready roles share; never changed.
+var (
+	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, "invite.send"}
+	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit"}
+	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
+		"approval.view", "claim.view", "document.view", "invoice.view"}
+)
+
+func grants(level Level, grantable bool, permissions ...kabinet.Permission) []Grant {
+	out := make([]Grant, len(permissions))
+	for i, p := range permissions {
+		out[i] = Grant{Permission: p, Level: level, Grantable: grantable}
+	}
+	return out
+}

@@ -1,0 +1,226 @@
+package accounts
+
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+type (
+	// MembershipID names a membership, in events and logs.
+	MembershipID string
+	// AssignmentID names an assignment within a membership.
+	AssignmentID string
+	// RoleID names a role: a ready one, such as RoleBuyer, or one of an
+	// organisation's own.
+	RoleID string
+)
+
+// OrganizationKind tells clients from the seller.
+type OrganizationKind string
+
+// The kinds of organisations. One store holds one seller.
+const (
+	Client OrganizationKind = "client"
+	Seller OrganizationKind = "seller"
+)
+
+// OrganizationStatus is the state of an organisation. Its people can act only
+// while it is OrganizationActive.
+type OrganizationStatus string
+
+// The statuses: Active ⇄ Blocked, and Closed from both, for good.
+const (
+	OrganizationActive  OrganizationStatus = "active"
+	OrganizationBlocked OrganizationStatus = "blocked"
+	OrganizationClosed  OrganizationStatus = "closed"
+)
+
+// UnitStatus is the state of a unit. Nobody acts in a blocked unit, and nothing
+// is inherited through it.
+type UnitStatus string
+
+// The statuses of units.
+const (
+	UnitActive  UnitStatus = "active"
+	UnitBlocked UnitStatus = "blocked"
+)
+
+// EntityStatus is the state of a legal entity, a seller entity or a site.
+type EntityStatus string
+
+// The statuses of entities and sites. Closed ones stay, since documents name
+// them, and serve nothing new.
+const (
+	EntityActive EntityStatus = "active"
+	EntityClosed EntityStatus = "closed"
+)
+
+// PersonStatus is the state of a person. A blocked person can do nothing, in
+// any organisation.
+type PersonStatus string
+
+// The statuses of persons.
+const (
+	PersonActive  PersonStatus = "active"
+	PersonBlocked PersonStatus = "blocked"
+)
+
+// MembershipStatus is the state of a membership, which gives rights only while
+// it is MembershipActive.
+type MembershipStatus string
+
+// The statuses: Active ⇄ Suspended, Ended from both; Rejoin begins anew.
+const (
+	MembershipActive    MembershipStatus = "active"
+	MembershipSuspended MembershipStatus = "suspended"
+	MembershipEnded     MembershipStatus = "ended"
+)
+
+// Unit is a division or a branch of an organisation. Units form a tree of at
+// most MaxDepth levels under the organisation.
+type Unit struct {
+	ID kabinet.UnitID `json:"id"`
+	// Parent is the unit above, and empty directly under the organisation.
+	Parent kabinet.UnitID `json:"parent,omitempty"`
+	Name   string         `json:"name"`
+	Status UnitStatus     `json:"status"`
+	// Isolated units take no assignments from above.
+	Isolated bool `json:"isolated,omitempty"`
+}
+
+// LegalEntity is a company of a client in the sense of the law: it signs
+// agreements, owes money and owns documents. It serves several units, and a
+// unit has several of them.
+type LegalEntity struct {
+	ID      kabinet.LegalEntityID `json:"id"`
+	Name    string                `json:"name"`
+	Country string                `json:"country"` // ISO 3166-1 alpha-2
+	// TaxID is the main tax number without separators: the INN in Russia.
+	TaxID        string        `json:"taxId,omitempty"`
+	BankAccounts []BankAccount `json:"bankAccounts,omitempty"`
+	// Units are the units that it serves, with all units beneath them; none
+	// means the whole organisation.
+	Units  []kabinet.UnitID `json:"units,omitempty"`
+	Status EntityStatus     `json:"status"`
+}
+
+func (e LegalEntity) clone() LegalEntity {
+	e.BankAccounts = slices.Clone(e.BankAccounts)
+	e.Units = slices.Clone(e.Units)
+	return e
+}
+
+// SellerEntity is a legal entity of the seller. It is part of agreements,
+// carts, orders, credit accounts and documents.
+type SellerEntity struct {
+	ID           kabinet.SellerEntityID `json:"id"`
+	Name         string                 `json:"name"`
+	Country      string                 `json:"country"` // ISO 3166-1 alpha-2
+	TaxID        string                 `json:"taxId,omitempty"`
+	TaxRegime    string                 `json:"taxRegime,omitempty"`
+	BankAccounts []BankAccount          `json:"bankAccounts,omitempty"`
+	// Calendar names the calendar of its business days.
+	Calendar string `json:"calendar,omitempty"`
+	// DocumentPreset names how its documents round and sum.
+	DocumentPreset string       `json:"documentPreset,omitempty"`
+	Status         EntityStatus `json:"status"`
+}
+
+func (e SellerEntity) clone() SellerEntity {
+	e.BankAccounts = slices.Clone(e.BankAccounts)
+	return e
+}
+
+// BankAccount is where a legal entity is paid.
+type BankAccount struct {
+	Account       string           `json:"account" validate:"required,max=34,plain"`
+	Bank          string           `json:"bank,omitempty" validate:"max=200,plain"`
+	BIC           string           `json:"bic,omitempty" validate:"max=11,plain"`
+	Correspondent string           `json:"correspondent,omitempty" validate:"max=34,plain"`
+	Currency      kabinet.Currency `json:"currency,omitzero"`
+}
+
+// Site is a ship-to address with what a carrier must know.
+type Site struct {
+	ID        kabinet.SiteID `json:"id"`
+	Name      string         `json:"name"`
+	Address   Address        `json:"address"`
+	Receiving Receiving      `json:"receiving,omitzero"`
+	// Units are the units that may ship to it, with all units beneath them;
+	// none means the whole organisation.
+	Units  []kabinet.UnitID `json:"units,omitempty"`
+	Status EntityStatus     `json:"status"`
+}
+
+func (s Site) clone() Site {
+	s.Units = slices.Clone(s.Units)
+	return s
+}
+
+// Address is a postal address.
+type Address struct {
+	Country    string `json:"country" validate:"required,iso3166_1_alpha2"`
+	PostalCode string `json:"postalCode,omitempty" validate:"max=16,plain"`
+	Region     string `json:"region,omitempty" validate:"max=100,plain"`
+	City       string `json:"city" validate:"required,max=100,plain"`
+	Street     string `json:"street,omitempty" validate:"max=200,plain"`
+}
+
+// Receiving says how goods can be delivered to a site.
+type Receiving struct {
+	Hours   string `json:"hours,omitempty" validate:"max=200,plain"`
+	Vehicle string `json:"vehicle,omitempty" validate:"max=100,plain"`
+	Rail    bool   `json:"rail,omitempty"`
+	Contact string `json:"contact,omitempty" validate:"max=200,plain"`
+	Note    string `json:"note,omitempty" validate:"max=1000,plain"`
+}
+
+// Grant is a permission with how far it reaches.
+type Grant struct {
+	Permission kabinet.Permission `json:"permission"`
+	Level      Level              `json:"level"`
+	// Grantable says that who holds it may give it to others, for no longer
+	// and nowhere wider than they hold it.
+	Grantable bool `json:"grantable,omitempty"`
+}
+
+// Role is a named set of grants. Forbids take permissions away again, wherever
+// an assignment of the role holds, whatever other roles give there.
+type Role struct {
+	ID      RoleID               `json:"id"`
+	Name    string               `json:"name"`
+	Grants  []Grant              `json:"grants,omitempty"`
+	Forbids []kabinet.Permission `json:"forbids,omitempty"`
+}
+
+func (r Role) clone() Role {
+	r.Grants = slices.Clone(r.Grants)
+	r.Forbids = slices.Clone(r.Forbids)
+	return r
+}
+
+// Assignment gives a member a role at a unit.
+type Assignment struct {
+	ID   AssignmentID `json:"id"`
+	Role RoleID       `json:"role"`
+	// Unit is where the role holds; empty is the organisation as a whole.
+	Unit kabinet.UnitID `json:"unit,omitempty"`
+	// Inherit makes the role hold in the units beneath as well, as far as they
+	// accept it.
+	Inherit bool `json:"inherit,omitempty"`
+	// LegalEntities limits the role to objects of these legal entities, and to
+	// objects that belong to none. Nil is no limit; an empty slice allows no
+	// legal entity.
+	LegalEntities []kabinet.LegalEntityID `json:"legalEntities,omitzero"`
+	// Validity is when the assignment holds, half-open.
+	Validity  kabinet.Window   `json:"validity,omitzero"`
+	GrantedBy kabinet.PersonID `json:"grantedBy,omitempty"`
+	GrantedAt time.Time        `json:"grantedAt"`
+}
+
+func (a Assignment) clone() Assignment {
+	a.LegalEntities = slices.Clone(a.LegalEntities)
+	return a
+}
