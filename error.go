@@ -128,6 +128,9 @@ func (e *Error) Error() string {
 // without the place and the cause.
 func (e *Error) Text(p Printer) string { return Text(p, e.code, e.text, e.params...) }
 
+// Template returns the English message with its {names}, for catalogues.
+func (e *Error) Template() string { return e.text }
+
 // Is reports whether target is this error's kind, or an Error of the same code.
 func (e *Error) Is(target error) bool {
 	switch t := target.(type) {

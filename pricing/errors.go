@@ -5,28 +5,28 @@ import "github.com/seed-a884640a/kabinet"
 // Errors of books and requests. Compile joins all it finds, each with its place
 // in the book as a JSON pointer ("/lists/2/rows/17/price").
 var (
-	ErrName       = kabinet.NewError(kabinet.Invalid, "pricing.name", "{text} is not a known name")
-	ErrParty      = kabinet.NewError(kabinet.Invalid, "pricing.party", "{text} is not a party, such as everyone, segment:ID or organization:ID")
-	ErrMissing    = kabinet.NewError(kabinet.Invalid, "pricing.missing", "{what} is missing")
-	ErrDuplicate  = kabinet.NewError(kabinet.Invalid, "pricing.duplicate", "{what} {id} is there twice")
-	ErrUnknown    = kabinet.NewError(kabinet.Invalid, "pricing.unknown", "{what} {id} is not in the book")
-	ErrPack       = kabinet.NewError(kabinet.Invalid, "pricing.pack", "the factor of unit {unit} is not a positive ratio")
-	ErrOrderRule  = kabinet.NewError(kabinet.Invalid, "pricing.order_rule", "the order rule is not valid: {why}")
-	ErrNegative   = kabinet.NewError(kabinet.Invalid, "pricing.negative", "the price {price} is negative")
-	ErrZeroPrice  = kabinet.NewError(kabinet.Invalid, "pricing.zero_price", "a price of zero needs the mark free")
-	ErrRowPrice   = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has a price, or tiers, or is free, or on request: exactly one of them")
-	ErrPer        = kabinet.NewError(kabinet.Invalid, "pricing.per", "the price is for {per} units, which is not positive")
-	ErrTiers      = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder are positive and rise: {from} does not")
-	ErrOverlap    = kabinet.NewError(kabinet.Invalid, "pricing.overlap", "the row overlaps in time with row {row} for the same product and unit")
-	ErrAmbiguous  = kabinet.NewError(kabinet.Conflict, "pricing.ambiguous", "{a} and {b} both price {sku} for {party} with priority {priority}")
-	ErrTaxMode    = kabinet.NewError(kabinet.Invalid, "pricing.tax_mode", "it is not stated whether prices are net or gross")
-	ErrDigits     = kabinet.NewError(kabinet.Invalid, "pricing.digits", "a unit has 0 to 9 decimal places, not {digits}")
-	ErrInstant    = kabinet.NewError(kabinet.Invalid, "pricing.instant", "the instant {at} is outside the years 1678 to 2261")
-	ErrAccount    = kabinet.NewError(kabinet.Invalid, "pricing.account", "a buyer with units, payer or segments needs an organisation")
-	ErrTooMany    = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit} {what}")
-	errorSentinel = [...]*kabinet.Error{
+	ErrName        = kabinet.NewError(kabinet.Invalid, "pricing.name", "{text} is not a known name")
+	ErrParty       = kabinet.NewError(kabinet.Invalid, "pricing.party", "{text} is not a party, such as everyone, segment:ID or organization:ID")
+	ErrMissing     = kabinet.NewError(kabinet.Invalid, "pricing.missing", "{what} is missing")
+	ErrDuplicate   = kabinet.NewError(kabinet.Invalid, "pricing.duplicate", "{what} {id} is there twice")
+	ErrUnknown     = kabinet.NewError(kabinet.Invalid, "pricing.unknown", "{what} {id} is not in the book")
+	ErrPack        = kabinet.NewError(kabinet.Invalid, "pricing.pack", "the factor of unit {unit} is not a positive ratio")
+	ErrOrderRule   = kabinet.NewError(kabinet.Invalid, "pricing.order_rule", "the order rule is not valid: {why}")
+	ErrNegative    = kabinet.NewError(kabinet.Invalid, "pricing.negative", "the price {price} is negative")
+	ErrZeroPrice   = kabinet.NewError(kabinet.Invalid, "pricing.zero_price", "there is no price; a price of zero needs the mark free")
+	ErrRowPrice    = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has a price, or tiers, or is free, or on request: exactly one of them")
+	ErrPer         = kabinet.NewError(kabinet.Invalid, "pricing.per", "the price is for {per} units, which is not positive")
+	ErrTiers       = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder are positive and rise: {from} does not")
+	ErrOverlap     = kabinet.NewError(kabinet.Invalid, "pricing.overlap", "the row overlaps in time with row {row} for the same product and unit")
+	ErrAmbiguous   = kabinet.NewError(kabinet.Conflict, "pricing.ambiguous", "{a} and {b} both price {sku} for {party} with priority {priority}")
+	ErrTaxMode     = kabinet.NewError(kabinet.Invalid, "pricing.tax_mode", "it is not stated whether prices are net or gross")
+	ErrDigits      = kabinet.NewError(kabinet.Invalid, "pricing.digits", "a unit has 0 to 9 decimal places, not {digits}")
+	ErrInstant     = kabinet.NewError(kabinet.Invalid, "pricing.instant", "the instant {at} is outside the years 1678 to 2261")
+	ErrAccount     = kabinet.NewError(kabinet.Invalid, "pricing.account", "a buyer with units, payer or segments needs an organisation")
+	ErrTooMany     = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit} {what}")
+	errorSentinels = [...]*kabinet.Error{
 		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrOrderRule, ErrNegative, ErrZeroPrice,
-		ErrRowPrice, ErrPer, ErrTiers, ErrOverlap, ErrAmbiguous, ErrTaxMode, ErrDigits, ErrInstant, ErrAccount, ErrTooMany,
+		ErrRowPrice, ErrPer, ErrTiers, ErrOverlap, ErrAmbiguous, ErrTaxMode, ErrDigits, ErrInstant, ErrAccount, ErrTooMany, ErrBookJSON,
 	}
 )
 

@@ -184,6 +184,12 @@ func (t *Trace) convert(l *line, out *Result) {
 	if !ok {
 		return
 	}
+	for a, b := num, den; ; a, b = b, a%b {
+		if b == 0 {
+			num, den = num/a, den/a
+			break
+		}
+	}
 	c := &Conversion{
 		From: l.r.Quantity, FromUnit: s.units[l.unit].code, To: out.Quantity, ToUnit: out.Unit, Num: num, Den: den,
 	}
