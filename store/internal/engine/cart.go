@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+)
+
+// Carts keeps carts.
+var Carts = &Table{Name: "carts", What: "cart", Columns: []string{"status", "changed"}}
+
+var cartKind = &aggregate[*cart.Cart, cart.State]{
+	table:   Carts,
+	sort:    []Order{{Column: "changed", Desc: true}},
+	state:   (*cart.Cart).State,
+	restore: cart.Restore,
+	savable: cart.State.Savable,
+	version: func(s *cart.State) *int64 { return &s.Version },
+	row: func(s *cart.State) Row {
+		return scoped(s.Object(), string(s.ID), string(s.Status), Instant(s.Changed))
+	},
+	event: func(s *cart.State) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
+}
+
+// scoped returns a row with the columns that scopes look at.
+func scoped(o kabinet.Object, id string, values ...string) Row {
+	return Row{
+		Org: string(o.Org), ID: id, Unit: string(o.Unit), LegalEntity: string(o.LegalEntity),
+		Owner: string(o.Owner), Values: values,
+	}
+}
+
+// is adds an equality to conditions, unless the value is empty.
+func is(where []Cond, column, value string) []Cond {
+	if value == "" {
+		return where
+	}
+	return append(where, Cond{Column: column, Values: []string{value}})
+}
+
+// within adds that an instant is in the window.
+func within(where []Cond, column string, w kabinet.Window) []Cond {
+	if !w.From.IsZero() {
+		where = append(where, Cond{column, AtLeast, []string{Instant(w.From)}})
+	}
+	if !w.Until.IsZero() {
+		where = append(where, Cond{column, Below, []string{Instant(w.Until)}})
+	}
+	return where
+}
+
+// carts is the port of carts.
+type carts struct{ *Tx }
+
+func (x carts) Get(ctx context.Context, org kabinet.OrgID, id cart.ID) (*cart.Cart, error) {
+	return cartKind.get(ctx, x.Tx, string(org), string(id))
+}
+
+func (x carts) Save(ctx context.Context, c *cart.Cart, events ...kabinet.Event) error {
+	return cartKind.save(ctx, x.Tx, c, events)
+}
+
+func (x carts) List(ctx context.Context, scope kabinet.Scope, f cart.Filter, page kabinet.Page) (kabinet.List[cart.State], error) {
+	where := is(nil, "status", string(f.Status))
+	where = is(where, ColOwner, string(f.Person))
+	where = is(where, ColLegalEntity, string(f.LegalEntity))
+	return cartKind.list(ctx, x.Tx, scope, where, page)
+}
+
+// Orders keeps orders.
+var Orders = &Table{
+	Name: "orders", What: "order", Columns: []string{"status", "seller", "number", "placed"},
+	Unique: []Unique{{"number", []string{"seller", "number"}}},
+}
+
+var orderKind = &aggregate[*order.Order, order.State]{
+	table:   Orders,
+	sort:    []Order{{Column: "placed", Desc: true}},
+	state:   (*order.Order).State,
+	restore: order.Restore,
+	savable: order.State.Savable,
+	version: func(s *order.State) *int64 { return &s.Version },
+	row: func(s *order.State) Row {
+		return scoped(s.Object(), string(s.ID), string(s.Status), string(s.Seller), s.Number, Instant(s.Placed))
+	},
+	event: func(s *order.State) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
+}
+
+// orders is the port of orders.
+type orders struct{ *Tx }
+
+func (x orders) Get(ctx context.Context, org kabinet.OrgID, id order.ID) (*order.Order, error) {
+	return orderKind.get(ctx, x.Tx, string(org), string(id))
+}
+
+func (x orders) Save(ctx context.Context, o *order.Order, events ...kabinet.Event) error {
+	return orderKind.save(ctx, x.Tx, o, events)
+}
+
+func (x orders) List(ctx context.Context, scope kabinet.Scope, f order.Filter, page kabinet.Page) (kabinet.List[order.State], error) {
+	where := is(nil, "status", string(f.Status))
+	where = is(where, ColLegalEntity, string(f.LegalEntity))
+	where = is(where, "number", f.Number)
+	where = within(where, "placed", f.Placed)
+	return orderKind.list(ctx, x.Tx, scope, where, page)
+}
+
+// OrderKeys keeps the idempotency keys of orders: the id is the key.
+var OrderKeys = &Table{Name: "order_keys", What: "key", Columns: []string{"claimed"}}
+
+// orderKeys is the port of idempotency keys.
+type orderKeys struct{ *Tx }
+
+func (x orderKeys) Claim(ctx context.Context, c order.Claim) (order.ID, bool, error) {
+	c.At = c.At.UTC()
+	state, err := json.Marshal(c)
+	if err != nil {
+		return "", false, fmt.Errorf("store: key: %w", err)
+	}
+	r := Row{Org: string(c.Org), ID: c.Key, Version: 1, Values: []string{Instant(c.At)}, State: state}
+	ok, err := x.s.Insert(ctx, OrderKeys, r)
+	if err != nil {
+		return "", false, x.fail(err)
+	}
+	if ok {
+		return c.Order, false, nil
+	}
+	r, ok, err = x.s.Get(ctx, OrderKeys, string(c.Org), c.Key)
+	if err != nil {
+		return "", false, x.fail(err)
+	}
+	var had order.Claim
+	if !ok {
+		return "", false, conflict(OrderKeys, c.Key)
+	}
+	if err := json.Unmarshal(r.State, &had); err != nil {
+		return "", false, fmt.Errorf("store: key %s/%s: %w", c.Org, c.Key, err)
+	}
+	if had.Hash != c.Hash {
+		return "", false, order.ErrKeyReused.With("key", c.Key)
+	}
+	return had.Order, true, nil
+}
+
+// orderNumbers is the port of the numbers of orders.
+type orderNumbers struct{ *Tx }
+
+func (x orderNumbers) Next(ctx context.Context, seller kabinet.SellerEntityID) (string, error) {
+	n, err := x.s.Add(ctx, Counter{string(seller), "order_number"})
+	if err != nil {
+		return "", x.fail(err)
+	}
+	if x.config.Number != nil {
+		return x.config.Number(seller, n), nil
+	}
+	return strconv.FormatInt(n, 10), nil
+}

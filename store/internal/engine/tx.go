@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// Config is what a host may choose of the ports.
+type Config struct {
+	// Number writes the n-th number, counted from 1, of a seller entity's
+	// series of orders. Nil writes plain decimal numbers.
+	Number func(seller kabinet.SellerEntityID, n int64) string
+	// Failed, if set, is called with the first error of the session.
+	Failed func(error)
+}
+
+// Tx is a store.Tx over a Session. It belongs to one goroutine.
+type Tx struct {
+	s      Session
+	config Config
+	err    error
+}
+
+var _ store.Tx = (*Tx)(nil)
+
+// NewTx returns the ports over a session.
+func NewTx(s Session, c Config) *Tx { return &Tx{s: s, config: c} }
+
+// Err returns the first error of the place where rows are kept, after which
+// the transaction must not commit, since a Save may be half done.
+func (x *Tx) Err() error { return x.err }
+
+// fail remembers an error of the session.
+func (x *Tx) fail(err error) error {
+	if err != nil && x.err == nil {
+		x.err = err
+		if x.config.Failed != nil {
+			x.config.Failed(err)
+		}
+	}
+	return err
+}
+
+// The ports.
+
+func (x *Tx) Organizations() accounts.OrganizationStore       { return organizations{x} }
+func (x *Tx) OrganizationLister() accounts.OrganizationLister { return organizations{x} }
+func (x *Tx) AuthorityVersions() accounts.AuthorityVersions   { return authorityVersions{x} }
+func (x *Tx) People() accounts.PersonStore                    { return people{x} }
+func (x *Tx) Memberships() accounts.MembershipStore           { return memberships{x} }
+func (x *Tx) Carts() cart.Store                               { return carts{x} }
+func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
+func (x *Tx) Orders() order.Store                             { return orders{x} }
+func (x *Tx) OrderLister() order.Lister                       { return orders{x} }
+func (x *Tx) OrderKeys() order.Keys                           { return orderKeys{x} }
+func (x *Tx) OrderNumbers() order.Numbers                     { return orderNumbers{x} }
+func (x *Tx) Outbox() store.Outbox                            { return outbox{x} }
+
+// outbox is the port of the outbox.
+type outbox struct{ *Tx }
+
+func (o outbox) Append(ctx context.Context, records ...kabinet.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	for i := range records {
+		if records[i].ID == "" || records[i].Aggregate == "" || records[i].Kind == "" {
+			return store.ErrRecord.With("id", string(records[i].ID))
+		}
+	}
+	return o.fail(o.s.Append(ctx, records))
+}
+
+func (o outbox) Pending(ctx context.Context, limit int) ([]kabinet.Record, error) {
+	if limit < 1 {
+		return []kabinet.Record{}, nil
+	}
+	out, err := o.s.Pending(ctx, limit)
+	return out, o.fail(err)
+}
+
+func (o outbox) Done(ctx context.Context, records ...kabinet.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	return o.fail(o.s.Done(ctx, records))
+}
+
+// nested marks a context that belongs to a transaction of db.
+type nested struct{ db any }
+
+// Enter returns the context for a transaction of db, which must be a pointer,
+// or store.ErrNested when ctx belongs to one already.
+func Enter(ctx context.Context, db any) (context.Context, error) {
+	if ctx.Value(nested{db}) != nil {
+		return nil, store.ErrNested
+	}
+	return context.WithValue(ctx, nested{db}, true), nil
+}
