@@ -25,12 +25,12 @@ func deleted(e element) (bool, *Error) {
 }
 
 // missingID is the mistake of a record without id.
-func missingID(e element, kind RecordKind) *Error {
+func missingID(e element) *Error {
 	at := e
 	if id := e.child("Ид"); id.exists() {
 		at = id
 	}
-	return at.fail(ErrMissingID.With("element", "Ид").With("record", string(kind)))
+	return at.fail(ErrMissingID.With("element", "Ид"))
 }
 
 // group reads a group and the groups inside it. Orphans are groups inside one
@@ -43,7 +43,7 @@ func (r *reader) group(e element, parent GroupID, level int, orphan bool) error 
 	case orphan:
 		mistake = e.fail(ErrParent)
 	case g.ID == "":
-		mistake = missingID(e, GroupRecord)
+		mistake = missingID(e)
 	}
 	if mistake != nil {
 		if err := r.skip(GroupRecord, string(g.ID), mistake); err != nil {
@@ -70,7 +70,7 @@ func (r *reader) property(e element) error {
 	p := Property{ID: PropertyID(e.child("Ид").text()), Name: e.child("Наименование").text(), Type: e.child("ТипЗначений").text()}
 	var mistake *Error
 	if p.Deleted, mistake = deleted(e); p.ID == "" {
-		mistake = missingID(e, PropertyRecord)
+		mistake = missingID(e)
 	}
 	if mistake != nil {
 		return r.skip(PropertyRecord, string(p.ID), mistake)
@@ -119,7 +119,7 @@ func (r *reader) unit(e element) error {
 		id = u.Code
 	}
 	if id == "" {
-		return r.skip(UnitRecord, "", missingID(e, UnitRecord))
+		return r.skip(UnitRecord, "", missingID(e))
 	}
 	if err := r.remember(e, 1, len(id)+len(u.Code)+len(u.Name)+len(u.FullName)+len(u.International)); err != nil {
 		return err
@@ -145,7 +145,7 @@ func (r *reader) priceType(e element) error {
 func (r *reader) makePriceType(e element) (t PriceType, mistake *Error) {
 	t = PriceType{ID: PriceTypeID(e.child("Ид").text()), Name: e.child("Наименование").text()}
 	if t.ID == "" {
-		return t, missingID(e, PriceTypeRecord)
+		return t, missingID(e)
 	}
 	if t.Deleted, mistake = deleted(e); mistake != nil {
 		return t, mistake
@@ -197,7 +197,7 @@ func (r *reader) warehouse(e element) error {
 	}
 	var mistake *Error
 	if w.Deleted, mistake = deleted(e); w.ID == "" {
-		mistake = missingID(e, WarehouseRecord)
+		mistake = missingID(e)
 	}
 	if mistake != nil {
 		return r.skip(WarehouseRecord, string(w.ID), mistake)

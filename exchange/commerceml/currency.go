@@ -8,7 +8,8 @@ import (
 
 // currencyNames are the names that people give to currencies in 1C, where the
 // standard asks for the code of ISO 4217, in lower case without a final point.
-// RUR and 810 are the codes of the rouble before 1998, still in use.
+// RUR and 810, the codes of the rouble before 1998, are still written for the
+// one of today.
 var currencyNames = map[string]string{
 	"руб": "RUB", "р": "RUB", "рубль": "RUB", "рубли": "RUB", "рублей": "RUB", "₽": "RUB", "rur": "RUB", "810": "RUB", "рос. руб": "RUB",
 	"$": "USD", "долл": "USD", "доллар": "USD", "доллар сша": "USD", "долл. сша": "USD",
@@ -32,7 +33,7 @@ func (r *reader) currency(s string) (kabinet.Currency, bool) {
 			return c, true
 		}
 	}
-	if c, err := kabinet.ParseCurrency(s); err == nil {
+	if c, err := kabinet.ParseCurrency(s); err == nil && c.Code() != "RUR" {
 		return c, true
 	}
 	if len(s) > 64 {

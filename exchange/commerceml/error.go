@@ -39,7 +39,7 @@ var ErrLimit = kabinet.NewError(kabinet.Invalid, "commerceml.limit", "the file e
 // Errors of one record. OnError may skip it.
 var (
 	// ErrMissingID is returned for a record without an Ид.
-	ErrMissingID = kabinet.NewError(kabinet.Invalid, "commerceml.missing_id", "the {record} has no {element}")
+	ErrMissingID = kabinet.NewError(kabinet.Invalid, "commerceml.missing_id", "the record has no {element}")
 	// ErrMissing is returned for an element that is missing or empty where
 	// nothing can stand in for it.
 	ErrMissing = kabinet.NewError(kabinet.Invalid, "commerceml.missing_value", "{element} is missing")

@@ -6,7 +6,7 @@ import (
 )
 
 // messages are the texts of the package's codes.
-var messages = []struct{ code, english, russian string }{
+var messages = [...]struct{ code, english, russian string }{
 	{"commerceml.not_commerceml", "the document is not CommerceML: its root element is {root}", "документ не является CommerceML: его корневой элемент — {root}"},
 	{"commerceml.version", "version {version} of the schema is not supported", "версия схемы {version} не поддерживается"},
 	{"commerceml.orders", "the document holds orders, not a catalogue or offers", "в документе заказы, а не каталог или предложения"},
@@ -17,7 +17,7 @@ var messages = []struct{ code, english, russian string }{
 	{"commerceml.late_changes_only", "{element} comes after the records that it changes the meaning of", "{element} стоит после записей, смысл которых меняет"},
 	{"commerceml.read", "the file could not be read", "файл не удалось прочитать"},
 	{"commerceml.limit", "the file exceeds the limit {limit} of {max}", "файл превышает ограничение {limit}: {max}"},
-	{"commerceml.missing_id", "the {record} has no {element}", "у записи нет элемента {element}"},
+	{"commerceml.missing_id", "the record has no {element}", "у записи нет элемента {element}"},
 	{"commerceml.missing_value", "{element} is missing", "нет элемента {element}, или он пуст"},
 	{"commerceml.malformed_number", "“{text}” is not a number", "«{text}» — не число"},
 	{"commerceml.out_of_range", "{element} cannot be {text}", "{element} не может быть равен {text}"},

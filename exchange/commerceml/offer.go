@@ -6,7 +6,7 @@ import "github.com/seed-a884640a/kabinet"
 func (r *reader) offer(e element) error {
 	o := Offer{ID: OfferID(e.child("Ид").text())}
 	if o.ID == "" {
-		return r.skip(OfferRecord, "", missingID(e, OfferRecord))
+		return r.skip(OfferRecord, "", missingID(e))
 	}
 	if mistake := r.makeOffer(e, &o); mistake != nil {
 		return r.skip(OfferRecord, string(o.ID), mistake)
@@ -20,7 +20,7 @@ func (r *reader) offer(e element) error {
 
 func (r *reader) makeOffer(e element, o *Offer) (mistake *Error) {
 	if o.Product, o.Characteristic = o.ID.Split(); o.Product == "" {
-		return missingID(e, OfferRecord)
+		return missingID(e)
 	}
 	if c := e.child("ИдХарактеристики").text(); c != "" {
 		o.Characteristic = c

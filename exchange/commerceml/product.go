@@ -10,7 +10,7 @@ func (r *reader) product(e element) error {
 		Manufacturer: e.child("Изготовитель").child("Наименование").text(),
 	}
 	if p.ID == "" {
-		return r.skip(ProductRecord, "", missingID(e, ProductRecord))
+		return r.skip(ProductRecord, "", missingID(e))
 	}
 	var mistake *Error
 	if p.Item, mistake = r.item(e); mistake != nil {
