@@ -1,0 +1,73 @@
+package cart
+
+import "github.com/seed-a884640a/kabinet"
+
+// Limits of a cart.
+const (
+	// MaxLines is the largest number of lines.
+	MaxLines = 10_000
+	// MaxText is the largest number of bytes of each text of a line and of the
+	// name of a cart.
+	MaxText = 1000
+)
+
+// Errors about carts and their lines. Those about one line have its place among
+// the arguments, or in the cart, as a JSON pointer ("/lines/3/quantity").
+var (
+	// ErrID is returned for a cart without id or organisation.
+	ErrID = kabinet.NewError(kabinet.Invalid, "cart.id", "a cart needs an id and an organisation")
+	// ErrNotActive is returned for changes of a cart that is not active.
+	ErrNotActive = kabinet.NewError(kabinet.State, "cart.not_active", "the cart can no longer be changed: it is {status}")
+	// ErrOrdered is returned for changes of a cart that became an order, and
+	// for ordering it a second time. It names the order.
+	ErrOrdered = kabinet.NewError(kabinet.State, "cart.ordered", "the cart was already ordered, as {order}")
+	// ErrEmpty is returned for ordering a cart without lines.
+	ErrEmpty = kabinet.NewError(kabinet.Invalid, "cart.empty", "the cart has no lines")
+	// ErrTooManyLines is returned when a cart would have more than MaxLines lines.
+	ErrTooManyLines = kabinet.NewError(kabinet.Invalid, "cart.too_many_lines", "a cart has at most {max} lines")
+	// ErrSKU is returned for a line without an article.
+	ErrSKU = kabinet.NewError(kabinet.Invalid, "cart.sku", "the article is missing")
+	// ErrQuantity is returned for a quantity that is not positive.
+	ErrQuantity = kabinet.NewError(kabinet.Invalid, "cart.quantity", "the quantity {quantity} is not positive")
+	// ErrTextTooLong is returned for text of more than MaxText bytes.
+	ErrTextTooLong = kabinet.NewError(kabinet.Invalid, "cart.text_too_long", "the text is longer than {max} bytes")
+	// ErrLinePayer is returned for a line with another legal entity than the
+	// payer of its cart: each payer has a cart of its own.
+	ErrLinePayer = kabinet.NewError(kabinet.Invalid, "cart.line_payer", "the line is for another payer than the cart")
+	// ErrSecondChange is returned when one call changes one line twice.
+	ErrSecondChange = kabinet.NewError(kabinet.Invalid, "cart.second_change", "the line {line} is named twice")
+)
+
+// Errors about prices and taxes.
+var (
+	// ErrPriceChanged says that a line's price is not what the buyer was told.
+	// Parameters: line, sku, was and now (the totals of the line), wasPrice and
+	// nowPrice.
+	ErrPriceChanged = kabinet.NewError(kabinet.Conflict, "cart.price_changed", "{sku} now costs {now}; it was {was}")
+	// ErrPriceNew says that the buyer was not yet told the line's price.
+	ErrPriceNew = kabinet.NewError(kabinet.Conflict, "cart.price_new", "{sku} costs {now}, which was not shown yet")
+	// ErrNotOrderable says that a line cannot be ordered. The parameter reason
+	// is the reason of pricing.
+	ErrNotOrderable = kabinet.NewError(kabinet.State, "cart.not_orderable", "{sku} cannot be ordered")
+	// ErrAnswer is returned when a port answers another number of lines than
+	// it was asked about.
+	ErrAnswer = kabinet.NewError(kabinet.Internal, "cart.answer", "the port {port} answered {got} lines instead of {want}")
+	// ErrTaxRate is returned when the table of taxes has no rate for a line.
+	ErrTaxRate = kabinet.NewError(kabinet.State, "cart.tax_rate", "there is no tax rate for the category {category}")
+	// ErrTaxOverlap is returned for two rates of one category at one time.
+	ErrTaxOverlap = kabinet.NewError(kabinet.Invalid, "cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category")
+	// ErrNegativeRate is returned for a tax rate below zero.
+	ErrNegativeRate = kabinet.NewError(kabinet.Invalid, "cart.negative_rate", "the tax rate {rate} is negative")
+	// ErrPreset is returned for a preset of totals that does not exist.
+	ErrPreset = kabinet.NewError(kabinet.Invalid, "cart.preset", "{preset} is not a preset of totals")
+	// ErrTotals is returned for totals that do not add up.
+	ErrTotals = kabinet.NewError(kabinet.Internal, "cart.totals", "the totals do not add up")
+)
+
+func notFound[T ~string](what string, id T) *kabinet.Error {
+	s := string(id)
+	if len(s) > 80 {
+		s = s[:80]
+	}
+	return kabinet.ErrNotFound.With("what", what).With("id", s)
+}

@@ -1,0 +1,43 @@
+package cart
+
+import (
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
+)
+
+// messages has the messages by code in English and Russian.
+var messages = [...]struct{ code, en, ru string }{
+	{"cart.id", "a cart needs an id and an organisation", "у корзины должны быть номер и организация"},
+	{"cart.not_active", "the cart can no longer be changed: it is {status}", "корзину больше нельзя изменить: её состояние — {status}"},
+	{"cart.ordered", "the cart was already ordered, as {order}", "по корзине уже оформлен заказ {order}"},
+	{"cart.empty", "the cart has no lines", "в корзине нет строк"},
+	{"cart.too_many_lines", "a cart has at most {max} lines", "в корзине может быть не больше {max} строк"},
+	{"cart.sku", "the article is missing", "не указан артикул"},
+	{"cart.quantity", "the quantity {quantity} is not positive", "количество {quantity} должно быть больше нуля"},
+	{"cart.text_too_long", "the text is longer than {max} bytes", "текст длиннее {max} байт"},
+	{"cart.line_payer", "the line is for another payer than the cart", "плательщик строки отличается от плательщика корзины"},
+	{"cart.second_change", "the line {line} is named twice", "строка {line} указана дважды"},
+	{"cart.price_changed", "{sku} now costs {now}; it was {was}", "{sku} теперь стоит {now}, было {was}"},
+	{"cart.price_new", "{sku} costs {now}, which was not shown yet", "{sku} стоит {now}, эта цена ещё не была показана"},
+	{"cart.not_orderable", "{sku} cannot be ordered", "{sku} нельзя заказать"},
+	{"cart.answer", "the port {port} answered {got} lines instead of {want}", "порт {port} ответил на {got} строк вместо {want}"},
+	{"cart.tax_rate", "there is no tax rate for the category {category}", "нет ставки налога для категории {category}"},
+	{"cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category", "ставка налога пересекается по времени со строкой {row} той же категории"},
+	{"cart.negative_rate", "the tax rate {rate} is negative", "ставка налога {rate} отрицательна"},
+	{"cart.preset", "{preset} is not a preset of totals", "{preset} — неизвестный порядок расчёта итогов"},
+	{"cart.totals", "the totals do not add up", "итоги не сходятся"},
+}
+
+// Messages adds the messages of this package to a catalogue, in English and
+// Russian.
+func Messages(b *catalog.Builder) error {
+	for _, m := range messages {
+		if err := b.SetString(language.English, m.code, m.en); err != nil {
+			return err
+		}
+		if err := b.SetString(language.Russian, m.code, m.ru); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package cart
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// Pricer answers the prices of lines of one cart.
+type Pricer interface {
+	// Price answers every line of the query, in its order: as many answers as
+	// lines. The lines count together towards ladders. A line without a price
+	// is an answer that says so, not an error; an error means that nothing can
+	// be said, and stops what asked.
+	//
+	// Lines may influence the price of lines of the same article, but not of
+	// others: after a change of one line, only the lines of its article are
+	// asked about.
+	Price(ctx context.Context, q PriceQuery) ([]Priced, error)
+}
+
+// PriceQuery asks for the prices of lines.
+type PriceQuery struct {
+	Org kabinet.OrgID
+	Header
+	At    time.Time
+	Lines []PriceLine
+	// Trace asks for traces.
+	Trace bool
+}
+
+// PriceLine is a line to price.
+type PriceLine struct {
+	LineKey
+	Quantity kabinet.Quantity
+}
+
+// Priced is the answer for a line.
+type Priced struct {
+	Result pricing.Result
+	// Name is the article's name, for documents.
+	Name string
+	// Trace says why, for the seller, and BuyerTrace what of it the buyer may
+	// see; both are JSON, and empty unless asked for.
+	Trace, BuyerTrace json.RawMessage
+}
+
+// ViewPricer is a Pricer that asks a pricing.View.
+type ViewPricer struct {
+	// View returns the view of the buyer that the query is for: it knows the
+	// units above Header.Unit, the segments and the channel. Queries of one
+	// transaction should get views of one snapshot.
+	View func(ctx context.Context, q PriceQuery) (*pricing.View, error)
+}
+
+// Price implements Pricer. It returns kabinet.ErrMissingPort without View.
+func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
+	if p.View == nil {
+		return nil, kabinet.ErrMissingPort.With("port", "cart.ViewPricer.View")
+	}
+	view, err := p.View(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	requests := make([]pricing.Request, len(q.Lines))
+	for i, l := range q.Lines {
+		requests[i] = pricing.Request{
+			SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Currency: q.Currency,
+			Agreement: q.Agreement, OrderKind: string(q.Kind), At: q.At, Basis: pricing.Together,
+		}
+	}
+	out := make([]Priced, len(requests))
+	if !q.Trace {
+		for i, r := range view.ResolveAll(make([]pricing.Result, 0, len(requests)), requests) {
+			out[i].Result = r
+		}
+	} else {
+		results, traces := view.ExplainAll(requests)
+		for i, r := range results {
+			out[i].Result = r
+			if traces[i] == nil {
+				continue
+			}
+			if out[i].Trace, err = json.Marshal(traces[i]); err != nil {
+				return nil, err
+			}
+			if out[i].BuyerTrace, err = json.Marshal(traces[i].ForBuyer()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	snapshot := view.Snapshot()
+	for i := range out {
+		if product, ok := snapshot.Product(q.Lines[i].SKU); ok {
+			out[i].Name = product.Name
+		}
+	}
+	return out, nil
+}
+
+// PriceLines asks the pricer about these lines of a cart, and checks that it
+// answered all of them, or returns ErrAnswer.
+func PriceLines(ctx context.Context, p Pricer, s State, lines []Line, at time.Time, trace bool) ([]Priced, error) {
+	if p == nil {
+		return nil, kabinet.ErrMissingPort.With("port", "cart.Pricer")
+	}
+	q := PriceQuery{Org: s.Org, Header: s.Header, At: at.UTC(), Trace: trace, Lines: make([]PriceLine, len(lines))}
+	for i, l := range lines {
+		q.Lines[i] = PriceLine{l.LineKey, l.Quantity}
+	}
+	out, err := p.Price(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) != len(lines) {
+		return nil, ErrAnswer.With("port", "cart.Pricer").With("got", len(out)).With("want", len(lines))
+	}
+	return out, nil
+}

@@ -1,0 +1,361 @@
+package cart
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// The permissions that Service asks for, on State.Object of the cart.
+const (
+	PermissionRead kabinet.Permission = "cart.read"
+	PermissionEdit kabinet.Permission = "cart.edit"
+)
+
+// Service does what people do with carts: it checks permissions and versions,
+// prices what changed, and saves. It is a plain struct of ports, built per
+// transaction; every method runs in one transaction. A cart of an organisation
+// where the actor has no business is kabinet.ErrNotFound, through every method;
+// a port that is needed and not set is kabinet.ErrMissingPort, which names it.
+type Service struct {
+	Carts     Store
+	Lister    Lister // for List only
+	Pricer    Pricer
+	Taxes     Taxes
+	Parties   Parties
+	Authority kabinet.Authority
+	Checks    []Check
+	// Preset picks how a seller entity rounds totals; nil means EN16931.
+	Preset func(kabinet.SellerEntityID) Preset
+	// NewID makes the ids of carts; nil means the package's NewID.
+	NewID func() ID
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Ref names a cart and the version of it that the caller saw.
+type Ref struct {
+	Org     kabinet.OrgID `json:"org"`
+	ID      ID            `json:"id"`
+	Version int64         `json:"version"`
+}
+
+// View is a cart with its totals. State.Version is the version to name in the
+// next change.
+type View struct {
+	State State `json:"state"`
+	// Totals are the sums at the prices that State's lines were told.
+	Totals Totals `json:"totals"`
+	// Changes are the lines that were told another price by this call.
+	Changes []Change `json:"changes,omitempty"`
+}
+
+// OpenRequest asks for a cart. An empty Header.Person is the person that the
+// actor is, or acts for.
+type OpenRequest struct {
+	Name   string `json:"name,omitempty"`
+	Header Header `json:"header"`
+}
+
+// Open makes an empty cart in the organisation. It returns the errors of New,
+// of Parties, and kabinet.ErrForbidden without PermissionEdit.
+func (s *Service) Open(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, r OpenRequest) (View, error) {
+	if err := s.need("Carts", "Parties"); err != nil {
+		return View{}, err
+	}
+	h := r.Header
+	if h.Person == "" {
+		h.Person = actor.Person
+		if actor.OnBehalfOf != nil {
+			h.Person = actor.OnBehalfOf.Person
+		}
+	}
+	newID := s.NewID
+	if newID == nil {
+		newID = NewID
+	}
+	if err := s.Authority.Check(ctx, actor, PermissionEdit, State{Org: org, Header: h}.Object()); err != nil {
+		return View{}, err
+	}
+	c, event, err := New(newID(), org, r.Name, h, actor, s.now())
+	if err != nil {
+		return View{}, err
+	}
+	if err := s.Parties.Check(ctx, org, h, nil); err != nil {
+		return View{}, err
+	}
+	return s.save(ctx, c, nil, event)
+}
+
+// Get returns a cart at the prices that it was last told. It returns
+// kabinet.ErrNotFound, or kabinet.ErrForbidden without PermissionRead.
+func (s *Service) Get(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) (View, error) {
+	if err := s.need("Carts", "Taxes"); err != nil {
+		return View{}, err
+	}
+	c, err := s.load(ctx, actor, PermissionRead, org, id)
+	if err != nil {
+		return View{}, err
+	}
+	return s.view(ctx, c, nil)
+}
+
+// List returns the carts on which the actor has PermissionRead, those changed
+// last first.
+func (s *Service) List(
+	ctx context.Context, actor kabinet.Actor, f Filter, p kabinet.Page,
+) (kabinet.List[State], error) {
+	if err := s.need("Lister"); err != nil {
+		return kabinet.List[State]{}, err
+	}
+	scope, err := s.Authority.Scope(ctx, actor, PermissionRead)
+	if err != nil {
+		return kabinet.List[State]{}, err
+	}
+	return s.Lister.List(ctx, scope, f, p)
+}
+
+// Add adds lines and prices every line of the articles that changed, so that
+// one more of an article re-evaluates its tier. It returns the errors of
+// Cart.Add, kabinet.ErrConflict when the cart has another version than the one
+// seen, kabinet.ErrNotFound, or kabinet.ErrForbidden without PermissionEdit.
+func (s *Service) Add(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...NewLine) (View, error) {
+	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
+		keys := make([]LineKey, len(lines))
+		for i := range lines {
+			keys[i] = lines[i].LineKey
+		}
+		if err := s.Parties.Check(ctx, ref.Org, c.s.Header, keys); err != nil {
+			return nil, nil, err
+		}
+		return changed(c.Add(actor, now, lines...))
+	})
+}
+
+// SetQuantity sets quantities and prices the lines of the articles that
+// changed. Setting the same quantity changes nothing, not even the version. The
+// errors are those of Cart.SetQuantity and, as for Add, of the service.
+func (s *Service) SetQuantity(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...LineQuantity) (View, error) {
+	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
+		return changed(c.SetQuantity(actor, now, lines...))
+	})
+}
+
+// Remove removes lines and prices the lines left of their articles. The errors
+// are those of Cart.Remove and, as for Add, of the service.
+func (s *Service) Remove(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...LineID) (View, error) {
+	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
+		return changed(c.Remove(actor, now, lines...))
+	})
+}
+
+// SetHeader changes payer, site, agreement and the like, and prices all lines.
+// The errors are those of Cart.SetHeader, of Parties and, as for Add, of the
+// service; the permission is needed for the cart as it is and as it becomes.
+func (s *Service) SetHeader(ctx context.Context, actor kabinet.Actor, ref Ref, h Header) (View, error) {
+	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
+		if h.Person == "" {
+			h.Person = c.s.Person
+		}
+		becomes := State{Org: c.s.Org, Header: h}
+		if err := s.Authority.Check(ctx, actor, PermissionEdit, becomes.Object()); err != nil {
+			return nil, nil, err
+		}
+		if err := s.Parties.Check(ctx, ref.Org, h, keysOf(c.s.Lines)); err != nil {
+			return nil, nil, err
+		}
+		event, err := c.SetHeader(actor, now, h)
+		if err != nil || event.Empty() {
+			return nil, nil, err
+		}
+		return event, func(Line) bool { return true }, nil
+	})
+}
+
+// Reprice prices all lines and tells the buyer: View.Changes has what differs
+// from before, line by line and why. Where nothing differs it saves nothing. The
+// errors are, as for Add, those of the service.
+func (s *Service) Reprice(ctx context.Context, actor kabinet.Actor, ref Ref) (View, error) {
+	return s.edit(ctx, actor, ref, func(*Cart, time.Time) (kabinet.Event, func(Line) bool, error) {
+		return nil, func(Line) bool { return true }, nil
+	})
+}
+
+// Check runs the checks that ordering would run, and returns their findings. It
+// prices nothing anew: Reprice first. It returns kabinet.ErrNotFound, or
+// kabinet.ErrForbidden without PermissionRead.
+func (s *Service) Check(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) ([]Finding, error) {
+	v, err := s.Get(ctx, actor, org, id)
+	if err != nil {
+		return nil, err
+	}
+	out := Checkout{Actor: actor, Cart: v.State, Totals: v.Totals, At: s.now()}
+	for _, l := range v.State.Lines {
+		out.Prices = append(out.Prices, Priced{Result: l.Price.Result})
+	}
+	return RunChecks(ctx, s.Checks, out)
+}
+
+// edit loads a cart of the version seen, changes it, prices the lines that the
+// change says, and saves if anything changed.
+func (s *Service) edit(
+	ctx context.Context, actor kabinet.Actor, ref Ref,
+	change func(*Cart, time.Time) (kabinet.Event, func(Line) bool, error),
+) (View, error) {
+	if err := s.need("Carts", "Pricer", "Taxes", "Parties"); err != nil {
+		return View{}, err
+	}
+	c, err := s.load(ctx, actor, PermissionEdit, ref.Org, ref.ID)
+	if err != nil {
+		return View{}, err
+	}
+	if err := c.s.Editable(); err != nil {
+		return View{}, err
+	}
+	if c.s.Version != ref.Version {
+		return View{}, kabinet.ErrConflict.With("what", "cart").With("id", string(ref.ID))
+	}
+	now := s.now()
+	event, affected, err := change(c, now)
+	if err != nil {
+		return View{}, err
+	}
+	var events []kabinet.Event
+	if event != nil {
+		events = append(events, event)
+	}
+	var changes []Change
+	if affected != nil {
+		repriced, err := s.reprice(ctx, c, actor, now, affected)
+		if err != nil {
+			return View{}, err
+		}
+		if !repriced.Empty() {
+			changes = repriced.Changes
+			events = append(events, repriced)
+		}
+	}
+	if len(events) == 0 {
+		return s.view(ctx, c, nil)
+	}
+	return s.save(ctx, c, changes, events...)
+}
+
+// changed returns the event and which lines it affects, or nothing.
+func changed(e LinesChanged, err error) (kabinet.Event, func(Line) bool, error) {
+	if err != nil || e.Empty() {
+		return nil, nil, err
+	}
+	skus := make(map[kabinet.SKU]bool, len(e.Lines))
+	for _, l := range e.Lines {
+		skus[l.SKU] = true
+	}
+	return e, func(l Line) bool { return skus[l.SKU] }, nil
+}
+
+func (s *Service) reprice(
+	ctx context.Context, c *Cart, actor kabinet.Actor, now time.Time, affected func(Line) bool,
+) (Repriced, error) {
+	var lines []Line
+	for _, l := range c.s.Lines {
+		if affected(l) {
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) == 0 {
+		return Repriced{}, nil
+	}
+	prices, err := PriceLines(ctx, s.Pricer, c.s, lines, now, false)
+	if err != nil {
+		return Repriced{}, err
+	}
+	answers := make([]Quoted, len(lines))
+	for i, l := range lines {
+		answers[i] = Quoted{l.ID, prices[i].Result}
+	}
+	return c.Reprice(actor, now, answers...)
+}
+
+// load gets a cart for which the actor has the permission. A refusal that the
+// cart is not there reads as if it were not.
+func (s *Service) load(
+	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, org kabinet.OrgID, id ID,
+) (*Cart, error) {
+	c, err := s.Carts.Get(ctx, org, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Authority.Check(ctx, actor, p, c.s.Object()); err != nil {
+		if errors.Is(err, kabinet.NotFound) {
+			return nil, notFound("cart", id)
+		}
+		return nil, err
+	}
+	return c, nil
+}
+
+// save saves the cart and returns it as stored.
+func (s *Service) save(ctx context.Context, c *Cart, changes []Change, events ...kabinet.Event) (View, error) {
+	v, err := s.view(ctx, c, changes)
+	if err != nil {
+		return View{}, err
+	}
+	if err := s.Carts.Save(ctx, c, events...); err != nil {
+		return View{}, err
+	}
+	v.State.Version++
+	return v, nil
+}
+
+func (s *Service) view(ctx context.Context, c *Cart, changes []Change) (View, error) {
+	v := View{State: c.State(), Changes: changes}
+	results := make([]pricing.Result, len(v.State.Lines))
+	for i := range results {
+		results[i] = v.State.Lines[i].Price.Result
+	}
+	preset := EN16931
+	if s.Preset != nil {
+		preset = s.Preset(v.State.Seller)
+	}
+	if len(results) == 0 {
+		var err error
+		v.Totals, err = Sum(preset, v.State.Currency)
+		return v, err
+	}
+	var err error
+	v.Totals, err = TotalLines(ctx, s.Taxes, preset, v.State, results, s.now())
+	return v, err
+}
+
+func (s *Service) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// need returns kabinet.ErrMissingPort for the authority, or the first of the
+// named ports, that is not set.
+func (s *Service) need(names ...string) error {
+	set := map[string]bool{
+		"Authority": s.Authority != nil, "Carts": s.Carts != nil, "Lister": s.Lister != nil,
+		"Pricer": s.Pricer != nil, "Taxes": s.Taxes != nil, "Parties": s.Parties != nil,
+	}
+	for _, name := range append([]string{"Authority"}, names...) {
+		if !set[name] {
+			return kabinet.ErrMissingPort.With("port", "cart.Service."+name)
+		}
+	}
+	return nil
+}
+
+func keysOf(lines []Line) []LineKey {
+	out := make([]LineKey, len(lines))
+	for i := range lines {
+		out[i] = lines[i].LineKey
+	}
+	return out
+}
