@@ -1,7 +1,10 @@
 package kabinet
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 )
 
@@ -38,6 +41,12 @@ type Scope struct {
 
 // Reach is a part of a Scope: the objects that satisfy all of its conditions.
 // The zero Reach holds nothing, since it names no organisation.
+//
+// Nil Units mean all units and empty ones none, so that a list which ends up
+// without members cannot become one without limits; take care to keep the
+// difference when copying (Clone does). JSON keeps it too: a member that is
+// absent means all, [] means none, and null, which some encoders write for both,
+// is refused.
 type Reach struct {
 	// Org is the organisation; AnyOrg is for the seller's own people.
 	Org    OrgID `json:"org,omitempty"`
@@ -61,8 +70,39 @@ func (s Scope) Holds(o Object) bool {
 	return false
 }
 
-// Empty reports whether the scope can hold nothing at all.
-func (s Scope) Empty() bool { return len(s.Reaches) == 0 }
+// Empty reports whether the scope can hold nothing at all, so that a list need
+// not be read.
+func (s Scope) Empty() bool {
+	for i := range s.Reaches {
+		if !s.Reaches[i].Empty() {
+			return false
+		}
+	}
+	return true
+}
+
+// Clone returns a copy that shares nothing with s.
+func (s Scope) Clone() Scope {
+	out := Scope{Reaches: slices.Clone(s.Reaches)}
+	for i := range out.Reaches {
+		out.Reaches[i] = out.Reaches[i].Clone()
+	}
+	return out
+}
+
+// Empty reports whether the reach can hold nothing at all.
+func (r Reach) Empty() bool {
+	return (!r.AnyOrg && r.Org == "") ||
+		(r.Units != nil && len(r.Units) == 0) ||
+		(r.LegalEntities != nil && len(r.LegalEntities) == 0)
+}
+
+// Clone returns a copy that shares nothing with r.
+func (r Reach) Clone() Reach {
+	r.Units = slices.Clone(r.Units) // keeps nil and empty apart
+	r.LegalEntities = slices.Clone(r.LegalEntities)
+	return r
+}
 
 // Holds reports whether the object satisfies all conditions of the reach.
 func (r Reach) Holds(o Object) bool {
@@ -78,3 +118,39 @@ func (r Reach) Holds(o Object) bool {
 	}
 	return true
 }
+
+// ErrReach is returned for JSON of a Reach that has null in place of a list, or
+// a member unknown to this version of the library: reading it as if it were
+// absent could show more than was meant.
+var ErrReach = NewError(Invalid, "kabinet.reach", "the reach has a member that cannot be read safely")
+
+// UnmarshalJSON reads what json.Marshal writes. It returns ErrReach for null in
+// place of a list and for an unknown member; null itself is the zero Reach.
+func (r *Reach) UnmarshalJSON(b []byte) error {
+	var in struct {
+		Org           OrgID               `json:"org"`
+		AnyOrg        bool                `json:"anyOrg"`
+		Units         list[UnitID]        `json:"units"`
+		LegalEntities list[LegalEntityID] `json:"legalEntities"`
+		Owner         PersonID            `json:"owner"`
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return ErrReach.Because(err)
+	}
+	*r = Reach{in.Org, in.AnyOrg, in.Units, in.LegalEntities, in.Owner}
+	return nil
+}
+
+// list is a slice whose JSON cannot be null.
+type list[T any] []T
+
+func (l *list[T]) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		return errNullList
+	}
+	return json.Unmarshal(b, (*[]T)(l))
+}
+
+var errNullList = errors.New("null in place of a list")

@@ -36,25 +36,16 @@ func makeReciprocals() (table [32]reciprocal) {
 	return table
 }
 
-// divide returns u / 10^k rounded down.
-func (r *reciprocal) divide(u uint64, k uint8) uint64 {
-	hi, _ := bits.Mul64(u>>(k&63), r.magic)
+// halfUp returns u / 10^k rounded half up. u is less than 2^63.
+func (r *reciprocal) halfUp(u uint64, k int) uint64 {
+	hi, _ := bits.Mul64((u+r.half)>>(k&63), r.magic)
 	return hi >> (r.shift & 63)
 }
 
 // mulFixed returns a × b rounded to the scale.
 func mulFixed(a int64, as uint8, b int64, bs uint8, to uint8, mode Rounding) (int64, bool) {
 	hi, lo := bits.Mul64(abs(a), abs(b))
-	k := as + bs - to // as a decimal scale, -9 to 18; only positive is used
-	if mode == HalfUp && as+bs > to && hi|lo>>63 == 0 {
-		r := &reciprocals[k&31]
-		return signed(r.divide(lo+r.half, k), (a^b) < 0, to)
-	}
-	return mulSlow(hi, lo, (a^b) < 0, as+bs, to, mode)
-}
-
-// mulSlow rounds a product of 128 bits from one scale to another.
-func mulSlow(hi, lo uint64, neg bool, from, to uint8, mode Rounding) (int64, bool) {
+	from, neg := as+bs, (a < 0) != (b < 0)
 	if from > to {
 		return divRound(hi, lo, pow10[from-to], neg, to, mode)
 	}

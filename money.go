@@ -1,6 +1,10 @@
 package kabinet
 
-import "github.com/shopspring/decimal"
+import (
+	"math/bits"
+
+	"github.com/shopspring/decimal"
+)
 
 // Money is an amount in a currency, with up to 18 digits of which up to 15
 // before the point and up to 9 after it, so it holds unit prices as well as
@@ -96,29 +100,26 @@ func (m Money) Cmp(o Money) (int, error) {
 // there. It returns ErrCurrencyMismatch unless both have one currency or one of
 // them is the zero Money, and ErrOverflow.
 func (m Money) Add(o Money) (Money, error) {
-	if m.currency != o.currency {
-		return m.addOther(o)
+	if m.currency == o.currency && m.scale == o.scale && fits(m.coef+o.coef, m.scale) {
+		return Money{m.coef + o.coef, m.scale, m.currency}, nil
 	}
-	if m.scale == o.scale {
-		if c := m.coef + o.coef; fits(c, m.scale) {
-			return Money{c, m.scale, m.currency}, nil
-		}
+	return m.addAny(o)
+}
+
+func (m Money) addAny(o Money) (Money, error) {
+	switch {
+	case m == Money{}:
+		return o, nil
+	case o == Money{}:
+		return m, nil
+	case m.currency != o.currency:
+		return Money{}, mismatch(m, o)
 	}
 	c, s, ok := addScaled(m.coef, m.scale, o.coef, o.scale)
 	if !ok {
 		return Money{}, ErrOverflow
 	}
 	return Money{c, s, m.currency}, nil
-}
-
-func (m Money) addOther(o Money) (Money, error) {
-	switch {
-	case m == Money{}:
-		return o, nil
-	case o == Money{}:
-		return m, nil
-	}
-	return Money{}, mismatch(m, o)
 }
 
 // Sub returns m - o exactly, with the errors of Add.
@@ -136,9 +137,23 @@ func (m Money) MulRate(r Rate, scale int, mode Rounding) (Money, error) {
 	return m.mul(r.coef, r.scale, scale, mode)
 }
 
+// mul has the common case written out, where a product of 63 bits loses decimal
+// places to HalfUp; it saves a call, and a line of an order is made of little else.
 func (m Money) mul(coef int64, from uint8, scale int, mode Rounding) (Money, error) {
-	if uint(scale) > MaxScale {
-		return Money{}, checkScale(scale)
+	hi, lo := bits.Mul64(abs(m.coef), abs(coef))
+	k := int(m.scale) + int(from) - scale
+	if mode == HalfUp && k > 0 && uint(scale) <= MaxScale && hi|lo>>63 == 0 {
+		u := reciprocals[k&31].halfUp(lo, k)
+		if c, ok := signed(u, m.coef^coef < 0, uint8(scale)); ok {
+			return Money{c, uint8(scale), m.currency}, nil
+		}
+	}
+	return m.mulAny(coef, from, scale, mode)
+}
+
+func (m Money) mulAny(coef int64, from uint8, scale int, mode Rounding) (Money, error) {
+	if err := checkScale(scale); err != nil {
+		return Money{}, err
 	}
 	c, ok := mulFixed(m.coef, m.scale, coef, from, uint8(scale), mode)
 	if !ok {

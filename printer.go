@@ -2,9 +2,11 @@ package kabinet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message/catalog"
 )
@@ -16,7 +18,8 @@ import (
 type Printer interface {
 	// Message returns the message of a code with {name} standing for
 	// parameters, and false when the language has none, so that the English
-	// text is used. The parameters serve to choose a plural form.
+	// text is used. The parameters serve to choose a plural form: the first
+	// that was added to an error is argument 1 of package plural of x/text.
 	Message(code string, params []Param) (string, bool)
 	// Money returns an amount with its currency.
 	Money(m Money) string
@@ -30,8 +33,10 @@ type Printer interface {
 
 // Text returns the message of a code in the language of p, or the English text
 // where p is nil or has no such message, with each {name} replaced by the
-// parameter of that name as p prints it. A {name} without a parameter becomes
-// nothing.
+// parameter of that name, the last one if there are several, as p prints it. A
+// {name} without a parameter becomes nothing, and takes the space beside it
+// along; all other white space stays as it is. Braces in parameters have no
+// meaning.
 func Text(p Printer, code, english string, params ...Param) string {
 	text := english
 	if p != nil {
@@ -39,30 +44,32 @@ func Text(p Printer, code, english string, params ...Param) string {
 			text = t
 		}
 	}
-	if !strings.Contains(text, "{") {
-		return text
-	}
 	var b strings.Builder
 	for {
-		before, rest, ok := strings.Cut(text, "{")
-		b.WriteString(before)
-		if !ok {
-			break
+		before, rest, found := strings.Cut(text, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			b.WriteString(text)
+			return b.String()
 		}
-		name, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			b.WriteString("{" + rest)
-			break
-		}
-		for i := len(params) - 1; i >= 0; i-- {
-			if params[i].Name == name {
-				b.WriteString(Print(p, params[i].Value))
+		text = after
+		value := ""
+		for _, q := range slices.Backward(params) {
+			if q.Name == name {
+				value = Print(p, q.Value)
 				break
 			}
 		}
-		text = after
+		switch {
+		case value != "":
+		case strings.HasSuffix(before, " ") && (text == "" || strings.IndexByte(" .,:;!?)", text[0]) >= 0):
+			before = before[:len(before)-1]
+		case before == "" && b.Len() == 0:
+			text = strings.TrimPrefix(text, " ")
+		}
+		b.WriteString(before)
+		b.WriteString(value)
 	}
-	return strings.TrimSpace(strings.Join(strings.Fields(b.String()), " "))
 }
 
 // Print returns a value as p prints it: the library's own types by their
@@ -87,12 +94,19 @@ func Print(p Printer, v any) string {
 }
 
 // NewPrinter returns a Printer that takes messages from the catalogue, in the
-// closest language it has, and prints values plainly. The packages of the
-// library add their messages to a catalogue by their Messages functions.
+// closest language it has now, and prints values plainly: numbers and days as
+// they are in JSON, instants in UTC to the minute. The packages of the library
+// add their messages to a catalogue by their Messages functions.
 func NewPrinter(messages catalog.Catalog, lang language.Tag) Printer {
+	if messages != nil {
+		if tag, _, confidence := messages.Matcher().Match(lang); confidence != language.No {
+			lang = tag
+		}
+	}
 	return plain{messages, lang}
 }
 
+// plain is the Printer of NewPrinter, and without a catalogue that of nil.
 type plain struct {
 	messages catalog.Catalog
 	lang     language.Tag
@@ -104,7 +118,7 @@ func (p plain) Message(code string, params []Param) (string, bool) {
 	}
 	r := rendered{params: params}
 	err := p.messages.Context(p.lang, &r).Execute(code)
-	return r.text, err == nil
+	return r.text.String(), err == nil
 }
 
 func (plain) Money(m Money) string    { return m.String() }
@@ -112,17 +126,45 @@ func (plain) Number(s string) string  { return s }
 func (plain) Date(d Date) string      { return d.String() }
 func (plain) Time(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// rendered catches the chosen message of a catalogue.
+// rendered catches the message that a catalogue chooses.
 type rendered struct {
-	text   string
+	text   strings.Builder
 	params []Param
 }
 
-func (r *rendered) Render(s string) { r.text += s }
+func (r *rendered) Render(s string) { r.text.WriteString(s) }
 
+// Arg returns the i-th parameter, counted from one, for the choice of a plural.
 func (r *rendered) Arg(i int) any {
 	if i < 1 || i > len(r.params) {
 		return nil
 	}
-	return r.params[i-1].Value
+	switch v := r.params[i-1].Value.(type) {
+	case Quantity:
+		return counted(v)
+	default:
+		return v
+	}
+}
+
+// counted gives a Quantity its plural form: "1.5" takes another than "1".
+type counted Quantity
+
+var _ plural.Interface = counted{}
+
+// PluralForm implements plural.Interface. The numbers it hands to the rules of
+// CLDR are taken modulo a million, which keeps all their remainders.
+func (q counted) PluralForm(lang language.Tag, _ int) (plural.Form, int) {
+	const million = 1_000_000
+	coef, scale := trim(q.coef, q.scale)
+	whole, fraction := abs(coef)/pow10[scale], abs(coef)%pow10[scale]
+	i, f, v := int(whole%million), int(fraction%million), int(scale)
+	if whole >= million {
+		i += million
+	}
+	n := -1 // not a whole number that a case "=1" could name
+	if scale == 0 && coef >= 0 && whole < million {
+		n = i
+	}
+	return plural.Cardinal.MatchPlural(lang, i, v, v, f, f), n
 }

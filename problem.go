@@ -23,26 +23,24 @@ type ProblemEntry struct {
 
 // ProblemOf returns the problem document for err in the language of p (nil is
 // plain English). Errors joined with errors.Join become entries, in order; the
-// status is that of the first. An error that is not an Error of this library
-// becomes status 500 and its text is withheld, since it may name internals;
-// causes are withheld for the same reason. ProblemOf(nil, p) is the zero
-// Problem.
+// status, the code and the detail are those of the first. An error that has no
+// Error of this library in its tree becomes status 500 (or that of a Kind in
+// it), and its text is withheld, since it may name internals; the text around
+// and beside an Error is withheld for the same reason, and so are causes.
+// ProblemOf(nil, p) is the zero Problem.
 func ProblemOf(err error, p Printer) Problem {
 	if err == nil {
 		return Problem{}
 	}
 	list := flatten(err, nil)
 	if len(list) == 0 {
-		return Problem{
-			Type:   "about:blank",
-			Title:  Text(p, "kabinet.kind."+Internal.Error(), "Internal error"),
-			Status: KindOf(err).Status(),
-		}
+		kind := KindOf(err)
+		return Problem{Type: "about:blank", Title: kind.title(p), Status: kind.Status()}
 	}
 	first := list[0]
 	out := Problem{
 		Type:   "urn:kabinet:" + first.code,
-		Title:  Text(p, "kabinet.kind."+first.kind.Error(), kindTitles[first.kind]),
+		Title:  first.kind.title(p),
 		Status: first.kind.Status(),
 		Detail: Text(p, first.code, first.text, first.params...),
 		Code:   first.code,
@@ -60,15 +58,17 @@ func ProblemOf(err error, p Printer) Problem {
 	return out
 }
 
-var kindTitles = [...]string{
-	Internal: "Internal error", Invalid: "Invalid input", NotFound: "Not found",
-	Conflict: "Conflict", State: "Not possible in this state", Forbidden: "Not allowed",
-	Gone: "No longer available", TooMany: "Too many requests",
+// title returns the words for the kind in the language of p.
+func (k Kind) title(p Printer) string {
+	if int(k) >= len(kinds) {
+		k = Internal
+	}
+	return Text(p, "kabinet.kind."+kinds[k].name, kinds[k].title)
 }
 
 // flatten collects the outermost Errors of err's tree in order.
 func flatten(err error, out []*Error) []*Error {
-	if e, ok := err.(*Error); ok {
+	if e, ok := err.(*Error); ok && e != nil {
 		return append(out, e)
 	}
 	switch x := err.(type) {

@@ -12,7 +12,9 @@ type Window struct {
 // ErrWindow is returned for a window that ends before it begins, or is empty.
 var ErrWindow = NewError(Invalid, "kabinet.window", "the window from {from} ends at {until}, not after its beginning")
 
-// NewWindow returns the window [from, until) in UTC, or ErrWindow.
+// NewWindow returns the window [from, until) in UTC. It returns ErrWindow, and a
+// window that contains nothing, unless from is before until; a zero one of them
+// leaves that side open.
 func NewWindow(from, until time.Time) (Window, error) {
 	w := Window{}
 	if !from.IsZero() {
@@ -24,7 +26,8 @@ func NewWindow(from, until time.Time) (Window, error) {
 	return w, w.Validate()
 }
 
-// Validate returns ErrWindow when no instant is in the window.
+// Validate returns ErrWindow when no instant is in the window, as may be in one
+// that was not made by NewWindow.
 func (w Window) Validate() error {
 	if !w.From.IsZero() && !w.Until.IsZero() && !w.From.Before(w.Until) {
 		return ErrWindow.With("from", w.From).With("until", w.Until)
@@ -56,6 +59,12 @@ func (w Window) Intersect(o Window) (Window, bool) {
 		return Window{}, false
 	}
 	return out, true
+}
+
+// Equal reports whether both windows hold the same instants, whatever the
+// locations of their times. Compare with Equal rather than ==.
+func (w Window) Equal(o Window) bool {
+	return w.From.Equal(o.From) && w.Until.Equal(o.Until)
 }
 
 // Open reports whether the window never ends.
