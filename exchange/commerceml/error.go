@@ -88,7 +88,8 @@ type Error struct {
 	// Path is the path of the element from the root, with slashes.
 	Path string
 	// Record and ID name the record, and are empty for a mistake outside of
-	// one. ID is empty, too, for a record without.
+	// one. ID is empty, too, for a record without, and shortened if it is
+	// longer than 200 bytes.
 	Record RecordKind
 	ID     string
 	// Err is the mistake itself.
@@ -115,9 +116,13 @@ func newError(line, column int, path string, err *kabinet.Error) *Error {
 	return &Error{Line: line, Column: column, Path: path, Err: err.At(at)}
 }
 
-// clip shortens text for a message.
-func clip(s string) string {
-	const max = 60
+// clip shortens text for a message, and clipID an id, which is longer: a
+// product and a characteristic are two UUIDs.
+func clip(s string) string { return clipTo(s, 60) }
+
+func clipID(s string) string { return clipTo(s, 200) }
+
+func clipTo(s string, max int) string {
 	if len(s) <= max {
 		return strings.ToValidUTF8(s, "\uFFFD")
 	}

@@ -48,7 +48,7 @@ func (r *reader) price(e element, o *Offer) (p Price, mistake *Error) {
 	}
 	t, known := r.types[p.Type]
 	if !known && r.typesDeclared {
-		return p, e.child("ИдТипаЦены").fail(ErrPriceType.With("type", clip(string(p.Type))))
+		return p, e.child("ИдТипаЦены").fail(ErrPriceType.With("type", clipID(string(p.Type))))
 	}
 	currency := t.Currency
 	if c := e.child("Валюта"); c.text() != "" {
@@ -60,7 +60,7 @@ func (r *reader) price(e element, o *Offer) (p Price, mistake *Error) {
 		currency = r.opts.Currency
 	}
 	if !currency.Valid() {
-		return p, e.fail(ErrNoCurrency.With("type", clip(string(p.Type))))
+		return p, e.fail(ErrNoCurrency.With("type", clipID(string(p.Type))))
 	}
 	if p.Amount, mistake = amount(e, currency); mistake != nil {
 		return p, mistake

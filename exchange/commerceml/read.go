@@ -419,7 +419,7 @@ func (r *reader) record(kind RecordKind) error {
 // skip reports a malformed record. It returns nil if it is to be skipped, and
 // the error otherwise.
 func (r *reader) skip(kind RecordKind, id string, err *Error) error {
-	err.Record, err.ID = kind, clip(id)
+	err.Record, err.ID = kind, clipID(id)
 	err.Err = err.Err.With("record", string(kind)).With("id", err.ID)
 	if r.opts.OnError == nil || !r.opts.OnError(err) {
 		return err

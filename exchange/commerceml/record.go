@@ -212,6 +212,10 @@ type Offer struct {
 // SKU returns the article number, or the product's id where there is none. For
 // an offer with a characteristic, "#" and the characteristic's id follow, since
 // all offers of a product bear its article number.
+//
+// Packages of changes, and prices and stock of newer versions, leave the article
+// number out: match such offers by their ID with those of the catalogue, or the
+// same goods get two numbers.
 func (o Offer) SKU() kabinet.SKU {
 	sku := o.Article
 	if sku == "" {
@@ -250,7 +254,8 @@ type Stock struct {
 	// Stated reports whether the file tells the stock. A package of prices does
 	// not, and leaves it as it was.
 	Stated bool
-	// Total is the total that the file gives, or else the sum over warehouses.
+	// Total is the total that the file gives, or else the sum over the
+	// warehouses that it lists.
 	Total kabinet.Quantity
 	// Warehouses is the stock by warehouse, as far as the file tells it.
 	Warehouses []WarehouseStock
