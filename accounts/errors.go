@@ -96,6 +96,10 @@ var (
 	// ErrActingFor is the cause of refusals to actors that act for somebody
 	// else where nothing allows it.
 	ErrActingFor = kabinet.NewError(kabinet.Forbidden, "accounts.acting_for", "acting for somebody else is not allowed here")
+	// ErrGrant is returned for giving somebody what the giver does not hold as
+	// grantable, so far and so long. It is kabinet.Forbidden and names the first
+	// such permission with its scope.
+	ErrGrant = kabinet.NewError(kabinet.Forbidden, "accounts.grant", "you cannot give the permission {permission}: you do not hold it as grantable, so far and for so long")
 )
 
 // notFound returns kabinet.ErrNotFound for one thing.

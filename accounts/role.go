@@ -17,14 +17,21 @@ func (o *Organization) Roles() []Role {
 // Role returns the role, ready or the organisation's own, and false if its
 // members cannot have it. No role of its own can take a ready one's place.
 func (o *Organization) Role(id RoleID) (Role, bool) {
+	if r := o.role(id); r != nil {
+		return r.clone(), true
+	}
+	return Role{}, false
+}
+
+// role returns the role itself, which must not be changed, or nil.
+func (o *Organization) role(id RoleID) *Role {
 	if isReady(id) {
 		return readyRole(o.s.Kind, id)
 	}
-	i := find(o.s.Roles, id, func(r *Role) RoleID { return r.ID })
-	if i < 0 || id == "" {
-		return Role{}, false
+	if i := find(o.s.Roles, id, func(r *Role) RoleID { return r.ID }); i >= 0 && id != "" {
+		return &o.s.Roles[i]
 	}
-	return o.s.Roles[i].clone(), true
+	return nil
 }
 
 // DefineRole gives the organisation a role of its own, or redefines one, which

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -65,14 +66,26 @@ func ReadyRoles(kind OrganizationKind) []Role {
 	return out
 }
 
-func readyRole(kind OrganizationKind, id RoleID) (Role, bool) {
-	for _, r := range readyIDs(kind) {
-		if r.id == id {
-			return Role{ID: r.id, Name: r.name, Grants: RolePermissions(kind, id)}, true
+// readyRole returns the shared role, or nil; it is never changed.
+func readyRole(kind OrganizationKind, id RoleID) *Role {
+	for _, r := range readyTable()[kind] {
+		if r.ID == id {
+			return r
 		}
 	}
-	return Role{}, false
+	return nil
 }
+
+// readyTable holds the ready roles, built once for all resolvers.
+var readyTable = sync.OnceValue(func() map[OrganizationKind][]*Role {
+	out := make(map[OrganizationKind][]*Role, 2)
+	for _, kind := range []OrganizationKind{Client, Seller} {
+		for _, r := range ReadyRoles(kind) {
+			out[kind] = append(out[kind], &r)
+		}
+	}
+	return out
+})
 
 // isReady reports whether the id is kept for a ready role of either kind.
 func isReady(id RoleID) bool {
@@ -104,28 +117,30 @@ func isReady(id RoleID) bool {
 //	order.cancel       org  org  own
 //	order.export       org  org                    org
 //	approval.view      org  org  own      subtree
-//	approval.vote      org               subtree
+//	approval.vote      org  org           subtree
 //	claim.view         org  org  unit     subtree  org        subtree
 //	claim.edit         org  org  own
 //	document.view      org  org  unit     subtree  org
 //	invoice.view       org  org  own               org
 //
-// The owner and the admin can give others what they hold; only the owner can
-// give what the owner alone has. In the seller's organisation the same
-// permissions reach all clients (LevelSeller): the owner has all of them and
-// organization.block; the admin all but team.owner; the manager views
-// everything of clients, edits carts and claims and sends invitations; the
-// accountant views organisations, prices, orders, claims, documents and
-// invoices and exports; the viewer views. Nobody of the seller's votes on a
-// client's approvals or places a client's orders by role alone: that is acting
-// for a client, which needs a permission of its own.
+// The owner and the admin can give others what they hold; only the owner holds
+// team.owner, so only owners make owners.
+//
+// In the seller's organisation the grants are LevelSeller, so they reach all
+// clients: the owner has the administration, organization.block, all views and
+// exports, and claim.resolve; the admin has the same without team.owner; the
+// manager has organization.view, team.view, invite.send, all views and exports,
+// and claim.resolve; the accountant what a client's accountant has; the viewer
+// views organisations, prices, carts, orders and claims. No role of the
+// seller's fills a client's cart, places an order or votes on an approval: that
+// is acting for a client, which needs a permission of its own.
 func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 	if kind == Seller {
 		return sellerGrants(role)
 	}
 	switch role {
 	case RoleOwner:
-		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, "approval.vote"}, trade, views)...)
+		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{TeamOwner}, trade, views)...)
 	case RoleAdmin:
 		return grants(LevelOrganization, true, slices.Concat(administration, trade, views)...)
 	case RoleBuyer:
@@ -157,11 +172,11 @@ func sellerGrants(role RoleID) []Grant {
 	const all = LevelSeller
 	switch role {
 	case RoleOwner:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock, "cart.edit", "claim.edit"}, views)...)
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock, "claim.resolve"}, views)...)
 	case RoleAdmin:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock, "cart.edit", "claim.edit"}, views)...)
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock, "claim.resolve"}, views)...)
 	case RoleManager:
-		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, "invite.send", "cart.edit", "claim.edit"}, views)...)
+		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, "invite.send", "claim.resolve"}, views)...)
 	case RoleAccountant:
 		return grants(all, false, OrganizationView, "price.view", "price.export", "order.view", "order.export",
 			"claim.view", "document.view", "invoice.view")
@@ -174,7 +189,7 @@ func sellerGrants(role RoleID) []Grant {
 // Sets that several ready roles share; never changed.
 var (
 	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, "invite.send"}
-	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit"}
+	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view"}
 )

@@ -1,6 +1,10 @@
 package accounts
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+)
 
 // MaxDepth is how many levels of units an organisation can have.
 const MaxDepth = 8
@@ -89,4 +93,14 @@ func (t *tree) underAny(unit kabinet.UnitID, tops []kabinet.UnitID) bool {
 		}
 	}
 	return false
+}
+
+// open returns the same tree with no unit blocked or isolated.
+func (t *tree) open() *tree {
+	out := *t
+	out.nodes = slices.Clone(t.nodes)
+	for i := range out.nodes {
+		out.nodes[i].blocked, out.nodes[i].isolated = false, false
+	}
+	return &out
 }

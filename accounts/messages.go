@@ -1,0 +1,65 @@
+package accounts
+
+import (
+	"errors"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Messages adds the messages of this package's errors in English and Russian to
+// a catalogue, by their codes.
+func Messages(b *catalog.Builder) error {
+	var errs []error
+	for _, e := range allErrors() {
+		errs = append(errs, b.SetString(language.English, e.err.Code(), e.err.Template()), b.SetString(language.Russian, e.err.Code(), e.ru))
+	}
+	return errors.Join(errs...)
+}
+
+type translated struct {
+	err *kabinet.Error
+	ru  string
+}
+
+func allErrors() []translated {
+	return []translated{
+		{ErrRequired, "нужно указать значение"},
+		{ErrTooLong, "слишком длинное значение, допустимо не больше {max}"},
+		{ErrText, "в тексте есть недопустимые знаки"},
+		{ErrEmail, "это не адрес электронной почты"},
+		{ErrLocale, "это не код языка, такой как ru или en"},
+		{ErrCountry, "это не двухбуквенный код страны"},
+		{ErrTaxID, "такого налогового номера в этой стране быть не может"},
+		{ErrChoice, "такое значение не предусмотрено"},
+		{ErrValue, "недопустимое значение"},
+		{ErrID, "идентификатор пуст, слишком длинный или содержит управляющие знаки"},
+		{ErrLevel, "область {level} для этой роли невозможна"},
+		{ErrPermission, "{permission} — не название права"},
+		{ErrNameTaken, "название {name} уже занято"},
+		{ErrIDTaken, "идентификатор {id} уже занят"},
+		{ErrDepth, "дерево подразделений стало бы глубже {max} уровней"},
+		{ErrCycle, "подразделение нельзя поместить внутрь него самого"},
+		{ErrUnitInUse, "подразделение ещё используется"},
+		{ErrRoleInUse, "роль ещё назначена участникам"},
+		{ErrReadyRole, "{role} — готовая роль, её нельзя изменить"},
+		{ErrClientOnly, "это возможно только у организации клиента"},
+		{ErrSellerOnly, "это возможно только у организации продавца"},
+		{ErrUnchanged, "так уже и есть"},
+		{ErrOrganizationBlocked, "организация заблокирована"},
+		{ErrOrganizationClosed, "работа с организацией завершена"},
+		{ErrUnitBlocked, "подразделение заблокировано"},
+		{ErrEntityClosed, "запись {id} закрыта"},
+		{ErrNotServed, "запись {id} не обслуживает подразделение {unit}"},
+		{ErrLoginTaken, "этот адрес электронной почты уже занят другим человеком"},
+		{ErrPersonBlocked, "доступ человека заблокирован"},
+		{ErrMembershipInactive, "участие в организации не действует"},
+		{ErrMembershipEnded, "участие в организации завершено"},
+		{ErrAssignmentOver, "срок назначения уже истёк бы"},
+		{ErrNoLegalEntities, "назовите хотя бы одно юридическое лицо или не указывайте список, если подходят все"},
+		{ErrActingFor, "действовать здесь за другого нельзя"},
+		{ErrGrant, "нельзя дать право {permission}: у вас нет его с правом передачи в этих пределах и на этот срок"},
+	}
+}
