@@ -142,12 +142,18 @@ func (r *rendered) Arg(i int) any {
 	switch v := r.params[i-1].Value.(type) {
 	case Quantity:
 		return counted(v)
+	case int:
+		return counted{coef: int64(v)}
+	case int64:
+		return counted{coef: v}
 	default:
 		return v
 	}
 }
 
-// counted gives a Quantity its plural form: "1.5" takes another than "1".
+// counted gives a number its plural form: "1.5" takes another than "1". Package
+// plural knows no Quantity, and takes all whole numbers of a million or more
+// for alike.
 type counted Quantity
 
 var _ plural.Interface = counted{}

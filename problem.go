@@ -68,7 +68,7 @@ func (k Kind) title(p Printer) string {
 
 // flatten collects the outermost Errors of err's tree in order.
 func flatten(err error, out []*Error) []*Error {
-	if e, ok := err.(*Error); ok && e != nil {
+	if e, ok := err.(*Error); ok {
 		return append(out, e)
 	}
 	switch x := err.(type) {
