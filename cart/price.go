@@ -204,7 +204,7 @@ func classify(told PriceRef, now pricing.Result) (ChangeCode, []Why) {
 	add(was.Tax != now.Tax, WhyTax)
 	add(unit, WhyUnit)
 	add(source, WhySource)
-	add(tier, WhyTier)
+	add(tier && !source, WhyTier)
 	same := was.Price.Equal(now.Price) && !unit && was.Tax == now.Tax
 	add(!same && len(why) == 0, WhyAmount)
 	add(!was.Quantity.Equal(now.Quantity), WhyQuantity)

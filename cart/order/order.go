@@ -1,25 +1,183 @@
-// Package order holds orders.
 package order
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"slices"
+	"time"
 
-// MaxKey is the largest number of bytes of an idempotency key.
-const MaxKey = 200
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+)
 
-// ErrKeyReused is returned for an idempotency key that another request used.
-var ErrKeyReused = kabinet.NewError(kabinet.Conflict, "order.key_reused", "the key {key} was used for another request")
-
-// Order is an order of one organisation. It is not safe for concurrent use.
+// Order is an order of one organisation, with its lines and prices as they were
+// when it was placed. A method that returns an error changes nothing. An Order
+// is not safe for concurrent use.
 type Order struct{ s State }
+
+// Draft is what a new order is made of.
+type Draft struct {
+	Org    kabinet.OrgID
+	Number string
+	Origin Origin
+	// Cart and CartVersion name what is ordered, if it was a cart.
+	Cart        cart.ID
+	CartVersion int64
+	cart.Header
+	PlacedBy    kabinet.Actor
+	BuyerNumber string
+	Comment     string
+	Lines       []Line
+	Totals      cart.Totals
+	Holds       []Hold
+}
+
+// New returns a submitted order of the draft and its event. It returns ErrID,
+// ErrNumber, ErrEmpty, ErrTextTooLong or ErrHold for what is missing or too
+// long, and cart.ErrTotals for totals that do not add up, are in another
+// currency, or leave a line out.
+func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
+	switch {
+	case id == "" || d.Org == "":
+		return nil, Placed{}, ErrID
+	case d.Number == "":
+		return nil, Placed{}, ErrNumber
+	case len(d.Lines) == 0:
+		return nil, Placed{}, ErrEmpty
+	case len(d.Comment) > MaxText:
+		return nil, Placed{}, ErrTextTooLong.With("max", MaxText).At("/comment")
+	case len(d.BuyerNumber) > MaxText:
+		return nil, Placed{}, ErrTextTooLong.With("max", MaxText).At("/buyerNumber")
+	case d.Totals.Unpriced > 0 || len(d.Totals.Lines) != len(d.Lines) || d.Totals.Currency != d.Currency:
+		return nil, Placed{}, cart.ErrTotals
+	}
+	if err := d.Totals.Check(); err != nil {
+		return nil, Placed{}, err
+	}
+	now = now.UTC()
+	var holds []Hold
+	for _, h := range d.Holds {
+		if h.Kind == "" {
+			return nil, Placed{}, ErrHold
+		}
+		if h.Since = h.Since.UTC(); h.Since.IsZero() {
+			h.Since = now
+		}
+		if !slices.ContainsFunc(holds, h.same) {
+			holds = append(holds, h)
+		}
+	}
+	s := State{
+		Schema: Schema, ID: id, Org: d.Org, Number: d.Number, Status: Submitted, Holds: holds, Origin: d.Origin,
+		Cart: d.Cart, CartVersion: d.CartVersion, Header: d.Header, PlacedBy: d.PlacedBy,
+		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
+	}
+	o := &Order{s.clone()}
+	return o, Placed{
+		Base: o.base(d.PlacedBy, now), Origin: d.Origin, Cart: d.Cart, Header: d.Header, Lines: len(d.Lines),
+		Net: d.Totals.Net, Tax: d.Totals.Tax, Payable: d.Totals.Payable, Holds: slices.Clone(holds),
+	}, nil
+}
 
 // Restore returns the order of a state that a store kept. It copies the state.
 func Restore(s State) *Order {
 	s = s.clone()
-	if s.Schema < Schema {
-		s.Schema = Schema
-	}
+	s.Schema = max(s.Schema, Schema)
 	return &Order{s}
 }
 
 // State returns a copy of all the order holds.
 func (o *Order) State() State { return o.s.clone() }
+
+// Hold makes a submitted order wait for something. The event is nil where the
+// order waits for it already. It returns ErrHold or ErrStatus.
+func (o *Order) Hold(by kabinet.Actor, now time.Time, h Hold) (*Held, error) {
+	if h.Kind == "" {
+		return nil, ErrHold
+	}
+	if o.s.Status != Submitted {
+		return nil, o.status(Submitted)
+	}
+	if slices.ContainsFunc(o.s.Holds, h.same) {
+		return nil, nil
+	}
+	h.Since = now.UTC()
+	o.s.Holds, o.s.Changed = append(slices.Clone(o.s.Holds), h), h.Since
+	return &Held{o.base(by, now), h}, nil
+}
+
+// Release takes a hold away. Once Left is 0 the order can be confirmed. It
+// returns kabinet.ErrNotFound where the order has no such hold, and ErrStatus
+// for an order that is no longer submitted.
+func (o *Order) Release(by kabinet.Actor, now time.Time, kind HoldKind, reference string) (Released, error) {
+	if o.s.Status != Submitted {
+		return Released{}, o.status(Submitted)
+	}
+	i := slices.IndexFunc(o.s.Holds, Hold{Kind: kind, Reference: reference}.same)
+	if i < 0 {
+		return Released{}, kabinet.ErrNotFound.With("what", "hold").With("id", string(kind))
+	}
+	h := o.s.Holds[i]
+	o.s.Holds = slices.Delete(slices.Clone(o.s.Holds), i, i+1)
+	o.s.Changed = now.UTC()
+	return Released{o.base(by, now), h, len(o.s.Holds)}, nil
+}
+
+// Confirm confirms a submitted order. It returns ErrHeld while a hold remains,
+// or ErrStatus.
+func (o *Order) Confirm(by kabinet.Actor, now time.Time) (Moved, error) {
+	if o.s.Status == Submitted && len(o.s.Holds) > 0 {
+		return Moved{}, ErrHeld.With("hold", string(o.s.Holds[0].Kind)).With("reference", o.s.Holds[0].Reference)
+	}
+	return o.move(by, now, Confirmed, "", Submitted)
+}
+
+// Start says that the fulfilment of a confirmed order began, or returns ErrStatus.
+func (o *Order) Start(by kabinet.Actor, now time.Time) (Moved, error) {
+	return o.move(by, now, InFulfilment, "", Confirmed)
+}
+
+// Complete ends an order in fulfilment, or returns ErrStatus.
+func (o *Order) Complete(by kabinet.Actor, now time.Time) (Moved, error) {
+	return o.move(by, now, Completed, "", InFulfilment)
+}
+
+// Cancel ends an order, submitted or confirmed, because somebody wants it so.
+// It returns ErrReason, ErrTextTooLong or ErrStatus.
+func (o *Order) Cancel(by kabinet.Actor, now time.Time, reason string) (Moved, error) {
+	return o.end(by, now, Cancelled, reason)
+}
+
+// Fail ends an order, submitted or confirmed, because it cannot go on. It
+// returns ErrReason, ErrTextTooLong or ErrStatus.
+func (o *Order) Fail(by kabinet.Actor, now time.Time, reason string) (Moved, error) {
+	return o.end(by, now, Failed, reason)
+}
+
+func (o *Order) end(by kabinet.Actor, now time.Time, to Status, reason string) (Moved, error) {
+	switch {
+	case reason == "":
+		return Moved{}, ErrReason
+	case len(reason) > MaxText:
+		return Moved{}, ErrTextTooLong.With("max", MaxText).At("/reason")
+	}
+	return o.move(by, now, to, reason, Submitted, Confirmed)
+}
+
+func (o *Order) move(by kabinet.Actor, now time.Time, to Status, reason string, from ...Status) (Moved, error) {
+	if !slices.Contains(from, o.s.Status) {
+		return Moved{}, o.status(to)
+	}
+	was := o.s.Status
+	o.s.Status, o.s.Reason, o.s.Changed = to, reason, now.UTC()
+	return Moved{o.base(by, now), was, to, reason}, nil
+}
+
+func (o *Order) status(wanted Status) error {
+	return ErrStatus.With("status", string(o.s.Status)).With("wanted", string(wanted))
+}
+
+func (o *Order) base(by kabinet.Actor, now time.Time) Base {
+	return Base{Order: o.s.ID, Org: o.s.Org, Number: o.s.Number, By: by, At: now.UTC()}
+}
+
+// same reports whether both are the same hold of a set.
+func (h Hold) same(x Hold) bool { return h.Kind == x.Kind && h.Reference == x.Reference }

@@ -139,8 +139,7 @@ func (s State) clone() State {
 		s.Lines[i].Trace = slices.Clone(s.Lines[i].Trace)
 		s.Lines[i].BuyerTrace = slices.Clone(s.Lines[i].BuyerTrace)
 	}
-	s.Totals.Taxes = slices.Clone(s.Totals.Taxes)
-	s.Totals.Lines = slices.Clone(s.Totals.Lines)
+	s.Totals = s.Totals.Clone()
 	if b := s.PlacedBy.OnBehalfOf; b != nil {
 		c := *b
 		s.PlacedBy.OnBehalfOf = &c

@@ -1,0 +1,272 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+)
+
+// The permissions that Service asks for, on State.Object of the order, and
+// PermissionPlace on that of the cart.
+const (
+	PermissionPlace  kabinet.Permission = "order.place"
+	PermissionRead   kabinet.Permission = "order.read"
+	PermissionCancel kabinet.Permission = "order.cancel"
+	// PermissionProcess is for the seller's people, who confirm, hold, fulfil
+	// and fail orders.
+	PermissionProcess kabinet.Permission = "order.process"
+	// PermissionTrace is for the seller's people, who may see the internal
+	// traces of prices.
+	PermissionTrace kabinet.Permission = "order.trace"
+)
+
+// Service places orders and does what people do with them. It is a plain struct
+// of ports, built per transaction; every method runs in one transaction, and
+// the stores belong to it. An order or cart of an organisation where the actor
+// has no business is kabinet.ErrNotFound, through every method; a port that is
+// needed and not set is kabinet.ErrMissingPort, which names it.
+type Service struct {
+	Orders    Store
+	Lister    Lister // for List only
+	Authority kabinet.Authority
+
+	// What Place needs.
+	Carts   cart.Store
+	Keys    Keys
+	Numbers Numbers
+	Pricer  cart.Pricer
+	Taxes   cart.Taxes
+	Parties cart.Parties
+	// Checks run before the order exists; what they refuse is one document
+	// with the price changes.
+	Checks []cart.Check
+	// Gates run when nothing else stands against the order.
+	Gates []Gate
+	// Preset picks how a seller entity rounds totals; nil means cart.EN16931.
+	Preset func(kabinet.SellerEntityID) cart.Preset
+	// NewID makes the ids of orders; nil means the package's NewID.
+	NewID func() ID
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Gate reserves for an order, and says what it must wait for: approval, budget,
+// credit, stock.
+type Gate interface {
+	// Gate is called once for an order that is about to be placed, in the
+	// transaction of placing it. It returns the holds that the order is to
+	// have; an error stops the order, and what it reserved is rolled back. The
+	// draft is its to read only, and has no number yet.
+	Gate(ctx context.Context, id ID, d Draft) ([]Hold, error)
+}
+
+// GateFunc is a function that implements Gate.
+type GateFunc func(ctx context.Context, id ID, d Draft) ([]Hold, error)
+
+// Gate calls f.
+func (f GateFunc) Gate(ctx context.Context, id ID, d Draft) ([]Hold, error) { return f(ctx, id, d) }
+
+// Get returns an order. Only with PermissionTrace too does it have internal
+// traces. It returns kabinet.ErrNotFound, or kabinet.ErrForbidden without
+// PermissionRead.
+func (s *Service) Get(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) (State, error) {
+	if err := s.need("Orders"); err != nil {
+		return State{}, err
+	}
+	o, err := s.load(ctx, actor, PermissionRead, org, id)
+	if err != nil {
+		return State{}, err
+	}
+	return s.show(ctx, actor, o.State())
+}
+
+// List returns the orders on which the actor has PermissionRead, those placed
+// last first, without internal traces.
+func (s *Service) List(
+	ctx context.Context, actor kabinet.Actor, f Filter, p kabinet.Page,
+) (kabinet.List[State], error) {
+	if err := s.need("Lister"); err != nil {
+		return kabinet.List[State]{}, err
+	}
+	scope, err := s.Authority.Scope(ctx, actor, PermissionRead)
+	if err != nil {
+		return kabinet.List[State]{}, err
+	}
+	list, err := s.Lister.List(ctx, scope, f, p)
+	if err != nil {
+		return kabinet.List[State]{}, err
+	}
+	for i := range list.Items {
+		list.Items[i] = list.Items[i].ForBuyer()
+	}
+	return list, nil
+}
+
+// ForBuyer returns a copy that holds only what the buyer may see: without the
+// internal traces of prices.
+func (s State) ForBuyer() State {
+	s = s.clone()
+	for i := range s.Lines {
+		s.Lines[i].Trace = nil
+	}
+	return s
+}
+
+// Ref names an order and the version of it that the caller saw.
+type Ref struct {
+	Org     kabinet.OrgID `json:"org"`
+	ID      ID            `json:"id"`
+	Version int64         `json:"version"`
+}
+
+// Cancel cancels an order; it needs PermissionCancel. It returns the errors of
+// Order.Cancel, kabinet.ErrConflict when the order has another version than the
+// one seen, kabinet.ErrNotFound or kabinet.ErrForbidden.
+func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reason string) (State, error) {
+	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Cancel(actor, now, reason))
+	})
+}
+
+// Confirm confirms an order; like the methods below it needs PermissionProcess,
+// and returns the errors of the method of Order, and those that Cancel lists.
+func (s *Service) Confirm(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Confirm(actor, now))
+	})
+}
+
+// Start says that fulfilment began.
+func (s *Service) Start(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Start(actor, now))
+	})
+}
+
+// Complete ends fulfilment.
+func (s *Service) Complete(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Complete(actor, now))
+	})
+}
+
+// Fail ends an order that cannot go on.
+func (s *Service) Fail(ctx context.Context, actor kabinet.Actor, ref Ref, reason string) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Fail(actor, now, reason))
+	})
+}
+
+// Hold makes an order wait. A hold that the order has changes nothing.
+func (s *Service) Hold(ctx context.Context, actor kabinet.Actor, ref Ref, h Hold) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		held, err := o.Hold(actor, now, h)
+		if err != nil || held == nil {
+			return nil, err
+		}
+		return *held, nil
+	})
+}
+
+// Release takes a hold away.
+func (s *Service) Release(
+	ctx context.Context, actor kabinet.Actor, ref Ref, kind HoldKind, reference string,
+) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Release(actor, now, kind, reference))
+	})
+}
+
+// event drops the event of a failed call.
+func event[E kabinet.Event](e E, err error) (kabinet.Event, error) {
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// change loads an order of the version seen, changes it and saves it, unless
+// nothing happened.
+func (s *Service) change(
+	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, ref Ref,
+	do func(*Order, time.Time) (kabinet.Event, error),
+) (State, error) {
+	if err := s.need("Orders"); err != nil {
+		return State{}, err
+	}
+	o, err := s.load(ctx, actor, p, ref.Org, ref.ID)
+	if err != nil {
+		return State{}, err
+	}
+	if o.s.Version != ref.Version {
+		return State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
+	}
+	e, err := do(o, s.now())
+	if err != nil {
+		return State{}, err
+	}
+	state := o.State()
+	if e != nil {
+		if err := s.Orders.Save(ctx, o, e); err != nil {
+			return State{}, err
+		}
+		state.Version++
+	}
+	return s.show(ctx, actor, state)
+}
+
+// load gets an order on which the actor has the permission. A refusal that the
+// order is not there reads as if it were not.
+func (s *Service) load(
+	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, org kabinet.OrgID, id ID,
+) (*Order, error) {
+	o, err := s.Orders.Get(ctx, org, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Authority.Check(ctx, actor, p, o.s.Object()); err != nil {
+		if errors.Is(err, kabinet.NotFound) {
+			return nil, notFound(id)
+		}
+		return nil, err
+	}
+	return o, nil
+}
+
+// show leaves internal traces to those who may see them.
+func (s *Service) show(ctx context.Context, actor kabinet.Actor, state State) (State, error) {
+	err := s.Authority.Check(ctx, actor, PermissionTrace, state.Object())
+	switch {
+	case err == nil:
+		return state, nil
+	case errors.Is(err, kabinet.Forbidden), errors.Is(err, kabinet.NotFound):
+		return state.ForBuyer(), nil
+	}
+	return State{}, err
+}
+
+func (s *Service) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// need returns kabinet.ErrMissingPort for the authority, or the first of the
+// named ports, that is not set.
+func (s *Service) need(names ...string) error {
+	set := map[string]bool{
+		"Authority": s.Authority != nil, "Orders": s.Orders != nil, "Lister": s.Lister != nil,
+		"Carts": s.Carts != nil, "Keys": s.Keys != nil, "Numbers": s.Numbers != nil,
+		"Pricer": s.Pricer != nil, "Taxes": s.Taxes != nil, "Parties": s.Parties != nil,
+	}
+	for _, name := range append([]string{"Authority"}, names...) {
+		if !set[name] {
+			return kabinet.ErrMissingPort.With("port", "order.Service."+name)
+		}
+	}
+	return nil
+}
