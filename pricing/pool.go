@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"slices"
+
 	"github.com/seed-a884640a/kabinet"
 )
 
@@ -8,6 +10,12 @@ import (
 type unitSum struct {
 	unit     uint16
 	quantity kabinet.Quantity
+}
+
+// pool is what the lines of one product and order group ask for together.
+type pool struct {
+	sums  []unitSum
+	lines []int // indices of the requests
 }
 
 // poolKey says which lines pool: those of one product in one order group. The
@@ -21,9 +29,9 @@ type poolKey struct {
 
 // sum returns the pooled quantity in a unit. Each unit's sum is converted as a
 // whole, so splitting a line never changes it.
-func (s *Snapshot) sum(p *product, pool []unitSum, unit uint16) (kabinet.Quantity, bool) {
+func (s *Snapshot) sum(p *product, pool *pool, unit uint16) (kabinet.Quantity, bool) {
 	var total kabinet.Quantity
-	for _, u := range pool {
+	for _, u := range pool.sums {
 		q, ok := s.convert(p, u.quantity, u.unit, unit)
 		if !ok {
 			return total, false
@@ -57,49 +65,57 @@ func (v *View) ExplainAll(requests []Request) ([]Result, []*Trace) {
 		traces[i] = new(Trace)
 		v.resolve(&requests[i], v.poolOf(pools, &requests[i]), &results[i], traces[i])
 		traces[i].Result = results[i]
+		if p := v.poolOf(pools, &requests[i]); p != nil {
+			traces[i].Lines = slices.Clone(p.lines)
+		}
 	}
 	return results, traces
 }
 
 // pools sums the quantities of the lines that pool; nil where none does.
-func (v *View) pools(requests []Request) map[poolKey][]unitSum {
-	var pools map[poolKey][]unitSum
+func (v *View) pools(requests []Request) map[poolKey]*pool {
+	var pools map[poolKey]*pool
 	for i := range requests {
-		r := &requests[i]
-		key, unit, ok := v.poolKey(r)
+		key, unit, ok := v.poolKey(&requests[i])
 		if !ok {
 			continue
 		}
 		if pools == nil {
-			pools = make(map[poolKey][]unitSum, len(requests))
+			pools = make(map[poolKey]*pool, len(requests))
 		}
-		sums, found := pools[key], false
-		for j := range sums {
-			if sums[j].unit == unit || sums[j].unit == tooMuch {
-				found = true
-				if sums[j].unit == tooMuch {
-					break
-				}
-				total, err := sums[j].quantity.Add(r.Quantity)
-				if err != nil {
-					sums[j].unit = tooMuch
-					break
-				}
-				sums[j].quantity = total
-			}
+		p := pools[key]
+		if p == nil {
+			p = new(pool)
+			pools[key] = p
 		}
-		if !found {
-			pools[key] = append(sums, unitSum{unit, r.Quantity})
-		}
+		p.lines = append(p.lines, i)
+		p.add(unit, requests[i].Quantity)
 	}
 	return pools
+}
+
+func (p *pool) add(unit uint16, q kabinet.Quantity) {
+	for i := range p.sums {
+		sum := &p.sums[i]
+		if sum.unit != unit {
+			continue
+		}
+		total, err := sum.quantity.Add(q)
+		if err != nil {
+			p.sums = append(p.sums, unitSum{unit: tooMuch})
+			return
+		}
+		sum.quantity = total
+		return
+	}
+	p.sums = append(p.sums, unitSum{unit, q})
 }
 
 // tooMuch is no unit: a sum that does not fit cannot be converted, so every
 // line of the pool says that it overflows.
 const tooMuch = 1<<16 - 1
 
-func (v *View) poolOf(pools map[poolKey][]unitSum, r *Request) []unitSum {
+func (v *View) poolOf(pools map[poolKey]*pool, r *Request) *pool {
 	if pools == nil {
 		return nil
 	}

@@ -20,9 +20,9 @@ type line struct {
 	p       *product
 	unit    uint16 // of the request
 	r       *Request
-	pool    []unitSum // quantities of the lines that pool with it, by unit; nil for the line alone
-	next    int64     // the earliest change of any source considered
-	miss    match     // the nearest miss
+	pool    *pool // the lines that count together with it; nil for the line alone
+	next    int64 // the earliest change of any source considered
+	miss    match // the nearest miss
 	trace   *Trace
 }
 
@@ -42,7 +42,7 @@ type match struct {
 	tier     kabinet.Quantity
 }
 
-func (v *View) resolve(r *Request, pool []unitSum, out *Result, trace *Trace) {
+func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
 	s := v.snap
 	out.Order.Reason = ReasonNoPrice
 	if trace != nil {
@@ -345,7 +345,7 @@ func (l *line) consider(src *source) match {
 		}
 		same := ro.unit == l.unit
 		if !same && ro.flags&flagConvertible == 0 {
-			if best.reason < ReasonUnit {
+			if best.reason != ReasonNone && best.reason < ReasonUnit {
 				best = match{reason: ReasonUnit, nearUnit: ro.unit}
 			}
 			continue

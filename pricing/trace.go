@@ -31,7 +31,7 @@ type Candidate struct {
 	Source Source `json:"source"`
 	// Name is the name of the list, or the number of the agreement.
 	Name     string         `json:"name,omitempty"`
-	Party    Party          `json:"party"`
+	Party    Party          `json:"party,omitzero"` // none for everyone
 	Priority int            `json:"priority,omitempty"`
 	Window   kabinet.Window `json:"window,omitzero"`
 	Won      bool           `json:"won,omitempty"`
@@ -162,9 +162,11 @@ func (t *Trace) end(l *line, out *Result) {
 		t.candidate(l, src, &m)
 	}
 	slices.SortFunc(t.Candidates, func(a, b Candidate) int { return cmp.Compare(a.place, b.place) })
-	for _, u := range l.pool {
-		if u.unit != tooMuch {
-			t.Pool = append(t.Pool, Pooled{u.quantity, s.units[u.unit].code})
+	if l.pool != nil {
+		for _, u := range l.pool.sums {
+			if u.unit != tooMuch {
+				t.Pool = append(t.Pool, Pooled{u.quantity, s.units[u.unit].code})
+			}
 		}
 	}
 	if out.Outcome != Priced {

@@ -1,0 +1,376 @@
+package pricing_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// reference answers as the rules read, slowly and plainly, from the book itself:
+// the price for one, the total, and where they came from.
+func reference(b pricing.Book, buyer pricing.Buyer, lines []pricing.Request, i int) (outcome pricing.Outcome, reason pricing.Reason, total decimal.Decimal, from string) {
+	r := lines[i]
+	var product *pricing.Product
+	for j := range b.Products {
+		if b.Products[j].SKU == r.SKU {
+			product = &b.Products[j]
+		}
+	}
+	if product == nil {
+		return pricing.NoPrice, pricing.ReasonUnknownProduct, total, ""
+	}
+	factor := func(u kabinet.UoM) decimal.Decimal { // base units in one u
+		if u == "" || u == product.Unit {
+			return decimal.NewFromInt(1)
+		}
+		for _, p := range product.Packs {
+			if p.Unit == u {
+				return decimal.NewFromInt(p.Num)
+			}
+		}
+		return decimal.Zero
+	}
+	unitOf := func(u kabinet.UoM) kabinet.UoM {
+		if u == "" {
+			return product.Unit
+		}
+		return u
+	}
+	if factor(r.Unit).IsZero() {
+		return pricing.NoPrice, pricing.ReasonUnknownUnit, total, ""
+	}
+	in := func(w kabinet.Window) bool { return w.Contains(r.At) }
+
+	// What one source has for the line: total and whether it prices it at all.
+	offer := func(rows []pricing.Row) (decimal.Decimal, decimal.Decimal, bool) {
+		for _, exact := range []bool{true, false} {
+			for _, unit := range append([]kabinet.UoM{product.Unit}, func() (out []kabinet.UoM) {
+				for _, p := range product.Packs {
+					out = append(out, p.Unit)
+				}
+				return
+			}()...) {
+				if (unit == unitOf(r.Unit)) != exact {
+					continue
+				}
+				// The row in force: the one that begins last at or before the instant.
+				var best *pricing.Row
+				for j := range rows {
+					row := &rows[j]
+					if row.SKU != r.SKU || unitOf(row.Unit) != unit || r.At.Before(row.From) {
+						continue
+					}
+					if best == nil || best.From.Before(row.From) {
+						best = row
+					}
+				}
+				if best == nil || !in(best.Window) || (!exact && !best.Convertible) {
+					continue
+				}
+				convert := func(q decimal.Decimal, u kabinet.UoM) decimal.Decimal {
+					if unitOf(u) == unit {
+						return q
+					}
+					return q.Mul(factor(u)).DivRound(factor(unit), 20).Round(int32(unit.Digits()))
+				}
+				counted := decimal.Zero
+				if r.Basis == pricing.Each {
+					counted = convert(r.Quantity.Decimal(), r.Unit)
+				} else {
+					sums := map[kabinet.UoM]decimal.Decimal{}
+					for _, l := range lines {
+						if l.Basis == pricing.Together && l.SKU == r.SKU && l.Currency == r.Currency && !factor(l.Unit).IsZero() {
+							sums[unitOf(l.Unit)] = sums[unitOf(l.Unit)].Add(l.Quantity.Decimal())
+						}
+					}
+					for u, sum := range sums {
+						counted = counted.Add(convert(sum, u))
+					}
+				}
+				price := best.Price.Decimal()
+				if len(best.Tiers) > 0 {
+					found := false
+					for _, tier := range best.Tiers {
+						if tier.From.Decimal().LessThanOrEqual(counted) {
+							price, found = tier.Price.Decimal(), true
+						}
+					}
+					if !found {
+						continue
+					}
+				}
+				return price.DivRound(factor(unit), 20), price.Mul(convert(r.Quantity.Decimal(), r.Unit)).Round(2), true
+			}
+		}
+		return decimal.Zero, decimal.Zero, false
+	}
+
+	distances := []pricing.Party{}
+	if buyer.Payer != "" {
+		distances = append(distances, pricing.ForLegalEntity(buyer.Payer))
+	}
+	for _, u := range buyer.Units {
+		distances = append(distances, pricing.ForUnit(u))
+	}
+	distances = append(distances, pricing.ForOrganization(buyer.Organization))
+
+	for _, p := range distances {
+		for _, a := range b.Agreements { // at most one to a party in this test
+			if a.Party != p || !in(a.Window) {
+				continue
+			}
+			if a.Currency == r.Currency {
+				if _, total, ok := offer(a.Rows); ok {
+					return pricing.Priced, 0, total, string(a.ID)
+				}
+			}
+			if a.Exclusive {
+				return pricing.NoPrice, 0, total, ""
+			}
+		}
+	}
+	tiers := [][]pricing.Party{}
+	for _, p := range distances {
+		tiers = append(tiers, []pricing.Party{p})
+	}
+	var segments []pricing.Party
+	for _, s := range buyer.Segments {
+		segments = append(segments, pricing.ForSegment(s))
+	}
+	tiers = append(tiers, segments, []pricing.Party{pricing.ForChannel(buyer.Channel)}, []pricing.Party{pricing.ForEveryone()})
+	for _, parties := range tiers {
+		for priority := 2; priority >= 0; priority-- {
+			var cost decimal.Decimal
+			found := false
+			for _, l := range b.Lists {
+				for _, a := range l.Assignments {
+					for _, p := range parties {
+						if a.To != p || a.Priority != priority || !in(a.Window) || !in(l.Window) || l.Currency != r.Currency {
+							continue
+						}
+						unit, sum, ok := offer(l.Rows)
+						if ok && (!found || unit.LessThan(cost) || (unit.Equal(cost) && string(l.ID) < from)) {
+							found, cost, total, from = true, unit, sum, string(l.ID)
+						}
+					}
+				}
+			}
+			if found {
+				return pricing.Priced, 0, total, from
+			}
+		}
+	}
+	return pricing.NoPrice, 0, total, ""
+}
+
+// randomBook draws a small book full of collisions. Prices are whole and packs
+// even, so that both sides are exact.
+func randomBook(t *rapid.T) (pricing.Book, []pricing.Request, pricing.Buyer) {
+	skus := []kabinet.SKU{"A", "B", "C"}
+	units := []kabinet.UoM{"", kabinet.Piece, kabinet.Box}
+	var b pricing.Book
+	for _, s := range skus {
+		b.Products = append(b.Products, pricing.Product{SKU: s, Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 4}}})
+	}
+	hour := func(label string) time.Time {
+		return day.Add(time.Duration(rapid.IntRange(-3, 3).Draw(t, label)) * time.Hour)
+	}
+	window := func(label string) kabinet.Window {
+		var w kabinet.Window
+		if rapid.Bool().Draw(t, label+" from") {
+			w.From = hour(label)
+		}
+		if rapid.Bool().Draw(t, label+" until") {
+			w.Until = hour(label)
+		}
+		if w.Validate() != nil {
+			w = kabinet.Window{}
+		}
+		return w
+	}
+	row := func() pricing.Row {
+		r := pricing.Row{
+			SKU: rapid.SampledFrom(skus).Draw(t, "sku"), Unit: rapid.SampledFrom(units).Draw(t, "unit"), Window: window("row"),
+			Convertible: rapid.Bool().Draw(t, "convertible"),
+		}
+		if rapid.Bool().Draw(t, "flat") {
+			r.Price = kabinet.QuantityOf(rapid.Int64Range(1, 6).Draw(t, "price") * 4)
+			return r
+		}
+		at := int64(0)
+		for range rapid.IntRange(1, 3).Draw(t, "tiers") {
+			at += rapid.Int64Range(1, 4).Draw(t, "step")
+			r.Tiers = append(r.Tiers, pricing.Tier{From: kabinet.QuantityOf(at), Price: kabinet.QuantityOf(rapid.Int64Range(1, 6).Draw(t, "price") * 4)})
+		}
+		return r
+	}
+	rows := func() (out []pricing.Row) {
+		for range rapid.IntRange(0, 4).Draw(t, "rows") {
+			out = append(out, row())
+		}
+		return out
+	}
+	parties := []pricing.Party{
+		pricing.ForEveryone(), pricing.ForChannel("web"), pricing.ForSegment("gold"), pricing.ForSegment("metal"), pricing.ForSegment("other"),
+		pricing.ForOrganization("acme"), pricing.ForUnit("leaf"), pricing.ForUnit("branch"), pricing.ForLegalEntity("acme-llc"), pricing.ForOrganization("other"),
+	}
+	currencies := []kabinet.Currency{rub, rub, rub, eur}
+	// Draw lists one by one, and leave out what the compiler refuses: it has its own tests.
+	add := func(change func(*pricing.Book)) {
+		next := b
+		next.Lists = append([]pricing.List{}, b.Lists...)
+		next.Agreements = append([]pricing.Agreement{}, b.Agreements...)
+		change(&next)
+		if _, _, err := pricing.Compile(next); err == nil {
+			b = next
+		}
+	}
+	for i := range rapid.IntRange(1, 8).Draw(t, "lists") {
+		l := pricing.List{ID: pricing.ListID(fmt.Sprintf("l%d", i)), Currency: rapid.SampledFrom(currencies).Draw(t, "currency"), Tax: pricing.Net, Rows: rows(), Window: window("list")}
+		for range rapid.IntRange(1, 2).Draw(t, "assignments") {
+			l.Assignments = append(l.Assignments, pricing.Assignment{
+				To: rapid.SampledFrom(parties).Draw(t, "party"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Window: window("assignment"),
+			})
+		}
+		add(func(b *pricing.Book) { b.Lists = append(b.Lists, l) })
+	}
+	for i, p := range rapid.Permutation(parties[5:9]).Draw(t, "agreement parties")[:rapid.IntRange(0, 2).Draw(t, "agreements")] {
+		a := pricing.Agreement{
+			ID: kabinet.AgreementID(fmt.Sprintf("a%d", i)), Party: p, Currency: rapid.SampledFrom(currencies).Draw(t, "currency"), Tax: pricing.Net,
+			Rows: rows(), Window: window("agreement"), Exclusive: rapid.IntRange(0, 3).Draw(t, "exclusive") == 0,
+		}
+		add(func(b *pricing.Book) { b.Agreements = append(b.Agreements, a) })
+	}
+	var requests []pricing.Request
+	for range rapid.IntRange(1, 5).Draw(t, "requests") {
+		requests = append(requests, pricing.Request{
+			SKU: rapid.SampledFrom(skus).Draw(t, "sku"), Unit: rapid.SampledFrom(units).Draw(t, "unit"),
+			Quantity: kabinet.QuantityOf(rapid.Int64Range(1, 12).Draw(t, "quantity")), Currency: rub, At: hour("at"),
+			Basis: rapid.SampledFrom([]pricing.Basis{pricing.Each, pricing.Together}).Draw(t, "basis"),
+		})
+	}
+	for i := range requests { // one order has one instant
+		requests[i].At = requests[0].At
+	}
+	buyer := acme
+	if rapid.Bool().Draw(t, "without units") {
+		buyer.Units = nil
+	}
+	return b, requests, buyer
+}
+
+func TestResolveAgreesWithTheReference(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, requests, buyer := randomBook(t)
+		v := view(t, b, buyer)
+		for i, got := range v.ResolveAll(nil, requests) {
+			outcome, _, total, from := reference(b, buyer, requests, i)
+			require.Equal(t, outcome.String(), got.Outcome.String(), "line %d: %s", i, got.Reason)
+			if outcome == pricing.Priced {
+				require.Equal(t, from, string(got.Source.List)+string(got.Source.Agreement))
+				require.Truef(t, total.Equal(got.Total.Decimal()), "line %d: %s, reference %s", i, got.Total, total)
+			}
+		}
+	})
+}
+
+func TestTheOrderOfListsAndRowsNeverMatters(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, requests, buyer := randomBook(t)
+		want := view(t, b, buyer).ResolveAll(nil, requests)
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		rng.Shuffle(len(b.Lists), func(i, j int) { b.Lists[i], b.Lists[j] = b.Lists[j], b.Lists[i] })
+		rng.Shuffle(len(b.Agreements), func(i, j int) { b.Agreements[i], b.Agreements[j] = b.Agreements[j], b.Agreements[i] })
+		for i := range b.Lists {
+			rows := append([]pricing.Row{}, b.Lists[i].Rows...)
+			rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+			b.Lists[i].Rows = rows
+		}
+		got := view(t, b, buyer).ResolveAll(nil, requests)
+		for i := range got {
+			got[i].Source.Row, want[i].Source.Row = 0, 0
+		}
+		require.Equal(t, want, got)
+	})
+}
+
+func TestStepsSumToTheTotal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		price := rapid.Int64Range(1, 999_999_999_999).Draw(t, "price")
+		row := pricing.Row{SKU: "A", Per: kabinet.QuantityOf(rapid.Int64Range(1, 1000).Draw(t, "per"))}
+		row.Price, _ = kabinet.NewQuantity(price, rapid.IntRange(0, 9).Draw(t, "scale"))
+		v := view(t, pricing.Book{Products: []pricing.Product{{SKU: "A", Unit: kabinet.Tonne}}, Lists: []pricing.List{list("b", []pricing.Row{row}, pricing.ForEveryone())}}, acme)
+		r := ask("A", "1")
+		r.Quantity, _ = kabinet.NewQuantity(rapid.Int64Range(1, 999_999_999).Draw(t, "quantity"), 3)
+		res, trace := v.Explain(r)
+		if res.Outcome != pricing.Priced {
+			require.Equal(t, pricing.ReasonOverflow, res.Reason)
+			return
+		}
+		var sum kabinet.Money
+		for _, s := range trace.Steps {
+			var err error
+			sum, err = sum.Add(s.Amount)
+			require.NoError(t, err)
+		}
+		require.True(t, sum.Equal(res.Total), "%s and %s", sum, res.Total)
+	})
+}
+
+func TestSplittingALineNeverChangesItsPrice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, requests, buyer := randomBook(t)
+		v := view(t, b, buyer)
+		r := requests[0]
+		r.Basis, r.Quantity = pricing.Together, kabinet.QuantityOf(12)
+		whole := v.ResolveAll(nil, []pricing.Request{r})[0]
+		cut := rapid.Int64Range(1, 11).Draw(t, "cut")
+		one, two := r, r
+		one.Quantity, two.Quantity = kabinet.QuantityOf(cut), kabinet.QuantityOf(12-cut)
+		for _, part := range v.ResolveAll(nil, []pricing.Request{one, two}) {
+			require.Equal(t, whole.Outcome, part.Outcome)
+			require.True(t, whole.Price.Equal(part.Price))
+			require.Equal(t, whole.Tier, part.Tier)
+		}
+	})
+}
+
+func TestCompareOfEqualBooksIsEmpty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, requests, buyer := randomBook(t)
+		b.Version = "1"
+		before := compile(t, b)
+		b.Version = "2"
+		changes, err := pricing.Compare(before, compile(t, b), []pricing.Buyer{buyer, {}}, requests)
+		require.NoError(t, err)
+		require.Empty(t, changes)
+	})
+}
+
+func TestCompareSaysWhosePricesChangeAndByHowMuch(t *testing.T) {
+	b := pricing.Book{Products: pcs("A", "B"), Lists: []pricing.List{
+		list("base", []pricing.Row{price("A", "10"), price("B", "5")}, pricing.ForEveryone()),
+		list("acme", []pricing.Row{price("A", "8")}, pricing.ForOrganization("acme")),
+	}}
+	before := compile(t, b)
+	b.Lists[0].Rows[0].Price = q("11")
+	b.Lists[0].Rows[1] = pricing.Row{SKU: "B", OnRequest: true}
+	changes, err := pricing.Compare(before, compile(t, b), []pricing.Buyer{{Organization: "acme"}, {}}, []pricing.Request{ask("A", "3"), ask("B", "1")})
+	require.NoError(t, err)
+	require.Len(t, changes, 3)
+	require.Equal(t, [2]int{0, 1}, [2]int{changes[0].Buyer, changes[0].Request})
+	require.True(t, changes[0].Difference.IsZero())
+	require.Equal(t, [2]int{1, 0}, [2]int{changes[1].Buyer, changes[1].Request})
+	require.Equal(t, "3.00 RUB", changes[1].Difference.String())
+
+	_, err = pricing.Compare(before, before, []pricing.Buyer{{Payer: "x"}}, nil)
+	require.ErrorIs(t, err, pricing.ErrAccount)
+}
