@@ -46,9 +46,14 @@ func Compile(actor kabinet.Actor, o *Organization, p *Person, m *Membership, now
 
 // compile fills in what the assignments allow.
 func (r *Rights) compile(held []holding, kind OrganizationKind) {
-	r.reaches = make(map[kabinet.Permission][]reach, 32)
+	size := 0
+	for _, h := range held {
+		size += len(h.role.Grants)
+	}
+	r.reaches = make(map[kabinet.Permission][]reach, size)
+	first := make([]reach, 0, size) // most permissions have one reach: one array for all
 	for _, g := range r.groups(held) {
-		r.grant(g, held, kind)
+		first = r.grant(g, held, kind, first)
 	}
 }
 
@@ -214,7 +219,8 @@ func (r *Rights) groups(held []holding) []group {
 }
 
 // grant adds what the assignments of a group allow in its units (rules 4 and 5).
-func (r *Rights) grant(g group, held []holding, kind OrganizationKind) {
+// It takes room for single reaches from first, and returns what is left of it.
+func (r *Rights) grant(g group, held []holding, kind OrganizationKind, first []reach) []reach {
 	var units, subtree bits
 	for _, i := range g.held {
 		h := &held[i]
@@ -249,9 +255,16 @@ func (r *Rights) grant(g group, held []holding, kind OrganizationKind) {
 			default:
 				continue
 			}
-			r.reaches[gr.Permission] = addReach(r.reaches[gr.Permission], x)
+			list := r.reaches[gr.Permission]
+			if n := len(first); list == nil && n < cap(first) {
+				first = append(first, x)
+				r.reaches[gr.Permission] = first[n : n+1 : n+1]
+			} else if grown := addReach(list, x); len(grown) != len(list) || &grown[0] != &list[0] {
+				r.reaches[gr.Permission] = grown
+			}
 		}
 	}
+	return first
 }
 
 func forbidden(p kabinet.Permission, g group, held []holding) bool {

@@ -72,8 +72,8 @@ func (r *Rights) holds(x *reach, on *kabinet.Object) bool {
 
 // Check returns nil when the actor may do p on the object. Otherwise it returns
 // kabinet.ErrNotFound for an object of another organisation, unless the actor
-// has some business there; the reason of the context itself, if it names
-// something that does not exist; and kabinet.ErrForbidden in all other cases,
+// has some business there; Err where the actor's context names something that
+// does not exist, is closed or does not go together; and kabinet.ErrForbidden in all other cases,
 // with the parameters "permission" and "scope", the lowest level that would
 // have sufficed, "legalEntity" where only that was out of reach, and the cause
 // where the actor may do nothing at all.
