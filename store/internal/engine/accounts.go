@@ -88,9 +88,7 @@ var personKind = &aggregate[*accounts.Person, accounts.PersonState]{
 	version: func(s *accounts.PersonState) *int64 { return &s.Version },
 	row:     func(s *accounts.PersonState) Row { return Row{ID: string(s.ID), Values: []string{s.Login}} },
 	event:   func(s *accounts.PersonState) (kabinet.OrgID, string) { return "", string(s.ID) },
-	taken: func(_ Unique, s *accounts.PersonState) error {
-		return accounts.ErrLoginTaken.With("login", s.Login)
-	},
+	taken: func(Unique) error { return accounts.ErrLoginTaken },
 }
 
 // people is the port of persons.
@@ -165,7 +163,7 @@ func (x memberships) Save(ctx context.Context, m *accounts.Membership, events ..
 	if !ok {
 		return notFound(People, string(s.Person))
 	}
-	if err := membershipKind.apply(ctx, x.Tx, &s, w); err != nil {
+	if err := membershipKind.apply(ctx, x.Tx, w); err != nil {
 		return err
 	}
 	_, err = x.s.Add(ctx, authority(s.Org))

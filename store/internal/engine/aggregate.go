@@ -22,7 +22,7 @@ type aggregate[A, S any] struct {
 	// event returns the organisation and the id that its events carry.
 	event func(*S) (org kabinet.OrgID, id string)
 	// taken, if set, is the error for values that a unique index has already.
-	taken func(u Unique, s *S) error
+	taken func(Unique) error
 }
 
 func notFound(t *Table, id string) error {
@@ -162,7 +162,7 @@ func (a *aggregate[A, S]) prepare(s *S, events []kabinet.Event) (write, error) {
 
 // apply writes the row and the records, or returns what stands in the way and
 // writes nothing.
-func (a *aggregate[A, S]) apply(ctx context.Context, x *Tx, s *S, w write) error {
+func (a *aggregate[A, S]) apply(ctx context.Context, x *Tx, w write) error {
 	var ok bool
 	var err error
 	if w.was == 0 {
@@ -174,7 +174,7 @@ func (a *aggregate[A, S]) apply(ctx context.Context, x *Tx, s *S, w write) error
 		return x.fail(err)
 	}
 	if !ok {
-		return a.refusal(ctx, x, s, w)
+		return a.refusal(ctx, x, w)
 	}
 	if len(w.records) == 0 {
 		return nil
@@ -183,7 +183,7 @@ func (a *aggregate[A, S]) apply(ctx context.Context, x *Tx, s *S, w write) error
 }
 
 // refusal finds out why a row was not written.
-func (a *aggregate[A, S]) refusal(ctx context.Context, x *Tx, s *S, w write) error {
+func (a *aggregate[A, S]) refusal(ctx context.Context, x *Tx, w write) error {
 	if a.taken == nil {
 		return conflict(a.table, w.row.ID)
 	}
@@ -197,7 +197,7 @@ func (a *aggregate[A, S]) refusal(ctx context.Context, x *Tx, s *S, w write) err
 			return x.fail(err)
 		}
 		if found && (r.Org != w.row.Org || r.ID != w.row.ID) {
-			if err := a.taken(u, s); err != nil {
+			if err := a.taken(u); err != nil {
 				return err
 			}
 		}
@@ -212,5 +212,5 @@ func (a *aggregate[A, S]) save(ctx context.Context, x *Tx, v A, events []kabinet
 	if err != nil {
 		return err
 	}
-	return a.apply(ctx, x, &s, w)
+	return a.apply(ctx, x, w)
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -68,7 +69,9 @@ func (o outbox) Append(ctx context.Context, records ...kabinet.Record) error {
 	if len(records) == 0 {
 		return nil
 	}
+	records = slices.Clone(records)
 	for i := range records {
+		records[i].At = records[i].At.UTC()
 		if records[i].ID == "" || records[i].Aggregate == "" || records[i].Kind == "" {
 			return store.ErrRecord.With("id", string(records[i].ID))
 		}

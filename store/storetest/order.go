@@ -1,0 +1,304 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// Orders returns the suite of order.Store and order.Lister.
+func Orders() Suite {
+	s := subject[order.State]{
+		name: "order",
+		make: func(org kabinet.OrgID, i int) order.State {
+			var s order.State
+			fill(&s)
+			s.Schema, s.Version = order.Schema, 0
+			s.ID, s.Org = order.ID(fmt.Sprint("ord_", i)), org
+			s.Number = fmt.Sprint(org, "-", i)
+			s.Status, s.Origin, s.Kind = order.Confirmed, order.EDI, cart.CallOff
+			s.Holds[0].Kind, s.Holds[1].Kind = order.HoldCredit, order.HoldManual
+			s.Totals.Preset = cart.OneC
+			return s
+		},
+		get: func(ctx context.Context, tx store.Tx, s order.State) (order.State, error) {
+			o, err := tx.Orders().Get(ctx, s.Org, s.ID)
+			if err != nil {
+				return order.State{}, err
+			}
+			return o.State(), nil
+		},
+		save: func(ctx context.Context, tx store.Tx, s order.State, events ...kabinet.Event) error {
+			return tx.Orders().Save(ctx, order.Restore(s), events...)
+		},
+		version: func(s *order.State) *int64 { return &s.Version },
+		schema:  func(s *order.State) *int { return &s.Schema },
+		change:  func(s *order.State, note string) { s.Comment = note },
+		note:    func(s order.State) string { return s.Comment },
+		org:     func(s order.State) kabinet.OrgID { return s.Org },
+		id:      func(s order.State) string { return string(s.ID) },
+		moved: func(s order.State, org kabinet.OrgID) order.State {
+			s.Org, s.Number = org, "other "+s.Number
+			return s
+		},
+	}
+	statuses := []order.Status{order.Submitted, order.Confirmed, order.Cancelled}
+	l := listing[order.State, order.Filter]{
+		subject: s,
+		list: func(ctx context.Context, tx store.Tx, scope kabinet.Scope, f order.Filter, page kabinet.Page) (kabinet.List[order.State], error) {
+			return tx.OrderLister().List(ctx, scope, f, page)
+		},
+		object: order.State.Object,
+		admits: order.Filter.Admits,
+		compare: func(a, b order.State) int {
+			return cmp.Or(b.Placed.Compare(a.Placed), byOrgAndID(a.Org, b.Org, string(a.ID), string(b.ID)))
+		},
+		vary: func(s *order.State, r *rand.Rand) {
+			s.Unit, s.Payer, s.Person = pick(r, listUnits), pick(r, listEntites), pick(r, listPeople)
+			s.Status, s.Placed = pick(r, statuses), base.Add(varied(r))
+			s.Seller = kabinet.SellerEntityID("seller of " + s.ID)
+			s.Number = fmt.Sprint(r.IntN(4))
+		},
+		filter: func(r *rand.Rand) order.Filter {
+			var f order.Filter
+			if r.IntN(2) == 0 {
+				f.Status = pick(r, statuses)
+			}
+			if r.IntN(3) == 0 {
+				f.LegalEntity = pick(r, listEntites)
+			}
+			if r.IntN(4) == 0 {
+				f.Number = fmt.Sprint(r.IntN(4))
+			}
+			if r.IntN(3) == 0 {
+				f.Placed.From = base.Add(varied(r))
+			}
+			if r.IntN(3) == 0 {
+				f.Placed.Until = base.Add(varied(r))
+			}
+			return f
+		},
+	}
+	return Suite{"orders", append(l.checks(), check("numbers are unique", func(e env) { uniqueNumbers(e, s) }))}
+}
+
+func uniqueNumbers(e env, j subject[order.State]) {
+	numbered := func(org kabinet.OrgID, i int, seller kabinet.SellerEntityID, number string) order.State {
+		s := j.make(org, i)
+		s.Seller, s.Number = seller, number
+		return s
+	}
+	j.put(e, numbered(orgA, 0, "s1", "17"))
+	e.refused(kabinet.ErrConflict, "a number twice", j.saves(numbered(orgA, 1, "s1", "17"), happened("lost")))
+	e.refused(kabinet.ErrConflict, "a number twice, in another organisation",
+		j.saves(numbered(orgB, 1, "s1", "17"), happened("lost")))
+	if err := j.swallowed(e, numbered(orgB, 1, "s1", "17"), happened("lost")); !errors.Is(err, kabinet.ErrConflict) {
+		e.Fatalf("a number twice: %v", err)
+	}
+	j.absent(e, numbered(orgB, 1, "s1", "17"))
+	e.sameRecords()
+	j.put(e, numbered(orgA, 2, "s2", "17"))
+	j.put(e, numbered(orgA, 3, "s1", ""))
+	j.put(e, numbered(orgA, 4, "s1", ""))
+	other := j.load(e, numbered(orgA, 3, "", ""))
+	other.Number = "17"
+	e.refused(kabinet.ErrConflict, "a number twice, by a change", j.saves(other, happened("lost")))
+	free := j.load(e, numbered(orgA, 0, "", ""))
+	free.Number = "18"
+	j.put(e, free)
+	other = j.load(e, other)
+	other.Number = "17"
+	j.put(e, other)
+	j.same(e, other, 2)
+	e.sameRecords()
+}
+
+// OrderKeys returns the suite of order.Keys.
+func OrderKeys() Suite {
+	return Suite{"order keys", []Check{
+		check("claims", claims),
+		check("claims roll back", claimsRollBack),
+		check("one of many claims", oneOfManyClaims),
+	}}
+}
+
+func claim(org kabinet.OrgID, key, hash string, id order.ID) order.Claim {
+	return order.Claim{Org: org, Key: key, Hash: hash, Order: id, At: base}
+}
+
+// claims checks what a claim gives, in one transaction each.
+func (e env) claims(c order.Claim, id order.ID, found bool) {
+	e.Helper()
+	e.must(func(ctx context.Context, tx store.Tx) error { return claimed(ctx, tx, c, id, found) })
+}
+
+func claimed(ctx context.Context, tx store.Tx, c order.Claim, id order.ID, found bool) error {
+	got, had, err := tx.OrderKeys().Claim(ctx, c)
+	if err == nil && (got != id || had != found) {
+		err = fmt.Errorf("claim of %q gives %q, %v, want %q, %v", c.Key, got, had, id, found)
+	}
+	return err
+}
+
+func claims(e env) {
+	long := strings.Repeat("k", order.MaxKey-2) + "ж"
+	for _, key := range []string{"k", "K", "k ", "'; --", "%", long} {
+		e.claims(claim(orgA, key, "h", order.ID("ord_"+key)), order.ID("ord_"+key), false)
+	}
+	for _, key := range []string{"k", "K", "k ", "'; --", "%", long} {
+		e.claims(claim(orgA, key, "h", "ord_other"), order.ID("ord_"+key), true)
+		e.refused(order.ErrKeyReused, "a key with another hash", func(ctx context.Context, tx store.Tx) error {
+			_, _, err := tx.OrderKeys().Claim(ctx, claim(orgA, key, "H", "ord_other"))
+			return err
+		})
+		e.claims(claim(orgA, key, "h", "ord_other"), order.ID("ord_"+key), true)
+	}
+	e.claims(claim(orgB, "k", "H", "ord_b"), "ord_b", false)
+	e.claims(claim(orgA, "k", "h", "ord_other"), "ord_k", true)
+	later := claim(orgA, "k", "h", "ord_other")
+	later.At = base.Add(order.KeepKeys)
+	e.claims(later, "ord_k", true)
+	e.must(func(ctx context.Context, tx store.Tx) error {
+		if err := claimed(ctx, tx, claim(orgA, "same", "h", "ord_1"), "ord_1", false); err != nil {
+			return err
+		}
+		return claimed(ctx, tx, claim(orgA, "same", "h", "ord_2"), "ord_1", true)
+	})
+}
+
+func claimsRollBack(e env) {
+	e.refused(errUndo, "rollback", func(ctx context.Context, tx store.Tx) error {
+		if err := claimed(ctx, tx, claim(orgA, "k", "h", "ord_1"), "ord_1", false); err != nil {
+			return err
+		}
+		return errUndo
+	})
+	e.claims(claim(orgA, "k", "other", "ord_2"), "ord_2", false)
+}
+
+func oneOfManyClaims(e env) {
+	const n = 12
+	got, found := make([]order.ID, n), make([]bool, n)
+	errs := together(n, func(i int, ready func()) error {
+		ready()
+		return e.db.InTx(e.ctx, func(ctx context.Context, tx store.Tx) (err error) {
+			got[i], found[i], err = tx.OrderKeys().Claim(ctx, claim(orgA, "k", "h", order.ID(fmt.Sprint("ord_", i))))
+			return err
+		})
+	})
+	if err := errors.Join(errs...); err != nil {
+		e.Fatal(err)
+	}
+	first := -1
+	for i := range n {
+		if !found[i] {
+			if first >= 0 {
+				e.Fatalf("claims %d and %d of one key are both the first", first, i)
+			}
+			first = i
+		}
+		if got[i] != got[0] {
+			e.Fatalf("claims of one key give the orders %q and %q", got[0], got[i])
+		}
+	}
+	if first < 0 || got[0] != order.ID(fmt.Sprint("ord_", first)) {
+		e.Fatalf("the first claim was %d, and the order is %q", first, got[0])
+	}
+}
+
+// OrderNumbers returns the suite of order.Numbers.
+func OrderNumbers() Suite {
+	return Suite{"order numbers", []Check{
+		check("numbers of series", numbers),
+		check("numbers roll back", numbersRollBack),
+		check("numbers of many", numbersOfMany),
+	}}
+}
+
+// next takes n numbers in one transaction.
+func (e env) next(seller kabinet.SellerEntityID, n int) []string {
+	e.Helper()
+	out := make([]string, n)
+	e.must(func(ctx context.Context, tx store.Tx) (err error) {
+		for i := range out {
+			if out[i], err = tx.OrderNumbers().Next(ctx, seller); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out
+}
+
+func numbers(e env) {
+	seen := map[string]bool{}
+	for range 3 {
+		for _, n := range e.next("s1", 5) {
+			if n == "" || seen[n] {
+				e.Fatalf("the number %q was given twice, or is none", n)
+			}
+			seen[n] = true
+		}
+	}
+	first := e.next("s2", 1)[0]
+	if first == "" {
+		e.Fatal("the number of another series is empty")
+	}
+}
+
+func numbersRollBack(e env) {
+	e.next("s1", 3)
+	var lost string
+	e.refused(errUndo, "rollback", func(ctx context.Context, tx store.Tx) (err error) {
+		if lost, err = tx.OrderNumbers().Next(ctx, "s1"); err != nil {
+			return err
+		}
+		return errUndo
+	})
+	if got := e.next("s1", 1)[0]; got != lost {
+		e.Fatalf("the number %q of a transaction that was rolled back is lost: next is %q", lost, got)
+	}
+}
+
+func numbersOfMany(e env) {
+	const n, each = 6, 5
+	got := make([][]string, n)
+	errs := together(n, func(i int, ready func()) error {
+		ready()
+		for range each {
+			var number string
+			err := e.db.InTx(e.ctx, func(ctx context.Context, tx store.Tx) (err error) {
+				number, err = tx.OrderNumbers().Next(ctx, "s1")
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			got[i] = append(got[i], number)
+		}
+		return nil
+	})
+	if err := errors.Join(errs...); err != nil {
+		e.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, list := range got {
+		for _, number := range list {
+			if seen[number] {
+				e.Fatalf("the number %q was given twice", number)
+			}
+			seen[number] = true
+		}
+	}
+	if len(seen) < n*each {
+		e.Fatalf("%d transactions took %d numbers", n*each, len(seen))
+	}
+}
