@@ -32,8 +32,9 @@ var (
 )
 
 // ErrLimit is returned where the file exceeds one of the Limits, whose field
-// it names. A record that exceeds Elements or Record is malformed as others
-// are, and can be skipped; the other limits stop the reading.
+// it names, or where an article has more than 1000 further units (Пересчет). A
+// record that exceeds Elements, Record or the latter is malformed as others are,
+// and can be skipped; the other limits stop the reading.
 var ErrLimit = kabinet.NewError(kabinet.Invalid, "commerceml.limit", "the file exceeds the limit {limit} of {max}")
 
 // Errors of one record. OnError may skip it.

@@ -39,8 +39,7 @@ func (r *reader) item(e element) (it Item, mistake *Error) {
 	if it.Deleted, mistake = deleted(e); mistake != nil {
 		return it, mistake
 	}
-	it.Barcodes = barcodes(e, nil)
-	it.Barcodes = barcodes(e.child("Штрихкоды"), it.Barcodes)
+	it.Barcodes = barcodes(e)
 	if it.Unit, it.Packs, mistake = r.unitsOf(e); mistake != nil {
 		return it, mistake
 	}
@@ -72,20 +71,23 @@ func (r *reader) item(e element) (it Item, mistake *Error) {
 	return it, mistake
 }
 
-// barcodes adds the bar codes within an element to those given, each once.
-func barcodes(e element, codes []string) []string {
-next:
-	for b := range e.each("Штрихкод") {
-		code := b.text()
-		if code == "" {
-			continue
-		}
-		for _, c := range codes {
-			if c == code {
-				continue next
+// barcodes returns the bar codes of an item, each once. Some exchanges write
+// several, with or without a list around them.
+func barcodes(e element) []string {
+	var codes []string
+	var seen map[string]bool
+	for _, list := range [...]element{e, e.child("Штрихкоды")} {
+		for b := range list.each("Штрихкод") {
+			code := b.text()
+			if code == "" || seen[code] {
+				continue
 			}
+			if seen == nil {
+				seen = make(map[string]bool)
+			}
+			seen[code] = true
+			codes = append(codes, code)
 		}
-		codes = append(codes, code)
 	}
 	return codes
 }
@@ -102,10 +104,9 @@ func namedValues(list element, name string) []NamedValue {
 	return values
 }
 
-// taxRates reads СтавкиНалогов, each tax once: newer versions repeat them.
+// taxRates reads СтавкиНалогов. Newer versions write each of them twice.
 func taxRates(e element) ([]TaxRate, *Error) {
 	var rates []TaxRate
-next:
 	for t := range e.child("СтавкиНалогов").each("СтавкаНалога") {
 		text := t.child("Ставка")
 		if text.text() == "" {
@@ -116,15 +117,16 @@ next:
 		if rate.Rate, rate.Exempt, err = parseTaxRate(text.text()); err != nil {
 			return nil, text.fail(err)
 		}
-		for _, have := range rates {
-			if have == rate {
-				continue next
-			}
+		if n := len(rates); n == 0 || rates[n-1] != rate {
+			rates = append(rates, rate)
 		}
-		rates = append(rates, rate)
 	}
 	return rates, nil
 }
+
+// maxPacks bounds the further units of an item, among which each of its prices
+// looks for its own.
+const maxPacks = 1000
 
 // unitsOf reads the base unit and the further units with their coefficients.
 // Newer versions give the base unit as a code or name, older ones by attributes,
@@ -160,6 +162,9 @@ func (r *reader) unitsOf(e element) (base Unit, packs []Pack, mistake *Error) {
 		}
 		if base.names(name) {
 			continue // a unit holds one of itself
+		}
+		if len(packs) == maxPacks {
+			return base, nil, p.fail(ErrLimit.With("limit", "Пересчет").With("max", maxPacks))
 		}
 		packs = append(packs, Pack{Unit: r.unitOf(name, Unit{}, nil), Coefficient: coefficient})
 	}

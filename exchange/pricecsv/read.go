@@ -1,0 +1,320 @@
+package pricecsv
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// Options say how to read. The zero Options work for a file that states
+// everything itself.
+type Options struct {
+	// Comma is the delimiter: ',', ';' or a tab. Zero detects it.
+	Comma byte
+	// Decimal is the decimal mark of the numbers.
+	Decimal Decimal
+	// Encoding is that of the file, such as charmap.Windows1251. Nil is UTF-8.
+	Encoding encoding.Encoding
+	// List, Currency and Tax hold where the file has no column for them, or
+	// leaves the field empty.
+	List     pricing.ListID
+	Currency kabinet.Currency
+	Tax      pricing.TaxMode
+	// Zone is where days begin and end. Nil makes days an error; instants need
+	// no zone.
+	Zone *time.Location
+	// Units are the seller's codes for units as the file writes them. They come
+	// before the abbreviations that the package knows: шт is PCE. Units that
+	// neither knows stay as they are.
+	Units map[string]kabinet.UoM
+	// AllowUnknown passes over columns that are not known.
+	AllowUnknown bool
+	// OnError is called for each malformed record, with its place; if it
+	// returns true, the record is skipped. Nil stops at the first. Mistakes of
+	// the file as a whole never reach it.
+	OnError func(*Error) (skip bool)
+	// MaxRecord is the number of bytes that a record may have; 0 is 1 MiB.
+	MaxRecord int
+}
+
+const defaultMaxRecord = 1 << 20
+
+// Reader reads records from CSV. It is for one goroutine.
+type Reader struct {
+	opts    Options
+	in      io.Reader
+	scan    *scanner // nil before the header is read
+	columns []Column // by field; None for those that are passed over
+	headers []string // as the file writes them
+	numbers numbers
+	skipped int
+	err     error // that has ended the reading
+
+	// What fields hold most often is what they held before.
+	list        pricing.ListID
+	sku         kabinet.SKU
+	name        string
+	currency    kabinet.Currency
+	currencyKey string
+	units       map[string]kabinet.UoM
+	instants    [2]instant // of valid_from and valid_until
+}
+
+// instant is a day or instant that was read.
+type instant struct {
+	text string
+	at   time.Time
+}
+
+// NewReader returns a Reader. It reads in buffers and does not close r.
+func NewReader(r io.Reader, opts Options) *Reader {
+	if opts.Encoding != nil {
+		r = transform.NewReader(r, opts.Encoding.NewDecoder())
+	}
+	if opts.MaxRecord <= 0 {
+		opts.MaxRecord = defaultMaxRecord
+	}
+	return &Reader{opts: opts, in: r, units: make(map[string]kabinet.UoM)}
+}
+
+// Read reads the next record into rec. It returns io.EOF after the last one, and
+// an *Error for a mistake that OnError does not skip; either of them is returned
+// again by every further call. The record shares no memory with the Reader.
+func (r *Reader) Read(rec *Record) error {
+	if r.err != nil {
+		return r.err
+	}
+	if r.scan == nil {
+		if err := r.header(); err != nil {
+			r.err = err
+			return err
+		}
+	}
+	for {
+		err := r.scan.next()
+		var mistake *Error
+		switch {
+		case err == nil:
+			if len(r.scan.fields) != len(r.columns) {
+				if allEmpty(r.scan.fields) {
+					continue
+				}
+				mistake = r.fail(None, ErrFields.With("fields", len(r.scan.fields)).With("columns", len(r.columns)))
+				break
+			}
+			var blank bool
+			if mistake, blank = r.record(rec); blank {
+				continue
+			}
+		case errors.Is(err, errQuote):
+			mistake = r.fail(None, ErrQuote)
+		case err == io.EOF:
+			r.err = io.EOF
+			return io.EOF
+		default:
+			r.err = newError(r.scan.rows+1, r.scan.lines+1, None, "", r.scan.mistake(err))
+			return r.err
+		}
+		if mistake == nil {
+			return nil
+		}
+		if r.opts.OnError == nil || !r.opts.OnError(mistake) {
+			r.err = mistake
+			return mistake
+		}
+		r.skipped++
+	}
+}
+
+// Skipped returns how many malformed records OnError has skipped.
+func (r *Reader) Skipped() int { return r.skipped }
+
+// Columns returns the columns of the file in their order, with None for those
+// that are passed over. Before the first Read it is empty.
+func (r *Reader) Columns() []Column { return slices.Clone(r.columns) }
+
+// fail gives a mistake the place of the present record.
+func (r *Reader) fail(c Column, err *kabinet.Error) *Error {
+	header := ""
+	if i := slices.Index(r.columns, c); i >= 0 && c != None {
+		header = r.headers[i]
+	}
+	return newError(r.scan.rows, r.scan.line, c, header, err)
+}
+
+// record converts the fields of the present record. Blank is a record of empty
+// fields.
+func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
+	*rec = Record{Row: r.scan.rows, Line: r.scan.line, List: r.opts.List, Tax: r.opts.Tax}
+	currency := r.opts.Currency
+	var price kabinet.Quantity
+	hasPrice, any := false, false
+	for i, b := range r.scan.fields {
+		b = trim(b)
+		if len(b) == 0 {
+			continue
+		}
+		any = true
+		var err *kabinet.Error
+		c := r.columns[i]
+		switch c {
+		case None:
+			if r.headers[i] == "" && !r.opts.AllowUnknown {
+				err = ErrColumn.With("column", i+1)
+			}
+		case List:
+			if string(b) != string(r.list) {
+				var s string
+				s, err = text(b)
+				r.list = pricing.ListID(s)
+			}
+			rec.List = r.list
+		case SKU:
+			if string(b) != string(r.sku) {
+				var s string
+				s, err = text(b)
+				r.sku = kabinet.SKU(s)
+			}
+			rec.SKU = r.sku
+		case Name:
+			if string(b) != r.name {
+				r.name, err = text(b)
+			}
+			rec.Name = r.name
+		case Unit:
+			rec.Unit, err = r.unit(b)
+		case Per:
+			rec.Per, err = r.positive(b)
+		case Price:
+			price, err = r.notNegative(b)
+			hasPrice = true
+		case Currency:
+			currency, err = r.parseCurrency(b)
+		case Tax:
+			rec.Tax, err = parseTax(b)
+		case From:
+			rec.From, err = r.notNegative(b)
+		case ValidFrom:
+			rec.Window.From, err = r.instant(b, 0)
+		case ValidUntil:
+			rec.Until, err = r.instant(b, 1)
+		case Min:
+			rec.Order.Min, err = r.notNegative(b)
+		case Max:
+			rec.Order.Max, err = r.notNegative(b)
+		case Step:
+			rec.Order.Step, err = r.notNegative(b)
+		case OrderUnit:
+			rec.Order.Unit, err = r.unit(b)
+		case Free:
+			rec.Free, err = parseBool(b)
+		case OnRequest:
+			rec.OnRequest, err = parseBool(b)
+		case Convertible:
+			rec.Convertible, err = parseBool(b)
+		}
+		if err != nil {
+			if c == None {
+				return newError(rec.Row, rec.Line, None, "", err), false
+			}
+			return r.fail(c, err), false
+		}
+	}
+	if !any {
+		return nil, true
+	}
+	return r.finish(rec, price, hasPrice, currency), false
+}
+
+// finish checks what the fields of a record say together.
+func (r *Reader) finish(rec *Record, price kabinet.Quantity, hasPrice bool, currency kabinet.Currency) *Error {
+	switch {
+	case rec.SKU == "":
+		return r.fail(SKU, ErrMissing)
+	case !currency.Valid():
+		return r.fail(Currency, ErrMissing)
+	case rec.Free && rec.OnRequest || (rec.Free || rec.OnRequest) && !price.IsZero():
+		return r.fail(Price, ErrPriceForm)
+	case !hasPrice && !rec.Free && !rec.OnRequest:
+		return r.fail(Price, ErrMissing)
+	case price.IsZero() && !rec.Free && !rec.OnRequest:
+		return r.fail(Price, ErrZeroPrice)
+	}
+	if err := rec.Window.Validate(); err != nil {
+		return r.fail(ValidUntil, ErrWindow)
+	}
+	coef, scale := price.Fixed()
+	m, err := kabinet.NewMoney(coef, scale, currency)
+	if err != nil {
+		return r.fail(Price, ErrNumber.With("text", price))
+	}
+	rec.Price = m
+	return nil
+}
+
+// All reads r to its end and calls f for each record. It returns the number of
+// records skipped, and the error of Read or of f.
+func All(r io.Reader, opts Options, f func(Record) error) (skipped int, err error) {
+	rd := NewReader(r, opts)
+	var rec Record
+	for {
+		if err := rd.Read(&rec); err == io.EOF {
+			return rd.skipped, nil
+		} else if err != nil {
+			return rd.skipped, err
+		}
+		if err := f(rec); err != nil {
+			return rd.skipped, err
+		}
+	}
+}
+
+func allEmpty(fields [][]byte) bool {
+	for _, f := range fields {
+		if len(trim(f)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// knownUnits are abbreviations of units in Russian price lists, in lower case
+// without a final point.
+var knownUnits = map[string]kabinet.UoM{
+	"шт": kabinet.Piece, "штука": kabinet.Piece, "кг": kabinet.Kilogram, "т": kabinet.Tonne, "тн": kabinet.Tonne, "тонна": kabinet.Tonne,
+	"м": kabinet.Metre, "метр": kabinet.Metre, "м2": kabinet.SquareMetre, "м²": kabinet.SquareMetre, "кв.м": kabinet.SquareMetre, "кв. м": kabinet.SquareMetre,
+	"м3": kabinet.CubicMetre, "м³": kabinet.CubicMetre, "куб.м": kabinet.CubicMetre, "куб. м": kabinet.CubicMetre,
+	"л": kabinet.Litre, "ч": kabinet.Hour, "час": kabinet.Hour, "упак": kabinet.Pack, "уп": kabinet.Pack, "упаковка": kabinet.Pack,
+	"ящ": kabinet.Box, "ящик": kabinet.Box, "пара": kabinet.Pair, "пар": kabinet.Pair, "компл": kabinet.Set, "комплект": kabinet.Set,
+}
+
+// maxUnits bounds how many spellings of units are remembered.
+const maxUnits = 10_000
+
+func (r *Reader) unit(b []byte) (kabinet.UoM, *kabinet.Error) {
+	if u, ok := r.units[string(b)]; ok {
+		return u, nil
+	}
+	s, err := text(b)
+	if err != nil {
+		return "", err
+	}
+	u, ok := r.opts.Units[s]
+	if !ok {
+		if u, ok = knownUnits[strings.TrimRight(strings.ToLower(s), ".")]; !ok {
+			u = kabinet.UoM(s)
+		}
+	}
+	if len(r.units) < maxUnits {
+		r.units[s] = u
+	}
+	return u, nil
+}

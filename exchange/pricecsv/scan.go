@@ -1,0 +1,233 @@
+package pricecsv
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// errQuote is a mistake of quotes; the next record begins on the next line.
+var errQuote = errors.New("quote")
+
+// scanner splits text into records and fields, with the results of
+// encoding/csv. A record without quotes is split where it lies in the buffer;
+// one with quotes is copied.
+type scanner struct {
+	r        io.Reader
+	buf      []byte
+	pos, end int
+	readErr  error // what r has returned, io.EOF at the end
+	comma    byte
+	max      int
+
+	lines int // lines read
+	rows  int // rows read: records and blank lines
+
+	fields  [][]byte // of the record, until the next one is read
+	line    int      // on which the record begins, from 1
+	scratch []byte
+	bounds  []int // ends of the fields in scratch
+}
+
+const scanBuffer = 64 << 10
+
+func newScanner(r io.Reader, comma byte, max int) *scanner {
+	return &scanner{r: r, buf: make([]byte, min(scanBuffer, max+2)), comma: comma, max: max}
+}
+
+// fill reads more, and moves the text from the position on to the front of the
+// buffer. It returns false at the end of the text, at an error, and where the
+// buffer has reached its bound.
+func (s *scanner) fill() bool {
+	if s.readErr != nil {
+		return false
+	}
+	if s.pos > 0 {
+		copy(s.buf, s.buf[s.pos:s.end])
+		s.end -= s.pos
+		s.pos = 0
+	}
+	if s.end == len(s.buf) {
+		if len(s.buf) >= s.max+2 {
+			s.readErr = errTooLong
+			return false
+		}
+		s.buf = append(s.buf, make([]byte, min(len(s.buf), s.max+2-len(s.buf)))...)
+	}
+	for range 100 {
+		n, err := s.r.Read(s.buf[s.end:])
+		s.end += n
+		if err != nil {
+			s.readErr = err
+		}
+		if n > 0 {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+	}
+	s.readErr = io.ErrNoProgress
+	return false
+}
+
+var errTooLong = errors.New("too long")
+
+// readLine returns the next line without its end, and whether it had one. The
+// line is valid until the next call.
+func (s *scanner) readLine() (line []byte, ended bool, err error) {
+	from := 0 // where there is no line end has been seen
+	for {
+		if i := bytes.IndexByte(s.buf[s.pos+from:s.end], '\n'); i >= 0 {
+			line = s.buf[s.pos : s.pos+from+i]
+			s.pos += from + i + 1
+			s.lines++
+			return dropCR(line), true, nil
+		}
+		from = s.end - s.pos
+		if s.fill() {
+			continue
+		}
+		if s.readErr != io.EOF {
+			return nil, false, s.readErr
+		}
+		if s.pos == s.end {
+			return nil, false, io.EOF
+		}
+		line = s.buf[s.pos:s.end]
+		s.pos = s.end
+		s.lines++
+		return dropCR(line), false, nil
+	}
+}
+
+func dropCR(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		return line[:n-1]
+	}
+	return line
+}
+
+// next reads a record into s.fields. It returns io.EOF, errQuote, after which
+// it may be called again, or an error that stays.
+func (s *scanner) next() error {
+	for {
+		line, ended, err := s.readLine()
+		if err != nil {
+			return err
+		}
+		s.rows++
+		if len(line) == 0 {
+			continue
+		}
+		s.line = s.lines
+		s.fields = s.fields[:0]
+		if s.split(line) {
+			return nil
+		}
+		return s.quoted(line, ended)
+	}
+}
+
+// split cuts a line without quotes, and returns false where there is one.
+func (s *scanner) split(line []byte) bool {
+	start, comma := 0, s.comma
+	for i, c := range line {
+		if c == comma {
+			s.fields = append(s.fields, line[start:i:i])
+			start = i + 1
+		} else if c == '"' {
+			return false
+		}
+	}
+	s.fields = append(s.fields, line[start:])
+	return true
+}
+
+// quoted reads a record with quotes, which may go on over further lines.
+func (s *scanner) quoted(line []byte, ended bool) error {
+	s.scratch, s.bounds = s.scratch[:0], s.bounds[:0]
+	for {
+		if len(line) == 0 || line[0] != '"' {
+			i := bytes.IndexByte(line, s.comma)
+			field := line
+			if i >= 0 {
+				field = line[:i]
+			}
+			if bytes.IndexByte(field, '"') >= 0 {
+				return errQuote
+			}
+			s.scratch = append(s.scratch, field...)
+			s.bounds = append(s.bounds, len(s.scratch))
+			if i < 0 {
+				break
+			}
+			line = line[i+1:]
+			continue
+		}
+		var err error
+		if line, ended, err = s.quotedField(line[1:], ended); err != nil {
+			return err
+		}
+		s.bounds = append(s.bounds, len(s.scratch))
+		if line == nil {
+			break
+		}
+	}
+	start := 0
+	s.fields = s.fields[:0]
+	for _, end := range s.bounds {
+		s.fields = append(s.fields, s.scratch[start:end:end])
+		start = end
+	}
+	return nil
+}
+
+// quotedField reads a field after its opening quote and returns what follows
+// the delimiter, or nil where the record ends.
+func (s *scanner) quotedField(line []byte, ended bool) ([]byte, bool, error) {
+	for {
+		i := bytes.IndexByte(line, '"')
+		if i < 0 {
+			s.scratch = append(s.scratch, line...)
+			if !ended {
+				return nil, false, errQuote // never closed
+			}
+			s.scratch = append(s.scratch, '\n')
+			if len(s.scratch) > s.max {
+				s.readErr, s.pos, s.end = errTooLong, 0, 0
+				return nil, false, errTooLong
+			}
+			var err error
+			if line, ended, err = s.readLine(); err == io.EOF {
+				return nil, false, errQuote
+			} else if err != nil {
+				return nil, false, err
+			}
+			continue
+		}
+		s.scratch = append(s.scratch, line[:i]...)
+		line = line[i+1:]
+		switch {
+		case len(line) == 0:
+			return nil, ended, nil
+		case line[0] == '"':
+			s.scratch = append(s.scratch, '"')
+			line = line[1:]
+		case line[0] == s.comma:
+			return line[1:], ended, nil
+		default:
+			return nil, ended, errQuote
+		}
+	}
+}
+
+// mistake is the error of the whole file that an error of the scanner is.
+func (s *scanner) mistake(err error) *kabinet.Error {
+	if errors.Is(err, errTooLong) {
+		return ErrTooLong.With("max", s.max)
+	}
+	return ErrRead.Because(err)
+}

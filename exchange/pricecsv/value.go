@@ -1,0 +1,131 @@
+package pricecsv
+
+import (
+	"bytes"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// trim drops white space on both sides.
+func trim(b []byte) []byte {
+	if len(b) == 0 || plain(b[0]) && plain(b[len(b)-1]) {
+		return b
+	}
+	return bytes.TrimSpace(b)
+}
+
+// plain reports whether c can be no part of a white space.
+func plain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
+
+// text returns the bytes as text. What a decoder could not read has become the
+// replacement character.
+func text(b []byte) (string, *kabinet.Error) {
+	ascii := true
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			ascii = false
+			break
+		}
+	}
+	if !ascii && (!utf8.Valid(b) || bytes.Contains(b, []byte("\uFFFD"))) {
+		return "", ErrEncoding
+	}
+	return string(b), nil
+}
+
+func (r *Reader) notNegative(b []byte) (kabinet.Quantity, *kabinet.Error) {
+	q, err := r.numbers.parse(b)
+	if err == nil && q.Sign() < 0 {
+		return q, ErrRange.With("text", q)
+	}
+	return q, err
+}
+
+func (r *Reader) positive(b []byte) (kabinet.Quantity, *kabinet.Error) {
+	q, err := r.numbers.parse(b)
+	if err == nil && q.Sign() <= 0 {
+		return q, ErrRange.With("text", q)
+	}
+	return q, err
+}
+
+func (r *Reader) parseCurrency(b []byte) (kabinet.Currency, *kabinet.Error) {
+	if string(b) == r.currencyKey {
+		return r.currency, nil
+	}
+	c, err := kabinet.ParseCurrency(string(b))
+	if err != nil {
+		return 0, ErrCurrency.With("text", clip(string(b)))
+	}
+	r.currency, r.currencyKey = c, string(b)
+	return c, nil
+}
+
+func parseTax(b []byte) (pricing.TaxMode, *kabinet.Error) {
+	switch string(b) {
+	case "net":
+		return pricing.Net, nil
+	case "gross":
+		return pricing.Gross, nil
+	}
+	switch strings.ToLower(clip(string(b))) {
+	case "net", "без ндс", "без налога":
+		return pricing.Net, nil
+	case "gross", "с ндс", "с налогом":
+		return pricing.Gross, nil
+	}
+	return pricing.TaxUnstated, ErrTax.With("text", clip(string(b)))
+}
+
+func parseBool(b []byte) (bool, *kabinet.Error) {
+	switch strings.ToLower(clip(string(b))) {
+	case "yes", "true", "1", "да", "x", "+":
+		return true, nil
+	case "no", "false", "0", "нет", "-":
+		return false, nil
+	}
+	return false, ErrBool.With("text", clip(string(b)))
+}
+
+// instant reads a day or an instant of valid_from (0) or valid_until (1), where
+// a day is the last one.
+func (r *Reader) instant(b []byte, column int) (time.Time, *kabinet.Error) {
+	last := &r.instants[column]
+	if string(b) == last.text {
+		return last.at, nil
+	}
+	s := string(b)
+	if len(s) > 40 {
+		return time.Time{}, ErrTime.With("text", clip(s))
+	}
+	at, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		d, ok := day(s)
+		if !ok {
+			return time.Time{}, ErrTime.With("text", clip(s))
+		}
+		if r.opts.Zone == nil {
+			return time.Time{}, ErrZone.With("text", s)
+		}
+		at = d.AddDays(column).Start(r.opts.Zone)
+	}
+	// A window cannot tell the first instant of the calendar from none.
+	if at = at.UTC(); at.IsZero() || at.Year() < 1 || at.Year() > 9999 {
+		return time.Time{}, ErrTime.With("text", s)
+	}
+	*last = instant{s, at}
+	return at, nil
+}
+
+// day reads 2006-01-02 and 02.01.2006.
+func day(s string) (kabinet.Date, bool) {
+	if len(s) == 10 && s[2] == '.' && s[5] == '.' {
+		s = s[6:] + "-" + s[3:5] + "-" + s[:2]
+	}
+	d, err := kabinet.ParseDate(s)
+	return d, err == nil
+}
