@@ -1,2 +1,53 @@
-// Package kabinet holds the few words that every package of the library shares.
+// Package kabinet holds the few words that every package of the library for
+// B2B portals shares: Money, Quantity, Rate and Currency, Window and Date,
+// typed ids, Actor and Event, errors with a kind and a code, Permission,
+// Authority and Scope, Page, Calendar, UoM and Printer.
+//
+// # The map
+//
+//	pricing               which price holds for this buyer, and why
+//	accounts              companies, legal entities, people; who may do what
+//	cart, cart/order      carts, and orders that exist exactly once
+//	exchange/commerceml   catalogues, prices and stock from 1C
+//	exchange/pricecsv     price lists as CSV
+//	store                 ports that commit together: memory, sqlite; storetest proves yours
+//	examples              quickstart, pricebook (a command), portal (an application)
+//
+// Imports run one way: kabinet ← pricing ← cart; kabinet ← accounts; store and
+// exchange above them; examples on top. Every package can be used alone.
+//
+// # Ten lines
+//
+//	price := kabinet.MustMoney("61.80 EUR")               // for 100 m
+//	length, err := kabinet.ParseQuantity("250")           // bounded, never a float
+//	line, err := price.MulPer(length, kabinet.QuantityOf(100), 2, kabinet.HalfUp)
+//	total, err := line.Add(kabinet.MustMoney("12 EUR"))   // currencies must match
+//	parts, err := total.Allocate(1, 1, 1)                 // sums to the total exactly
+//	until, err := kabinet.ParseDate("2026-12-31")
+//	window, err := kabinet.Days(kabinet.Date{}, until, berlin) // ends on 1 January 00:00 there
+//	if !window.Contains(now) {
+//		return ErrOver.At("/lines/3")                     // errors.Is(err, kabinet.Gone)
+//	}
+//	problem := kabinet.ProblemOf(err, printer)            // RFC 9457, in the reader's language
+//
+// # Numbers
+//
+// Money, Quantity and Rate are fixed point: at most 18 significant digits, at
+// most 9 after the point. Arithmetic is exact in 128 bits, rounds only where it
+// is told to, and returns an error where a result does not fit. shopspring's
+// decimal.Decimal is the type at the borders: every number type converts to and
+// from it.
+//
+// # Errors
+//
+// Errors are sentinels with a Kind, which maps to an HTTP status, and a stable
+// code. Detail is added to copies: ErrQuantity.At("/lines/3/qty").With("min", q).
+// errors.Is holds for the sentinel and for its kind. Another company's object is
+// NotFound, read or written.
+//
+// # Time and concurrency
+//
+// Nothing in the domain packages reads a clock: the instant is an argument.
+// Windows are half-open, [from, until). Value types are immutable and safe for
+// concurrent use; where something is not, its comment says so.
 package kabinet

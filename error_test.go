@@ -132,3 +132,11 @@ func TestProblemsWithholdForeignErrors(t *testing.T) {
 	assert.Equal(t, kabinet.Problem{Type: "about:blank", Title: "Not found", Status: 404},
 		kabinet.ProblemOf(fmt.Errorf("secret: %w", kabinet.NotFound), nil))
 }
+
+func TestErrorTextHasNeitherPlaceNorCause(t *testing.T) {
+	_, russian := printers(t)
+	err := kabinet.ErrForbidden.With("permission", "order.place").At("/x").Because(io.EOF)
+	assert.Equal(t, "the permission order.place is missing", err.Text(nil))
+	assert.Equal(t, "Нет права order.place", err.Text(russian))
+	assert.Equal(t, "the permission {permission} is missing", err.Template())
+}
