@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/pricing"
+	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/sqlite"
+)
+
+// zone is where the seller works. Moscow has kept one offset since 2014.
+var zone = time.FixedZone("MSK", 3*60*60)
+
+// Trade is what the seller has published: the catalogue, the book of prices and
+// who is in which segment. The portal keeps every publication, as JSON, in a
+// table of its own beside those of the library.
+type Trade struct {
+	Catalogue Catalogue                             `json:"catalogue"`
+	Segments  map[kabinet.OrgID][]kabinet.SegmentID `json:"segments"`
+	Snapshot  *pricing.Snapshot                     `json:"-"`
+	Published time.Time                             `json:"-"`
+}
+
+// OpenDatabase opens the file and brings it to life: tables, people, prices. A
+// file that has been opened before keeps what it holds; with exchange, the
+// files of that directory are published as new prices.
+func OpenDatabase(ctx context.Context, path, exchange string, now time.Time) (*sqlite.DB, *Trade, error) {
+	db, err := sqlite.Open(ctx, path, sqlite.Options{
+		Number: func(_ kabinet.SellerEntityID, n int64) string { return "MM-" + strconv.FormatInt(1000+n, 10) },
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	trade, err := prepare(ctx, db, exchange, now)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return db, trade, nil
+}
+
+func prepare(ctx context.Context, db *sqlite.DB, exchange string, now time.Time) (*Trade, error) {
+	_, err := db.SQL().ExecContext(ctx, `CREATE TABLE IF NOT EXISTS portal_publication (
+		id INTEGER PRIMARY KEY AUTOINCREMENT, published TEXT NOT NULL, book BLOB NOT NULL, trade BLOB NOT NULL) STRICT`)
+	if err != nil {
+		return nil, err
+	}
+	if err := seedClients(ctx, db, now); err != nil {
+		return nil, err
+	}
+	trade, err := loadTrade(ctx, db)
+	if err == nil && exchange == "" {
+		return trade, nil
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if err := publish(ctx, db, exchange, now); err != nil {
+		return nil, err
+	}
+	return loadTrade(ctx, db)
+}
+
+// publish reads an exchange, puts the contracts on top, checks the whole book by
+// compiling it, and keeps it.
+func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time) error {
+	products := seed.Products()
+	ex, err := sampleExchange(products, now)
+	if exchange != "" {
+		ex, err = ReadExchangeDir(exchange, seed.English())
+	}
+	if err != nil {
+		return err
+	}
+	seed.Assign(ex.Lists)
+	agreements, lists, err := seed.Contracts(ex.Lists, products, now, zone)
+	if err != nil {
+		return err
+	}
+	book := pricing.Book{
+		Version:  now.UTC().Format("2006-01-02T15:04:05Z"),
+		Units:    []pricing.Unit{{Code: kabinet.Tonne, Digits: digits(kabinet.Tonne)}},
+		Products: ex.Products, Lists: append(ex.Lists, lists...), Agreements: agreements,
+	}
+	if _, _, err := pricing.Compile(book); err != nil {
+		return err
+	}
+	trade := Trade{Catalogue: ex.Catalogue, Segments: map[kabinet.OrgID][]kabinet.SegmentID{}}
+	for _, c := range seed.Clients() {
+		trade.Segments[c.ID] = c.Segments
+	}
+	rest, err := json.Marshal(trade)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := pricing.WriteBook(&text, book); err != nil {
+		return err
+	}
+	_, err = db.SQL().ExecContext(ctx, "INSERT INTO portal_publication (published, book, trade) VALUES (?, ?, ?)",
+		now.UTC().Format(time.RFC3339), text.Bytes(), rest)
+	return err
+}
+
+// sampleExchange writes the sample as an accounting system would, and reads it
+// as any other exchange.
+func sampleExchange(products []seed.Product, now time.Time) (*Exchange, error) {
+	var imports, offers bytes.Buffer
+	if err := seed.WriteImport(&imports, products, now); err != nil {
+		return nil, err
+	}
+	if err := seed.WriteOffers(&offers, products, now); err != nil {
+		return nil, err
+	}
+	return ReadExchange(seed.English(), &imports, &offers)
+}
+
+// loadTrade returns the last publication, compiled, or sql.ErrNoRows.
+func loadTrade(ctx context.Context, db *sqlite.DB) (*Trade, error) {
+	var published string
+	var text, rest []byte
+	err := db.SQL().QueryRowContext(ctx, "SELECT published, book, trade FROM portal_publication ORDER BY id DESC LIMIT 1").
+		Scan(&published, &text, &rest)
+	if err != nil {
+		return nil, err
+	}
+	book, lines, err := pricing.ReadBook(bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	t := &Trade{}
+	if err := json.Unmarshal(rest, t); err != nil {
+		return nil, err
+	}
+	if t.Published, err = time.Parse(time.RFC3339, published); err != nil {
+		return nil, err
+	}
+	if t.Snapshot, _, err = pricing.Compile(book); err != nil {
+		return nil, lines.Annotate(err)
+	}
+	t.Catalogue.index()
+	return t, nil
+}
+
+// seedClients registers the sample's organisations and people, all or nothing,
+// unless they are there.
+func seedClients(ctx context.Context, db store.DB, now time.Time) error {
+	return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.Organizations().Get(ctx, seed.Seller)
+		if err == nil || !errors.Is(err, kabinet.NotFound) {
+			return err
+		}
+		for _, c := range seed.Clients() {
+			if err := register(ctx, tx, c, now); err != nil {
+				return fmt.Errorf("%s: %w", c.ID, err)
+			}
+		}
+		return nil
+	})
+}
+
+// register shows how a client comes to be: the organisation with its units,
+// legal entities and sites, then its people with their roles.
+func register(ctx context.Context, tx store.Tx, c seed.Client, now time.Time) error {
+	var events []kabinet.Event
+	org, registered, err := accounts.NewOrganization(c.ID, c.Register, now)
+	if err != nil {
+		return err
+	}
+	events = append(events, registered)
+	if c.Register.Kind == accounts.Seller {
+		e, err := org.AddSellerEntity(seed.SellerEntity, accounts.SellerEntityForm{
+			Name: "АО «Меридиан Металл»", Country: "RU", TaxID: "7729018344", DocumentPreset: "oneC",
+		}, now)
+		if err != nil {
+			return err
+		}
+		events = append(events, e)
+	}
+	for _, u := range c.Units {
+		e, err := org.AddUnit(u.ID, u.Form, now)
+		if err != nil {
+			return err
+		}
+		events = append(events, e)
+	}
+	for _, l := range c.Entities {
+		e, err := org.AddLegalEntity(l.ID, l.Form, now)
+		if err != nil {
+			return err
+		}
+		events = append(events, e)
+	}
+	for _, s := range c.Sites {
+		e, err := org.AddSite(s.ID, s.Form, now)
+		if err != nil {
+			return err
+		}
+		events = append(events, e)
+	}
+	people := org // Save spends org; its people need it before that
+	members := make([]*accounts.Membership, 0, len(c.People))
+	joined := make([][]kabinet.Event, 0, len(c.People))
+	for _, p := range c.People {
+		m, e, err := accounts.NewMembership(accounts.MembershipID("mbr-"+string(p.ID)), people, p.ID, kabinet.Window{}, now)
+		if err != nil {
+			return err
+		}
+		list := []kabinet.Event{e}
+		for i, role := range p.Roles {
+			id := accounts.AssignmentID(string(p.ID) + "-" + strconv.Itoa(i+1))
+			e, err := m.Assign(id, role, people, "", now)
+			if err != nil {
+				return err
+			}
+			list = append(list, e)
+		}
+		members, joined = append(members, m), append(joined, list)
+	}
+	if err := tx.Organizations().Save(ctx, org, events...); err != nil {
+		return err
+	}
+	for i, p := range c.People {
+		someone, e, err := accounts.NewPerson(p.ID, p.Register, now)
+		if err != nil {
+			return err
+		}
+		if err := tx.People().Save(ctx, someone, e); err != nil {
+			return err
+		}
+		if err := tx.Memberships().Save(ctx, members[i], joined[i]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package seed
+
+import (
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+)
+
+// Ids of the sample that other code names.
+const (
+	Seller       kabinet.OrgID          = "meridian"
+	SellerEntity kabinet.SellerEntityID = "meridian-metall"
+	Holding      kabinet.OrgID          = "altair"
+	Firm         kabinet.OrgID          = "stroyfaza"
+
+	SegmentWholesale kabinet.SegmentID = "wholesale"
+	SegmentDealer    kabinet.SegmentID = "dealer"
+)
+
+// Client is an organisation of the sample with its people.
+type Client struct {
+	ID       kabinet.OrgID
+	Register accounts.RegisterOrganization
+	Segments []kabinet.SegmentID
+	Units    []Unit
+	Entities []Entity
+	Sites    []Site
+	People   []Person
+}
+
+// Unit is a division.
+type Unit struct {
+	ID   kabinet.UnitID
+	Form accounts.UnitForm
+}
+
+// Entity is a legal entity of a client.
+type Entity struct {
+	ID   kabinet.LegalEntityID
+	Form accounts.LegalEntityForm
+}
+
+// Site is a ship-to address.
+type Site struct {
+	ID   kabinet.SiteID
+	Form accounts.SiteForm
+}
+
+// Person is somebody who can sign in, with their roles.
+type Person struct {
+	ID       kabinet.PersonID
+	Register accounts.RegisterPerson
+	Roles    []accounts.AssignRole
+}
+
+func units(ids ...kabinet.UnitID) []kabinet.UnitID { return ids }
+
+func site(id kabinet.SiteID, name, city, street, note string, in ...kabinet.UnitID) Site {
+	return Site{id, accounts.SiteForm{
+		Name: name, Address: accounts.Address{Country: "RU", City: city, Street: street},
+		Receiving: accounts.Receiving{Note: note}, Units: in,
+	}}
+}
+
+func entity(id kabinet.LegalEntityID, name, inn string, in ...kabinet.UnitID) Entity {
+	return Entity{id, accounts.LegalEntityForm{Name: name, Country: "RU", TaxID: inn, Units: in}}
+}
+
+func person(id kabinet.PersonID, name, email string, roles ...accounts.AssignRole) Person {
+	return Person{id, accounts.RegisterPerson{Name: name, Email: email, Locale: "ru"}, roles}
+}
+
+// Clients returns the seller first, then a holding of five legal entities and a
+// single firm.
+func Clients() []Client {
+	everywhere := func(r accounts.RoleID) accounts.AssignRole { return accounts.AssignRole{Role: r, Inherit: true} }
+	return []Client{
+		{
+			ID:       Seller,
+			Register: accounts.RegisterOrganization{Name: "Меридиан Металл", Kind: accounts.Seller, Locale: "ru"},
+			People: []Person{
+				person("orlova", "Мария Орлова", "orlova@meridian.example", everywhere(accounts.RoleManager)),
+			},
+		},
+		{
+			ID:       Holding,
+			Register: accounts.RegisterOrganization{Name: "Группа «Альтаир»", Locale: "ru"},
+			Segments: []kabinet.SegmentID{SegmentDealer},
+			Units: []Unit{
+				{"stroy", accounts.UnitForm{Name: "Строительство"}},
+				{"truba", accounts.UnitForm{Name: "Трубопроводы"}},
+				{"energo", accounts.UnitForm{Name: "Энергетика"}},
+				{"servis", accounts.UnitForm{Name: "Сервис"}},
+				{"zaural", accounts.UnitForm{Name: "Зауралье"}},
+			},
+			Entities: []Entity{
+				entity("altair-truba", "ООО «Альтаир-Трубопровод»", "6658012341", "truba"),
+				entity("altair-stroy", "ООО «Альтаир-Строй»", "7705123452", "stroy"),
+				entity("altair-energo", "АО «Альтаир-Энерго»", "6671908761", "energo"),
+				entity("altair-servis", "ООО «Альтаир-Сервис»", "5903045675", "servis"),
+				entity("altair-zaural", "ООО «Альтаир-Зауралье»", "4501123890", "zaural"),
+			},
+			Sites: []Site{
+				site("site-tyumen", "Трубная база Тюмень", "Тюмень", "Ветеранов Труда ул., 54", "Ж/д тупик, приём 8–17", "truba", "zaural"),
+				site("site-surgut", "Площадка Сургут", "Сургут", "Базовая ул., 12", "Только самосвалы до 20 т", "truba", "energo"),
+				site("site-msk", "Склад Люберцы", "Люберцы", "Котельническая ул., 24", "Пропуск за сутки", "stroy", "servis"),
+				site("site-ekb", "ЖК «Исеть», корпус 3", "Екатеринбург", "Горького ул., 77", "Манипулятор, до 12 м", "stroy"),
+				site("site-reft", "Реконструкция ГРЭС", "Рефтинский", "Промплощадка, 1", "", "energo"),
+				site("site-perm", "Сервисный центр", "Пермь", "Данщина ул., 5", "", "servis"),
+				site("site-kurgan", "База Курган", "Курган", "Омская ул., 179", "Ж/д тупик", "zaural"),
+			},
+			People: []Person{
+				person("sokolova", "Анна Соколова", "sokolova@altair.example", everywhere(accounts.RoleOwner)),
+				person("belov", "Игорь Белов", "belov@altair.example",
+					accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "truba"}, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "stroy"}),
+				person("melnik", "Ольга Мельник", "melnik@altair.example", everywhere(accounts.RoleAccountant)),
+			},
+		},
+		{
+			ID:       Firm,
+			Register: accounts.RegisterOrganization{Name: "Стройфаза", Locale: "ru"},
+			Segments: []kabinet.SegmentID{SegmentWholesale},
+			Entities: []Entity{entity("stroyfaza", "ООО «Стройфаза»", "5024019578")},
+			Sites: []Site{
+				site("site-podolsk", "Склад Подольск", "Подольск", "Домодедовское ш., 20", "Приём круглосуточно"),
+				site("site-tula", "Объект «Тула-Парк»", "Тула", "Новомосковская ул., 3", ""),
+			},
+			People: []Person{
+				person("gromov", "Павел Громов", "gromov@stroyfaza.example", everywhere(accounts.RoleOwner)),
+				person("kim", "Елена Ким", "kim@stroyfaza.example", everywhere(accounts.RoleViewer)),
+			},
+		},
+	}
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/pricing"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// PermissionPrices is the permission to see the prices of an organisation.
+const PermissionPrices kabinet.Permission = "price.view"
+
+// App is the library wired to its database: what an application of your own has
+// instead of globals. Its methods build the services for one transaction.
+type App struct {
+	DB    store.DB
+	Taxes cart.Taxes
+	Now   func() time.Time
+
+	mu    sync.RWMutex
+	trade *Trade
+}
+
+// NewApp wires an application to its database and publication.
+func NewApp(db store.DB, trade *Trade, now func() time.Time) (*App, error) {
+	january := time.Date(2026, time.January, 1, 0, 0, 0, 0, zone)
+	taxes, err := cart.NewTaxTable(nil,
+		cart.TaxRow{Rate: kabinet.MustPercent("20"), Window: kabinet.Window{Until: january}},
+		cart.TaxRow{Rate: kabinet.MustPercent("22"), Window: kabinet.Window{From: january}},
+	)
+	if err != nil {
+		return nil, err
+	}
+	return &App{DB: db, Taxes: taxes, Now: now, trade: trade}, nil
+}
+
+// Trade returns what is published now.
+func (a *App) Trade() *Trade {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.trade
+}
+
+// Publish puts another publication in force; carts see it when they are priced
+// next, and orders are refused until their buyers have.
+func (a *App) Publish(t *Trade) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.trade = t
+}
+
+// authority answers who may do what, from the accounts in the transaction.
+func (a *App) authority(tx store.Tx) authority {
+	return authority{accounts.Authorizer{
+		Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: a.Now,
+	}}
+}
+
+// authority gives the permissions that the cart and order services ask for to
+// those who hold the rights of the same meaning in the ready roles of accounts.
+type authority struct{ accounts.Authorizer }
+
+var rightFor = map[kabinet.Permission]kabinet.Permission{
+	cart.PermissionRead:  "cart.view",
+	order.PermissionRead: "order.view",
+}
+
+func right(p kabinet.Permission) kabinet.Permission {
+	if r, ok := rightFor[p]; ok {
+		return r
+	}
+	return p
+}
+
+// Check implements kabinet.Authority.
+func (a authority) Check(ctx context.Context, actor kabinet.Actor, p kabinet.Permission, on kabinet.Object) error {
+	return a.Authorizer.Check(ctx, actor, right(p), on)
+}
+
+// Scope implements kabinet.Authority.
+func (a authority) Scope(ctx context.Context, actor kabinet.Actor, p kabinet.Permission) (kabinet.Scope, error) {
+	return a.Authorizer.Scope(ctx, actor, right(p))
+}
+
+// Carts returns the service of carts in the transaction.
+func (a *App) Carts(tx store.Tx) *cart.Service {
+	return &cart.Service{
+		Carts: tx.Carts(), Lister: tx.CartLister(),
+		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Authority: a.authority(tx),
+		Preset: preset, Now: a.Now,
+	}
+}
+
+// Orders returns the service of orders in the transaction.
+func (a *App) Orders(tx store.Tx) *order.Service {
+	return &order.Service{
+		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
+		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
+		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Preset: preset, Now: a.Now,
+	}
+}
+
+// preset: the seller's documents come from 1C, and sums must agree with them.
+func preset(kabinet.SellerEntityID) cart.Preset { return cart.OneC }
+
+// pricer prices the lines of a cart for its buyer, unit and payer.
+func (a *App) pricer(tx store.Tx) cart.Pricer {
+	trade := a.Trade() // one snapshot for the whole transaction
+	return cart.ViewPricer{View: func(ctx context.Context, q cart.PriceQuery) (*pricing.View, error) {
+		org, err := tx.Organizations().Get(ctx, q.Org)
+		if err != nil {
+			return nil, err
+		}
+		return trade.view(org, q.Header)
+	}}
+}
+
+// view compiles the buyer of a header: its account path, payer and segments.
+func (t *Trade) view(org *accounts.Organization, h cart.Header) (*pricing.View, error) {
+	path := org.Path(h.Unit)
+	slices.Reverse(path) // the leaf first
+	return t.Snapshot.For(pricing.Buyer{
+		Seller: h.Seller, Organization: org.ID(), Units: path, Payer: h.Payer, Segments: t.Segments[org.ID()],
+	})
+}
+
+// parties checks that those named in a cart belong to its organisation and to
+// each other; the rules are those of accounts.
+func parties(tx store.Tx) cart.Parties {
+	return cart.PartiesFunc(func(ctx context.Context, id kabinet.OrgID, h cart.Header, lines []cart.LineKey) error {
+		org, err := tx.Organizations().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if h.Seller != seed.SellerEntity {
+			return kabinet.ErrNotFound.With("what", "seller").With("id", string(h.Seller)).At("/seller")
+		}
+		p := accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: h.Site}
+		if err := org.CheckParties(p); err != nil {
+			return err
+		}
+		for _, l := range lines {
+			if l.Site != "" {
+				p.Site = l.Site
+				if err := org.CheckParties(p); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
