@@ -1,3 +1,23 @@
+// Package cart turns rows on a screen into an order that exists exactly once.
+//
+// A Cart is lines with an identity, for whom they are bought, and the prices
+// that the buyer was told. Service does what people do with carts, in the
+// transaction that its ports belong to:
+//
+//	svc := cart.Service{
+//		Carts: tx.Carts(), Lister: tx.CartLister(), Authority: authority, Parties: parties, Taxes: taxes,
+//		Pricer: cart.ViewPricer{View: viewOf}, // viewOf: the host's pricing.View of a buyer
+//	}
+//	v, err := svc.Open(ctx, actor, org, cart.OpenRequest{Header: cart.Header{Payer: payer, Seller: seller, Currency: rub}})
+//	ref := cart.Ref{Org: org, ID: v.State.ID, Version: v.State.Version}
+//	v, err = svc.Add(ctx, actor, ref, cart.NewLine{LineKey: cart.LineKey{SKU: "BOLT"}, Quantity: qty})
+//	ref.Version = v.State.Version // every write names the version seen
+//	v, err = svc.Reprice(ctx, actor, ref)
+//	fmt.Println(v.Changes, v.Totals.Payable)
+//
+// Package order places the cart. Prices come through Pricer, taxes through
+// Taxes, and whether payer, site and agreement belong to the client through
+// Parties; Sum is the arithmetic of totals on its own.
 package cart
 
 import (

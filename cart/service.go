@@ -11,7 +11,7 @@ import (
 
 // The permissions that Service asks for, on State.Object of the cart.
 const (
-	PermissionRead kabinet.Permission = "cart.read"
+	PermissionView kabinet.Permission = "cart.view"
 	PermissionEdit kabinet.Permission = "cart.edit"
 )
 
@@ -91,19 +91,19 @@ func (s *Service) Open(ctx context.Context, actor kabinet.Actor, org kabinet.Org
 }
 
 // Get returns a cart at the prices that it was last told. It returns
-// kabinet.ErrNotFound, or kabinet.ErrForbidden without PermissionRead.
+// kabinet.ErrNotFound, or kabinet.ErrForbidden without PermissionView.
 func (s *Service) Get(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) (View, error) {
 	if err := s.need("Carts", "Taxes"); err != nil {
 		return View{}, err
 	}
-	c, err := s.load(ctx, actor, PermissionRead, org, id)
+	c, err := s.load(ctx, actor, PermissionView, org, id)
 	if err != nil {
 		return View{}, err
 	}
 	return s.view(ctx, c, nil)
 }
 
-// List returns the carts on which the actor has PermissionRead, those changed
+// List returns the carts on which the actor has PermissionView, those changed
 // last first.
 func (s *Service) List(
 	ctx context.Context, actor kabinet.Actor, f Filter, p kabinet.Page,
@@ -111,7 +111,7 @@ func (s *Service) List(
 	if err := s.need("Lister"); err != nil {
 		return kabinet.List[State]{}, err
 	}
-	scope, err := s.Authority.Scope(ctx, actor, PermissionRead)
+	scope, err := s.Authority.Scope(ctx, actor, PermissionView)
 	if err != nil {
 		return kabinet.List[State]{}, err
 	}
@@ -186,7 +186,7 @@ func (s *Service) Reprice(ctx context.Context, actor kabinet.Actor, ref Ref) (Vi
 
 // Check runs the checks that ordering would run, and returns their findings. It
 // prices nothing anew: Reprice first. It returns kabinet.ErrNotFound, or
-// kabinet.ErrForbidden without PermissionRead.
+// kabinet.ErrForbidden without PermissionView.
 func (s *Service) Check(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) ([]Finding, error) {
 	v, err := s.Get(ctx, actor, org, id)
 	if err != nil {

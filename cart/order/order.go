@@ -1,3 +1,22 @@
+// Package order holds orders: what was bought, by whom, for whom, at which
+// prices and why, as of the time of ordering.
+//
+// Service places a cart, exactly once, and leads orders through their life. It
+// is built in a transaction, of its ports:
+//
+//	svc := order.Service{
+//		Orders: tx.Orders(), Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
+//		Pricer: pricer, Taxes: taxes, Parties: parties, Authority: authority,
+//	}
+//	o, err := svc.Place(ctx, actor, order.PlaceRequest{
+//		Org: org, Cart: cartID, Version: seen, Key: key, Payable: shown,
+//	})
+//	if errors.Is(err, order.ErrChanged) {
+//		// kabinet.ProblemOf(err, printer) lists what changed, line by line.
+//	}
+//	fmt.Println(o.Number, o.Totals.Payable)
+//
+// An error rolls the transaction back, so a refused try leaves nothing behind.
 package order
 
 import (

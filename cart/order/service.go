@@ -13,7 +13,7 @@ import (
 // PermissionPlace on that of the cart.
 const (
 	PermissionPlace  kabinet.Permission = "order.place"
-	PermissionRead   kabinet.Permission = "order.read"
+	PermissionView   kabinet.Permission = "order.view"
 	PermissionCancel kabinet.Permission = "order.cancel"
 	// PermissionProcess is for the seller's people, who confirm, hold, fulfil
 	// and fail orders.
@@ -71,19 +71,19 @@ func (f GateFunc) Gate(ctx context.Context, id ID, d Draft) ([]Hold, error) { re
 
 // Get returns an order. Only with PermissionTrace too does it have internal
 // traces. It returns kabinet.ErrNotFound, or kabinet.ErrForbidden without
-// PermissionRead.
+// PermissionView.
 func (s *Service) Get(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) (State, error) {
 	if err := s.need("Orders"); err != nil {
 		return State{}, err
 	}
-	o, err := s.load(ctx, actor, PermissionRead, org, id)
+	o, err := s.load(ctx, actor, PermissionView, org, id)
 	if err != nil {
 		return State{}, err
 	}
 	return s.show(ctx, actor, o.State())
 }
 
-// List returns the orders on which the actor has PermissionRead, those placed
+// List returns the orders on which the actor has PermissionView, those placed
 // last first, without internal traces.
 func (s *Service) List(
 	ctx context.Context, actor kabinet.Actor, f Filter, p kabinet.Page,
@@ -91,7 +91,7 @@ func (s *Service) List(
 	if err := s.need("Lister"); err != nil {
 		return kabinet.List[State]{}, err
 	}
-	scope, err := s.Authority.Scope(ctx, actor, PermissionRead)
+	scope, err := s.Authority.Scope(ctx, actor, PermissionView)
 	if err != nil {
 		return kabinet.List[State]{}, err
 	}

@@ -36,13 +36,13 @@ func NewAuthority() Authority {
 		}
 		return m
 	}
-	buyer := []kabinet.Permission{"cart.read", "cart.edit", "order.place", "order.read", "order.cancel"}
+	buyer := []kabinet.Permission{"cart.view", "cart.edit", "order.place", "order.view", "order.cancel"}
 	return Authority{
 		"anna":    grant(scope(kabinet.Reach{Org: "acme"}), buyer...),
 		"artem":   grant(scope(kabinet.Reach{Org: "acme", Owner: "artem"}), buyer...),
-		"reader":  grant(scope(kabinet.Reach{Org: "acme"}), "cart.read", "order.read"),
+		"reader":  grant(scope(kabinet.Reach{Org: "acme"}), "cart.view", "order.view"),
 		"boris":   grant(scope(kabinet.Reach{Org: "bolt"}), buyer...),
-		"manager": grant(scope(kabinet.Reach{AnyOrg: true}), "cart.read", "order.read", "order.process", "order.trace"),
+		"manager": grant(scope(kabinet.Reach{AnyOrg: true}), "cart.view", "order.view", "order.process", "order.trace"),
 	}
 }
 

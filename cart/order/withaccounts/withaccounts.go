@@ -1,0 +1,129 @@
+// Package withaccounts lets carts and orders ask package accounts: whether the
+// parties of a cart belong together, and which buyer its prices are for. Only a
+// host imports it, so cart and accounts can be used without each other.
+//
+//	carts := cart.Service{
+//		Carts:     tx.Carts(),
+//		Authority: accounts.Authorizer{Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships()},
+//		Parties:   withaccounts.Parties{Organizations: tx.Organizations(), Seller: seller},
+//		Pricer: cart.ViewPricer{View: func(ctx context.Context, q cart.PriceQuery) (*pricing.View, error) {
+//			org, err := tx.Organizations().Get(ctx, q.Org)
+//			if err != nil {
+//				return nil, err
+//			}
+//			return live.Load().For(withaccounts.Buyer(org, q.Header, segmentsOf(q.Org), ""))
+//		}},
+//	}
+package withaccounts
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// ErrPayer is returned for a cart without a payer or without a unit where the
+// organisation has them to choose from.
+var ErrPayer = kabinet.NewError(kabinet.Invalid, "cart.payer", "choose the legal entity that pays")
+
+// Parties is a cart.Parties that asks the organisation: it must be active, the
+// unit, payer and site must be its own, in use, and serve the unit, for the
+// header and for every line that names others; and the seller entity must be
+// one of the seller's, in use. It checks nothing about the person, which is the
+// Authority's business.
+type Parties struct {
+	Organizations accounts.OrganizationStore
+	// Seller is the organisation of the seller.
+	Seller kabinet.OrgID
+	// NeedPayer demands a payer, as a cart that becomes an order has.
+	NeedPayer bool
+}
+
+// Check implements cart.Parties. Another organisation's party is
+// kabinet.ErrNotFound, with its place.
+func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lines []cart.LineKey) error {
+	if p.Organizations == nil {
+		return kabinet.ErrMissingPort.With("port", "withaccounts.Parties.Organizations")
+	}
+	org, err := p.Organizations.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	parties := accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: h.Site}
+	if err := org.CheckParties(parties); err != nil {
+		return place(err, "")
+	}
+	if p.NeedPayer && h.Payer == "" {
+		return ErrPayer.At("/payer")
+	}
+	for i, l := range lines {
+		own := parties
+		if l.LegalEntity != "" {
+			own.LegalEntity = l.LegalEntity
+		}
+		if l.Site != "" {
+			own.Site = l.Site
+		}
+		if own == parties {
+			continue
+		}
+		if err := org.CheckParties(own); err != nil {
+			return place(err, "/lines/"+strconv.Itoa(i))
+		}
+	}
+	return p.seller(ctx, h.Seller)
+}
+
+// seller checks the seller's entity.
+func (p Parties) seller(ctx context.Context, id kabinet.SellerEntityID) error {
+	if id == "" {
+		return nil
+	}
+	missing := kabinet.ErrNotFound.With("what", "seller entity").With("id", string(id)).At("/seller")
+	seller, err := p.Organizations.Get(ctx, p.Seller)
+	if errors.Is(err, kabinet.NotFound) {
+		return missing
+	}
+	if err != nil {
+		return err
+	}
+	e, ok := seller.SellerEntity(id)
+	if !ok {
+		return missing
+	}
+	if e.Status != accounts.EntityActive {
+		return accounts.ErrEntityClosed.With("what", "seller entity").With("id", string(id)).At("/seller")
+	}
+	return nil
+}
+
+// place puts the place of a line before that of the party, in the cart's words.
+func place(err error, line string) error {
+	var e *kabinet.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	at := line
+	if line == "" && e.Place() == "/legalEntity" {
+		// The header calls it the payer.
+		return e.Replace("/payer")
+	}
+	return e.At(at)
+}
+
+// Buyer returns whom the prices of a cart with this header are for: the account
+// path from the unit to the root, and the payer. Segments and channel are the
+// host's.
+func Buyer(org *accounts.Organization, h cart.Header, segments []kabinet.SegmentID, channel kabinet.ChannelID) pricing.Buyer {
+	path := org.Path(h.Unit)
+	slices.Reverse(path) // pricing wants the leaf first
+	return pricing.Buyer{
+		Seller: h.Seller, Organization: org.ID(), Units: path, Payer: h.Payer, Segments: segments, Channel: channel,
+	}
+}
