@@ -108,9 +108,9 @@ func (m Money) Add(o Money) (Money, error) {
 
 func (m Money) addAny(o Money) (Money, error) {
 	switch {
-	case m == Money{}:
+	case m.currency == 0: // which has no amount but 0
 		return o, nil
-	case o == Money{}:
+	case o.currency == 0:
 		return m, nil
 	case m.currency != o.currency:
 		return Money{}, mismatch(m, o)
