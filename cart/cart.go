@@ -36,7 +36,8 @@ import (
 type Cart struct{ s State }
 
 // New returns an empty active cart and its event. It returns ErrID without id
-// or organisation, kabinet.ErrCurrency without a currency, and ErrTextTooLong.
+// or organisation, kabinet.ErrCurrency without a currency, and
+// ErrTextTooLong or ErrText for the name.
 func New(id ID, org kabinet.OrgID, name string, h Header, by kabinet.Actor, now time.Time) (*Cart, Opened, error) {
 	if id == "" || org == "" {
 		return nil, Opened{}, ErrID
@@ -44,8 +45,8 @@ func New(id ID, org kabinet.OrgID, name string, h Header, by kabinet.Actor, now 
 	if !h.Currency.Valid() {
 		return nil, Opened{}, kabinet.ErrCurrency.At("/currency")
 	}
-	if len(name) > MaxText {
-		return nil, Opened{}, ErrTextTooLong.With("max", MaxText).At("/name")
+	if err := checkText(name); err != nil {
+		return nil, Opened{}, err.At("/name")
 	}
 	now = now.UTC()
 	c := &Cart{State{
@@ -75,8 +76,8 @@ type NewLine struct {
 // as empty.
 //
 // The error joins one for every line that is at fault, with its place among the
-// arguments: ErrSKU, ErrQuantity, ErrTextTooLong, ErrLinePayer,
-// kabinet.ErrOverflow. Add returns ErrTooManyLines when the cart would have more
+// arguments: ErrSKU, ErrQuantity, ErrTextTooLong, ErrText, ErrLinePayer,
+// kabinet.ErrDate, kabinet.ErrOverflow. Add returns ErrTooManyLines when the cart would have more
 // than MaxLines, and ErrNotActive or ErrOrdered when it is closed.
 func (c *Cart) Add(by kabinet.Actor, now time.Time, lines ...NewLine) (LinesChanged, error) {
 	if err := c.editable(); err != nil {
@@ -147,9 +148,12 @@ func (l NewLine) validate(place string) error {
 	for _, t := range [...]string{
 		string(l.SKU), string(l.Unit), l.Configuration, string(l.Site), string(l.Warehouse), l.CostCentre,
 	} {
-		if len(t) > MaxText {
-			return ErrTextTooLong.With("max", MaxText).At(place)
+		if err := checkText(t); err != nil {
+			return err.At(place)
 		}
+	}
+	if !l.Date.IsZero() && kabinet.DateOf(l.Date.Start(time.UTC)) != l.Date {
+		return kabinet.ErrDate.With("text", l.Date.String()).At(place + "/date")
 	}
 	return nil
 }

@@ -74,6 +74,9 @@ func TestAddIsAllOrNothingAndNamesEveryMistake(t *testing.T) {
 		fake.Line("BOLT", "-1"),
 		cart.NewLine{LineKey: cart.LineKey{SKU: "BOLT", LegalEntity: "acme-trade"}, Quantity: qty("1")},
 		cart.NewLine{LineKey: cart.LineKey{SKU: "BOLT", CostCentre: strings.Repeat("9", 1001)}, Quantity: qty("1")},
+		cart.NewLine{LineKey: cart.LineKey{SKU: "A\x00"}, Quantity: qty("1")},
+		cart.NewLine{LineKey: cart.LineKey{SKU: "A\xff"}, Quantity: qty("1")},
+		cart.NewLine{LineKey: cart.LineKey{SKU: "A", Date: kabinet.Date{Year: 2026, Month: 2, Day: 30}}, Quantity: qty("1")},
 		fake.Line("BOLT", "999999999999990"), fake.Line("BOLT", "0.000000001"),
 	)
 	var places []string
@@ -82,7 +85,7 @@ func TestAddIsAllOrNothingAndNamesEveryMistake(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"/lines/1/sku cart.sku", "/lines/2/quantity cart.quantity", "/lines/3/quantity cart.quantity",
-		"/lines/4/legalEntity cart.line_payer", "/lines/5 cart.text_too_long", "/lines/7/quantity kabinet.overflow",
+		"/lines/4/legalEntity cart.line_payer", "/lines/5 cart.text_too_long", "/lines/6 cart.text", "/lines/7 cart.text", "/lines/8/date kabinet.date", "/lines/10/quantity kabinet.overflow",
 	}, places)
 	require.Equal(t, before, c.State())
 }

@@ -1,6 +1,11 @@
 package cart
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-a884640a/kabinet"
+)
 
 // Limits of a cart.
 const (
@@ -31,6 +36,9 @@ var (
 	ErrQuantity = kabinet.NewError(kabinet.Invalid, "cart.quantity", "the quantity {quantity} is not positive")
 	// ErrTextTooLong is returned for text of more than MaxText bytes.
 	ErrTextTooLong = kabinet.NewError(kabinet.Invalid, "cart.text_too_long", "the text is longer than {max} bytes")
+	// ErrText is returned for text that is not valid UTF-8 or has a zero byte,
+	// which would not come back from a store as it was.
+	ErrText = kabinet.NewError(kabinet.Invalid, "cart.text", "the text has characters that cannot be stored")
 	// ErrLinePayer is returned for a line with another legal entity than the
 	// payer of its cart: each payer has a cart of its own.
 	ErrLinePayer = kabinet.NewError(kabinet.Invalid, "cart.line_payer", "the line is for another payer than the cart")
@@ -67,7 +75,18 @@ var (
 func notFound[T ~string](what string, id T) *kabinet.Error {
 	s := string(id)
 	if len(s) > 80 {
-		s = s[:80]
+		s = strings.ToValidUTF8(s[:80], "") + "…"
 	}
 	return kabinet.ErrNotFound.With("what", what).With("id", s)
+}
+
+// checkText returns ErrTextTooLong, ErrText or nil.
+func checkText(s string) *kabinet.Error {
+	switch {
+	case len(s) > MaxText:
+		return ErrTextTooLong.With("max", MaxText)
+	case !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0:
+		return ErrText
+	}
+	return nil
 }

@@ -15,6 +15,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"cart.sku", "the article is missing", "не указан артикул"},
 	{"cart.quantity", "the quantity {quantity} is not positive", "количество {quantity} должно быть больше нуля"},
 	{"cart.text_too_long", "the text is longer than {max} bytes", "текст длиннее {max} байт"},
+	{"cart.text", "the text has characters that cannot be stored", "в тексте есть символы, которые нельзя сохранить"},
 	{"cart.line_payer", "the line is for another payer than the cart", "плательщик строки отличается от плательщика корзины"},
 	{"cart.second_change", "the line {line} is named twice", "строка {line} указана дважды"},
 	{"cart.price_changed", "{sku} now costs {now}; it was {was}", "{sku} теперь стоит {now}, было {was}"},

@@ -1,6 +1,11 @@
 package order
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-a884640a/kabinet"
+)
 
 // Limits of an order.
 const (
@@ -21,6 +26,9 @@ var (
 	ErrEmpty = kabinet.NewError(kabinet.Invalid, "order.empty", "an order needs lines")
 	// ErrTextTooLong is returned for text of more than MaxText bytes.
 	ErrTextTooLong = kabinet.NewError(kabinet.Invalid, "order.text_too_long", "the text is longer than {max} bytes")
+	// ErrText is returned for text that is not valid UTF-8 or has a zero byte,
+	// which would not come back from a store as it was.
+	ErrText = kabinet.NewError(kabinet.Invalid, "order.text", "the text has characters that cannot be stored")
 	// ErrStatus is returned for a step that the order's status does not allow.
 	ErrStatus = kabinet.NewError(kabinet.State, "order.status", "an order that is {status} cannot become {wanted}")
 	// ErrHeld is returned on confirming an order with holds. It names the first.
@@ -33,8 +41,8 @@ var (
 
 // Errors of placing.
 var (
-	// ErrKey is returned for an idempotency key that is empty or longer than
-	// MaxKey bytes.
+	// ErrKey is returned for an idempotency key that is empty, longer than
+	// MaxKey bytes, or not text.
 	ErrKey = kabinet.NewError(kabinet.Invalid, "order.key", "an idempotency key has 1 to {max} bytes")
 	// ErrKeyReused is returned for an idempotency key that another request used.
 	ErrKeyReused = kabinet.NewError(kabinet.Conflict, "order.key_reused", "the key {key} was used for another request")
@@ -48,10 +56,23 @@ var (
 	ErrRefused = kabinet.NewError(kabinet.State, "order.refused", "the cart cannot be ordered as it is")
 )
 
-func notFound(id ID) *kabinet.Error {
+func notFound[T ~string](what string, id T) *kabinet.Error {
 	s := string(id)
 	if len(s) > 80 {
-		s = s[:80]
+		s = strings.ToValidUTF8(s[:80], "") + "…"
 	}
-	return kabinet.ErrNotFound.With("what", "order").With("id", s)
+	return kabinet.ErrNotFound.With("what", what).With("id", s)
 }
+
+// checkText returns ErrTextTooLong, ErrText or nil.
+func checkText(s string) *kabinet.Error {
+	switch {
+	case len(s) > MaxText:
+		return ErrTextTooLong.With("max", MaxText)
+	case !isText(s):
+		return ErrText
+	}
+	return nil
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }

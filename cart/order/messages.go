@@ -11,6 +11,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"order.number", "an order needs a number", "у заказа должен быть номер"},
 	{"order.empty", "an order needs lines", "в заказе нет строк"},
 	{"order.text_too_long", "the text is longer than {max} bytes", "текст длиннее {max} байт"},
+	{"order.text", "the text has characters that cannot be stored", "в тексте есть символы, которые нельзя сохранить"},
 	{"order.status", "an order that is {status} cannot become {wanted}", "заказ в состоянии {status} нельзя перевести в состояние {wanted}"},
 	{"order.held", "the order waits for {hold}", "заказ ожидает: {hold}"},
 	{"order.hold", "the kind of hold is missing", "не указано, чего ожидает заказ"},

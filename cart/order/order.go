@@ -50,8 +50,8 @@ type Draft struct {
 }
 
 // New returns a submitted order of the draft and its event. It returns ErrID,
-// ErrNumber, ErrEmpty, ErrTextTooLong or ErrHold for what is missing or too
-// long, and cart.ErrTotals for totals that do not add up, are in another
+// ErrNumber, ErrEmpty, ErrTextTooLong, ErrText or ErrHold for what is
+// missing or too long, and cart.ErrTotals for totals that do not add up, are in another
 // currency, or leave a line out.
 func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	switch {
@@ -61,12 +61,14 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 		return nil, Placed{}, ErrNumber
 	case len(d.Lines) == 0:
 		return nil, Placed{}, ErrEmpty
-	case len(d.Comment) > MaxText:
-		return nil, Placed{}, ErrTextTooLong.With("max", MaxText).At("/comment")
-	case len(d.BuyerNumber) > MaxText:
-		return nil, Placed{}, ErrTextTooLong.With("max", MaxText).At("/buyerNumber")
 	case d.Totals.Unpriced > 0 || len(d.Totals.Lines) != len(d.Lines) || d.Totals.Currency != d.Currency:
 		return nil, Placed{}, cart.ErrTotals
+	}
+	if err := checkText(d.Comment); err != nil {
+		return nil, Placed{}, err.At("/comment")
+	}
+	if err := checkText(d.BuyerNumber); err != nil {
+		return nil, Placed{}, err.At("/buyerNumber")
 	}
 	if err := d.Totals.Check(); err != nil {
 		return nil, Placed{}, err
@@ -160,23 +162,23 @@ func (o *Order) Complete(by kabinet.Actor, now time.Time) (Moved, error) {
 }
 
 // Cancel ends an order, submitted or confirmed, because somebody wants it so.
-// It returns ErrReason, ErrTextTooLong or ErrStatus.
+// It returns ErrReason, ErrTextTooLong, ErrText or ErrStatus.
 func (o *Order) Cancel(by kabinet.Actor, now time.Time, reason string) (Moved, error) {
 	return o.end(by, now, Cancelled, reason)
 }
 
 // Fail ends an order, submitted or confirmed, because it cannot go on. It
-// returns ErrReason, ErrTextTooLong or ErrStatus.
+// returns ErrReason, ErrTextTooLong, ErrText or ErrStatus.
 func (o *Order) Fail(by kabinet.Actor, now time.Time, reason string) (Moved, error) {
 	return o.end(by, now, Failed, reason)
 }
 
 func (o *Order) end(by kabinet.Actor, now time.Time, to Status, reason string) (Moved, error) {
-	switch {
-	case reason == "":
+	if reason == "" {
 		return Moved{}, ErrReason
-	case len(reason) > MaxText:
-		return Moved{}, ErrTextTooLong.With("max", MaxText).At("/reason")
+	}
+	if err := checkText(reason); err != nil {
+		return Moved{}, err.At("/reason")
 	}
 	return o.move(by, now, to, reason, Submitted, Confirmed)
 }

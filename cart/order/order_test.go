@@ -50,6 +50,7 @@ func TestNewRefusesWhatIsNoOrder(t *testing.T) {
 		"lines":            {func(d *order.Draft) { d.Lines = nil }, order.ErrEmpty},
 		"comment":          {func(d *order.Draft) { d.Comment = strings.Repeat("x", 4001) }, order.ErrTextTooLong},
 		"buyer's number":   {func(d *order.Draft) { d.BuyerNumber = strings.Repeat("x", 4001) }, order.ErrTextTooLong},
+		"a zero byte":      {func(d *order.Draft) { d.Comment = "a\x00" }, order.ErrText},
 		"hold":             {func(d *order.Draft) { d.Holds = []order.Hold{{}} }, order.ErrHold},
 		"a line left out":  {func(d *order.Draft) { d.Lines = append(d.Lines, d.Lines[0]) }, cart.ErrTotals},
 		"other currency":   {func(d *order.Draft) { d.Currency = kabinet.MustCurrency("EUR") }, cart.ErrTotals},

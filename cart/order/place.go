@@ -51,7 +51,7 @@ func (s *Service) Place(ctx context.Context, actor kabinet.Actor, r PlaceRequest
 	if err := s.need("Orders", "Carts", "Keys", "Numbers", "Pricer", "Taxes", "Parties"); err != nil {
 		return State{}, err
 	}
-	if r.Key == "" || len(r.Key) > MaxKey {
+	if r.Key == "" || len(r.Key) > MaxKey || !isText(r.Key) {
 		return State{}, ErrKey.With("max", MaxKey).At("/key")
 	}
 	if err := s.business(ctx, actor, r); err != nil {
@@ -113,7 +113,7 @@ func (s *Service) business(ctx context.Context, actor kabinet.Actor, r PlaceRequ
 	err = s.Authority.Check(ctx, actor, PermissionPlace, kabinet.Object{Org: r.Org})
 	switch {
 	case errors.Is(err, kabinet.NotFound):
-		return noCart(r.Cart)
+		return notFound("cart", r.Cart)
 	case err == nil:
 		// Nothing in the scope, and yet allowed: the scope decides.
 		return kabinet.ErrForbidden.With("permission", string(PermissionPlace))
@@ -146,7 +146,7 @@ func (s *Service) cart(ctx context.Context, actor kabinet.Actor, r PlaceRequest)
 	state := c.State()
 	if err := s.Authority.Check(ctx, actor, PermissionPlace, state.Object()); err != nil {
 		if errors.Is(err, kabinet.NotFound) {
-			return nil, noCart(r.Cart)
+			return nil, notFound("cart", r.Cart)
 		}
 		return nil, err
 	}
@@ -282,12 +282,4 @@ func (s *Service) commit(
 	}
 	state.Version++
 	return s.show(ctx, actor, state)
-}
-
-func noCart(id cart.ID) error {
-	s := string(id)
-	if len(s) > 80 {
-		s = s[:80]
-	}
-	return kabinet.ErrNotFound.With("what", "cart").With("id", s)
 }

@@ -115,7 +115,7 @@ func TestAKeyIsForOneRequest(t *testing.T) {
 	artem["artem"] = artem["anna"]
 	_, err = shop.Place(fake.Artem, fake.Request(v, "k1"))
 	require.ErrorIs(t, err, order.ErrKeyReused, "somebody else's request")
-	for _, key := range []string{"", strings.Repeat("k", order.MaxKey+1)} {
+	for _, key := range []string{"", "k\x00", strings.Repeat("k", order.MaxKey+1)} {
 		_, err = shop.Place(fake.Anna, fake.Request(v, key))
 		require.ErrorIs(t, err, order.ErrKey)
 	}

@@ -229,7 +229,7 @@ func (s *Service) load(
 	}
 	if err := s.Authority.Check(ctx, actor, p, o.s.Object()); err != nil {
 		if errors.Is(err, kabinet.NotFound) {
-			return nil, notFound(id)
+			return nil, notFound("order", id)
 		}
 		return nil, err
 	}
