@@ -94,6 +94,14 @@ func (e *Error) At(place string) *Error {
 	return &c
 }
 
+// Moved returns a copy with another place instead of the one it has, for callers
+// whose input has another shape than that of what they call.
+func (e *Error) Moved(place string) *Error {
+	c := *e
+	c.at = place
+	return &c
+}
+
 // With returns a copy with a named parameter added.
 func (e *Error) With(name string, value any) *Error {
 	c := *e

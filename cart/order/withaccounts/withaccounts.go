@@ -28,10 +28,6 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// ErrPayer is returned for a cart without a payer or without a unit where the
-// organisation has them to choose from.
-var ErrPayer = kabinet.NewError(kabinet.Invalid, "cart.payer", "choose the legal entity that pays")
-
 // Parties is a cart.Parties that asks the organisation: it must be active, the
 // unit, payer and site must be its own, in use, and serve the unit, for the
 // header and for every line that names others; and the seller entity must be
@@ -41,8 +37,6 @@ type Parties struct {
 	Organizations accounts.OrganizationStore
 	// Seller is the organisation of the seller.
 	Seller kabinet.OrgID
-	// NeedPayer demands a payer, as a cart that becomes an order has.
-	NeedPayer bool
 }
 
 // Check implements cart.Parties. Another organisation's party is
@@ -58,9 +52,6 @@ func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lin
 	parties := accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: h.Site}
 	if err := org.CheckParties(parties); err != nil {
 		return place(err, "")
-	}
-	if p.NeedPayer && h.Payer == "" {
-		return ErrPayer.At("/payer")
 	}
 	for i, l := range lines {
 		own := parties
@@ -103,18 +94,17 @@ func (p Parties) seller(ctx context.Context, id kabinet.SellerEntityID) error {
 	return nil
 }
 
-// place puts the place of a line before that of the party, in the cart's words.
+// place puts the place of a line before that of the party. The header calls its
+// legal entity the payer.
 func place(err error, line string) error {
 	var e *kabinet.Error
-	if !errors.As(err, &e) {
+	switch {
+	case !errors.As(err, &e):
 		return err
+	case line == "" && e.Place() == "/legalEntity":
+		return e.Moved("/payer")
 	}
-	at := line
-	if line == "" && e.Place() == "/legalEntity" {
-		// The header calls it the payer.
-		return e.Replace("/payer")
-	}
-	return e.At(at)
+	return e.At(line)
 }
 
 // Buyer returns whom the prices of a cart with this header are for: the account
