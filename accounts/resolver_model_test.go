@@ -166,6 +166,7 @@ var (
 // one member, each thing mostly active.
 func drawReference(t *rapid.T) reference {
 	mostly := func(label string) bool { return rapid.IntRange(0, 19).Draw(t, label) != 7 }
+	usually := func(label string) bool { return rapid.IntRange(0, 4).Draw(t, label) != 3 }
 	pick := func(yes bool, a, b string) string {
 		if yes {
 			return a
@@ -182,8 +183,8 @@ func drawReference(t *rapid.T) reference {
 		r.o.Units = append(r.o.Units, accounts.Unit{
 			ID:       someUnits[i+1],
 			Parent:   someUnits[rapid.IntRange(max(0, i-3), i).Draw(t, "parent")],
-			Status:   accounts.UnitStatus(pick(mostly("unit"), "active", "blocked")),
-			Isolated: !mostly("open"),
+			Status:   accounts.UnitStatus(pick(usually("unit"), "active", "blocked")),
+			Isolated: !usually("open"),
 		})
 	}
 	for i := range 3 {
@@ -201,7 +202,7 @@ func drawReference(t *rapid.T) reference {
 				Level:      accounts.Level(rapid.IntRange(0, 6).Draw(t, "level")),
 			})
 		}
-		if !mostly("no forbid") {
+		if !usually("no forbid") {
 			role.Forbids = []kabinet.Permission{rapid.SampledFrom(someRights).Draw(t, "forbidden")}
 		}
 		r.o.Roles = append(r.o.Roles, role)
@@ -218,7 +219,7 @@ func drawReference(t *rapid.T) reference {
 			Inherit:  rapid.Bool().Draw(t, "inherit"),
 			Validity: window.Draw(t, "assignment"),
 		}
-		if !mostly("any entity") {
+		if !usually("any entity") {
 			a.LegalEntities = slices.Clone(someEntities[1:rapid.IntRange(1, 3).Draw(t, "entities")])
 		}
 		r.m.Assignments = append(r.m.Assignments, a)
@@ -227,7 +228,7 @@ func drawReference(t *rapid.T) reference {
 	if rapid.Bool().Draw(t, "in a unit") {
 		r.actor.Unit = someUnits[rapid.IntRange(0, len(r.o.Units)).Draw(t, "acting unit")]
 	}
-	if !mostly("for any entity") {
+	if !usually("for any entity") {
 		r.actor.LegalEntity = rapid.SampledFrom(someEntities).Draw(t, "acting entity")
 	}
 	return r
