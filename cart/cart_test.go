@@ -269,6 +269,7 @@ func TestRepriceSaysWhatChangedAndWhy(t *testing.T) {
 		{"unit", from(told, func(r *pricing.Result) { r.Per = qty("100") }), cart.PriceChanged, []cart.Why{cart.WhyUnit}},
 		{"tax", from(told, func(r *pricing.Result) { r.Tax = pricing.Gross }), cart.PriceChanged, []cart.Why{cart.WhyTax}},
 		{"quantity", from(told, func(r *pricing.Result) { r.Quantity, r.Total = qty("2"), kabinet.MustMoney("20 RUB") }), cart.TotalChanged, []cart.Why{cart.WhyQuantity}},
+		{"rounding", from(told, func(r *pricing.Result) { r.Total = kabinet.MustMoney("10.01 RUB") }), cart.TotalChanged, nil},
 		{"no price", pricing.Result{Reason: pricing.ReasonExpired}, cart.NotOrderable, nil},
 		{"rule", from(told, func(r *pricing.Result) {
 			r.Order = pricing.Orderability{Reason: pricing.ReasonBelowMin, Above: qty("10")}

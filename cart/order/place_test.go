@@ -299,6 +299,21 @@ func TestTheCartIsTheOneSeen(t *testing.T) {
 	counts(t, shop, 0, 0)
 }
 
+// The parties are asked again: a payer may be closed since the cart was filled.
+func TestAPayerThatWasClosedCannotOrder(t *testing.T) {
+	shop, v := setup(t)
+	closed := kabinet.NewError(kabinet.State, "host.closed", "closed").At("/payer")
+	shop.Parties = func(_ context.Context, org kabinet.OrgID, h cart.Header, lines []cart.LineKey) error {
+		require.Equal(t, kabinet.OrgID("acme"), org)
+		require.Equal(t, fake.Header(), h)
+		require.Len(t, lines, 2)
+		return closed
+	}
+	_, err := shop.Place(fake.Anna, fake.Request(v, "k1"))
+	require.ErrorIs(t, err, closed)
+	counts(t, shop, 0, 0)
+}
+
 // A cart whose prices nobody was told is not ordered unseen.
 func TestAnUnseenPriceIsTold(t *testing.T) {
 	shop, v := setup(t)

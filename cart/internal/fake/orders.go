@@ -13,7 +13,7 @@ import (
 func (s *Shop) Orders(tx *Tx) *order.Service {
 	return &order.Service{
 		Orders: tx.Orders(), Lister: tx.Orders(), Keys: tx.Orders(), Numbers: tx.Orders(), Carts: tx.Carts(),
-		Pricer: Pricer(s.Live), Taxes: s.Taxes, Parties: cart.PartiesFunc(Parties), Authority: s.Authority,
+		Pricer: Pricer(s.Live), Taxes: s.Taxes, Parties: s.Parties, Authority: s.Authority,
 		Now: func() time.Time { return s.Now },
 	}
 }

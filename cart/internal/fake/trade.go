@@ -151,12 +151,13 @@ type Shop struct {
 	Live      *pricing.Live
 	Authority Authority
 	Taxes     cart.Taxes
+	Parties   cart.PartiesFunc
 	Now       time.Time
 }
 
 // NewShop returns a shop with the book in force.
 func NewShop() *Shop {
-	s := &Shop{World: &World{}, Live: &pricing.Live{}, Authority: NewAuthority(), Taxes: Taxes(), Now: Start}
+	s := &Shop{World: &World{}, Live: &pricing.Live{}, Authority: NewAuthority(), Taxes: Taxes(), Parties: Parties, Now: Start}
 	s.Live.Swap(Compile(Book()))
 	return s
 }
@@ -165,7 +166,7 @@ func NewShop() *Shop {
 func (s *Shop) Carts(tx *Tx) *cart.Service {
 	return &cart.Service{
 		Carts: tx.Carts(), Lister: tx.Carts(), Pricer: Pricer(s.Live), Taxes: s.Taxes,
-		Parties: cart.PartiesFunc(Parties), Authority: s.Authority, Now: func() time.Time { return s.Now },
+		Parties: s.Parties, Authority: s.Authority, Now: func() time.Time { return s.Now },
 	}
 }
 
