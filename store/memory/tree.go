@@ -14,11 +14,11 @@ type node[K comparable, V any] struct {
 	left, right *node[K, V]
 }
 
-// order says how keys compare.
-type order[K any] func(a, b K) int
+// ordering says how keys compare.
+type ordering[K any] func(a, b K) int
 
 // get returns the value of a key.
-func (t tree[K, V]) get(by order[K], key K) (V, bool) {
+func (t tree[K, V]) get(by ordering[K], key K) (V, bool) {
 	n := t.root
 	for n != nil {
 		switch c := by(key, n.key); {
@@ -35,11 +35,11 @@ func (t tree[K, V]) get(by order[K], key K) (V, bool) {
 }
 
 // put returns the tree with the value set for a key.
-func (t tree[K, V]) put(by order[K], seed maphash.Seed, key K, value V) tree[K, V] {
+func (t tree[K, V]) put(by ordering[K], seed maphash.Seed, key K, value V) tree[K, V] {
 	return tree[K, V]{t.root.put(by, &node[K, V]{key: key, value: value, priority: maphash.Comparable(seed, key)})}
 }
 
-func (n *node[K, V]) put(by order[K], add *node[K, V]) *node[K, V] {
+func (n *node[K, V]) put(by ordering[K], add *node[K, V]) *node[K, V] {
 	if n == nil {
 		return add
 	}
@@ -67,11 +67,11 @@ func (n *node[K, V]) put(by order[K], add *node[K, V]) *node[K, V] {
 }
 
 // without returns the tree without a key.
-func (t tree[K, V]) without(by order[K], key K) tree[K, V] {
+func (t tree[K, V]) without(by ordering[K], key K) tree[K, V] {
 	return tree[K, V]{t.root.without(by, key)}
 }
 
-func (n *node[K, V]) without(by order[K], key K) *node[K, V] {
+func (n *node[K, V]) without(by ordering[K], key K) *node[K, V] {
 	if n == nil {
 		return nil
 	}
@@ -108,11 +108,11 @@ func merge[K comparable, V any](a, b *node[K, V]) *node[K, V] {
 
 // from calls yield for all keys that do not come before first, in order, until
 // yield returns false.
-func (t tree[K, V]) from(by order[K], first K, yield func(K, V) bool) {
+func (t tree[K, V]) from(by ordering[K], first K, yield func(K, V) bool) {
 	t.root.from(by, first, yield)
 }
 
-func (n *node[K, V]) from(by order[K], first K, yield func(K, V) bool) bool {
+func (n *node[K, V]) from(by ordering[K], first K, yield func(K, V) bool) bool {
 	if n == nil {
 		return true
 	}

@@ -26,6 +26,9 @@ var organizationSubject = subject[accounts.OrganizationState]{
 		}
 		return o.State(), nil
 	},
+	pointer: func(ctx context.Context, tx store.Tx, s accounts.OrganizationState) (any, error) {
+		return tx.Organizations().Get(ctx, s.ID)
+	},
 	save: func(ctx context.Context, tx store.Tx, s accounts.OrganizationState, events ...kabinet.Event) error {
 		return tx.Organizations().Save(ctx, accounts.RestoreOrganization(s), events...)
 	},
@@ -161,6 +164,9 @@ var personSubject = subject[accounts.PersonState]{
 		}
 		return p.State(), nil
 	},
+	pointer: func(ctx context.Context, tx store.Tx, s accounts.PersonState) (any, error) {
+		return tx.People().Get(ctx, s.ID)
+	},
 	save: func(ctx context.Context, tx store.Tx, s accounts.PersonState, events ...kabinet.Event) error {
 		return tx.People().Save(ctx, accounts.RestorePerson(s), events...)
 	},
@@ -277,6 +283,9 @@ var membershipSubject = subject[accounts.MembershipState]{
 			return accounts.MembershipState{}, err
 		}
 		return m.State(), nil
+	},
+	pointer: func(ctx context.Context, tx store.Tx, s accounts.MembershipState) (any, error) {
+		return tx.Memberships().Get(ctx, s.Org, s.Person)
 	},
 	save: func(ctx context.Context, tx store.Tx, s accounts.MembershipState, events ...kabinet.Event) error {
 		return tx.Memberships().Save(ctx, accounts.RestoreMembership(s), events...)

@@ -21,6 +21,8 @@ type subject[S any] struct {
 	// be saved; i counts from 0 to below n.
 	prepare func(ctx context.Context, tx store.Tx, orgs []kabinet.OrgID, n int) error
 	get     func(ctx context.Context, tx store.Tx, s S) (S, error)
+	// pointer returns the aggregate itself that Get returns.
+	pointer func(ctx context.Context, tx store.Tx, s S) (any, error)
 	save    func(ctx context.Context, tx store.Tx, s S, events ...kabinet.Event) error
 	version func(*S) *int64
 	schema  func(*S) *int
@@ -154,6 +156,22 @@ func (j subject[S]) copies(e env) {
 	got := j.load(e, want)
 	scramble(&got)
 	j.same(e, want, 1)
+
+	var first, second, third any
+	e.must(func(ctx context.Context, tx store.Tx) (err error) {
+		if first, err = j.pointer(ctx, tx, want); err != nil {
+			return err
+		}
+		second, err = j.pointer(ctx, tx, want)
+		return err
+	})
+	e.must(func(ctx context.Context, tx store.Tx) (err error) {
+		third, err = j.pointer(ctx, tx, want)
+		return err
+	})
+	if first == second || first == third {
+		e.Fatalf("two calls of Get return one and the same %s", j.name)
+	}
 }
 
 func (j subject[S]) ownWrites(e env) {
@@ -438,14 +456,15 @@ func (j subject[S]) foreign(e env) {
 	j.start(e, 2)
 	mine := j.make(orgA, 0)
 	theirs := j.moved(mine, orgB)
-	j.put(e, mine)
+	j.put(e, mine, happened("first"))
+	first := e.record(j.org(mine), j.aggregate(mine), 1, 0, happened("first"))
 	j.absent(e, theirs)
 	written := theirs
 	*j.version(&written) = 1
 	e.refused(kabinet.ErrConflict, "save of another organisation's", j.saves(written, happened("foreign")))
 	j.same(e, mine, 1)
 	j.absent(e, theirs)
-	e.sameRecords()
+	e.sameRecords(first)
 
 	// Ids are unique in their organisation only, events included.
 	j.put(e, theirs, happened("theirs"))
@@ -459,6 +478,7 @@ func (j subject[S]) foreign(e env) {
 	j.put(e, again, happened("mine"))
 	j.same(e, next, 2)
 	e.sameRecords(
+		first,
 		e.record(j.org(theirs), j.aggregate(theirs), 1, 0, happened("theirs")),
 		e.record(j.org(mine), j.aggregate(mine), 2, 0, happened("mine")),
 	)

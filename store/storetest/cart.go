@@ -31,6 +31,9 @@ func Carts() Suite {
 			}
 			return c.State(), nil
 		},
+		pointer: func(ctx context.Context, tx store.Tx, s cart.State) (any, error) {
+			return tx.Carts().Get(ctx, s.Org, s.ID)
+		},
 		save: func(ctx context.Context, tx store.Tx, s cart.State, events ...kabinet.Event) error {
 			return tx.Carts().Save(ctx, cart.Restore(s), events...)
 		},

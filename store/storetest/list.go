@@ -133,6 +133,9 @@ func (l listing[S, F]) collect(e env, scope kabinet.Scope, f F, limit int) []S {
 			if len(part.Items) == 0 {
 				return errors.New("an empty page names a next one")
 			}
+			if len(out) > 1000 {
+				return errors.New("the pages never end")
+			}
 			page.After = part.Next
 		}
 	})

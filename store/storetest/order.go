@@ -36,6 +36,9 @@ func Orders() Suite {
 			}
 			return o.State(), nil
 		},
+		pointer: func(ctx context.Context, tx store.Tx, s order.State) (any, error) {
+			return tx.Orders().Get(ctx, s.Org, s.ID)
+		},
 		save: func(ctx context.Context, tx store.Tx, s order.State, events ...kabinet.Event) error {
 			return tx.Orders().Save(ctx, order.Restore(s), events...)
 		},

@@ -88,7 +88,7 @@ var personKind = &aggregate[*accounts.Person, accounts.PersonState]{
 	version: func(s *accounts.PersonState) *int64 { return &s.Version },
 	row:     func(s *accounts.PersonState) Row { return Row{ID: string(s.ID), Values: []string{s.Login}} },
 	event:   func(s *accounts.PersonState) (kabinet.OrgID, string) { return "", string(s.ID) },
-	taken: func(Unique) error { return accounts.ErrLoginTaken },
+	taken:   func(Unique) error { return accounts.ErrLoginTaken },
 }
 
 // people is the port of persons.
