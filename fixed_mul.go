@@ -2,8 +2,8 @@ package kabinet
 
 import "math/bits"
 
-// reciprocal divides by 10^k by way of multiplication, which takes a third of
-// the time of a division. For any u < 2^64
+// reciprocal divides by 10^k by way of multiplication, which is quicker than a
+// division by a number that is not constant. For any u < 2^64
 //
 //	u / 10^k = (u >> k) / 5^k = ((u >> k) × magic) >> (64 + shift)
 //
