@@ -1,2 +1,34 @@
 // Package accounts holds companies and who may do what for them.
+//
+// An Organization is a client of the seller, or the seller itself, with its tree
+// of units, legal entities, sites and own roles. A Person is a login. A
+// Membership says what a person is in an organisation: assignments of roles at
+// units, for legal entities, for a time. From these an Authorizer answers what
+// an actor may do: Check for one object, Scope for lists, and Resolve for the
+// Rights that answer several questions of one request.
+//
+//	org, registered, err := accounts.NewOrganization(id, accounts.RegisterOrganization{Name: "Acme"}, now)
+//	err = tx.Organizations().Save(ctx, org, registered)
+//	…
+//	member, joined, err := accounts.NewMembership(mid, org, person.ID(), kabinet.Window{}, now)
+//	assigned, err := member.Assign(aid, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "west"}, org, owner, now)
+//	err = tx.Memberships().Save(ctx, member, joined, assigned)
+//	…
+//	authority := accounts.Authorizer{Organizations: …, Persons: …, Memberships: …, Now: time.Now}
+//	err = authority.Check(ctx, actor, "order.place", kabinet.Object{Org: org.ID(), Unit: "west", Owner: actor.Person})
+//	scope, err := authority.Scope(ctx, actor, "order.view")
+//
+// # Who sees to what
+//
+// The methods of the aggregates guard what is always true: the tree has no
+// cycles, a role that is assigned exists, a failure changes nothing. Whether
+// somebody may ask for a change is for the caller to check, with the permissions
+// that this package declares (TeamEdit, OrganizationEdit and so on), CheckGrant
+// before assigning a role and CheckRole before defining one. An order, a cart or
+// a claim also asks Organization.CheckParties, since the permission of the
+// seller's staff says nothing about the status of a client.
+//
+// Objects that have no unit belong to the organisation as a whole. Objects that
+// have no legal entity are in reach of assignments that are limited to some, so
+// fill in kabinet.Object.LegalEntity wherever there is one.
 package accounts

@@ -88,12 +88,10 @@ func (r *Rights) grantable(o *Organization, m *Membership, period kabinet.Window
 	}
 	var out []holding
 	for _, h := range r.valid(o, m) {
-		if !outlasts(h.validity, period) {
-			continue
-		}
-		role := Role{Forbids: h.role.Forbids}
+		lasts := outlasts(h.validity, period)
+		role := Role{Forbids: h.role.Forbids} // these count, however short
 		for _, g := range h.role.Grants {
-			if g.Grantable {
+			if g.Grantable && lasts {
 				role.Grants = append(role.Grants, g)
 			}
 		}

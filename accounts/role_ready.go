@@ -100,28 +100,28 @@ func isReady(id RoleID) bool {
 // kind, or nil when they do not have it. Permissions of other packages stand
 // here by their names:
 //
-//	              owner admin buyer    approver accountant viewer
-//	organization.view  org  org  org      org      org        org
-//	organization.edit  org  org
-//	role.edit          org  org
-//	team.view          org  org  unit     subtree
-//	team.edit          org  org
-//	team.owner         org
-//	invite.send        org  org
-//	price.view         org  org  subtree  subtree  org        subtree
-//	price.export       org  org                    org
-//	cart.view          org  org  unit     subtree             unit
-//	cart.edit          org  org  own
-//	order.view         org  org  unit     subtree  org        subtree
-//	order.place        org  org  own
-//	order.cancel       org  org  own
-//	order.export       org  org                    org
-//	approval.view      org  org  own      subtree
-//	approval.vote      org  org           subtree
-//	claim.view         org  org  unit     subtree  org        subtree
-//	claim.edit         org  org  own
-//	document.view      org  org  unit     subtree  org
-//	invoice.view       org  org  own               org
+//	permission         owner  admin  buyer    approver  accountant  viewer
+//	organization.view  org    org    org      org       org         org
+//	organization.edit  org    org    -        -         -           -
+//	role.edit          org    org    -        -         -           -
+//	team.view          org    org    unit     subtree   -           -
+//	team.edit          org    org    -        -         -           -
+//	team.owner         org    -      -        -         -           -
+//	invite.send        org    org    -        -         -           -
+//	price.view         org    org    subtree  subtree   org         subtree
+//	price.export       org    org    -        -         org         -
+//	cart.view          org    org    unit     subtree   -           unit
+//	cart.edit          org    org    own      -         -           -
+//	order.view         org    org    unit     subtree   org         subtree
+//	order.place        org    org    own      -         -           -
+//	order.cancel       org    org    own      -         -           -
+//	order.export       org    org    -        -         org         -
+//	approval.view      org    org    own      subtree   -           -
+//	approval.vote      org    org    -        subtree   -           -
+//	claim.view         org    org    unit     subtree   org         subtree
+//	claim.edit         org    org    own      -         -           -
+//	document.view      org    org    unit     subtree   org         -
+//	invoice.view       org    org    own      -         org         -
 //
 // The owner and the admin can give others what they hold; only the owner holds
 // team.owner, so only owners make owners.

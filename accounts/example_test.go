@@ -1,0 +1,158 @@
+package accounts_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+)
+
+// A client with a branch takes on a buyer, who may order there and nowhere else.
+func Example() {
+	ctx, now := context.Background(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	db := newStores()
+	orgs, people, members := orgStore{db}, personStore{db}, memberStore{db}
+
+	org, registered, err := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	if err != nil {
+		panic(err)
+	}
+	added, err := org.AddUnit("west", accounts.UnitForm{Name: "Branch West"}, now)
+	if err != nil {
+		panic(err)
+	}
+	if err := orgs.Save(ctx, org, registered, added); err != nil {
+		panic(err)
+	}
+	ann, personRegistered, err := accounts.NewPerson("ann", accounts.RegisterPerson{Name: "Ann", Email: "Ann@Example.com"}, now)
+	if err != nil {
+		panic(err)
+	}
+	if err := people.Save(ctx, ann, personRegistered); err != nil {
+		panic(err)
+	}
+	member, joined, err := accounts.NewMembership("mbr_1", org, "ann", kabinet.Window{}, now)
+	if err != nil {
+		panic(err)
+	}
+	assigned, err := member.Assign("asg_1", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "west"}, org, "olga", now)
+	if err != nil {
+		panic(err)
+	}
+	if err := members.Save(ctx, member, joined, assigned); err != nil {
+		panic(err)
+	}
+
+	authority := accounts.Authorizer{Organizations: orgs, Persons: people, Memberships: members, Now: func() time.Time { return now }}
+	actor := kabinet.Actor{Person: "ann", Organization: "acme", Unit: "west"}
+	fmt.Println(authority.Check(ctx, actor, "order.place", kabinet.Object{Org: "acme", Unit: "west", Owner: "ann"}))
+	fmt.Println(authority.Check(ctx, actor, "order.place", kabinet.Object{Org: "acme", Unit: "east", Owner: "ann"}))
+	fmt.Println(authority.Check(ctx, actor, "order.place", kabinet.Object{Org: "other", Owner: "ann"}))
+	scope, err := authority.Scope(ctx, actor, "order.view")
+	fmt.Println(scope.Reaches[0].Org, scope.Reaches[0].Units, err)
+	// Output:
+	// <nil>
+	// the permission order.place is missing
+	// organisation other was not found
+	// acme [west] <nil>
+}
+
+func ExampleAuthorizer_Resolve() {
+	rights, on := benchRights() // of a buyer in unit u7
+	fmt.Println(rights.Can("order.place", on), rights.Can("approval.vote", on))
+	err := rights.Check("approval.vote", on)
+	var e *kabinet.Error
+	fmt.Println(errors.As(err, &e), e.Param("permission"), e.Param("scope"))
+	// Output:
+	// true false
+	// true approval.vote own
+}
+
+func ExampleOrganization_MoveUnit() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	_, _ = o.AddUnit("west", accounts.UnitForm{Name: "West"}, now)
+	_, _ = o.AddUnit("shop", accounts.UnitForm{Name: "Shop", Parent: "west"}, now)
+	_, err := o.MoveUnit("west", "shop", now)
+	fmt.Println(err)
+	moved, _ := o.MoveUnit("shop", "", now)
+	fmt.Println(moved.EventKind(), o.Path("shop"))
+	// Output:
+	// /parent: a unit cannot be placed beneath itself
+	// unit.moved [shop]
+}
+
+func ExampleOrganization_CheckParties() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	_, _ = o.AddUnit("west", accounts.UnitForm{Name: "West"}, now)
+	_, _ = o.AddLegalEntity("le1", accounts.LegalEntityForm{Name: "ООО Ромашка", Country: "RU", TaxID: "7707 083 893", Units: []kabinet.UnitID{"west"}}, now)
+	fmt.Println(o.CheckParties(accounts.Parties{Unit: "west", LegalEntity: "le1"}))
+	_, _ = o.Block("unpaid invoices", now)
+	fmt.Println(o.CheckParties(accounts.Parties{Unit: "west", LegalEntity: "le1"}))
+	// Output:
+	// <nil>
+	// the organisation is blocked
+}
+
+func ExampleOrganization_DefineRole() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	defined, err := o.DefineRole("storekeeper", accounts.RoleForm{
+		Name:    "Storekeeper",
+		Grants:  []accounts.Grant{{Permission: "claim.edit", Level: accounts.LevelUnit}},
+		Forbids: []kabinet.Permission{"price.view"},
+	}, now)
+	fmt.Println(defined.EventKind(), err)
+	_, err = o.DefineRole(accounts.RoleOwner, accounts.RoleForm{Name: "Me"}, now)
+	fmt.Println(err)
+	// Output:
+	// role.defined <nil>
+	// the role owner is a ready one and cannot be changed
+}
+
+func ExampleMembership_Revoke() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	m, _, _ := accounts.NewMembership("mbr_1", o, "ann", kabinet.Window{Until: now.AddDate(1, 0, 0)}, now)
+	_, _ = m.Assign("asg_1", accounts.AssignRole{Role: accounts.RoleViewer}, o, "olga", now)
+	revoked, err := m.Revoke("asg_1", now)
+	fmt.Println(revoked.Assignment.Role, err, len(m.Assignments()))
+	ended, _ := m.End(now)
+	fmt.Println(ended.EventKind(), m.ActiveAt(now))
+	// Output:
+	// viewer <nil> 0
+	// membership.ended false
+}
+
+func ExampleRegisterPerson_Validate() {
+	err := accounts.RegisterPerson{Email: "ann(at)example.com"}.Validate()
+	b := catalog.NewBuilder()
+	_ = accounts.Messages(b)
+	for _, e := range kabinet.ProblemOf(err, kabinet.NewPrinter(b, language.Russian)).Errors {
+		fmt.Println(e.At, e.Code, e.Detail)
+	}
+	// Output:
+	// /name accounts.required нужно указать значение
+	// /email accounts.email это не адрес электронной почты
+}
+
+func ExampleNormalizeLogin() {
+	login, err := accounts.NormalizeLogin(" Ann.Lee@Example.COM ")
+	fmt.Println(login, err)
+	// Output: ann.lee@example.com <nil>
+}
+
+func ExampleCheckGrant() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, accounts.AssignRole{Role: accounts.RoleOwner}, now))
+	// Output:
+	// <nil>
+	// you cannot give the permission team.owner: you do not hold it as grantable, so far and for so long
+}

@@ -1,0 +1,123 @@
+package accounts_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+)
+
+// source returns the package's own Go files, without tests.
+func source(t *testing.T) string {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	var b strings.Builder
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			text, err := os.ReadFile(f)
+			require.NoError(t, err)
+			b.Write(text)
+		}
+	}
+	return b.String()
+}
+
+func TestEveryCodeHasMessagesInEnglishAndRussian(t *testing.T) {
+	b := catalog.NewBuilder()
+	require.NoError(t, accounts.Messages(b))
+	declared := regexp.MustCompile(`NewError\(kabinet\.\w+, "([^"]+)", "([^"]+)"\)`).FindAllStringSubmatch(source(t), -1)
+	require.Greater(t, len(declared), 30)
+	braces := regexp.MustCompile(`\{\w+\}`)
+	seen := map[string]bool{}
+	for _, d := range declared {
+		code, text := d[1], d[2]
+		require.False(t, seen[code], "%s is declared twice", code)
+		seen[code] = true
+		require.True(t, strings.HasPrefix(code, "accounts."), code)
+		en, ok := kabinet.NewPrinter(b, language.English).Message(code, nil)
+		require.True(t, ok, code)
+		require.Equal(t, text, en)
+		ru, ok := kabinet.NewPrinter(b, language.Russian).Message(code, nil)
+		require.True(t, ok, code)
+		require.Regexp(t, `\p{Cyrillic}`, ru, code)
+		require.Subset(t, braces.FindAllString(en, -1), braces.FindAllString(ru, -1), "%s uses a parameter that it is not given", code)
+	}
+}
+
+func TestEventKinds(t *testing.T) {
+	kinds := map[string]kabinet.Event{}
+	for _, e := range []kabinet.Event{
+		accounts.OrganizationRegistered{At: now}, accounts.OrganizationRenamed{At: now},
+		accounts.OrganizationStatusChanged{To: accounts.OrganizationBlocked, At: now}, accounts.OrganizationStatusChanged{To: accounts.OrganizationActive, At: now},
+		accounts.OrganizationStatusChanged{To: accounts.OrganizationClosed, At: now},
+		accounts.UnitAdded{At: now}, accounts.UnitRenamed{At: now}, accounts.UnitMoved{At: now}, accounts.UnitIsolationChanged{At: now}, accounts.UnitRemoved{At: now},
+		accounts.UnitStatusChanged{To: accounts.UnitBlocked, At: now}, accounts.UnitStatusChanged{To: accounts.UnitActive, At: now},
+		accounts.LegalEntityAdded{At: now}, accounts.LegalEntityChanged{At: now}, accounts.SellerEntityAdded{At: now}, accounts.SellerEntityChanged{At: now},
+		accounts.SiteAdded{At: now}, accounts.SiteChanged{At: now}, accounts.RoleDefined{At: now}, accounts.RoleRemoved{At: now},
+		accounts.PersonRegistered{At: now}, accounts.PersonChanged{At: now}, accounts.LoginChanged{At: now},
+		accounts.PersonStatusChanged{To: accounts.PersonBlocked, At: now}, accounts.PersonStatusChanged{To: accounts.PersonActive, At: now},
+		accounts.MemberJoined{At: now}, accounts.MembershipValidityChanged{At: now}, accounts.RoleAssigned{At: now}, accounts.RoleRevoked{At: now},
+		accounts.MembershipStatusChanged{To: accounts.MembershipSuspended, At: now}, accounts.MembershipStatusChanged{To: accounts.MembershipActive, At: now},
+		accounts.MembershipStatusChanged{To: accounts.MembershipEnded, At: now},
+	} {
+		require.Equal(t, now, e.EventTime())
+		require.NotContains(t, kinds, e.EventKind())
+		kinds[e.EventKind()] = e
+		back := reflect.New(reflect.TypeOf(e))
+		if _, ok := e.(accounts.RoleDefined); !ok {
+			roundTrip(t, e, back.Interface())
+			require.Equal(t, e, back.Elem().Interface())
+		}
+	}
+	require.Len(t, kinds, 32)
+}
+
+// TestTheTableOfReadyRolesIsTrue reads the table in the comment of
+// RolePermissions and compares it with what the function returns.
+func TestTheTableOfReadyRolesIsTrue(t *testing.T) {
+	text, err := os.ReadFile("role_ready.go")
+	require.NoError(t, err)
+	lines := regexp.MustCompile(`(?m)^//\t(.*)$`).FindAllStringSubmatch(string(text), -1)
+	roles := strings.Fields(lines[0][1])
+	want := map[accounts.RoleID]map[kabinet.Permission]string{}
+	for _, r := range roles[1:] {
+		want[accounts.RoleID(r)] = map[kabinet.Permission]string{}
+	}
+	for _, l := range lines[1:] {
+		cells := strings.Fields(l[1])
+		require.Len(t, cells, len(roles), l[1])
+		for i, level := range cells[1:] {
+			if level != "-" {
+				want[accounts.RoleID(roles[i+1])][kabinet.Permission(cells[0])] = strings.Replace(level, "org", "organization", 1)
+			}
+		}
+	}
+	require.Len(t, want, len(accounts.ReadyRoles(accounts.Client)))
+	for _, r := range accounts.ReadyRoles(accounts.Client) {
+		got := map[kabinet.Permission]string{}
+		for _, g := range r.Grants {
+			require.NotContains(t, got, g.Permission)
+			got[g.Permission] = g.Level.String()
+			require.Equal(t, r.ID == accounts.RoleOwner || r.ID == accounts.RoleAdmin, g.Grantable)
+		}
+		require.Equal(t, want[r.ID], got, r.ID)
+	}
+	require.Len(t, accounts.ReadyRoles(accounts.Seller), 5)
+	for _, r := range accounts.ReadyRoles(accounts.Seller) {
+		for _, g := range r.Grants {
+			require.Equal(t, accounts.LevelSeller, g.Level)
+			require.NotContains(t, []kabinet.Permission{"order.place", "approval.vote", "cart.edit"}, g.Permission)
+		}
+	}
+	require.Nil(t, accounts.RolePermissions(accounts.Seller, accounts.RoleBuyer))
+	require.Nil(t, accounts.RolePermissions(accounts.Client, accounts.RoleManager))
+}
