@@ -49,6 +49,9 @@ var (
 	// ErrPriceForm is returned for a line that is free or on request and has a
 	// price, or is both.
 	ErrPriceForm = kabinet.NewError(kabinet.Invalid, "pricecsv.price_form", "a line has a price, or is free, or on request: exactly one of them")
+	// ErrThreshold is returned for a line that is free or on request from some
+	// quantity on: only prices make a ladder.
+	ErrThreshold = kabinet.NewError(kabinet.Invalid, "pricecsv.threshold", "only prices have thresholds, and nothing free or on request")
 	// ErrCurrency is returned for a currency that is not known.
 	ErrCurrency = kabinet.NewError(kabinet.Invalid, "pricecsv.currency", "“{text}” is not a currency code of ISO 4217")
 	// ErrTax is returned for text that says neither net nor gross.
@@ -80,7 +83,7 @@ var (
 
 var sentinels = [...]*kabinet.Error{
 	ErrEmpty, ErrDelimiter, ErrColumn, ErrColumnTwice, ErrNoColumn, ErrTooLong, ErrRead, ErrQuote, ErrFields, ErrEncoding,
-	ErrMissing, ErrNumber, ErrAmbiguous, ErrRange, ErrZeroPrice, ErrPriceForm, ErrCurrency, ErrTax, ErrBool, ErrTime,
+	ErrMissing, ErrNumber, ErrAmbiguous, ErrRange, ErrZeroPrice, ErrPriceForm, ErrThreshold, ErrCurrency, ErrTax, ErrBool, ErrTime,
 	ErrZone, ErrWindow, ErrTwice, ErrLadder, ErrListTax, ErrTiers,
 }
 

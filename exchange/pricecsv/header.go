@@ -39,8 +39,8 @@ func (r *Reader) header() error {
 		return newError(1, 1, None, "", scan.mistake(err))
 	}
 	r.numbers = newNumbers(r.opts.Decimal, scan.comma)
-	for i, f := range scan.fields {
-		name, err := text(trim(f))
+	for i := range scan.fields() {
+		name, err := r.text(bytes.TrimSpace(scan.field(i)))
 		if err != nil {
 			return newError(scan.rows, scan.line, None, "", err)
 		}
@@ -90,8 +90,8 @@ func detect(head []byte) byte {
 			continue
 		}
 		known := 0
-		for _, f := range s.fields {
-			if _, ok := ParseColumn(string(trim(f))); ok {
+		for i := range s.fields() {
+			if _, ok := ParseColumn(string(bytes.TrimSpace(s.field(i)))); ok {
 				known++
 			}
 		}

@@ -36,6 +36,7 @@ var russian = map[string]string{
 	"pricecsv.out_of_range":     "значение не может быть равно {text}",
 	"pricecsv.zero_price":       "нулевая цена требует отметки «бесплатно»",
 	"pricecsv.price_form":       "в строке должно быть одно из: цена, бесплатно, по запросу",
+	"pricecsv.threshold":        "порог бывает только у цены, а не у товара бесплатно или по запросу",
 	"pricecsv.currency":         "такого кода валюты нет в ISO 4217: «{text}»",
 	"pricecsv.tax":              "«{text}» — не «с налогом» и не «без налога»",
 	"pricecsv.bool":             "«{text}» — не «да» и не «нет»",

@@ -133,8 +133,8 @@ func groupSpace(b []byte) int {
 }
 
 // appendNumber writes a number with the mark. Where unsettled is set, a number
-// with three decimal places gets a fourth, a zero, so that it cannot be taken
-// for a group of thousands.
+// that could be taken for a group of thousands gets a fourth decimal place, a
+// zero: 1,2340.
 func appendNumber(b []byte, q kabinet.Quantity, mark byte, unsettled bool) []byte {
 	start := len(b)
 	b, _ = q.AppendText(b)
@@ -143,7 +143,8 @@ func appendNumber(b []byte, q kabinet.Quantity, mark byte, unsettled bool) []byt
 		return b
 	}
 	b[start+i] = mark
-	if unsettled && len(b)-start-i-1 == 3 {
+	whole := bytes.TrimPrefix(b[start:start+i], []byte("-"))
+	if unsettled && len(b)-start-i-1 == 3 && len(whole) <= 3 && whole[0] != '0' {
 		b = append(b, '0')
 	}
 	return b

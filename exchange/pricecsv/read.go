@@ -1,6 +1,7 @@
 package pricecsv
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -62,8 +63,11 @@ type Reader struct {
 	list        pricing.ListID
 	sku         kabinet.SKU
 	name        string
+	texts       strings.Builder // chunk that texts are cut from
 	currency    kabinet.Currency
 	currencyKey string
+	lastUnit    kabinet.UoM
+	unitKey     string
 	units       map[string]kabinet.UoM
 	instants    [2]instant // of valid_from and valid_until
 }
@@ -87,7 +91,8 @@ func NewReader(r io.Reader, opts Options) *Reader {
 
 // Read reads the next record into rec. It returns io.EOF after the last one, and
 // an *Error for a mistake that OnError does not skip; either of them is returned
-// again by every further call. The record shares no memory with the Reader.
+// again by every further call. The record is the
+// caller's to keep.
 func (r *Reader) Read(rec *Record) error {
 	if r.err != nil {
 		return r.err
@@ -103,11 +108,11 @@ func (r *Reader) Read(rec *Record) error {
 		var mistake *Error
 		switch {
 		case err == nil:
-			if len(r.scan.fields) != len(r.columns) {
-				if allEmpty(r.scan.fields) {
+			if r.scan.fields() != len(r.columns) {
+				if len(bytes.Trim(r.scan.rec, " \t;,")) == 0 {
 					continue
 				}
-				mistake = r.fail(None, ErrFields.With("fields", len(r.scan.fields)).With("columns", len(r.columns)))
+				mistake = r.fail(None, ErrFields.With("fields", r.scan.fields()).With("columns", len(r.columns)))
 				break
 			}
 			var blank bool
@@ -157,14 +162,20 @@ func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
 	currency := r.opts.Currency
 	var price kabinet.Quantity
 	hasPrice, any := false, false
-	for i, b := range r.scan.fields {
-		b = trim(b)
+	var sku, name []byte // where they are not those of the record before
+	all, spans := r.scan.rec, r.scan.spans[:len(r.columns)]
+	for i, c := range r.columns {
+		b := all[spans[i].start:spans[i].end]
 		if len(b) == 0 {
 			continue
 		}
+		if !plain(b[0]) || !plain(b[len(b)-1]) {
+			if b = bytes.TrimSpace(b); len(b) == 0 {
+				continue
+			}
+		}
 		any = true
 		var err *kabinet.Error
-		c := r.columns[i]
 		switch c {
 		case None:
 			if r.headers[i] == "" && !r.opts.AllowUnknown {
@@ -173,45 +184,45 @@ func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
 		case List:
 			if string(b) != string(r.list) {
 				var s string
-				s, err = text(b)
+				s, err = r.text(b)
 				r.list = pricing.ListID(s)
 			}
 			rec.List = r.list
 		case SKU:
-			if string(b) != string(r.sku) {
-				var s string
-				s, err = text(b)
-				r.sku = kabinet.SKU(s)
+			if string(b) == string(r.sku) {
+				rec.SKU = r.sku
+			} else if err = r.check(b); err == nil {
+				sku = b
 			}
-			rec.SKU = r.sku
 		case Name:
-			if string(b) != r.name {
-				r.name, err = text(b)
+			if string(b) == r.name {
+				rec.Name = r.name
+			} else if err = r.check(b); err == nil {
+				name = b
 			}
-			rec.Name = r.name
 		case Unit:
 			rec.Unit, err = r.unit(b)
 		case Per:
 			rec.Per, err = r.positive(b)
 		case Price:
-			price, err = r.notNegative(b)
+			price, err = r.numbers.parse(b)
 			hasPrice = true
 		case Currency:
 			currency, err = r.parseCurrency(b)
 		case Tax:
 			rec.Tax, err = parseTax(b)
 		case From:
-			rec.From, err = r.notNegative(b)
+			rec.From, err = r.numbers.parse(b)
 		case ValidFrom:
 			rec.Window.From, err = r.instant(b, 0)
 		case ValidUntil:
 			rec.Until, err = r.instant(b, 1)
 		case Min:
-			rec.Order.Min, err = r.notNegative(b)
+			rec.Order.Min, err = r.numbers.parse(b)
 		case Max:
-			rec.Order.Max, err = r.notNegative(b)
+			rec.Order.Max, err = r.numbers.parse(b)
 		case Step:
-			rec.Order.Step, err = r.notNegative(b)
+			rec.Order.Step, err = r.numbers.parse(b)
 		case OrderUnit:
 			rec.Order.Unit, err = r.unit(b)
 		case Free:
@@ -231,25 +242,43 @@ func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
 	if !any {
 		return nil, true
 	}
+	if len(sku) > 0 {
+		r.sku = kabinet.SKU(r.keep(sku))
+		rec.SKU = r.sku
+	}
+	if len(name) > 0 {
+		r.name = r.keep(name)
+		rec.Name = r.name
+	}
 	return r.finish(rec, price, hasPrice, currency), false
+}
+
+// textChunk is how many bytes of texts share one allocation, which lives as long
+// as any of them.
+const textChunk = 2048
+
+// keep returns the bytes as a string of its own. Strings cut from a Builder stay
+// as they are while it is written to further.
+func (r *Reader) keep(b []byte) string {
+	if len(b) > textChunk/4 {
+		return string(b)
+	}
+	if r.texts.Cap()-r.texts.Len() < len(b) {
+		r.texts = strings.Builder{}
+		r.texts.Grow(textChunk)
+	}
+	start := r.texts.Len()
+	r.texts.Write(b)
+	return r.texts.String()[start:]
 }
 
 // finish checks what the fields of a record say together.
 func (r *Reader) finish(rec *Record, price kabinet.Quantity, hasPrice bool, currency kabinet.Currency) *Error {
-	switch {
-	case rec.SKU == "":
-		return r.fail(SKU, ErrMissing)
-	case !currency.Valid():
+	if !currency.Valid() {
 		return r.fail(Currency, ErrMissing)
-	case rec.Free && rec.OnRequest || (rec.Free || rec.OnRequest) && !price.IsZero():
-		return r.fail(Price, ErrPriceForm)
-	case !hasPrice && !rec.Free && !rec.OnRequest:
-		return r.fail(Price, ErrMissing)
-	case price.IsZero() && !rec.Free && !rec.OnRequest:
-		return r.fail(Price, ErrZeroPrice)
 	}
-	if err := rec.Window.Validate(); err != nil {
-		return r.fail(ValidUntil, ErrWindow)
+	if !hasPrice && !rec.Free && !rec.OnRequest {
+		return r.fail(Price, ErrMissing)
 	}
 	coef, scale := price.Fixed()
 	m, err := kabinet.NewMoney(coef, scale, currency)
@@ -257,6 +286,9 @@ func (r *Reader) finish(rec *Record, price kabinet.Quantity, hasPrice bool, curr
 		return r.fail(Price, ErrNumber.With("text", price))
 	}
 	rec.Price = m
+	if c, mistake := rec.check(); mistake != nil {
+		return r.fail(c, mistake)
+	}
 	return nil
 }
 
@@ -277,15 +309,6 @@ func All(r io.Reader, opts Options, f func(Record) error) (skipped int, err erro
 	}
 }
 
-func allEmpty(fields [][]byte) bool {
-	for _, f := range fields {
-		if len(trim(f)) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // knownUnits are abbreviations of units in Russian price lists, in lower case
 // without a final point.
 var knownUnits = map[string]kabinet.UoM{
@@ -300,10 +323,13 @@ var knownUnits = map[string]kabinet.UoM{
 const maxUnits = 10_000
 
 func (r *Reader) unit(b []byte) (kabinet.UoM, *kabinet.Error) {
+	if string(b) == r.unitKey {
+		return r.lastUnit, nil
+	}
 	if u, ok := r.units[string(b)]; ok {
 		return u, nil
 	}
-	s, err := text(b)
+	s, err := r.text(b)
 	if err != nil {
 		return "", err
 	}
@@ -316,5 +342,6 @@ func (r *Reader) unit(b []byte) (kabinet.UoM, *kabinet.Error) {
 	if len(r.units) < maxUnits {
 		r.units[s] = u
 	}
+	r.unitKey, r.lastUnit = s, u
 	return u, nil
 }

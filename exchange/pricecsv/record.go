@@ -48,3 +48,34 @@ func (r *Record) Equal(o *Record) bool {
 func sameRule(a, b *pricing.OrderRule) bool {
 	return a.Min.Equal(b.Min) && a.Max.Equal(b.Max) && a.Step.Equal(b.Step) && a.Unit == b.Unit
 }
+
+// check returns the first rule that the record breaks, and the column at fault.
+func (r *Record) check() (Column, *kabinet.Error) {
+	switch {
+	case r.SKU == "":
+		return SKU, ErrMissing
+	case !r.Price.Currency().Valid():
+		return Currency, ErrMissing
+	case r.Price.Sign() < 0:
+		return Price, ErrRange.With("text", r.Price.Amount())
+	case r.Free && r.OnRequest || (r.Free || r.OnRequest) && !r.Price.IsZero():
+		return Price, ErrPriceForm
+	case r.Price.IsZero() && !r.Free && !r.OnRequest:
+		return Price, ErrZeroPrice
+	case (r.Free || r.OnRequest) && !r.From.IsZero():
+		return From, ErrThreshold
+	case r.Per.Sign() < 0:
+		return Per, ErrRange.With("text", r.Per)
+	case r.From.Sign() < 0:
+		return From, ErrRange.With("text", r.From)
+	case r.Order.Min.Sign() < 0:
+		return Min, ErrRange.With("text", r.Order.Min)
+	case r.Order.Max.Sign() < 0:
+		return Max, ErrRange.With("text", r.Order.Max)
+	case r.Order.Step.Sign() < 0:
+		return Step, ErrRange.With("text", r.Order.Step)
+	case r.Window.Validate() != nil:
+		return ValidUntil, ErrWindow
+	}
+	return None, nil
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -25,10 +26,24 @@ type scanner struct {
 	lines int // lines read
 	rows  int // rows read: records and blank lines
 
-	fields  [][]byte // of the record, until the next one is read
-	line    int      // on which the record begins, from 1
-	scratch []byte
-	bounds  []int // ends of the fields in scratch
+	rec     []byte // text of the record, until the next one is read
+	spans   []span // of the fields in rec
+	ascii   bool   // rec is known to be ASCII
+	line    int    // on which the record begins, from 1
+	scratch []byte // rec of a record with quotes
+}
+
+// span is where a field lies. It has no pointers, which would cost a write
+// barrier for every field.
+type span struct{ start, end uint32 }
+
+// fields returns the number of fields of the record.
+func (s *scanner) fields() int { return len(s.spans) }
+
+// field returns a field of the record, until the next one is read.
+func (s *scanner) field(i int) []byte {
+	f := s.spans[i]
+	return s.rec[f.start:f.end:f.end]
 }
 
 const scanBuffer = 64 << 10
@@ -83,8 +98,7 @@ func (s *scanner) readLine() (line []byte, ended bool, err error) {
 		if i := bytes.IndexByte(s.buf[s.pos+from:s.end], '\n'); i >= 0 {
 			line = s.buf[s.pos : s.pos+from+i]
 			s.pos += from + i + 1
-			s.lines++
-			return dropCR(line), true, nil
+			return s.whole(line, true)
 		}
 		from = s.end - s.pos
 		if s.fill() {
@@ -98,19 +112,29 @@ func (s *scanner) readLine() (line []byte, ended bool, err error) {
 		}
 		line = s.buf[s.pos:s.end]
 		s.pos = s.end
-		s.lines++
-		return dropCR(line), false, nil
+		return s.whole(line, false)
 	}
 }
 
-func dropCR(line []byte) []byte {
+// whole ends readLine.
+func (s *scanner) whole(line []byte, ended bool) ([]byte, bool, error) {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
-		return line[:n-1]
+		line = line[:n-1]
 	}
-	return line
+	if len(line) > s.max {
+		return nil, false, s.tooLong()
+	}
+	s.lines++
+	return line, ended, nil
 }
 
-// next reads a record into s.fields. It returns io.EOF, errQuote, after which
+// tooLong makes the error stay.
+func (s *scanner) tooLong() error {
+	s.readErr, s.pos, s.end = errTooLong, 0, 0
+	return errTooLong
+}
+
+// next reads a record. It returns io.EOF, errQuote, after which
 // it may be called again, or an error that stays.
 func (s *scanner) next() error {
 	for {
@@ -123,8 +147,8 @@ func (s *scanner) next() error {
 			continue
 		}
 		s.line = s.lines
-		s.fields = s.fields[:0]
 		if s.split(line) {
+			s.rec = line
 			return nil
 		}
 		return s.quoted(line, ended)
@@ -133,23 +157,26 @@ func (s *scanner) next() error {
 
 // split cuts a line without quotes, and returns false where there is one.
 func (s *scanner) split(line []byte) bool {
-	start, comma := 0, s.comma
+	spans, start, comma, seen := s.spans[:0], 0, s.comma, byte(0)
 	for i, c := range line {
+		seen |= c
 		if c == comma {
-			s.fields = append(s.fields, line[start:i:i])
+			spans = append(spans, span{uint32(start), uint32(i)})
 			start = i + 1
 		} else if c == '"' {
 			return false
 		}
 	}
-	s.fields = append(s.fields, line[start:])
+	s.spans = append(spans, span{uint32(start), uint32(len(line))})
+	s.ascii = seen < utf8.RuneSelf
 	return true
 }
 
 // quoted reads a record with quotes, which may go on over further lines.
 func (s *scanner) quoted(line []byte, ended bool) error {
-	s.scratch, s.bounds = s.scratch[:0], s.bounds[:0]
+	s.scratch, s.spans, s.ascii = s.scratch[:0], s.spans[:0], false
 	for {
+		start := len(s.scratch)
 		if len(line) == 0 || line[0] != '"' {
 			i := bytes.IndexByte(line, s.comma)
 			field := line
@@ -160,7 +187,7 @@ func (s *scanner) quoted(line []byte, ended bool) error {
 				return errQuote
 			}
 			s.scratch = append(s.scratch, field...)
-			s.bounds = append(s.bounds, len(s.scratch))
+			s.spans = append(s.spans, span{uint32(start), uint32(len(s.scratch))})
 			if i < 0 {
 				break
 			}
@@ -171,17 +198,12 @@ func (s *scanner) quoted(line []byte, ended bool) error {
 		if line, ended, err = s.quotedField(line[1:], ended); err != nil {
 			return err
 		}
-		s.bounds = append(s.bounds, len(s.scratch))
+		s.spans = append(s.spans, span{uint32(start), uint32(len(s.scratch))})
 		if line == nil {
 			break
 		}
 	}
-	start := 0
-	s.fields = s.fields[:0]
-	for _, end := range s.bounds {
-		s.fields = append(s.fields, s.scratch[start:end:end])
-		start = end
-	}
+	s.rec = s.scratch
 	return nil
 }
 
@@ -197,8 +219,7 @@ func (s *scanner) quotedField(line []byte, ended bool) ([]byte, bool, error) {
 			}
 			s.scratch = append(s.scratch, '\n')
 			if len(s.scratch) > s.max {
-				s.readErr, s.pos, s.end = errTooLong, 0, 0
-				return nil, false, errTooLong
+				return nil, false, s.tooLong()
 			}
 			var err error
 			if line, ended, err = s.readLine(); err == io.EOF {

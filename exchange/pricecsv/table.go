@@ -20,7 +20,7 @@ type Table struct {
 	// Smallest returns the least quantity of a unit of a product. A ladder
 	// whose first step holds for any quantity begins there, since a threshold
 	// is above zero. Nil goes by the digits of kabinet.UoM: 1 piece, 0.001 of
-	// what is measured.
+	// what is measured. It must not change after the first Add.
 	Smallest func(kabinet.SKU, kabinet.UoM) kabinet.Quantity
 
 	lists    []*tableList
@@ -60,7 +60,7 @@ type tableRow struct {
 }
 
 type step struct {
-	from, price kabinet.Quantity
+	from, price kabinet.Quantity // from is the smallest quantity where it is any
 	row         int
 }
 
@@ -94,9 +94,13 @@ func (t *Table) Add(r Record) error {
 	if err != nil {
 		return newError(r.Row, r.Line, Price, "", ErrNumber.With("text", r.Price))
 	}
+	begin := r.From
+	if begin.IsZero() {
+		begin = t.smallest(r.SKU, r.Unit)
+	}
 	row := l.byKey[rk]
 	if row != nil {
-		if err := row.accepts(&r); err != nil {
+		if err := row.accepts(&r, begin); err != nil {
 			return err
 		}
 	}
@@ -110,16 +114,16 @@ func (t *Table) Add(r Record) error {
 		l.byKey[rk] = row
 		l.rows = append(l.rows, row)
 	}
-	row.steps = append(row.steps, step{r.From, amount, r.Row})
+	row.steps = append(row.steps, step{begin, amount, r.Row})
 	t.product(&r)
 	return nil
 }
 
 // accepts checks a further step of a ladder.
-func (w *tableRow) accepts(r *Record) error {
+func (w *tableRow) accepts(r *Record, begin kabinet.Quantity) error {
 	f := &w.first
 	for _, s := range w.steps {
-		if s.from.Equal(r.From) {
+		if s.from.Equal(begin) {
 			return newError(r.Row, r.Line, From, "", ErrTwice.With("row", s.row))
 		}
 	}
@@ -204,20 +208,15 @@ func (t *Table) row(w *tableRow) pricing.Row {
 	if f.Free || f.OnRequest {
 		return row
 	}
-	if len(w.steps) == 1 && w.steps[0].from.IsZero() {
+	if len(w.steps) == 1 && f.From.IsZero() {
 		row.Price = w.steps[0].price
 		return row
 	}
 	steps := slices.Clone(w.steps)
 	slices.SortFunc(steps, func(a, b step) int { return a.from.Cmp(b.from) })
+	row.Tiers = make([]pricing.Tier, len(steps))
 	for i, s := range steps {
-		if i == 0 && s.from.IsZero() {
-			s.from = t.smallest(f.SKU, f.Unit)
-			if len(steps) > 1 && !s.from.Less(steps[1].from) {
-				continue // the next step begins with the smallest quantity as well
-			}
-		}
-		row.Tiers = append(row.Tiers, pricing.Tier{From: s.from, Price: s.price})
+		row.Tiers[i] = pricing.Tier{From: s.from, Price: s.price}
 	}
 	return row
 }

@@ -10,40 +10,30 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// trim drops white space on both sides.
-func trim(b []byte) []byte {
-	if len(b) == 0 || plain(b[0]) && plain(b[len(b)-1]) {
-		return b
-	}
-	return bytes.TrimSpace(b)
-}
-
 // plain reports whether c can be no part of a white space.
 func plain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
-// text returns the bytes as text. What a decoder could not read has become the
-// replacement character.
-func text(b []byte) (string, *kabinet.Error) {
-	ascii := true
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			ascii = false
-			break
-		}
-	}
-	if !ascii && (!utf8.Valid(b) || bytes.Contains(b, []byte("\uFFFD"))) {
-		return "", ErrEncoding
+// text returns a field as text, or ErrEncoding.
+func (r *Reader) text(b []byte) (string, *kabinet.Error) {
+	if err := r.check(b); err != nil {
+		return "", err
 	}
 	return string(b), nil
 }
 
-func (r *Reader) notNegative(b []byte) (kabinet.Quantity, *kabinet.Error) {
-	q, err := r.numbers.parse(b)
-	if err == nil && q.Sign() < 0 {
-		return q, ErrRange.With("text", q)
+// check returns ErrEncoding for a field that is not UTF-8. What a decoder could
+// not read has become the replacement character.
+func (r *Reader) check(b []byte) *kabinet.Error {
+	if r.scan.ascii {
+		return nil
 	}
-	return q, err
+	if !utf8.Valid(b) || r.opts.Encoding != nil && bytes.Contains(b, replacement) {
+		return ErrEncoding
+	}
+	return nil
 }
+
+var replacement = []byte("\uFFFD")
 
 func (r *Reader) positive(b []byte) (kabinet.Quantity, *kabinet.Error) {
 	q, err := r.numbers.parse(b)

@@ -23,7 +23,8 @@ type WriterOptions struct {
 	// Comma is the delimiter: ',', ';' or a tab. Zero is a comma.
 	Comma byte
 	// Decimal is the decimal mark. Auto is a comma where the delimiter is a
-	// semicolon, and a point otherwise.
+	// semicolon, and a point otherwise. Commas for both are read back only by
+	// Options that say so.
 	Decimal Decimal
 	// Encoding is that of the file. Nil is UTF-8.
 	Encoding encoding.Encoding
@@ -83,8 +84,9 @@ func NewWriter(w io.Writer, opts WriterOptions) *Writer {
 }
 
 // Write writes a record, and before the first one the header. It returns
-// ErrLost where the file could not give the record back, and otherwise the
-// error of the writer or of the encoding, which may come later.
+// ErrLost where the file could not give the record back, an *Error where no
+// Reader would take it, and otherwise the error of the writer or of the
+// encoding, which may come later. A record that is refused is not written.
 func (w *Writer) Write(r Record) error {
 	if w.err != nil {
 		return w.err
@@ -155,22 +157,25 @@ func (w *Writer) line() {
 
 // holds checks that the file can give the record back.
 func (w *Writer) holds(r *Record) error {
+	if c, mistake := r.check(); mistake != nil {
+		return newError(0, 0, c, "", mistake)
+	}
 	for _, s := range []string{string(r.List), string(r.SKU), r.Name, string(r.Unit), string(r.Order.Unit)} {
-		if strings.TrimSpace(s) != s || strings.Contains(s, "\r") || !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
+		if strings.TrimSpace(s) != s || strings.Contains(s, "\r") || !utf8.ValidString(s) {
 			return ErrLost
 		}
 	}
 	if len(w.opts.Columns) == int(columns)-1 {
 		return nil
 	}
-	for c, has := range map[Column]bool{
-		List: r.List != "", SKU: true, Name: r.Name != "", Unit: r.Unit != "", Per: !r.Per.IsZero(),
-		Price: !r.Price.IsZero(), From: !r.From.IsZero(),
+	// The list, the currency and the tax mode may be stated beside the file.
+	has := [columns]bool{
+		SKU: true, Name: r.Name != "", Unit: r.Unit != "", Per: !r.Per.IsZero(), Price: !r.Price.IsZero(), From: !r.From.IsZero(),
 		ValidFrom: !r.Window.From.IsZero(), ValidUntil: !r.Until.IsZero(), Min: !r.Order.Min.IsZero(), Max: !r.Order.Max.IsZero(),
 		Step: !r.Order.Step.IsZero(), OrderUnit: r.Order.Unit != "", Free: r.Free, OnRequest: r.OnRequest, Convertible: r.Convertible,
-	} {
-		// Currency and tax are often stated beside the file.
-		if has && !slices.Contains(w.opts.Columns, c) {
+	}
+	for c := range has {
+		if has[c] && !slices.Contains(w.opts.Columns, Column(c)) {
 			return ErrLost
 		}
 	}
