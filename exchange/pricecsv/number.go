@@ -91,7 +91,7 @@ func (n *numbers) parse(b []byte) (kabinet.Quantity, *kabinet.Error) {
 		}
 	}
 	switch {
-	case whole == 0 || mark != 0 && places == 0 || places > kabinet.MaxScale || grouped && mark == 0 && group != 3:
+	case whole == 0 || whole > kabinet.MaxIntegerDigits || mark != 0 && places == 0 || places > kabinet.MaxScale || grouped && mark == 0 && group != 3:
 		return notNumber(b)
 	case mark == 0 || mark == n.mark:
 	case n.mark != 0:
