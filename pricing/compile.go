@@ -35,7 +35,7 @@ func Compile(b Book) (*Snapshot, Report, error) {
 		agreements: make(map[kabinet.AgreementID]*table, len(b.Agreements)),
 		parties:    map[Party][]source{},
 		ties:       maps.Clone(b.OnTie),
-	}}
+	}, terms: map[terms]uint32{}, shapes: map[string]uint32{}, pers: map[kabinet.Quantity]uint32{}, rules: map[rule]uint32{}}
 	c.units()
 	c.products()
 	for i := range b.Lists {
@@ -44,6 +44,7 @@ func Compile(b Book) (*Snapshot, Report, error) {
 	for i := range b.Agreements {
 		c.agreement(i)
 	}
+	c.merge()
 	c.ambiguities()
 	if len(c.errs) > 0 {
 		return nil, c.report, errors.Join(c.errs...)
@@ -56,6 +57,13 @@ type compiler struct {
 	s      *Snapshot
 	report Report
 	errs   []error
+
+	placed []placed          // the rows of all tables, as they come
+	places []string          // by table: where it is in the book
+	terms  map[terms]uint32  // interned
+	shapes map[string]uint32 // interned, by the text of their thresholds
+	pers   map[kabinet.Quantity]uint32
+	rules  map[rule]uint32
 }
 
 func (c *compiler) fail(at string, e *kabinet.Error) { c.errs = append(c.errs, e.At(at)) }
@@ -199,7 +207,8 @@ func (c *compiler) list(i int) {
 		c.fail(at+"/id", ErrDuplicate.With("what", "list").With("id", l.ID))
 		return
 	}
-	t := &table{source: Source{List: l.ID, Version: c.book.Version}, name: l.Name, currency: l.Currency, tax: l.Tax}
+	t := c.table(at, Source{List: l.ID, Version: c.book.Version}, l.Currency, l.Tax)
+	t.name = l.Name
 	c.s.lists[l.ID] = t
 	from, until := c.head(at, t, l.Window)
 	c.rows(at, t, l.Rows)
@@ -244,10 +253,8 @@ func (c *compiler) agreement(i int) {
 		c.fail(at+"/id", ErrDuplicate.With("what", "agreement").With("id", a.ID))
 		return
 	}
-	t := &table{
-		source: Source{Agreement: a.ID, Version: c.book.Version},
-		name:   a.Name, number: a.Number, currency: a.Currency, tax: a.Tax,
-	}
+	t := c.table(at, Source{Agreement: a.ID, Version: c.book.Version}, a.Currency, a.Tax)
+	t.name, t.number = a.Name, a.Number
 	c.s.agreements[a.ID] = t
 	from, until := c.head(at, t, a.Window)
 	c.rows(at, t, a.Rows)
@@ -274,6 +281,13 @@ func (c *compiler) agreement(i int) {
 	c.s.parties[a.Party] = append(c.s.parties[a.Party], source{
 		t: t, from: from, until: until, level: LevelAgreement, party: a.Party, exclusive: a.Exclusive, preferred: a.Default,
 	})
+}
+
+// table starts the table of a list or agreement.
+func (c *compiler) table(at string, src Source, currency kabinet.Currency, tax TaxMode) *table {
+	t := &table{id: uint32(len(c.places)), source: src, currency: currency, tax: tax}
+	c.places = append(c.places, at)
+	return t
 }
 
 // head checks what lists and agreements share.

@@ -3,49 +3,84 @@ package pricing
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
 
-// rows compiles the rows of a list or agreement into its table.
+// rows compiles the rows of a list or agreement.
 func (c *compiler) rows(at string, t *table, rows []Row) {
-	if uint64(len(rows)) >= math.MaxUint32 {
+	if uint64(len(c.placed)+len(rows)) >= math.MaxUint32 {
 		c.fail(at+"/rows", ErrTooMany.With("limit", uint32(math.MaxUint32)).With("what", "rows"))
 		return
 	}
-	t.rows = make([]row, 0, len(rows))
-	pers, rules := map[kabinet.Quantity]uint32{}, map[rule]uint32{}
+	c.placed = slices.Grow(c.placed, len(rows))
 	for i := range rows {
-		if r, ok := c.row(at, t, &rows[i], i, pers, rules); ok {
-			t.rows = append(t.rows, r)
+		if r, ok := c.row(at, t, &rows[i], i); ok {
+			c.placed = append(c.placed, r)
 		}
 	}
-	place := func(r *row) int { return c.s.products[r.product].place(r.unit) }
-	slices.SortFunc(t.rows, func(a, b row) int {
-		if d := cmp.Compare(a.product, b.product); d != 0 {
-			return d
+}
+
+// merge brings the rows of all tables together and ends each row of a series
+// where the next begins.
+func (c *compiler) merge() {
+	r := &c.s.rows
+	r.starts, r.rows = merge(len(c.s.products), c.placed)
+	c.placed = nil
+	for product := range c.s.products {
+		of := r.of(uint32(product))
+		for i := 0; i < len(of); {
+			j := i + 1
+			for j < len(of) && of[j].table == of[i].table {
+				j++
+			}
+			if j > i+1 {
+				c.series(&c.s.products[product], of[i:j])
+			}
+			i = j
 		}
-		return cmp.Or(cmp.Compare(place(&a), place(&b)), cmp.Compare(a.from, b.from), cmp.Compare(a.index, b.index))
+	}
+}
+
+// series sorts a table's rows of one product by unit and time, and rejects those
+// that overlap.
+func (c *compiler) series(p *product, of []row) {
+	r := &c.s.rows
+	slices.SortFunc(of, func(a, b row) int {
+		x, y := &r.terms[a.terms], &r.terms[b.terms]
+		return cmp.Or(
+			cmp.Compare(p.place(x.unit), p.place(y.unit)), cmp.Compare(x.from, y.from), cmp.Compare(a.index, b.index),
+		)
 	})
-	for i := 1; i < len(t.rows); i++ {
-		a, b := &t.rows[i-1], &t.rows[i]
-		if a.product != b.product || a.unit != b.unit || a.until <= b.from {
+	for i := 1; i < len(of); i++ {
+		a, b := r.terms[of[i-1].terms], r.terms[of[i].terms]
+		if a.unit != b.unit || a.until <= b.from {
 			continue
 		}
 		// A row without end gives way to the next; only an explicit end overlaps.
 		if a.until == forever && a.from < b.from {
 			a.until = b.from
+			of[i-1].terms = c.intern(a)
 			continue
 		}
-		c.fail(fmt.Sprintf("%s/rows/%d", at, b.index), ErrOverlap.With("row", a.index).With("sku", rows[b.index].SKU))
+		c.fail(fmt.Sprintf("%s/rows/%d", c.places[of[i].table], of[i].index), ErrOverlap.With("row", of[i-1].index).With("sku", p.sku))
 	}
-	t.index()
 }
 
-func (c *compiler) row(at string, t *table, r *Row, i int, pers map[kabinet.Quantity]uint32, rules map[rule]uint32) (row, bool) {
+// intern returns the index of terms.
+func (c *compiler) intern(t terms) uint32 {
+	if n, ok := c.terms[t]; ok {
+		return n
+	}
+	n := uint32(len(c.s.rows.terms))
+	c.s.rows.terms = append(c.s.rows.terms, t)
+	c.terms[t] = n
+	return n
+}
+
+func (c *compiler) row(at string, t *table, r *Row, i int) (placed, bool) {
 	before := len(c.errs)
 	place := func(field string) string { return fmt.Sprintf("%s/rows/%d%s", at, i, field) }
 	id, ok := c.s.ids[r.SKU]
@@ -55,71 +90,79 @@ func (c *compiler) row(at string, t *table, r *Row, i int, pers map[kabinet.Quan
 		} else {
 			c.fail(place("/sku"), ErrUnknown.With("what", "product").With("id", r.SKU))
 		}
-		return row{}, false
+		return placed{}, false
 	}
 	p := &c.s.products[id]
-	out := row{product: id, index: uint32(i)}
-	if out.unit, ok = c.s.unitOf(p, r.Unit); !ok {
+	tm := terms{from: sinceEver, until: forever}
+	if tm.unit, ok = c.s.unitOf(p, r.Unit); !ok {
 		c.fail(place("/unit"), ErrUnknown.With("what", "unit").With("id", r.Unit))
 	}
-	if r.Window == (kabinet.Window{}) {
-		out.from, out.until = sinceEver, forever
-	} else {
-		out.from, out.until = c.window(place(""), r.Window)
+	if r.Window != (kabinet.Window{}) {
+		tm.from, tm.until = c.window(place(""), r.Window)
 	}
 	if r.Convertible {
-		out.flags |= flagConvertible
+		tm.flags |= flagConvertible
 	}
 	switch {
 	case r.Per.Sign() < 0:
 		c.fail(place("/per"), ErrPer.With("per", r.Per))
 	case !r.Per.IsZero() && !r.Per.Equal(one):
-		out.per = intern(&t.per, pers, r.Per)
+		tm.per = intern(&c.s.rows.per, c.pers, r.Per)
 	}
 	if !r.Order.IsZero() {
 		if ru, ok := c.rule(place("/order"), p, r.Order); ok {
-			out.rule = intern(&t.rules, rules, ru)
+			tm.rule = intern(&c.s.rows.rules, c.rules, ru)
 		}
 	}
-	c.amount(place, t, r, &out)
-	return out, len(c.errs) == before
+	first := uint32(len(c.s.rows.prices))
+	c.amount(place, r, &tm)
+	if len(c.errs) > before {
+		return placed{}, false
+	}
+	return placed{id, row{table: t.id, index: uint32(i), terms: c.intern(tm), price: first}}, true
 }
 
-// amount compiles exactly one of price, tiers, free and on request.
-func (c *compiler) amount(place func(string) string, t *table, r *Row, out *row) {
+// amount compiles exactly one of price, tiers, free and on request, and appends
+// the prices.
+func (c *compiler) amount(place func(string) string, r *Row, tm *terms) {
 	forms := 0
-	for _, has := range []bool{!r.Price.IsZero(), len(r.Tiers) > 0, r.Free, r.OnRequest} {
+	for _, has := range [...]bool{!r.Price.IsZero(), len(r.Tiers) > 0, r.Free, r.OnRequest} {
 		if has {
 			forms++
 		}
 	}
+	prices := &c.s.rows.prices
 	switch {
 	case forms == 0:
 		c.fail(place("/price"), ErrZeroPrice)
-		return
 	case forms > 1:
 		c.fail(place(""), ErrRowPrice)
-		return
 	case r.Free:
-		out.flags |= flagFree
+		tm.flags |= flagFree
+		*prices = append(*prices, 0)
 	case r.OnRequest:
-		out.flags |= flagOnRequest
+		tm.flags |= flagOnRequest
 	case len(r.Tiers) > 0:
-		c.tiers(place, t, r, out)
+		c.tiers(place, r, tm)
 	case r.Price.Sign() < 0:
 		c.fail(place("/price"), ErrNegative.With("price", r.Price))
 	default:
 		coef, scale := r.Price.Fixed()
-		out.price, out.scale = coef, uint8(scale)
+		tm.scale = uint8(scale)
+		*prices = append(*prices, coef)
 	}
 }
 
-func (c *compiler) tiers(place func(string) string, t *table, r *Row, out *row) {
+func (c *compiler) tiers(place func(string) string, r *Row, tm *terms) {
 	if len(r.Tiers) > math.MaxUint16 {
 		c.fail(place("/tiers"), ErrTooMany.With("limit", math.MaxUint16).With("what", "tiers"))
 		return
 	}
-	out.tiers, out.tierCount = uint32(len(t.tiers)), uint16(len(r.Tiers))
+	for _, step := range r.Tiers {
+		_, scale := step.Price.Fixed()
+		tm.scale = max(tm.scale, uint8(scale))
+	}
+	key := make([]byte, 0, 64)
 	for j, step := range r.Tiers {
 		at := func(field string) string { return place(fmt.Sprintf("/tiers/%d/%s", j, field)) }
 		if step.From.Sign() <= 0 || (j > 0 && !r.Tiers[j-1].From.Less(step.From)) {
@@ -134,9 +177,26 @@ func (c *compiler) tiers(place func(string) string, t *table, r *Row, out *row) 
 		if j > 0 && r.Tiers[j-1].Price.Less(step.Price) {
 			c.warn("ladder_rises", at("price"), "the price of %s rises from %s to %s at %s", r.SKU, r.Tiers[j-1].Price, step.Price, step.From)
 		}
-		coef, scale := step.Price.Fixed()
-		t.tiers = append(t.tiers, tier{step.From, coef, uint8(scale)})
+		same, err := step.Price.Round(int(tm.scale), kabinet.HalfUp)
+		if err != nil {
+			c.failErr(at("price"), err) // the tiers of a row have one scale
+		}
+		coef, _ := same.Fixed()
+		c.s.rows.prices = append(c.s.rows.prices, coef)
+		key, _ = step.From.AppendText(key)
+		key = append(key, ' ')
 	}
+	n, ok := c.shapes[string(key)]
+	if !ok {
+		s := shape{uint32(len(c.s.rows.from)), uint16(len(r.Tiers))}
+		for _, step := range r.Tiers {
+			c.s.rows.from = append(c.s.rows.from, step.From)
+		}
+		c.s.rows.shapes = append(c.s.rows.shapes, s)
+		n = uint32(len(c.s.rows.shapes))
+		c.shapes[string(key)] = n
+	}
+	tm.shape = n
 }
 
 // intern returns one more than the index of v in values, which it extends.
@@ -153,50 +213,62 @@ func intern[T comparable](values *[]T, seen map[T]uint32, v T) uint32 {
 // ambiguities rejects two lists that one party has with one priority where both
 // price a product, in one currency, at one time: nothing would say which holds.
 func (c *compiler) ambiguities() {
-	for _, party := range slices.SortedFunc(maps.Keys(c.s.parties), func(a, b Party) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
-	}) {
-		byRank := map[int32][]*source{}
-		for i := range c.s.parties[party] {
-			if src := &c.s.parties[party][i]; src.level != LevelAgreement {
-				byRank[src.priority] = append(byRank[src.priority], src)
-			}
-		}
-		for _, rank := range slices.Sorted(maps.Keys(byRank)) {
-			if sources := byRank[rank]; len(sources) > 1 {
-				c.ambiguous(party, sources)
-			}
-		}
+	rivals := c.rivals()
+	if len(rivals) == 0 {
+		return
 	}
-}
-
-// held is a row as one source holds it.
-type held struct {
-	src         *source
-	row         *row
-	from, until int64
-}
-
-func (c *compiler) ambiguous(party Party, rank []*source) {
-	byProduct := map[uint32][]held{}
-	for _, src := range rank {
-		for i := range src.t.rows {
-			ro := &src.t.rows[i]
-			h := held{src, ro, max(ro.from, src.from), min(ro.until, src.until)}
-			if h.from >= h.until {
-				continue
-			}
-			for _, o := range byProduct[ro.product] {
-				same := o.row.unit == ro.unit || (o.row.flags|ro.flags)&flagConvertible != 0
-				if o.src.t == src.t || !same || o.src.t.currency != src.t.currency || max(h.from, o.from) >= min(h.until, o.until) {
-					continue
+	type clash struct {
+		a, b  *table
+		party Party
+	}
+	seen := map[clash]bool{}
+	r := &c.s.rows
+	for id := range c.s.products {
+		of := r.of(uint32(id))
+		for i := range of {
+			for _, a := range rivals[of[i].table] {
+				for j := range i {
+					if of[j].table == of[i].table {
+						continue
+					}
+					for _, b := range rivals[of[j].table] {
+						if a.party != b.party || a.priority != b.priority || seen[clash{a.t, b.t, a.party}] || !c.together(a, b, &of[i], &of[j]) {
+							continue
+						}
+						// A pair of lists is reported once, not for each of its rows.
+						seen[clash{a.t, b.t, a.party}] = true
+						x, y := string(a.t.source.List), string(b.t.source.List)
+						c.fail("/lists", ErrAmbiguous.With("a", "list "+min(x, y)).With("b", "list "+max(x, y)).
+							With("sku", c.s.products[id].sku).With("party", a.party).With("priority", a.priority))
+					}
 				}
-				a, b := string(o.src.t.source.List), string(src.t.source.List)
-				c.fail("/lists", ErrAmbiguous.With("a", "list "+min(a, b)).With("b", "list "+max(a, b)).
-					With("sku", c.s.products[ro.product].sku).With("party", party).With("priority", src.priority))
-				return // one pair of lists is reported once, not for each of its rows
 			}
-			byProduct[ro.product] = append(byProduct[ro.product], h)
 		}
 	}
+}
+
+// rivals returns, by table, the assignments that share party, priority and
+// currency with one of another list.
+func (c *compiler) rivals() map[uint32][]*source {
+	out := map[uint32][]*source{}
+	for _, sources := range c.s.parties {
+		for i := range sources {
+			for j := range sources {
+				a, b := &sources[i], &sources[j]
+				if a.level != LevelAgreement && b.level != LevelAgreement && a.t != b.t && a.priority == b.priority &&
+					a.t.currency == b.t.currency && max(a.from, b.from) < min(a.until, b.until) {
+					out[a.t.id] = append(out[a.t.id], a)
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// together reports whether a request could find both rows.
+func (c *compiler) together(a, b *source, ra, rb *row) bool {
+	x, y := &c.s.rows.terms[ra.terms], &c.s.rows.terms[rb.terms]
+	return (x.unit == y.unit || (x.flags|y.flags)&flagConvertible != 0) && a.t.currency == b.t.currency &&
+		max(x.from, a.from, y.from, b.from) < min(x.until, a.until, y.until, b.until)
 }

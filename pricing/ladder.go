@@ -16,17 +16,9 @@ type LadderTier struct {
 // first tier of every source, it appends nothing: Near says where one begins.
 func (v *View) Ladder(dst []LadderTier, r Request) []LadderTier {
 	res := v.Resolve(r)
-	if res.Outcome != Priced || res.Tier.IsZero() {
-		return dst
-	}
-	t := v.snap.tableOf(res.Source)
-	ro := t.rowOf(v.snap.ids[r.SKU], res.Source.Row)
-	for _, step := range t.tiers[ro.tiers : ro.tiers+uint32(ro.tierCount)] {
-		price, err := kabinet.NewMoney(step.price, int(step.priceScale), t.currency)
-		if err != nil {
-			return dst
-		}
-		dst = append(dst, LadderTier{From: step.from, Price: price, Per: res.Per, Unit: res.Unit})
+	from, prices := v.ladder(r.SKU, &res)
+	for i := range from {
+		dst = append(dst, res.tier(from[i], prices[i]))
 	}
 	return dst
 }
@@ -34,45 +26,49 @@ func (v *View) Ladder(dst []LadderTier, r Request) []LadderTier {
 // NextBreak returns the next tier above the quantity that counted for a result
 // of this view, and false where there is none.
 func (v *View) NextBreak(sku kabinet.SKU, res Result) (LadderTier, bool) {
-	id, known := v.snap.ids[sku]
-	if !known || res.Outcome != Priced || res.Tier.IsZero() || res.Source.Version != v.snap.version {
-		return LadderTier{}, false
-	}
-	t := v.snap.tableOf(res.Source)
-	if t == nil {
-		return LadderTier{}, false
-	}
-	ro := t.rowOf(id, res.Source.Row)
-	if ro == nil {
-		return LadderTier{}, false
-	}
-	for _, step := range t.tiers[ro.tiers : ro.tiers+uint32(ro.tierCount)] {
-		if res.Counted.Less(step.from) {
-			price, err := kabinet.NewMoney(step.price, int(step.priceScale), t.currency)
-			return LadderTier{From: step.from, Price: price, Per: res.Per, Unit: res.Unit}, err == nil
+	from, prices := v.ladder(sku, &res)
+	for i := range from {
+		if res.Counted.Less(from[i]) {
+			return res.tier(from[i], prices[i]), true
 		}
 	}
 	return LadderTier{}, false
 }
 
-// tableOf returns the table of a source, or nil.
-func (s *Snapshot) tableOf(src Source) *table {
-	if src.Agreement != "" {
-		return s.agreements[src.Agreement]
+// ladder returns the thresholds and prices of the ladder behind a result, and
+// nothing where there is none in this snapshot.
+func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabinet.Money) {
+	s := v.snap
+	id, known := s.ids[sku]
+	if !known || res.Outcome != Priced || res.Tier.IsZero() || res.Source.Version != s.version {
+		return nil, nil
 	}
-	return s.lists[src.List]
+	t := s.lists[res.Source.List]
+	if res.Source.Agreement != "" {
+		t = s.agreements[res.Source.Agreement]
+	}
+	if t == nil {
+		return nil, nil
+	}
+	for _, ro := range within(s.rows.of(id), t.id) {
+		if ro.index != uint32(res.Source.Row) {
+			continue
+		}
+		tm := &s.rows.terms[ro.terms]
+		from := s.rows.thresholds(tm)
+		prices := make([]kabinet.Money, len(from))
+		for i := range from {
+			p, err := kabinet.NewMoney(s.rows.prices[int(ro.price)+i], int(tm.scale), t.currency)
+			if err != nil {
+				return nil, nil
+			}
+			prices[i] = p
+		}
+		return from, prices
+	}
+	return nil, nil
 }
 
-// rowOf returns the product's row that was written at the index, or nil.
-func (t *table) rowOf(product uint32, index int) *row {
-	rows := t.find(product)
-	for i := range rows {
-		if rows[i].product != product {
-			break
-		}
-		if rows[i].index == uint32(index) {
-			return &rows[i]
-		}
-	}
-	return nil
+func (r *Result) tier(from kabinet.Quantity, price kabinet.Money) LadderTier {
+	return LadderTier{From: from, Price: price, Per: r.Per, Unit: r.Unit}
 }

@@ -15,31 +15,36 @@ func (v *View) Resolve(r Request) Result {
 // line is the state of one resolution.
 type line struct {
 	v       *View
+	s       *Snapshot
 	at      int64
 	product uint32
 	p       *product
-	unit    uint16 // of the request
-	r       *Request
-	pool    *pool // the lines that count together with it; nil for the line alone
-	next    int64 // the earliest change of any source considered
-	miss    match // the nearest miss
-	trace   *Trace
+	// Of the request:
+	unit      uint16
+	quantity  kabinet.Quantity
+	currency  kabinet.Currency
+	agreement kabinet.AgreementID
+
+	pool   *pool // the lines that count together with it; nil for the line alone
+	next   int64 // the earliest change of any source considered
+	miss   match // the nearest miss
+	trace  *Trace
+	buffer [12]hit
 }
 
 // match is what a source has for a line: the row that prices it, or the reason
 // why none does.
 type match struct {
 	reason   Reason
-	near     kabinet.Quantity
-	nearUnit uint16
-	nearAt   int64
-	nearCur  kabinet.Currency
-
+	unit     uint16 // of the row, or the one that was missed
 	row      *row
+	terms    *terms
 	price    kabinet.Money
 	quantity kabinet.Quantity // in the row's unit
 	counted  kabinet.Quantity
-	tier     kabinet.Quantity
+	tier     kabinet.Quantity // that was reached, or missed
+	at       int64            // the edge that was missed
+	currency kabinet.Currency // that was missed
 }
 
 func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
@@ -53,7 +58,7 @@ func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
 		out.Reason = ReasonUnknownProduct
 		return
 	}
-	l := line{v: v, at: nanos(r.At), product: id, p: &s.products[id], r: r, pool: pool, next: forever, trace: trace}
+	l := line{v: v, s: s, at: nanos(r.At), product: id, p: &s.products[id], quantity: r.Quantity, currency: r.Currency, agreement: r.Agreement, pool: pool, next: forever, trace: trace}
 	if l.unit, ok = s.unitOf(l.p, r.Unit); !ok {
 		out.Reason = ReasonUnknownUnit
 		return
@@ -63,7 +68,9 @@ func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
 		return
 	}
 	l.miss.reason = ReasonNotAssigned
-	won, m, tied := l.choose()
+	hits := v.hits(l.buffer[:0], id, v.whole || r.Agreement != "")
+	var m match
+	won, tied := l.choose(hits, &m)
 	out.ValidUntil = instant(l.next)
 	if won == nil {
 		out.Reason = l.miss.reason
@@ -81,197 +88,211 @@ func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
 func (s *Snapshot) near(m *match) Near {
 	switch m.reason {
 	case ReasonBelowFirstTier:
-		return Near{Quantity: m.near, Unit: s.units[m.nearUnit].code}
+		return Near{Quantity: m.tier, Unit: s.units[m.unit].code}
 	case ReasonUnit:
-		return Near{Unit: s.units[m.nearUnit].code}
+		return Near{Unit: s.units[m.unit].code}
 	case ReasonCurrency:
-		return Near{Currency: m.nearCur}
+		return Near{Currency: m.currency}
 	case ReasonExpired, ReasonNotYetValid:
-		return Near{At: instant(m.nearAt)}
+		return Near{At: instant(m.at)}
 	}
 	return Near{}
 }
 
 // finish writes the result of the row that won.
 func (l *line) finish(out *Result, won *source, m *match) {
-	s := l.v.snap
-	t := won.t
+	s, t := l.s, won.t
 	out.Source = t.source
 	out.Source.Level = won.level
 	out.Source.Row = int(m.row.index)
 	out.Tax = t.tax
-	if m.row.flags&flagOnRequest != 0 {
+	if m.terms.flags&flagOnRequest != 0 {
 		out.Outcome, out.Order.Reason = QuoteOnly, ReasonOnRequest
 		return
 	}
-	per := t.perOf(m.row)
+	per := s.rows.perOf(m.terms)
 	total, err := m.price.MulPer(m.quantity, per, t.currency.Digits(), kabinet.HalfUp)
 	if err != nil {
 		out.Reason, out.Order.Reason, out.Source = ReasonOverflow, ReasonOverflow, Source{}
 		return
 	}
 	out.Outcome = Priced
-	out.Price, out.Per, out.Unit = m.price, per, s.units[m.row.unit].code
+	out.Price, out.Per, out.Unit = m.price, per, s.units[m.unit].code
 	out.Quantity, out.Counted, out.Tier = m.quantity, m.counted, m.tier
 	out.Total = total
 	ru := l.p.rule
-	if m.row.rule != 0 {
-		ru = &t.rules[m.row.rule-1]
+	if m.terms.rule != 0 {
+		ru = &s.rows.rules[m.terms.rule-1]
 	}
-	out.Order = s.orderable(l.p, ru, l.r.Quantity, l.unit)
+	out.Order = s.orderable(l.p, ru, l.quantity, l.unit)
 }
 
 // choose goes through the sources in order and returns the first that prices
-// the line, or nil with l.miss set.
-func (l *line) choose() (*source, match, bool) {
-	sources := l.v.sources
-	i := 0
-	if l.r.Agreement != "" {
-		// Level 2 sees only the agreement that is named.
-		var named *source
-		for ; i < len(sources) && sources[i].level <= LevelAgreement; i++ {
-			src := &sources[i]
-			if src.t.source.Agreement != l.r.Agreement {
-				l.reject(src, match{reason: ReasonOtherAgreement})
-				continue
-			}
-			l.bound(src.from, src.until)
-			if src.live(l.at) {
-				named = src
-			} else {
-				l.reject(src, match{reason: outside(l.at, src.from), nearAt: edge(l.at, src.from, src.until)})
-			}
-		}
-		if named == nil {
-			l.miss = match{reason: ReasonUnknownAgreement}
-			return nil, match{}, false
-		}
-		if m := l.consider(named); m.reason == ReasonNone {
-			l.keep(named, m)
-			return named, m, false
-		} else if l.missed(named, m) {
-			return nil, match{}, false
+// the line, with its match, or nil with l.miss set.
+func (l *line) choose(hits []hit, m *match) (won *source, tied bool) {
+	if l.agreement != "" {
+		var done bool
+		if won, hits, done = l.named(hits, m); done {
+			return won, false
 		}
 	}
-	for i < len(sources) {
-		end := i + 1
-		for end < len(sources) && sources[end].ties(&sources[i]) {
+	for len(hits) > 0 {
+		end := 1
+		for end < len(hits) && hits[end].src.group == hits[0].src.group {
 			end++
 		}
-		won, m, tied, stop := l.group(sources[i:end])
-		if won != nil || stop {
-			return won, m, tied
+		var stop bool
+		if won, tied, stop = l.group(hits[:end], m); won != nil || stop {
+			return won, tied
 		}
-		i = end
+		hits = hits[end:]
 	}
-	return nil, match{}, false
+	return nil, false
+}
+
+// named considers the agreement that the request names, and no other: level 2
+// sees only it. It returns the sources of the other levels, or done.
+func (l *line) named(hits []hit, m *match) (won *source, rest []hit, done bool) {
+	var named *hit
+	for len(hits) > 0 && hits[0].src.level <= LevelAgreement {
+		h := &hits[0]
+		hits = hits[1:]
+		if h.src.t.source.Agreement != l.agreement {
+			l.reject(h.src, &match{reason: ReasonOtherAgreement})
+			continue
+		}
+		l.bound(h.src.from, h.src.until)
+		if h.src.live(l.at) {
+			named = h
+		} else {
+			l.reject(h.src, &match{reason: outside(l.at, h.src.from), at: edge(l.at, h.src.from, h.src.until)})
+		}
+	}
+	if named == nil {
+		l.miss = match{reason: ReasonUnknownAgreement}
+		return nil, nil, true
+	}
+	l.consider(named, m)
+	if m.reason == ReasonNone {
+		l.keep(named.src, m)
+		return named.src, nil, true
+	}
+	return nil, hits, l.missed(named.src, m)
 }
 
 // group settles sources of one level, distance and priority. It returns stop
 // where no further source may be asked.
-func (l *line) group(group []source) (won *source, best match, tied, stop bool) {
+func (l *line) group(group []hit, best *match) (won *source, tied, stop bool) {
+	var other match
 	for i := 0; i < len(group); {
-		src := &group[i]
-		if src.level == LevelAgreement {
+		h := &group[i]
+		if h.src.level == LevelAgreement {
 			// The agreements of one party stand together: one of them holds.
 			end := i + 1
-			for end < len(group) && group[end].party == src.party {
+			for end < len(group) && group[end].src.party == h.src.party {
 				end++
 			}
-			chosen, stop := l.agreement(group[i:end])
+			of := group[i:end]
 			i = end
-			if stop {
-				return nil, match{}, false, true
+			if len(of) > 1 {
+				if h, stop = l.oneOf(of); stop {
+					return nil, false, true
+				} else if h == nil {
+					continue
+				}
 			}
-			if chosen == nil {
-				continue
-			}
-			src = chosen
 		} else {
 			i++
 		}
-		m := l.consider(src)
+		m := best
+		if won != nil {
+			m = &other
+		}
+		l.consider(h, m)
 		if m.reason != ReasonNone {
-			if l.missed(src, m) {
-				return nil, match{}, false, true
+			if l.missed(h.src, m) {
+				return nil, false, true
 			}
 			continue
 		}
 		if won == nil {
-			won, best = src, m
+			won = h.src
 			continue
 		}
-		if won.t == src.t {
+		if won.t == h.src.t {
 			continue // one list that reaches the buyer in two ways
 		}
 		tied = true
-		cmp, comparable := l.compare(won, &best, src, &m)
-		if l.v.snap.onTie(src.level, src.party) == TieRefuse || !comparable {
-			l.reject(won, match{reason: ReasonTie})
-			l.reject(src, match{reason: ReasonTie})
+		c, comparable := l.compare(won, best, h.src, m)
+		if l.s.onTie(h.src.level, h.src.party) == TieRefuse || !comparable {
+			best.reason, m.reason = ReasonTie, ReasonTie
+			l.reject(won, best)
+			l.reject(h.src, m)
 			l.miss = match{reason: ReasonTie}
-			return nil, match{}, true, true
+			return nil, true, true
 		}
-		if cmp > 0 {
+		if c > 0 {
 			best.reason = ReasonDearer
 			l.reject(won, best)
-			won, best = src, m
+			won, *best = h.src, *m
 		} else {
 			m.reason = ReasonDearer
-			l.reject(src, m)
+			l.reject(h.src, m)
 		}
 	}
 	if won != nil {
 		l.keep(won, best)
 	}
-	return won, best, tied, false
+	return won, tied, false
 }
 
-// agreement returns which of one party's agreements holds: the only one in
-// force in the currency, or the default; nil for none. stop says that the
+// oneOf returns which of one party's several agreements holds: the only one
+// in force in the currency, or the default; nil for none. stop says that the
 // search ends here, because the buyer must choose or an exclusive one lacks the
 // line.
-func (l *line) agreement(of []source) (chosen *source, stop bool) {
+func (l *line) oneOf(of []hit) (chosen *hit, stop bool) {
+	var m match
 	live := 0
 	for i := range of {
-		src := &of[i]
-		l.bound(src.from, src.until)
-		if !src.live(l.at) || src.t.currency != l.r.Currency {
-			if l.missed(src, l.consider(src)) {
+		h := &of[i]
+		l.bound(h.src.from, h.src.until)
+		if !h.src.live(l.at) || h.src.t.currency != l.currency {
+			l.consider(h, &m)
+			if l.missed(h.src, &m) {
 				return nil, true
 			}
 			continue
 		}
 		live++
-		if chosen == nil || src.preferred {
-			chosen = src
+		if chosen == nil || h.src.preferred {
+			chosen = h
 		}
 	}
 	if live <= 1 {
 		return chosen, false
 	}
-	if chosen.preferred {
+	if chosen.src.preferred {
 		for i := range of {
-			if src := &of[i]; src != chosen && src.live(l.at) && src.t.currency == l.r.Currency {
-				l.reject(src, match{reason: ReasonOtherAgreement})
+			if h := &of[i]; h != chosen && h.src.live(l.at) && h.src.t.currency == l.currency {
+				l.reject(h.src, &match{reason: ReasonOtherAgreement})
 			}
 		}
 		return chosen, false
 	}
 	// Several, none of them the default: it matters only if one has the line.
 	for i := range of {
-		src := &of[i]
-		if !src.live(l.at) || src.t.currency != l.r.Currency {
+		h := &of[i]
+		if !h.src.live(l.at) || h.src.t.currency != l.currency {
 			continue
 		}
-		m := l.consider(src)
-		if m.reason == ReasonNone || src.exclusive {
+		l.consider(h, &m)
+		if m.reason == ReasonNone || h.src.exclusive {
 			m.reason = ReasonChooseAgreement
-			l.reject(src, m)
+			l.reject(h.src, &m)
 			stop = true
 			continue
 		}
-		l.missed(src, m)
+		l.missed(h.src, &m)
 	}
 	if stop {
 		l.miss = match{reason: ReasonChooseAgreement}
@@ -281,19 +302,18 @@ func (l *line) agreement(of []source) (chosen *source, stop bool) {
 
 // missed notes why a source did not price the line, and reports whether the
 // search must stop here.
-func (l *line) missed(src *source, m match) bool {
+func (l *line) missed(src *source, m *match) bool {
 	l.reject(src, m)
-	if m.reason == ReasonOverflow || m.reason > l.miss.reason {
-		l.miss = m
+	if m.reason > l.miss.reason {
+		l.miss = *m
 	}
 	if m.reason == ReasonOverflow {
 		return true
 	}
 	if src.exclusive && src.live(l.at) {
+		l.miss = *m
 		if m.reason <= ReasonNotAssigned {
 			l.miss = match{reason: ReasonExclusive}
-		} else {
-			l.miss = m
 		}
 		return true
 	}
@@ -324,49 +344,44 @@ func edge(at, from, until int64) int64 {
 	return until
 }
 
-// consider looks the line up in one source.
-func (l *line) consider(src *source) match {
-	best := match{reason: ReasonNotAssigned}
-	rows := src.t.find(l.product)
-	if rows == nil {
-		// Its beginning does not matter: the product is not there then either.
-		return best
+// consider looks the line up in one source and writes what it found to best.
+func (l *line) consider(h *hit, best *match) {
+	*best = match{reason: ReasonNotAssigned}
+	src := h.src
+	if len(h.rows) == 0 {
+		return
 	}
-	if src.t.currency != l.r.Currency {
-		best.reason, best.nearCur = ReasonCurrency, src.t.currency
-		return best
+	if src.t.currency != l.currency {
+		best.reason, best.currency = ReasonCurrency, src.t.currency
+		return
 	}
 	l.bound(src.from, src.until)
 	exact := false // whether best is about the unit of the request itself
-	for i := range rows {
-		ro := &rows[i]
-		if ro.product != l.product {
-			break
-		}
-		same := ro.unit == l.unit
-		if !same && ro.flags&flagConvertible == 0 {
+	for i := range h.rows {
+		ro := &h.rows[i]
+		tm := &l.s.rows.terms[ro.terms]
+		same := tm.unit == l.unit
+		if !same && tm.flags&flagConvertible == 0 {
 			if best.reason != ReasonNone && best.reason < ReasonUnit {
-				best = match{reason: ReasonUnit, nearUnit: ro.unit}
+				*best = match{reason: ReasonUnit, unit: tm.unit}
 			}
 			continue
 		}
-		l.bound(ro.from, ro.until)
-		from, until := max(ro.from, src.from), min(ro.until, src.until)
+		l.bound(tm.from, tm.until)
+		from, until := max(tm.from, src.from), min(tm.until, src.until)
 		if l.at < from || l.at >= until {
-			if m := (match{reason: outside(l.at, from), nearAt: edge(l.at, from, until)}); nearer(&m, &best) {
-				best = m
+			if m := (match{reason: outside(l.at, from), at: edge(l.at, from, until)}); nearer(&m, best) {
+				*best = m
 			}
 			continue
 		}
 		if best.reason == ReasonNone && (exact || !same) {
 			continue // an earlier row holds: the same unit, or one listed before
 		}
-		m := l.price(src.t, ro)
-		if m.reason == ReasonNone || m.reason > best.reason && best.reason != ReasonNone {
-			best, exact = m, same
+		if l.price(src.t, ro, tm, best) {
+			exact = same
 		}
 	}
-	return best
 }
 
 // nearer reports whether m is a nearer miss than best: of two expired prices
@@ -378,58 +393,67 @@ func nearer(m, best *match) bool {
 	case m.reason != best.reason:
 		return m.reason > best.reason
 	case m.reason == ReasonExpired:
-		return m.nearAt > best.nearAt
+		return m.at > best.at
 	}
-	return m.nearAt < best.nearAt
+	return m.at < best.at
 }
 
-// price applies a row that holds at the instant.
-func (l *line) price(t *table, ro *row) match {
-	s := l.v.snap
-	m := match{row: ro}
-	if ro.flags&flagOnRequest != 0 {
-		return m
+// price applies a row that holds at the instant. It writes best and returns
+// true where the row prices the line; where it does not, it writes best only if
+// that is a nearer miss.
+func (l *line) price(t *table, ro *row, tm *terms, best *match) bool {
+	s := l.s
+	if tm.flags&flagOnRequest != 0 {
+		*best = match{row: ro, terms: tm, unit: tm.unit}
+		return true
 	}
-	var ok bool
-	if m.quantity, ok = s.convert(l.p, l.r.Quantity, l.unit, ro.unit); !ok {
-		return match{reason: ReasonOverflow}
+	quantity, ok := s.convert(l.p, l.quantity, l.unit, tm.unit)
+	counted := quantity
+	if l.pool != nil && ok {
+		counted, ok = s.sum(l.p, l.pool, tm.unit)
 	}
-	m.counted = m.quantity
-	if l.pool != nil {
-		if m.counted, ok = s.sum(l.p, l.pool, ro.unit); !ok {
-			return match{reason: ReasonOverflow}
-		}
+	if !ok {
+		return l.fails(best, match{reason: ReasonOverflow})
 	}
-	coef, scale := ro.price, ro.scale
-	if ro.tierCount > 0 {
-		tiers := t.tiers[ro.tiers : ro.tiers+uint32(ro.tierCount)]
-		i := len(tiers) - 1
-		for i >= 0 && m.counted.Less(tiers[i].from) {
+	price, tier := ro.price, kabinet.Quantity{}
+	if tm.shape != 0 {
+		from := s.rows.thresholds(tm)
+		i := len(from) - 1
+		for i >= 0 && counted.Less(from[i]) {
 			i--
 		}
 		if i < 0 {
-			return match{reason: ReasonBelowFirstTier, near: tiers[0].from, nearUnit: ro.unit}
+			return l.fails(best, match{reason: ReasonBelowFirstTier, tier: from[0], unit: tm.unit})
 		}
-		coef, scale, m.tier = tiers[i].price, tiers[i].priceScale, tiers[i].from
+		price, tier = price+uint32(i), from[i]
 	}
-	var err error
-	if m.price, err = kabinet.NewMoney(coef, int(scale), t.currency); err != nil {
-		return match{reason: ReasonOverflow}
+	amount, err := kabinet.NewMoney(s.rows.prices[price], int(tm.scale), t.currency)
+	if err != nil {
+		return l.fails(best, match{reason: ReasonOverflow})
 	}
-	return m
+	*best = match{row: ro, terms: tm, unit: tm.unit, price: amount, quantity: quantity, counted: counted, tier: tier}
+	return true
+}
+
+// fails notes a miss where it is nearer than what there is.
+func (l *line) fails(best *match, m match) bool {
+	if best.reason != ReasonNone && m.reason > best.reason {
+		*best = m
+	}
+	return false
 }
 
 // compare compares two matches by what one base unit costs. They cannot be
 // compared where one is net and the other gross, or one is on request.
 func (l *line) compare(a *source, am *match, b *source, bm *match) (int, bool) {
-	if a.t.tax != b.t.tax || (am.row.flags|bm.row.flags)&flagOnRequest != 0 {
+	if a.t.tax != b.t.tax || (am.terms.flags|bm.terms.flags)&flagOnRequest != 0 {
 		return 0, false
 	}
-	x, ok := l.baseCost(a.t, am)
+	x, ok := l.baseCost(am)
 	if !ok {
 		return 0, false
 	}
-	y, ok := l.baseCost(b.t, bm)
+	y, ok := l.baseCost(bm)
 	if !ok {
 		return 0, false
 	}
@@ -438,12 +462,12 @@ func (l *line) compare(a *source, am *match, b *source, bm *match) (int, bool) {
 }
 
 // baseCost returns what one base unit costs at 9 decimal places.
-func (l *line) baseCost(t *table, m *match) (kabinet.Money, bool) {
-	num, den, ok := l.p.ratio(l.p.units[0].unit, m.row.unit)
+func (l *line) baseCost(m *match) (kabinet.Money, bool) {
+	num, den, ok := l.p.ratio(l.p.units[0].unit, m.unit)
 	if !ok {
 		return kabinet.Money{}, false
 	}
-	x, err := m.price.MulPer(one, t.perOf(m.row), kabinet.MaxScale, kabinet.HalfUp)
+	x, err := m.price.MulPer(one, l.s.rows.perOf(m.terms), kabinet.MaxScale, kabinet.HalfUp)
 	if err != nil {
 		return kabinet.Money{}, false
 	}
@@ -452,14 +476,14 @@ func (l *line) baseCost(t *table, m *match) (kabinet.Money, bool) {
 }
 
 // reject and keep write the trace, where one is asked for.
-func (l *line) reject(src *source, m match) {
+func (l *line) reject(src *source, m *match) {
 	if l.trace != nil {
-		l.trace.candidate(l, src, &m)
+		l.trace.candidate(l, src, m)
 	}
 }
 
-func (l *line) keep(src *source, m match) {
+func (l *line) keep(src *source, m *match) {
 	if l.trace != nil {
-		l.trace.candidate(l, src, &m)
+		l.trace.candidate(l, src, m)
 	}
 }

@@ -12,6 +12,7 @@ type Snapshot struct {
 	ids        map[kabinet.SKU]uint32
 	products   []product
 	authored   []Product // as written, for Product and Products
+	rows       rows
 	units      []unit
 	unitIDs    map[kabinet.UoM]uint16
 	lists      map[ListID]*table

@@ -1,7 +1,9 @@
 package pricing
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -13,15 +15,19 @@ const (
 	forever   = math.MaxInt64
 )
 
-var firstInstant, lastInstant = time.Unix(0, sinceEver+1).UTC(), time.Unix(0, forever-1).UTC()
+// The seconds between which an instant fits.
+const (
+	firstSecond = math.MinInt64/1_000_000_000 + 1
+	lastSecond  = math.MaxInt64/1_000_000_000 - 1
+)
 
 // nanos returns the instant as nanoseconds; instants outside the years 1678 to
 // 2261 become the open ends.
 func nanos(t time.Time) int64 {
-	switch {
-	case t.Before(firstInstant):
+	switch s := t.Unix(); {
+	case s < firstSecond:
 		return sinceEver
-	case t.After(lastInstant):
+	case s > lastSecond:
 		return forever
 	}
 	return t.UnixNano()
@@ -35,39 +41,46 @@ func instant(n int64) time.Time {
 	return time.Unix(0, n).UTC()
 }
 
-// table is one compiled list or agreement: its rows sorted by product, then by
-// the unit's place among the product's units, then by time, and a hash of where
-// the rows of each product begin. It has no pointers per row.
+// table is what the rows of one list or agreement share.
 type table struct {
+	id       uint32
 	source   Source // without level and row
 	name     string
 	number   string // of an agreement
 	currency kabinet.Currency
 	tax      TaxMode
-
-	heads []head // open addressing, a power of two, at most half full
-	rows  []row
-	tiers []tier
-	per   []kabinet.Quantity // row.per - 1
-	rules []rule             // row.rule - 1
 }
 
-// head says where the rows of a product begin. product is the id plus one, and
-// 0 in an empty place.
-type head struct{ product, start uint32 }
+// rows are the rows of all tables, by product, then table, then the unit's place
+// among the product's units, then time: a product's prices stand together, so
+// one pass over them finds what any buyer has. There is no pointer in a row.
+type rows struct {
+	starts []uint32 // by product: where its rows begin; one more at the end
+	rows   []row
+	prices []int64 // coefficients, those of a ladder in a run
+	terms  []terms
+	shapes []shape
+	from   []kabinet.Quantity // thresholds, those of a shape in a run
+	per    []kabinet.Quantity // terms.per - 1
+	rules  []rule             // terms.rule - 1
+}
 
-// row is a Row for the time [from, until).
+// row is a Row: 16 bytes, and 8 for each price.
 type row struct {
+	table uint32
+	index uint32 // in the list as it was written
+	terms uint32
+	price uint32 // first of its prices
+}
+
+// terms are what many rows have in common. They hold for the time [from, until).
+type terms struct {
 	from, until int64
-	price       int64 // coefficient, for rows without tiers
-	product     uint32
-	index       uint32 // in the list as it was written
-	tiers       uint32 // first tier
+	shape       uint32 // of the ladder, plus one; 0 for a single price
 	per         uint32
 	rule        uint32
 	unit        uint16
-	tierCount   uint16
-	scale       uint8 // of price
+	scale       uint8 // of the prices
 	flags       flags
 }
 
@@ -79,11 +92,10 @@ const (
 	flagConvertible
 )
 
-// tier is a step of a ladder.
-type tier struct {
-	from       kabinet.Quantity
-	price      int64
-	priceScale uint8
+// shape is the thresholds of a ladder.
+type shape struct {
+	start uint32
+	count uint16
 }
 
 // rule is an OrderRule with its unit interned.
@@ -92,63 +104,62 @@ type rule struct {
 	unit           uint16
 }
 
-// find returns the rows of a product.
-func (t *table) find(product uint32) []row {
-	if len(t.heads) == 0 {
+// of returns the rows of a product.
+func (r *rows) of(product uint32) []row { return r.rows[r.starts[product]:r.starts[product+1]] }
+
+// within returns the rows of one table among those of a product.
+func within(of []row, table uint32) []row {
+	i, found := slices.BinarySearchFunc(of, table, func(r row, t uint32) int { return cmp.Compare(r.table, t) })
+	if !found {
 		return nil
 	}
-	mask := uint32(len(t.heads) - 1)
-	for i := hash(product) & mask; ; i = (i + 1) & mask {
-		switch h := t.heads[i]; h.product {
-		case 0:
-			return nil
-		case product + 1:
-			return t.rows[h.start:]
-		}
+	j := i + 1
+	for j < len(of) && of[j].table == table {
+		j++
 	}
+	return of[i:j]
 }
 
-// hash spreads product ids; the constant is that of Fibonacci hashing, 2^32/φ.
-func hash(product uint32) uint32 {
-	h := product * 0x9E3779B9
-	return h ^ h>>15
+// thresholds returns those of a ladder.
+func (r *rows) thresholds(t *terms) []kabinet.Quantity {
+	if t.shape == 0 {
+		return nil
+	}
+	s := r.shapes[t.shape-1]
+	return r.from[s.start : s.start+uint32(s.count)]
 }
 
-// index builds the heads over the sorted rows.
-func (t *table) index() {
-	products := 0
-	for i := range t.rows {
-		if i == 0 || t.rows[i].product != t.rows[i-1].product {
-			products++
-		}
-	}
-	if products == 0 {
-		return
-	}
-	size := 1
-	for size < 2*products {
-		size *= 2
-	}
-	t.heads = make([]head, size)
-	mask := uint32(size - 1)
-	for i := range t.rows {
-		p := t.rows[i].product
-		if i > 0 && p == t.rows[i-1].product {
-			continue
-		}
-		at := hash(p) & mask
-		for t.heads[at].product != 0 {
-			at = (at + 1) & mask
-		}
-		t.heads[at] = head{p + 1, uint32(i)}
-	}
-}
-
-func (t *table) perOf(r *row) kabinet.Quantity {
-	if r.per == 0 {
+func (r *rows) perOf(t *terms) kabinet.Quantity {
+	if t.per == 0 {
 		return one
 	}
-	return t.per[r.per-1]
+	return r.per[t.per-1]
 }
 
 var one = kabinet.QuantityOf(1)
+
+// placed is a row with its product, before the rows of all tables are merged.
+type placed struct {
+	product uint32
+	row
+}
+
+// merge sorts rows by product, keeping the order of tables, by counting. The
+// rows of each table have come in one run, in the order of table ids.
+func merge(products int, in []placed) (starts []uint32, out []row) {
+	starts = make([]uint32, products+1)
+	for i := range in {
+		starts[in[i].product+1]++
+	}
+	for i := 1; i <= products; i++ {
+		starts[i] += starts[i-1]
+	}
+	out = make([]row, len(in))
+	next := slices.Clone(starts[:products])
+	for i := range in {
+		p := in[i].product
+		out[next[p]] = in[i].row
+		next[p]++
+	}
+	return starts, out
+}

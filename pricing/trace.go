@@ -130,9 +130,9 @@ func (t *Trace) candidate(l *line, src *source, m *match) {
 	c.Source.Row = -1
 	if m.row != nil {
 		c.Source.Row = int(m.row.index)
-		c.Unit = s.units[m.row.unit].code
-		if m.row.flags&flagOnRequest == 0 {
-			c.Price, c.Per = m.price, src.t.perOf(m.row)
+		c.Unit = s.units[m.unit].code
+		if m.terms.flags&flagOnRequest == 0 {
+			c.Price, c.Per = m.price, s.rows.perOf(m.terms)
 		}
 	}
 	for i := range t.Candidates {
@@ -150,11 +150,13 @@ func (t *Trace) end(l *line, out *Result) {
 	for i := range l.v.sources {
 		src := &l.v.sources[i]
 		seen := slices.ContainsFunc(t.Candidates, func(c Candidate) bool { return c.place == i })
-		if seen || src.t.find(l.product) == nil {
+		of := within(s.rows.of(l.product), src.t.id)
+		if seen || of == nil {
 			continue
 		}
 		before := l.next
-		m := l.consider(src)
+		var m match
+		l.consider(&hit{src, of}, &m)
 		l.next = before // what was not needed does not bound the answer
 		if m.reason == ReasonNone {
 			m.reason = ReasonOutranked
@@ -193,7 +195,7 @@ func (t *Trace) convert(l *line, out *Result) {
 		}
 	}
 	c := &Conversion{
-		From: l.r.Quantity, FromUnit: s.units[l.unit].code, To: out.Quantity, ToUnit: out.Unit, Num: num, Den: den,
+		From: l.quantity, FromUnit: s.units[l.unit].code, To: out.Quantity, ToUnit: out.Unit, Num: num, Den: den,
 	}
 	for _, pack := range s.authored[l.product].Packs {
 		if pack.Nominal && (pack.Unit == c.FromUnit || pack.Unit == c.ToUnit) {

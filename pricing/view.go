@@ -14,6 +14,10 @@ type View struct {
 	snap    *Snapshot
 	buyer   Buyer
 	sources []source // in the order in which they win
+	lookup  lookup
+	// whole says that sources matter that do not have the product: an exclusive
+	// one, or several agreements of one party.
+	whole bool
 }
 
 // source is a table as one buyer has it.
@@ -25,7 +29,9 @@ type source struct {
 	priority    int32
 	party       Party
 	exclusive   bool
-	preferred   bool // the agreement marked Default
+	preferred   bool  // the agreement marked Default
+	rank        int32 // place among the view's sources
+	group       int32 // sources of one group tie: neither comes before the other
 }
 
 // ties reports whether neither source comes before the other.
@@ -76,6 +82,18 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 			cmp.Compare(a.t.source.Agreement, b.t.source.Agreement), cmp.Compare(a.from, b.from),
 		)
 	})
+	for i := range v.sources {
+		a := &v.sources[i]
+		a.rank, a.group = int32(i), int32(i)
+		v.whole = v.whole || a.exclusive
+		if i > 0 && a.ties(&v.sources[i-1]) {
+			a.group = v.sources[i-1].group
+			if a.level == LevelAgreement && a.party == v.sources[i-1].party {
+				v.whole = true
+			}
+		}
+	}
+	v.lookup = newLookup(v.sources)
 	return v, nil
 }
 
