@@ -128,9 +128,11 @@ func isReady(id RoleID) bool {
 //
 // In the seller's organisation the grants are LevelSeller, so they reach all
 // clients: the owner has the administration, organization.block, all views and
-// exports, and claim.resolve; the admin has the same without team.owner; the
-// manager has organization.view, team.view, invite.send, all views and exports,
-// and claim.resolve; the accountant what a client's accountant has; the viewer
+// exports, order.process (confirming and the like), order.trace (why a line has
+// its price, with the seller's own notes) and claim.resolve; the admin has the
+// same without team.owner; the manager has organization.view, team.view,
+// invite.send, all views and exports, order.process, order.trace and
+// claim.resolve; the accountant what a client's accountant has; the viewer
 // views organisations, prices, carts, orders and claims. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
 // is acting for a client, which needs a permission of its own.
@@ -172,11 +174,11 @@ func sellerGrants(role RoleID) []Grant {
 	const all = LevelSeller
 	switch role {
 	case RoleOwner:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock, "claim.resolve"}, views)...)
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock}, processing, views)...)
 	case RoleAdmin:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock, "claim.resolve"}, views)...)
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock}, processing, views)...)
 	case RoleManager:
-		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, "invite.send", "claim.resolve"}, views)...)
+		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, "invite.send"}, processing, views)...)
 	case RoleAccountant:
 		return grants(all, false, OrganizationView, "price.view", "price.export", "order.view", "order.export",
 			"claim.view", "document.view", "invoice.view")
@@ -190,6 +192,7 @@ func sellerGrants(role RoleID) []Grant {
 var (
 	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, "invite.send"}
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote"}
+	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view"}
 )
