@@ -1,3 +1,123 @@
+// Command portal is a working client portal: a distributor of steel and pipe
+// with its catalogue, prices by client, carts and orders, kept in SQLite. It is
+// an example of a host: all rules live in the library, and what is here is
+// HTTP, pages and wiring. See the README for where to look for what.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+type options struct {
+	addr, db, exchange, lang string
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; if the port is taken, a free one is used")
+	flag.StringVar(&o.db, "db", "", "file of the database, made and filled if it is not there (default: a temporary one)")
+	flag.StringVar(&o.exchange, "exchange", "", "directory with import*.xml and offers*.xml of CommerceML 2 to publish as new prices")
+	flag.StringVar(&o.lang, "lang", "", "language of the pages until one is chosen: en or ru (default: that of the browser)")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "portal:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends, then lets requests finish.
+func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	if o.db == "" {
+		dir, err := os.MkdirTemp("", "kabinet-portal-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		o.db = filepath.Join(dir, "portal.db")
+	}
+	db, trade, err := OpenDatabase(ctx, o.db, o.exchange, time.Now())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	app, err := NewApp(db, trade, time.Now)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	server, err := NewServer(app, log, o.lang)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(o.addr)
+	if err != nil {
+		return err
+	}
+	if err := welcome(ctx, stdout, app, server, listener.Addr()); err != nil {
+		return err
+	}
+	web := &http.Server{
+		Handler: server.Handler(), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return web.Shutdown(ending)
+}
+
+// listen listens on the address, or on a free port where that is taken.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return l, err
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	return net.Listen("tcp", net.JoinHostPort(host, "0"))
+}
+
+// welcome prints the address and the people one can sign in as.
+func welcome(ctx context.Context, w io.Writer, app *App, s *Server, addr net.Addr) error {
+	companies, err := app.People(ctx)
+	if err != nil {
+		return err
+	}
+	lang := s.language
+	if s.pages[lang] == nil {
+		lang = Languages[0]
+	}
+	p := s.pages[lang].p
+	fmt.Fprintf(w, "\n  %s\n  http://%s/\n\n", p.Text("app.tagline"), addr)
+	for _, c := range companies {
+		fmt.Fprintf(w, "  %s\n", p.Name(c.Name))
+		for _, x := range c.People {
+			fmt.Fprintf(w, "    %-18s %-14s %s\n", p.Name(x.Name), p.Text("role."+string(x.Role)), p.Text(x.Can))
+		}
+	}
+	fmt.Fprintln(w)
+	return nil
+}

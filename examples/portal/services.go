@@ -69,8 +69,8 @@ func (a *App) authority(tx store.Tx) authority {
 type authority struct{ accounts.Authorizer }
 
 var rightFor = map[kabinet.Permission]kabinet.Permission{
-	cart.PermissionRead:  "cart.view",
-	order.PermissionRead: "order.view",
+	cart.PermissionView:  "cart.view",
+	order.PermissionView: "order.view",
 }
 
 func right(p kabinet.Permission) kabinet.Permission {
@@ -95,7 +95,7 @@ func (a *App) Carts(tx store.Tx) *cart.Service {
 	return &cart.Service{
 		Carts: tx.Carts(), Lister: tx.CartLister(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Authority: a.authority(tx),
-		Preset: preset, Now: a.Now,
+		Preset: preset, Checks: checks, Now: a.Now,
 	}
 }
 
@@ -104,7 +104,7 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 	return &order.Service{
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
-		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Preset: preset, Now: a.Now,
+		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Preset: preset, Checks: checks, Now: a.Now,
 	}
 }
 

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// pages are the templates of one language.
+type pages struct {
+	p   *printer
+	all map[string]*template.Template
+}
+
+// parsePages parses every page with the layout; the functions of templates
+// print in the language.
+func parsePages(p *printer) (*pages, error) {
+	out := &pages{p: p, all: map[string]*template.Template{}}
+	base, err := template.New("").Funcs(p.funcs()).ParseFS(templates, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"signin", "catalogue", "product", "cart", "orders", "order", "error"} {
+		t, err := base.Clone()
+		if err == nil {
+			t, err = t.ParseFS(templates, "templates/"+name+".html")
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.all[name] = t
+	}
+	return out, nil
+}
+
+func (p *printer) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t": func(code string, pairs ...any) string {
+			var params []kabinet.Param
+			for i := 0; i+1 < len(pairs); i += 2 {
+				name, _ := pairs[i].(string)
+				params = append(params, kabinet.Param{Name: name, Value: pairs[i+1]})
+			}
+			return p.Text(code, params...)
+		},
+		"money":    p.Money,
+		"number":   func(v any) string { return kabinet.Print(p, v) },
+		"quantity": p.Quantity,
+		"unit":     p.Unit,
+		"time":     p.Time,
+		"day":      func(t time.Time) string { return p.Date(kabinet.DateOf(t.In(zone))) },
+		"name":     p.Name,
+		"message":  func(err error) string { return sentence(p, err) },
+		"why":      func(w *Why) []string { return w.Sentences(p) },
+		"step":     func(s Step) string { return stepText(p, s) },
+		"percent":  func(r kabinet.Rate) string { return p.Number(r.Percent()) },
+		"decimal":  p.Number,
+		"status":   func(s any) string { return p.or("status."+kabinet.Print(nil, s), kabinet.Print(nil, s)) },
+		"attribute": func(a Attribute) string {
+			return p.or("attribute."+a.Name, p.Name(a.Name))
+		},
+		// input writes a quantity as one would type it.
+		"input": func(q kabinet.Quantity) string {
+			if p.lang == "ru" {
+				return strings.ReplaceAll(q.String(), ".", ",")
+			}
+			return q.String()
+		},
+		"short": func(q kabinet.Quantity) string {
+			if r, err := q.Round(1, kabinet.HalfUp); err == nil && !r.IsZero() {
+				return p.Number(r.String())
+			}
+			return p.Number(q.String())
+		},
+	}
+}
+
+// Page is what the layout shows around the content.
+type Page struct {
+	Lang      string
+	Languages []string
+	Path      string
+	Nav       string
+	Title     string
+	Me        *Me
+	Notices   []Notice
+	Published time.Time
+	Content   any
+}
+
+// render writes a page.
+func (c *call) render(status int, name, nav, title string, content any) error {
+	page := Page{
+		Lang: c.p.lang, Languages: Languages, Path: c.r.URL.RequestURI(), Nav: nav, Title: title, Me: c.me,
+		Published: c.s.app.Trade().Published, Content: content,
+	}
+	if c.r.Method != http.MethodGet {
+		page.Path = "/"
+	}
+	if c.session.ID != "" {
+		page.Notices = c.s.sessions.Take(c.session.ID)
+	}
+	var b bytes.Buffer
+	if err := c.s.pages[c.p.lang].all[name].ExecuteTemplate(&b, "layout", page); err != nil {
+		return err
+	}
+	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	c.w.Header().Set("Content-Language", c.p.lang)
+	c.w.WriteHeader(status)
+	_, err := c.w.Write(b.Bytes())
+	return err
+}
+
+// Failure is the content of an error page.
+type Failure struct {
+	Status  int
+	Text    string
+	Items   []string
+	Request string
+}
+
+// fail answers with an error page.
+func (c *call) fail(status int, text string, items []string) error {
+	return c.render(status, "error", "", c.p.Text("error.title"), Failure{status, text, items, requestID(c.r.Context())})
+}
+
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}

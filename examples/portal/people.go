@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// Me is who asks, with what they may do somewhere: what menus show. Whether
+// they may do it on an object, the services ask of the authority themselves.
+type Me struct {
+	Actor    kabinet.Actor
+	Name     string
+	Role     accounts.RoleID
+	Org      *accounts.Organization
+	Rights   *accounts.Rights
+	Seller   bool
+	CanCart  bool // fill a cart
+	CanPlace bool // place an order
+	// Cart is the cart that is being filled, or nil.
+	Cart *cart.State
+}
+
+// me resolves who asks. Somebody who may do nothing any more gets the reason.
+func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
+	rights, err := a.authority(tx).Resolve(ctx, s.Actor())
+	if err != nil {
+		return nil, err
+	}
+	if err := rights.Err(); err != nil {
+		return nil, err
+	}
+	person, err := tx.People().Get(ctx, s.Person)
+	if err != nil {
+		return nil, err
+	}
+	org, err := tx.Organizations().Get(ctx, s.Org)
+	if err != nil {
+		return nil, err
+	}
+	member, err := tx.Memberships().Get(ctx, s.Org, s.Person)
+	if err != nil {
+		return nil, err
+	}
+	may := rights.Permissions()
+	me := &Me{
+		Actor: s.Actor(), Name: person.Name(), Org: org, Rights: rights, Seller: org.Kind() == accounts.Seller,
+		CanCart: slices.Contains(may, cart.PermissionEdit), CanPlace: slices.Contains(may, order.PermissionPlace),
+	}
+	if list := member.Assignments(); len(list) > 0 {
+		me.Role = list[0].Role
+	}
+	if me.CanCart {
+		list, err := a.Carts(tx).List(ctx, me.Actor, cart.Filter{Status: cart.Active, Person: s.Person}, kabinet.Page{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(list.Items) > 0 {
+			me.Cart = &list.Items[0]
+		}
+	}
+	return me, nil
+}
+
+// Someone is a person one can sign in as.
+type Someone struct {
+	Person kabinet.PersonID
+	Org    kabinet.OrgID
+	Name   string
+	Role   accounts.RoleID
+	Can    string // the code of a text
+}
+
+// Company is an organisation with its people.
+type Company struct {
+	Name     string
+	Seller   bool
+	Entities int
+	People   []Someone
+}
+
+// People returns whom the demonstration lets one be. A real portal has no such
+// list: people sign in by a password, a link or a code.
+func (a *App) People(ctx context.Context) ([]Company, error) {
+	var out []Company
+	err := a.DB.View(ctx, func(ctx context.Context, tx store.Tx) error {
+		out = nil
+		for _, id := range []kabinet.OrgID{seed.Holding, seed.Firm, seed.Seller} {
+			org, err := tx.Organizations().Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			company := Company{Name: org.Name(), Seller: org.Kind() == accounts.Seller, Entities: len(org.LegalEntities())}
+			members, err := tx.Memberships().OfOrganization(ctx, id)
+			if err != nil {
+				return err
+			}
+			for _, m := range members {
+				me, err := a.me(ctx, tx, Session{Person: m.Person(), Org: id})
+				if err != nil {
+					continue // blocked, or no longer a member
+				}
+				s := Someone{Person: m.Person(), Org: id, Name: me.Name, Role: me.Role, Can: "can.read"}
+				switch {
+				case me.Seller:
+					s.Can = "can.sell"
+				case me.CanPlace:
+					s.Can = "can.place"
+				}
+				company.People = append(company.People, s)
+			}
+			slices.SortStableFunc(company.People, func(x, y Someone) int { return rank(x) - rank(y) })
+			out = append(out, company)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func rank(s Someone) int {
+	return slices.Index([]accounts.RoleID{accounts.RoleBuyer, accounts.RoleOwner, accounts.RoleAccountant, accounts.RoleViewer}, s.Role)
+}
+
+func (s *Server) signInPage(c *call) error {
+	people, err := s.app.People(c.r.Context())
+	if err != nil {
+		return err
+	}
+	return c.render(http.StatusOK, "signin", "", c.p.Text("signin.title"), people)
+}
+
+// signIn starts a session for a member of an organisation.
+func (s *Server) signIn(c *call) error {
+	if !s.signIns.Allow(c.r) {
+		return c.fail(http.StatusTooManyRequests, c.p.Text("signin.many"), nil)
+	}
+	want := Session{Person: kabinet.PersonID(c.r.FormValue("person")), Org: kabinet.OrgID(c.r.FormValue("org"))}
+	err := s.app.DB.View(c.r.Context(), func(ctx context.Context, tx store.Tx) error {
+		_, err := s.app.me(ctx, tx, want)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.session.ID != "" {
+		s.sessions.End(c.session.ID)
+	}
+	started := s.sessions.Start(want.Person, want.Org)
+	setCookie(c.w, c.r, sessionCookie, started.ID, sessionTime)
+	return c.redirect("/")
+}
+
+func (s *Server) signOut(c *call) error {
+	s.sessions.End(c.session.ID)
+	setCookie(c.w, c.r, sessionCookie, "", -1)
+	return c.redirect("/sign-in")
+}
+
+// home is the catalogue for clients and the orders for the seller's people.
+func (s *Server) home(c *call) error {
+	err := c.view(func(context.Context, store.Tx) error { return nil })
+	switch {
+	case err != nil:
+		return err
+	case c.me.Seller:
+		return c.redirect("/orders")
+	}
+	return c.redirect("/catalogue")
+}

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+//go:embed static
+var static embed.FS
+
+// Server serves the pages.
+type Server struct {
+	app      *App
+	log      *slog.Logger
+	language string // the default
+	pages    map[string]*pages
+	sessions *Sessions
+	signIns  *Limiter
+}
+
+// NewServer returns a server for the application.
+func NewServer(app *App, log *slog.Logger, lang string) (*Server, error) {
+	messages, err := newCatalog()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		app: app, log: log, language: lang, pages: map[string]*pages{}, sessions: NewSessions(app.Now),
+		signIns: &Limiter{max: 60, now: app.Now},
+	}
+	for _, lang := range Languages {
+		if s.pages[lang], err = parsePages(newPrinter(messages, lang)); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Handler returns the routes with everything around them.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	assets, _ := fs.Sub(static, "static") // the folder is embedded above
+	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(assets))))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", s.ready)
+
+	mux.Handle("GET /sign-in", s.handle(false, s.signInPage))
+	mux.Handle("POST /sign-in", s.handle(false, s.signIn))
+	mux.Handle("POST /sign-out", s.handle(false, s.signOut))
+	mux.Handle("POST /language", s.handle(false, s.setLanguage))
+
+	mux.Handle("GET /{$}", s.handle(true, s.home))
+	mux.Handle("GET /catalogue", s.handle(true, s.catalogue))
+	mux.Handle("GET /products/{sku}", s.handle(true, s.product))
+	mux.Handle("POST /buyer", s.handle(true, s.chooseBuyer))
+	mux.Handle("GET /cart", s.handle(true, s.currentCart))
+	mux.Handle("POST /cart/add", s.handle(true, s.addToCart))
+	mux.Handle("GET /carts/{org}/{id}", s.handle(true, s.cartPage))
+	mux.Handle("POST /carts/{org}/{id}/lines", s.handle(true, s.changeLines))
+	mux.Handle("POST /carts/{org}/{id}/header", s.handle(true, s.changeHeader))
+	mux.Handle("POST /carts/{org}/{id}/place", s.handle(true, s.place))
+	mux.Handle("GET /orders", s.handle(true, s.orders))
+	mux.Handle("GET /orders/{org}/{id}", s.handle(true, s.order))
+	mux.Handle("/", s.handle(false, func(*call) error { return kabinet.ErrNotFound.With("what", "page") }))
+
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(s.handle(false, func(c *call) error {
+		return c.fail(http.StatusForbidden, c.p.Text("error.csrf"), nil)
+	}))
+	return s.logged(secured(cross.Handler(mux)))
+}
+
+// call is one request with what handlers need.
+type call struct {
+	s       *Server
+	w       http.ResponseWriter
+	r       *http.Request
+	p       *printer
+	session Session
+	me      *Me
+}
+
+// handle makes a handler of a function that returns errors of the library.
+func (s *Server) handle(signedIn bool, do func(*call) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+		c := &call{s: s, w: w, r: r, p: s.pages[s.languageOf(r)].p}
+		var ok bool
+		if c.session, ok = s.sessions.Get(r); !ok && signedIn {
+			if r.Method == http.MethodGet {
+				http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+				return
+			}
+			c.fail(http.StatusUnauthorized, c.p.Text("signin.again"), nil)
+			return
+		}
+		if err := do(c); err != nil {
+			c.error(err)
+		}
+	})
+}
+
+// view runs do in a transaction for reading, change in one that writes; both
+// know who asks.
+func (c *call) view(do func(ctx context.Context, tx store.Tx) error) error {
+	return c.s.app.DB.View(c.r.Context(), c.known(do))
+}
+
+func (c *call) change(do func(ctx context.Context, tx store.Tx) error) error {
+	return c.s.app.DB.InTx(c.r.Context(), c.known(do))
+}
+
+func (c *call) known(do func(ctx context.Context, tx store.Tx) error) func(context.Context, store.Tx) error {
+	return func(ctx context.Context, tx store.Tx) (err error) {
+		if c.me, err = c.s.app.me(ctx, tx, c.session); err != nil {
+			return err
+		}
+		return do(ctx, tx)
+	}
+}
+
+// error answers with the page for an error: its status and message are those of
+// the library, and what is not the library's stays in the log.
+func (c *call) error(err error) error {
+	problem := kabinet.ProblemOf(err, c.p)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil
+	case problem.Status >= 500:
+		c.s.log.ErrorContext(c.r.Context(), "request failed", "error", err, "request", requestID(c.r.Context()))
+		return c.fail(problem.Status, c.p.Text("error.500"), nil)
+	case problem.Status == http.StatusNotFound:
+		return c.fail(problem.Status, c.p.Text("error.404"), nil)
+	}
+	var items []string
+	for _, e := range problem.Errors {
+		if d := upper(e.Detail); len(items) == 0 || items[len(items)-1] != d {
+			items = append(items, d)
+		}
+	}
+	text := upper(problem.Detail)
+	if len(items) == 0 {
+		items = nil
+	}
+	if problem.Status == http.StatusForbidden {
+		items, text = []string{text}, c.p.Text("error.403")
+	}
+	return c.fail(problem.Status, text, items)
+}
+
+func (c *call) redirect(to string) error {
+	http.Redirect(c.w, c.r, to, http.StatusSeeOther)
+	return nil
+}
+
+func (c *call) notify(n Notice) { c.s.sessions.Notify(c.session.ID, n) }
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	err := s.app.DB.View(r.Context(), func(context.Context, store.Tx) error { return nil })
+	if err != nil || s.app.Trade() == nil {
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	w.Write([]byte("ready\n"))
+}
+
+// languageOf returns the language that was chosen, or the closest to what the
+// browser asks for, where the server has no default.
+func (s *Server) languageOf(r *http.Request) string {
+	if c, err := r.Cookie(languageCookie); err == nil {
+		if _, ok := s.pages[c.Value]; ok {
+			return c.Value
+		}
+	}
+	if s.language != "" {
+		return s.language
+	}
+	tags, _, _ := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	_, i, _ := language.NewMatcher([]language.Tag{language.English, language.Russian}).Match(tags...)
+	return Languages[i]
+}
+
+func (s *Server) setLanguage(c *call) error {
+	lang := c.r.FormValue("language")
+	if _, ok := s.pages[lang]; !ok {
+		return kabinet.ErrNotFound.With("what", "language")
+	}
+	setCookie(c.w, c.r, languageCookie, lang, 365*24*time.Hour)
+	return c.redirect(localPath(c.r.FormValue("back")))
+}
+
+// localPath returns a path of this server that a form names, or the start page.
+func localPath(p string) string {
+	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n") {
+		return "/"
+	}
+	return p
+}
+
+// secured sets the headers that keep pages to themselves.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if !strings.HasPrefix(r.URL.Path, "/static/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func cached(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "max-age=600")
+		next.ServeHTTP(w, r)
+	})
+}
+
+type requestKey struct{}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// logged gives every request an id, writes one line for it, and turns a panic
+// into an error page.
+func (s *Server) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := rand.Text()[:12]
+		w.Header().Set("X-Request-Id", id)
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, id))
+		begin := time.Now()
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if v := recover(); v != nil {
+				s.log.ErrorContext(r.Context(), "panic", "value", v, "request", id)
+				http.Error(rec, "internal error", http.StatusInternalServerError)
+			}
+			s.log.InfoContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
+				"duration", time.Since(begin).Round(time.Microsecond), "request", id)
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
