@@ -137,8 +137,11 @@ func (c *compiler) products() {
 			c.fail(at+"/unit", ErrMissing.With("what", "the base unit"))
 			continue
 		}
-		p := product{sku: pr.SKU, units: make([]productUnit, 1, 1+len(pr.Packs))}
-		p.units[0] = productUnit{c.unit(pr.Unit), 1, 1}
+		if len(pr.Packs) > math.MaxUint16 {
+			c.fail(at+"/packs", ErrTooMany.With("limit", math.MaxUint16).With("what", "packs"))
+			continue
+		}
+		p := product{unit: c.unit(pr.Unit), first: uint32(len(s.packs))}
 		for j, k := range pr.Packs {
 			at := fmt.Sprintf("%s/packs/%d", at, j)
 			den := cmp.Or(k.Den, 1)
@@ -149,15 +152,16 @@ func (c *compiler) products() {
 			case k.Num <= 0 || den <= 0 || k.Num > maxFactor || den > maxFactor:
 				c.fail(at, ErrPack.With("unit", k.Unit))
 				continue
-			case p.place(c.unit(k.Unit)) >= 0:
+			case s.place(&p, c.unit(k.Unit)) >= 0:
 				c.fail(at+"/unit", ErrDuplicate.With("what", "unit").With("id", k.Unit))
 				continue
 			}
-			p.units = append(p.units, productUnit{c.unit(k.Unit), k.Num, den})
+			s.packs = append(s.packs, pack{k.Num, den, c.unit(k.Unit)})
+			p.packs++
 		}
 		if !pr.Order.IsZero() {
 			if ru, ok := c.rule(at+"/order", &p, pr.Order); ok {
-				p.rule = &ru
+				p.rule = intern(&s.rows.rules, c.rules, ru)
 			}
 		}
 		s.ids[pr.SKU] = uint32(len(s.products))
@@ -174,7 +178,7 @@ func (c *compiler) rule(at string, p *product, r OrderRule) (rule, bool) {
 		c.fail(at, ErrOrderRule.With("why", why))
 		return rule{}, false
 	}
-	ru := rule{min: r.Min, max: r.Max, step: r.Step, unit: p.units[0].unit}
+	ru := rule{min: r.Min, max: r.Max, step: r.Step, unit: p.unit}
 	if r.Unit != "" {
 		id, ok := c.s.unitOf(p, r.Unit)
 		if !ok {

@@ -37,7 +37,7 @@ func (c *compiler) merge() {
 				j++
 			}
 			if j > i+1 {
-				c.series(&c.s.products[product], of[i:j])
+				c.series(uint32(product), of[i:j])
 			}
 			i = j
 		}
@@ -46,12 +46,12 @@ func (c *compiler) merge() {
 
 // series sorts a table's rows of one product by unit and time, and rejects those
 // that overlap.
-func (c *compiler) series(p *product, of []row) {
-	r := &c.s.rows
+func (c *compiler) series(product uint32, of []row) {
+	r, p := &c.s.rows, &c.s.products[product]
 	slices.SortFunc(of, func(a, b row) int {
 		x, y := &r.terms[a.terms], &r.terms[b.terms]
 		return cmp.Or(
-			cmp.Compare(p.place(x.unit), p.place(y.unit)), cmp.Compare(x.from, y.from), cmp.Compare(a.index, b.index),
+			cmp.Compare(c.s.place(p, x.unit), c.s.place(p, y.unit)), cmp.Compare(x.from, y.from), cmp.Compare(a.index, b.index),
 		)
 	})
 	for i := 1; i < len(of); i++ {
@@ -65,7 +65,7 @@ func (c *compiler) series(p *product, of []row) {
 			of[i-1].terms = c.intern(a)
 			continue
 		}
-		c.fail(fmt.Sprintf("%s/rows/%d", c.places[of[i].table], of[i].index), ErrOverlap.With("row", of[i-1].index).With("sku", p.sku))
+		c.fail(fmt.Sprintf("%s/rows/%d", c.places[of[i].table], of[i].index), ErrOverlap.With("row", of[i-1].index).With("sku", c.s.authored[product].SKU))
 	}
 }
 
@@ -239,7 +239,7 @@ func (c *compiler) ambiguities() {
 						seen[clash{a.t, b.t, a.party}] = true
 						x, y := string(a.t.source.List), string(b.t.source.List)
 						c.fail("/lists", ErrAmbiguous.With("a", "list "+min(x, y)).With("b", "list "+max(x, y)).
-							With("sku", c.s.products[id].sku).With("party", a.party).With("priority", a.priority))
+							With("sku", c.s.authored[id].SKU).With("party", a.party).With("priority", a.priority))
 					}
 				}
 			}

@@ -5,9 +5,9 @@ import (
 )
 
 // orderable checks the quantity q, in a unit of the product, against the digits
-// of that unit and the rule. It never changes the quantity: it names the
+// of that unit and the rule, which is an index plus one. It never changes the quantity: it names the
 // nearest valid ones.
-func (s *Snapshot) orderable(p *product, ru *rule, q kabinet.Quantity, unit uint16) Orderability {
+func (s *Snapshot) orderable(p *product, number uint32, q kabinet.Quantity, unit uint16) Orderability {
 	u := s.units[unit]
 	if _, scale := q.Fixed(); scale > int(u.digits) {
 		if low, err := q.Round(int(u.digits), kabinet.Down); err == nil && !low.Equal(q) {
@@ -15,12 +15,13 @@ func (s *Snapshot) orderable(p *product, ru *rule, q kabinet.Quantity, unit uint
 			return Orderability{Reason: ReasonTooFine, Below: low, Above: high, Unit: u.code}
 		}
 	}
-	if ru == nil {
+	if number == 0 {
 		return Orderability{OK: true}
 	}
+	ru := &s.rows.rules[number-1]
 	x, exact := q, true
 	if unit != ru.unit {
-		num, den, ok := p.ratio(unit, ru.unit)
+		num, den, ok := s.ratio(p, unit, ru.unit)
 		if !ok {
 			return Orderability{Reason: ReasonUnknownUnit, Unit: s.units[ru.unit].code}
 		}

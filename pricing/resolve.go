@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"cmp"
+
 	"github.com/seed-a884640a/kabinet"
 )
 
@@ -120,11 +122,7 @@ func (l *line) finish(out *Result, won *source, m *match) {
 	out.Price, out.Per, out.Unit = m.price, per, s.units[m.unit].code
 	out.Quantity, out.Counted, out.Tier = m.quantity, m.counted, m.tier
 	out.Total = total
-	ru := l.p.rule
-	if m.terms.rule != 0 {
-		ru = &s.rows.rules[m.terms.rule-1]
-	}
-	out.Order = s.orderable(l.p, ru, l.quantity, l.unit)
+	out.Order = s.orderable(l.p, cmp.Or(m.terms.rule, l.p.rule), l.quantity, l.unit)
 }
 
 // choose goes through the sources in order and returns the first that prices
@@ -463,7 +461,7 @@ func (l *line) compare(a *source, am *match, b *source, bm *match) (int, bool) {
 
 // baseCost returns what one base unit costs at 9 decimal places.
 func (l *line) baseCost(m *match) (kabinet.Money, bool) {
-	num, den, ok := l.p.ratio(l.p.units[0].unit, m.unit)
+	num, den, ok := l.s.ratio(l.p, l.p.unit, m.unit)
 	if !ok {
 		return kabinet.Money{}, false
 	}

@@ -11,6 +11,7 @@ type Snapshot struct {
 	version    string
 	ids        map[kabinet.SKU]uint32
 	products   []product
+	packs      []pack
 	authored   []Product // as written, for Product and Products
 	rows       rows
 	units      []unit

@@ -184,7 +184,7 @@ func (t *Trace) convert(l *line, out *Result) {
 	if l.unit == to {
 		return
 	}
-	num, den, ok := l.p.ratio(l.unit, to)
+	num, den, ok := s.ratio(l.p, l.unit, to)
 	if !ok {
 		return
 	}
