@@ -27,27 +27,25 @@ func (c *compiler) rows(at string, t *table, rows []Row) {
 // where the next begins.
 func (c *compiler) merge() {
 	r := &c.s.rows
-	r.starts, r.rows = merge(len(c.s.products), c.placed)
+	r.merge(len(c.s.products), c.placed)
 	c.placed = nil
-	for product := range c.s.products {
-		of := r.of(uint32(product))
-		for i := 0; i < len(of); {
-			j := i + 1
-			for j < len(of) && of[j].table == of[i].table {
-				j++
+	for product := range uint32(len(c.s.products)) {
+		of := r.of(product)
+		for of.lo < of.hi {
+			run := r.run(of.lo, of.hi)
+			if run.hi-run.lo > 1 {
+				c.series(product, run)
 			}
-			if j > i+1 {
-				c.series(uint32(product), of[i:j])
-			}
-			i = j
+			of.lo = run.hi
 		}
 	}
 }
 
 // series sorts a table's rows of one product by unit and time, and rejects those
 // that overlap.
-func (c *compiler) series(product uint32, of []row) {
+func (c *compiler) series(product uint32, run span) {
 	r, p := &c.s.rows, &c.s.products[product]
+	of := r.rows[run.lo:run.hi]
 	slices.SortFunc(of, func(a, b row) int {
 		x, y := &r.terms[a.terms], &r.terms[b.terms]
 		return cmp.Or(
@@ -65,7 +63,8 @@ func (c *compiler) series(product uint32, of []row) {
 			of[i-1].terms = c.intern(a)
 			continue
 		}
-		c.fail(fmt.Sprintf("%s/rows/%d", c.places[of[i].table], of[i].index), ErrOverlap.With("row", of[i-1].index).With("sku", c.s.authored[product].SKU))
+		place := fmt.Sprintf("%s/rows/%d", c.places[r.tables[run.lo]], of[i].index)
+		c.fail(place, ErrOverlap.With("row", of[i-1].index).With("sku", c.s.authored[product].SKU))
 	}
 }
 
@@ -119,7 +118,7 @@ func (c *compiler) row(at string, t *table, r *Row, i int) (placed, bool) {
 	if len(c.errs) > before {
 		return placed{}, false
 	}
-	return placed{id, row{table: t.id, index: uint32(i), terms: c.intern(tm), price: first}}, true
+	return placed{id, t.id, row{index: uint32(i), terms: c.intern(tm), price: first}}, true
 }
 
 // amount compiles exactly one of price, tiers, free and on request, and appends
@@ -223,20 +222,17 @@ func (c *compiler) ambiguities() {
 	}
 	seen := map[clash]bool{}
 	r := &c.s.rows
-	for id := range c.s.products {
-		of := r.of(uint32(id))
-		for i := range of {
-			for _, a := range rivals[of[i].table] {
-				for j := range i {
-					if of[j].table == of[i].table {
-						continue
-					}
-					for _, b := range rivals[of[j].table] {
-						if a.party != b.party || a.priority != b.priority || seen[clash{a.t, b.t, a.party}] || !c.together(a, b, &of[i], &of[j]) {
+	for id := range uint32(len(c.s.products)) {
+		of := r.of(id)
+		for i := of.lo; i < of.hi; i++ {
+			for _, a := range rivals[r.tables[i]] {
+				for j := of.lo; j < i; j++ {
+					for _, b := range rivals[r.tables[j]] {
+						pair := clash{b.t, a.t, a.party}
+						if a.t == b.t || a.party != b.party || a.priority != b.priority || seen[pair] || !c.together(a, b, i, j) {
 							continue
 						}
-						// A pair of lists is reported once, not for each of its rows.
-						seen[clash{a.t, b.t, a.party}] = true
+						seen[pair] = true // reported once, not for each of its rows
 						x, y := string(a.t.source.List), string(b.t.source.List)
 						c.fail("/lists", ErrAmbiguous.With("a", "list "+min(x, y)).With("b", "list "+max(x, y)).
 							With("sku", c.s.authored[id].SKU).With("party", a.party).With("priority", a.priority))
@@ -267,8 +263,9 @@ func (c *compiler) rivals() map[uint32][]*source {
 }
 
 // together reports whether a request could find both rows.
-func (c *compiler) together(a, b *source, ra, rb *row) bool {
-	x, y := &c.s.rows.terms[ra.terms], &c.s.rows.terms[rb.terms]
+func (c *compiler) together(a, b *source, i, j uint32) bool {
+	r := &c.s.rows
+	x, y := &r.terms[r.rows[i].terms], &r.terms[r.rows[j].terms]
 	return (x.unit == y.unit || (x.flags|y.flags)&flagConvertible != 0) && a.t.currency == b.t.currency &&
 		max(x.from, a.from, y.from, b.from) < min(x.until, a.until, y.until, b.until)
 }

@@ -50,7 +50,8 @@ func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabin
 	if t == nil {
 		return nil, nil
 	}
-	for _, ro := range within(s.rows.of(id), t.id) {
+	run := s.rows.within(s.rows.of(id), t.id)
+	for _, ro := range s.rows.rows[run.lo:run.hi] {
 		if ro.index != uint32(res.Source.Row) {
 			continue
 		}

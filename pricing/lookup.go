@@ -2,16 +2,20 @@ package pricing
 
 import "slices"
 
-// lookup finds which of a buyer's sources a table is: a hash of table ids to
-// the first source, and a chain to others of the same table.
+// lookup finds which of a buyer's sources a table is: a filter that says no to
+// nearly all tables that are none, a hash of table ids to the first source, and
+// a chain to others of the same table.
 type lookup struct {
-	slots []slot // open addressing, a power of two, at most half full
-	next  []int32
-	ids   []uint32 // sorted, without repetition
+	filter [filterBits / 64]uint64 // the low bits of the tables' ids
+	slots  []slot                  // open addressing, a power of two, at most half full
+	next   []int32
+	ids    []uint32 // sorted, without repetition
 }
 
 // slot holds a table id plus one, and the index of its first source.
 type slot struct{ table, source uint32 }
+
+const filterBits = 1024
 
 func newLookup(sources []source) lookup {
 	size := 2
@@ -22,6 +26,7 @@ func newLookup(sources []source) lookup {
 	mask := uint32(size - 1)
 	for i := len(sources) - 1; i >= 0; i-- { // so that the first comes first in the chain
 		id := sources[i].t.id
+		l.filter[id%filterBits/64] |= 1 << (id % 64)
 		l.next[i] = -1
 		at := spread(id) & mask
 		for l.slots[at].table != 0 && l.slots[at].table != id+1 {
@@ -59,8 +64,8 @@ func spread(id uint32) uint32 {
 
 // hit is a source of the buyer and its rows of the product in question.
 type hit struct {
-	src  *source
-	rows []row
+	src *source
+	span
 }
 
 // many is how many rows of a product are read one by one; of more, each of the
@@ -70,38 +75,36 @@ const many = 96
 // hits appends the buyer's sources that have the product, in the order in which
 // they win; with all, also those that do not.
 func (v *View) hits(dst []hit, product uint32, all bool) []hit {
-	of := v.snap.rows.of(product)
-	if all {
+	r := &v.snap.rows
+	of := r.of(product)
+	switch {
+	case all:
 		for i := range v.sources {
-			dst = append(dst, hit{&v.sources[i], within(of, v.sources[i].t.id)})
+			dst = append(dst, hit{&v.sources[i], r.within(of, v.sources[i].t.id)})
 		}
-		return dst
-	}
-	if len(of) > many {
+	case of.hi-of.lo > many:
 		for _, id := range v.lookup.ids {
-			if rows := within(of, id); rows != nil {
-				dst = v.found(dst, id, rows)
+			if run := r.within(of, id); run != (span{}) {
+				dst = v.found(dst, id, run)
 			}
 		}
-		return dst
-	}
-	for i := 0; i < len(of); {
-		id := of[i].table
-		j := i + 1
-		for j < len(of) && of[j].table == id {
-			j++
+	default:
+		tables := r.tables[of.lo:of.hi]
+		for i, id := range tables {
+			if v.lookup.filter[id%filterBits/64]>>(id%64)&1 == 0 || (i > 0 && tables[i-1] == id) {
+				continue
+			}
+			dst = v.found(dst, id, r.run(of.lo+uint32(i), of.hi))
 		}
-		dst = v.found(dst, id, of[i:j])
-		i = j
 	}
 	return dst
 }
 
 // found inserts the sources of a table in their order; there are few.
-func (v *View) found(dst []hit, table uint32, rows []row) []hit {
+func (v *View) found(dst []hit, table uint32, run span) []hit {
 	for i := v.lookup.first(table); i >= 0; i = int(v.lookup.next[i]) {
 		src := &v.sources[i]
-		dst = append(dst, hit{src, rows})
+		dst = append(dst, hit{src, run})
 		for j := len(dst) - 1; j > 0 && src.rank < dst[j-1].src.rank; j-- {
 			dst[j], dst[j-1] = dst[j-1], dst[j]
 		}

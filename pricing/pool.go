@@ -50,9 +50,10 @@ func (s *Snapshot) sum(p *product, pool *pool, unit uint16) (kabinet.Quantity, b
 // its tier. A line that is invalid by itself does not count.
 func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
 	pools := v.pools(requests)
+	l := line{v: v, s: v.snap}
 	for i := range requests {
 		dst = append(dst, Result{})
-		v.resolve(&requests[i], v.poolOf(pools, &requests[i]), &dst[len(dst)-1], nil)
+		l.resolve(&requests[i], v.poolOf(pools, &requests[i]), &dst[len(dst)-1])
 	}
 	return dst
 }
@@ -63,7 +64,8 @@ func (v *View) ExplainAll(requests []Request) ([]Result, []*Trace) {
 	results, traces := make([]Result, len(requests)), make([]*Trace, len(requests))
 	for i := range requests {
 		traces[i] = new(Trace)
-		v.resolve(&requests[i], v.poolOf(pools, &requests[i]), &results[i], traces[i])
+		l := line{v: v, s: v.snap, trace: traces[i]}
+		l.resolve(&requests[i], v.poolOf(pools, &requests[i]), &results[i])
 		traces[i].Result = results[i]
 		if p := v.poolOf(pools, &requests[i]); p != nil {
 			traces[i].Lines = slices.Clone(p.lines)
@@ -142,7 +144,8 @@ func (v *View) poolKey(r *Request) (poolKey, uint16, bool) {
 func (v *View) Explain(r Request) (Result, *Trace) {
 	var out Result
 	trace := new(Trace)
-	v.resolve(&r, nil, &out, trace)
+	l := line{v: v, s: v.snap, trace: trace}
+	l.resolve(&r, nil, &out)
 	trace.Result = out
 	return out, trace
 }

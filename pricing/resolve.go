@@ -10,7 +10,8 @@ import (
 // can be ordered as asked.
 func (v *View) Resolve(r Request) Result {
 	var out Result
-	v.resolve(&r, nil, &out, nil)
+	l := line{v: v, s: v.snap}
+	l.resolve(&r, nil, &out)
 	return out
 }
 
@@ -30,6 +31,8 @@ type line struct {
 	pool   *pool // the lines that count together with it; nil for the line alone
 	next   int64 // the earliest change of any source considered
 	miss   match // the nearest miss
+	best   match // what won so far
+	other  match // what ties with it
 	trace  *Trace
 	buffer [12]hit
 }
@@ -49,18 +52,19 @@ type match struct {
 	currency kabinet.Currency // that was missed
 }
 
-func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
-	s := v.snap
+// resolve answers a request. A line may be used for one after the other.
+func (l *line) resolve(r *Request, pool *pool, out *Result) {
+	v, s := l.v, l.s
 	out.Order.Reason = ReasonNoPrice
-	if trace != nil {
-		trace.begin(v, r)
+	if l.trace != nil {
+		l.trace.begin(v, r)
 	}
 	id, ok := s.ids[r.SKU]
 	if !ok {
 		out.Reason = ReasonUnknownProduct
 		return
 	}
-	l := line{v: v, s: s, at: nanos(r.At), product: id, p: &s.products[id], quantity: r.Quantity, currency: r.Currency, agreement: r.Agreement, pool: pool, next: forever, trace: trace}
+	l.p, l.product, l.pool = &s.products[id], id, pool
 	if l.unit, ok = s.unitOf(l.p, r.Unit); !ok {
 		out.Reason = ReasonUnknownUnit
 		return
@@ -69,20 +73,21 @@ func (v *View) resolve(r *Request, pool *pool, out *Result, trace *Trace) {
 		out.Reason, out.Order.Reason = ReasonBadQuantity, ReasonBadQuantity
 		return
 	}
+	l.quantity, l.currency, l.agreement = r.Quantity, r.Currency, r.Agreement
+	l.at, l.next = nanos(r.At), forever
 	l.miss.reason = ReasonNotAssigned
 	hits := v.hits(l.buffer[:0], id, v.whole || r.Agreement != "")
-	var m match
-	won, tied := l.choose(hits, &m)
+	won, tied := l.choose(hits)
 	out.ValidUntil = instant(l.next)
 	if won == nil {
 		out.Reason = l.miss.reason
 		out.Near = s.near(&l.miss)
 	} else {
-		l.finish(out, won, &m)
+		l.finish(out, won, &l.best)
 		out.Tied = tied
 	}
-	if trace != nil {
-		trace.end(&l, out)
+	if l.trace != nil {
+		l.trace.end(l, out)
 	}
 }
 
@@ -126,11 +131,11 @@ func (l *line) finish(out *Result, won *source, m *match) {
 }
 
 // choose goes through the sources in order and returns the first that prices
-// the line, with its match, or nil with l.miss set.
-func (l *line) choose(hits []hit, m *match) (won *source, tied bool) {
+// the line, with l.best, or nil with l.miss set.
+func (l *line) choose(hits []hit) (won *source, tied bool) {
 	if l.agreement != "" {
 		var done bool
-		if won, hits, done = l.named(hits, m); done {
+		if won, hits, done = l.named(hits); done {
 			return won, false
 		}
 	}
@@ -140,7 +145,7 @@ func (l *line) choose(hits []hit, m *match) (won *source, tied bool) {
 			end++
 		}
 		var stop bool
-		if won, tied, stop = l.group(hits[:end], m); won != nil || stop {
+		if won, tied, stop = l.group(hits[:end]); won != nil || stop {
 			return won, tied
 		}
 		hits = hits[end:]
@@ -150,7 +155,7 @@ func (l *line) choose(hits []hit, m *match) (won *source, tied bool) {
 
 // named considers the agreement that the request names, and no other: level 2
 // sees only it. It returns the sources of the other levels, or done.
-func (l *line) named(hits []hit, m *match) (won *source, rest []hit, done bool) {
+func (l *line) named(hits []hit) (won *source, rest []hit, done bool) {
 	var named *hit
 	for len(hits) > 0 && hits[0].src.level <= LevelAgreement {
 		h := &hits[0]
@@ -170,18 +175,18 @@ func (l *line) named(hits []hit, m *match) (won *source, rest []hit, done bool) 
 		l.miss = match{reason: ReasonUnknownAgreement}
 		return nil, nil, true
 	}
-	l.consider(named, m)
-	if m.reason == ReasonNone {
-		l.keep(named.src, m)
+	l.consider(named, &l.best)
+	if l.best.reason == ReasonNone {
+		l.keep(named.src, &l.best)
 		return named.src, nil, true
 	}
-	return nil, hits, l.missed(named.src, m)
+	return nil, hits, l.missed(named.src, &l.best)
 }
 
 // group settles sources of one level, distance and priority. It returns stop
 // where no further source may be asked.
-func (l *line) group(group []hit, best *match) (won *source, tied, stop bool) {
-	var other match
+func (l *line) group(group []hit) (won *source, tied, stop bool) {
+	best := &l.best
 	for i := 0; i < len(group); {
 		h := &group[i]
 		if h.src.level == LevelAgreement {
@@ -204,7 +209,7 @@ func (l *line) group(group []hit, best *match) (won *source, tied, stop bool) {
 		}
 		m := best
 		if won != nil {
-			m = &other
+			m = &l.other
 		}
 		l.consider(h, m)
 		if m.reason != ReasonNone {
@@ -346,7 +351,7 @@ func edge(at, from, until int64) int64 {
 func (l *line) consider(h *hit, best *match) {
 	*best = match{reason: ReasonNotAssigned}
 	src := h.src
-	if len(h.rows) == 0 {
+	if h.span == (span{}) {
 		return
 	}
 	if src.t.currency != l.currency {
@@ -355,8 +360,8 @@ func (l *line) consider(h *hit, best *match) {
 	}
 	l.bound(src.from, src.until)
 	exact := false // whether best is about the unit of the request itself
-	for i := range h.rows {
-		ro := &h.rows[i]
+	for i := h.lo; i < h.hi; i++ {
+		ro := &l.s.rows.rows[i]
 		tm := &l.s.rows.terms[ro.terms]
 		same := tm.unit == l.unit
 		if !same && tm.flags&flagConvertible == 0 {

@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -53,9 +52,11 @@ type table struct {
 
 // rows are the rows of all tables, by product, then table, then the unit's place
 // among the product's units, then time: a product's prices stand together, so
-// one pass over them finds what any buyer has. There is no pointer in a row.
+// one pass over their tables finds what any buyer has. Nothing in a row is a
+// pointer.
 type rows struct {
 	starts []uint32 // by product: where its rows begin; one more at the end
+	tables []uint32 // of each row; apart, since most of a pass looks at nothing else
 	rows   []row
 	prices []int64 // coefficients, those of a ladder in a run
 	terms  []terms
@@ -65,13 +66,15 @@ type rows struct {
 	rules  []rule             // terms.rule - 1
 }
 
-// row is a Row: 16 bytes, and 8 for each price.
+// row is a Row: 16 bytes with its table, and 8 for each price.
 type row struct {
-	table uint32
 	index uint32 // in the list as it was written
 	terms uint32
 	price uint32 // first of its prices
 }
+
+// span is some neighbouring rows: [lo, hi).
+type span struct{ lo, hi uint32 }
 
 // terms are what many rows have in common. They hold for the time [from, until).
 type terms struct {
@@ -105,19 +108,24 @@ type rule struct {
 }
 
 // of returns the rows of a product.
-func (r *rows) of(product uint32) []row { return r.rows[r.starts[product]:r.starts[product+1]] }
+func (r *rows) of(product uint32) span { return span{r.starts[product], r.starts[product+1]} }
 
 // within returns the rows of one table among those of a product.
-func within(of []row, table uint32) []row {
-	i, found := slices.BinarySearchFunc(of, table, func(r row, t uint32) int { return cmp.Compare(r.table, t) })
+func (r *rows) within(of span, table uint32) span {
+	i, found := slices.BinarySearch(r.tables[of.lo:of.hi], table)
 	if !found {
-		return nil
+		return span{}
 	}
-	j := i + 1
-	for j < len(of) && of[j].table == table {
-		j++
+	return r.run(of.lo+uint32(i), of.hi)
+}
+
+// run returns the rows from lo on that are of one table.
+func (r *rows) run(lo, end uint32) span {
+	hi := lo + 1
+	for hi < end && r.tables[hi] == r.tables[lo] {
+		hi++
 	}
-	return of[i:j]
+	return span{lo, hi}
 }
 
 // thresholds returns those of a ladder.
@@ -138,28 +146,29 @@ func (r *rows) perOf(t *terms) kabinet.Quantity {
 
 var one = kabinet.QuantityOf(1)
 
-// placed is a row with its product, before the rows of all tables are merged.
+// placed is a row with its product and table, before the rows of all tables are
+// merged.
 type placed struct {
-	product uint32
+	product, table uint32
 	row
 }
 
-// merge sorts rows by product, keeping the order of tables, by counting. The
+// merge sorts rows by product by counting, which keeps the order of tables: the
 // rows of each table have come in one run, in the order of table ids.
-func merge(products int, in []placed) (starts []uint32, out []row) {
-	starts = make([]uint32, products+1)
+func (r *rows) merge(products int, in []placed) {
+	r.starts = make([]uint32, products+1)
 	for i := range in {
-		starts[in[i].product+1]++
+		r.starts[in[i].product+1]++
 	}
 	for i := 1; i <= products; i++ {
-		starts[i] += starts[i-1]
+		r.starts[i] += r.starts[i-1]
 	}
-	out = make([]row, len(in))
-	next := slices.Clone(starts[:products])
+	r.tables, r.rows = make([]uint32, len(in)), make([]row, len(in))
+	next := slices.Clone(r.starts[:products])
 	for i := range in {
-		p := in[i].product
-		out[next[p]] = in[i].row
-		next[p]++
+		p := &in[i]
+		at := next[p.product]
+		next[p.product]++
+		r.tables[at], r.rows[at] = p.table, p.row
 	}
-	return starts, out
 }

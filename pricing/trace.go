@@ -150,8 +150,8 @@ func (t *Trace) end(l *line, out *Result) {
 	for i := range l.v.sources {
 		src := &l.v.sources[i]
 		seen := slices.ContainsFunc(t.Candidates, func(c Candidate) bool { return c.place == i })
-		of := within(s.rows.of(l.product), src.t.id)
-		if seen || of == nil {
+		of := s.rows.within(s.rows.of(l.product), src.t.id)
+		if seen || of == (span{}) {
 			continue
 		}
 		before := l.next
