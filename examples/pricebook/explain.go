@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+const explainHelp = `Says why a price holds: the sources considered, the reason each was kept or
+rejected, and the steps of the calculation. The internal view is the seller's own;
+the buyer's view names no lists, parties and other buyers' prices.
+
+` + askHelp + `
+Exit codes: 0 every line has a price and can be ordered so, 1 some line has none
+or cannot, 2 trouble.
+`
+
+// explanation is what one query gets.
+type explanation struct {
+	Book   string           `json:"book,omitempty"`
+	Buyer  pricing.Buyer    `json:"buyer"`
+	Traces []*pricing.Trace `json:"traces"`
+}
+
+func explain(c *call) int {
+	a := c.askFlags()
+	lang := c.flags.String("lang", "en", "`language` of the text: en or ru")
+	view := c.flags.String("view", "internal", "`whose` view: internal or buyer")
+	asJSON := c.flags.Bool("json", false, "write the traces as JSON")
+	out := c.flags.String("o", "-", "`file` to write")
+	files, code, done := c.parse()
+	if done {
+		return code
+	}
+	printer, err := newPrinter(*lang)
+	if err != nil {
+		return c.usage("%v", err)
+	}
+	if *view != "internal" && *view != "buyer" {
+		return c.usage("-view is internal or buyer")
+	}
+	q, code := c.ask(a, files)
+	if q == nil {
+		return code
+	}
+	explanations := make([]explanation, len(q.views))
+	for i, v := range q.views {
+		results, traces := v.ExplainAll(q.file.queries[i].Requests)
+		for j := range traces {
+			if results[j].Err() != nil {
+				code = exitNo
+			}
+			if *view == "buyer" {
+				traces[j] = traces[j].ForBuyer()
+			}
+		}
+		explanations[i] = explanation{q.snapshot.Version(), q.file.queries[i].Buyer, traces}
+	}
+	err = c.write(*out, func(w io.Writer) error {
+		switch {
+		case *asJSON && q.file.single:
+			return writeJSON(w, explanations[0])
+		case *asJSON:
+			return writeJSON(w, explanations)
+		}
+		for i, e := range explanations {
+			if i > 0 {
+				fmt.Fprintln(w)
+			}
+			if len(explanations) > 1 {
+				fmt.Fprintf(w, "%s\n\n", buyerText(e.Buyer))
+			}
+			for j, t := range e.Traces {
+				if j > 0 {
+					fmt.Fprintln(w)
+				}
+				if _, err := io.WriteString(w, t.Text(printer)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return c.trouble("", err)
+	}
+	return code
+}
+
+// newPrinter returns a printer of a language.
+func newPrinter(lang string) (kabinet.Printer, error) {
+	if lang != "en" && lang != "ru" {
+		return nil, fmt.Errorf("-lang is en or ru, not %s", lang)
+	}
+	b := catalog.NewBuilder()
+	if err := kabinet.Messages(b); err != nil {
+		return nil, err
+	}
+	if err := pricing.Messages(b); err != nil {
+		return nil, err
+	}
+	return kabinet.NewPrinter(b, language.MustParse(lang)), nil
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// placed is an error at a line of a file.
+type placed struct {
+	line int
+	at   string // a JSON pointer, or ""
+	err  error
+}
+
+func (p *placed) Error() string {
+	if p.at == "" {
+		return p.err.Error()
+	}
+	return p.at + ": " + p.err.Error()
+}
+
+func (p *placed) Unwrap() error { return p.err }
+
+// located returns each error of the tree as file:line: message.
+func located(file string, err error) []string {
+	if list, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []string
+		for _, e := range list.Unwrap() {
+			out = append(out, located(file, e)...)
+		}
+		return out
+	}
+	name := inputName(file)
+	var p *placed
+	var table *pricecsv.Error
+	var xml *commerceml.Error
+	var record *inFile
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &p):
+		return []string{fmt.Sprintf("%s:%d: %v", name, p.line, p)}
+	case errors.As(err, &table):
+		return []string{fmt.Sprintf("%s:%d: %v", name, max(table.Line, 1), table)}
+	case errors.As(err, &xml):
+		text := linePlace.ReplaceAllString(xml.Error(), "")
+		return []string{fmt.Sprintf("%s:%d:%d: %s", name, xml.Line, xml.Column, strings.TrimLeft(text, ",: "))}
+	case errors.As(err, &record):
+		return []string{fmt.Sprintf("%s: %v", inputName(record.file), record.err)}
+	case errors.As(err, &path):
+		return []string{fmt.Sprintf("pricebook: %v", err)}
+	case file == "":
+		return []string{fmt.Sprintf("pricebook: %v", err)}
+	}
+	// Places of a book are "line 12 /lists/0" and "line 12, column 3".
+	text := err.Error()
+	if m := linePlace.FindStringSubmatch(text); m != nil {
+		at := name + ":" + m[1]
+		if m[2] != "" {
+			at += ":" + m[2]
+		}
+		return []string{at + ": " + strings.TrimLeft(text[len(m[0]):], ",: ")}
+	}
+	return []string{name + ": " + text}
+}
+
+var linePlace = regexp.MustCompile(`^line (\d+)(?:, column (\d+))?`)
+
+// readBook reads a book and reports what is wrong with it.
+func (c *call) readBook(name string) (pricing.Book, *pricing.Lines, bool) {
+	data, err := c.read(name)
+	if err != nil {
+		c.trouble(name, err)
+		return pricing.Book{}, nil, false
+	}
+	b, lines, err := parseBook(data)
+	if err != nil {
+		c.trouble(name, err)
+		return pricing.Book{}, nil, false
+	}
+	return b, lines, true
+}
+
+// parseBook reads a book. Every error has a line: that of something which is no
+// book from its beginning is the first.
+func parseBook(data []byte) (pricing.Book, *pricing.Lines, error) {
+	b, lines, err := pricing.ReadBook(bytes.NewReader(data))
+	if err != nil && !linePlace.MatchString(err.Error()) {
+		err = &placed{1, "", err}
+	}
+	return b, lines, err
+}
+
+// compiled is a book with its snapshot.
+type compiled struct {
+	book     pricing.Book
+	snapshot *pricing.Snapshot
+}
+
+// compile reads and compiles a book and reports what is wrong with it.
+func (c *call) compile(name string) (*compiled, bool) {
+	b, lines, ok := c.readBook(name)
+	if !ok {
+		return nil, false
+	}
+	s, _, err := pricing.Compile(b)
+	if err != nil {
+		c.trouble(name, lines.Annotate(err))
+		return nil, false
+	}
+	return &compiled{b, s}, true
+}
+
+// warnings returns what a report says as errors with the lines of the book.
+func warnings(r pricing.Report, lines *pricing.Lines) error {
+	var list []error
+	for _, w := range r.Warnings {
+		list = append(list, kabinet.NewError(kabinet.Invalid, w.Code, "{text}").With("text", "warning: "+w.Text+" ("+w.Code+")").At(w.At))
+	}
+	err := errors.Join(list...)
+	if lines == nil || err == nil {
+		return err
+	}
+	return lines.Annotate(err)
+}
