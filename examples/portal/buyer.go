@@ -20,7 +20,7 @@ type Buyer struct {
 	Org     *accounts.Organization
 	Header  cart.Header
 	View    *pricing.View
-	Payers  []Payer // that one may choose
+	Payers  []Payer  // that one may choose
 	Clients []Client // for the seller's people
 	CanCart bool     // the caller may fill a cart for it
 }

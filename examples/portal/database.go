@@ -31,13 +31,16 @@ type Trade struct {
 	Published time.Time                             `json:"-"`
 }
 
+// databaseOptions: orders are numbered from MM-1001 on.
+var databaseOptions = sqlite.Options{
+	Number: func(_ kabinet.SellerEntityID, n int64) string { return "MM-" + strconv.FormatInt(1000+n, 10) },
+}
+
 // OpenDatabase opens the file and brings it to life: tables, people, prices. A
 // file that has been opened before keeps what it holds; with exchange, the
 // files of that directory are published as new prices.
 func OpenDatabase(ctx context.Context, path, exchange string, now time.Time) (*sqlite.DB, *Trade, error) {
-	db, err := sqlite.Open(ctx, path, sqlite.Options{
-		Number: func(_ kabinet.SellerEntityID, n int64) string { return "MM-" + strconv.FormatInt(1000+n, 10) },
-	})
+	db, err := sqlite.Open(ctx, path, databaseOptions)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,0 +1,383 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/sqlite"
+)
+
+// portal is a running portal with the sample in a file of its own.
+type portal struct {
+	*httptest.Server
+	app *App
+}
+
+// sample is the database as it is after the first start, made once, with what
+// is published in it.
+var sample struct {
+	sync.Once
+	file  []byte
+	trade *Trade
+	err   error
+}
+
+func makeSample() {
+	var dir string
+	if dir, sample.err = os.MkdirTemp("", "kabinet-portal-test-"); sample.err != nil {
+		return
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "portal.db")
+	db, trade, err := OpenDatabase(context.Background(), path, "", time.Now())
+	if err == nil {
+		err = db.Close()
+	}
+	if sample.trade, sample.err = trade, err; err == nil {
+		sample.file, sample.err = os.ReadFile(path)
+	}
+}
+
+func start(t *testing.T) portal {
+	t.Helper()
+	if sample.Do(makeSample); sample.err != nil {
+		t.Fatal(sample.err)
+	}
+	path := filepath.Join(t.TempDir(), "portal.db")
+	if err := os.WriteFile(path, sample.file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), path, databaseOptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	trade := sample.trade
+	app, err := NewApp(db, trade, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := NewServer(app, slog.New(slog.NewTextHandler(io.Discard, nil)), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(server.Handler())
+	t.Cleanup(web.Close)
+	return portal{web, app}
+}
+
+// visitor is a browser without a screen.
+type visitor struct {
+	t    *testing.T
+	at   string
+	http *http.Client
+}
+
+func (p portal) visitor(t *testing.T, person, org string) *visitor {
+	t.Helper()
+	jar, _ := cookiejar.New(nil) // never fails
+	v := &visitor{t, p.URL, &http.Client{Jar: jar}}
+	if person != "" {
+		v.post("/sign-in", "person", person, "org", org).want(http.StatusOK)
+	}
+	return v
+}
+
+// answer is a page.
+type answer struct {
+	t      *testing.T
+	what   string
+	status int
+	path   string
+	header http.Header
+	body   string
+}
+
+func (v *visitor) read(what string, r *http.Response, err error) answer {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return answer{v.t, what, r.StatusCode, r.Request.URL.Path, r.Header, string(body)}
+}
+
+func (v *visitor) get(path string) answer {
+	v.t.Helper()
+	r, err := v.http.Get(v.at + path)
+	return v.read("GET "+path, r, err)
+}
+
+func (v *visitor) post(path string, pairs ...string) answer {
+	v.t.Helper()
+	r, err := v.http.PostForm(v.at+path, form(pairs))
+	return v.read("POST "+path, r, err)
+}
+
+func form(pairs []string) url.Values {
+	out := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out.Set(pairs[i], pairs[i+1])
+	}
+	return out
+}
+
+func (a answer) want(status int, texts ...string) answer {
+	a.t.Helper()
+	if a.status != status {
+		a.t.Fatalf("%s: status %d, want %d\n%s", a.what, a.status, status, a.body)
+	}
+	for _, s := range texts {
+		if !strings.Contains(a.body, s) {
+			a.t.Errorf("%s: no %q in the page", a.what, s)
+		}
+	}
+	return a
+}
+
+func (a answer) without(texts ...string) answer {
+	a.t.Helper()
+	for _, s := range texts {
+		if strings.Contains(a.body, s) {
+			a.t.Errorf("%s: %q is in the page", a.what, s)
+		}
+	}
+	return a
+}
+
+var hidden = regexp.MustCompile(`name="(key|version|payable)" value="([^"]*)"`)
+
+// order returns the fields of the form that places the order.
+func (a answer) order() []string {
+	a.t.Helper()
+	out := []string{}
+	_, form, ok := strings.Cut(a.body, "/place\"")
+	if !ok {
+		a.t.Fatalf("%s: no form to place an order\n%s", a.what, a.body)
+	}
+	for _, m := range hidden.FindAllStringSubmatch(form, -1) {
+		out = append(out, m[1], m[2])
+	}
+	return out
+}
+
+// fill puts a product into the cart, chooses a site and returns the cart's page.
+func (v *visitor) fill(sku, quantity, unit, site string) answer {
+	v.t.Helper()
+	v.post("/cart/add", "sku", sku, "quantity", quantity, "unit", unit, "back", "/catalogue").want(200, "added to the cart")
+	page := v.get("/cart").want(200)
+	payer := regexp.MustCompile(`<option value="([^"]+)" selected>`).FindStringSubmatch(page.body)
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page.body)
+	if payer == nil || version == nil {
+		v.t.Fatalf("no payer or version in the cart\n%s", page.body)
+	}
+	return v.post(page.path+"/header", "version", version[1], "payer", payer[1], "site", site).want(200)
+}
+
+func (p portal) orders(t *testing.T) []order.State {
+	t.Helper()
+	var out []order.State
+	err := p.app.DB.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		list, err := tx.OrderLister().List(ctx, kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}, order.Filter{}, kabinet.Page{})
+		out = list.Items
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+const (
+	tube  = "TP-40x40-20-3" // in the holding's agreement
+	elbow = "OT-57-35-20"
+)
+
+// TestPricesDiffer: two clients, one product, two prices, each explained.
+func TestPricesDiffer(t *testing.T) {
+	p := start(t)
+	amount := regexp.MustCompile(`<span class="amount">([^<]+)</span>`)
+	price := func(v *visitor) string {
+		return amount.FindStringSubmatch(v.get("/products/" + tube).want(200).body)[1]
+	}
+	holding, firm := p.visitor(t, "belov", "altair"), p.visitor(t, "gromov", "stroyfaza")
+	a, b := price(holding), price(firm)
+	if a == b {
+		t.Errorf("both pay %s", a)
+	}
+	holding.get("/products/"+tube).want(200, "Agreement No. 17/", "GOST 30245-2003").without(b, "Дилерская", "Оптовая")
+	firm.get("/products/"+tube).want(200, "price list for buyers of your category", "Price by quantity").without(a, "Оптовая", "Agreement No.")
+	// Tonnes are not whole bars: the page says so and proposes quantities.
+	holding.get("/products/"+tube+"?quantity=1&unit=TNE").want(200, "Valid quantities", "&amp;unit=PCE")
+}
+
+// TestForeign: what belongs to another company is not there, by any address.
+func TestForeign(t *testing.T) {
+	p := start(t)
+	holding, firm := p.visitor(t, "belov", "altair"), p.visitor(t, "gromov", "stroyfaza")
+	cartPage := holding.fill(tube, "10", "PCE", "site-tyumen")
+	fields := cartPage.order()
+	foreign := []string{cartPage.path, strings.Replace(cartPage.path, "altair", "stroyfaza", 1)}
+	for _, path := range foreign {
+		firm.get(path).want(404)
+		firm.post(path+"/place", fields...).want(404)
+		firm.post(path+"/lines", append(fields, "quantity.1", "1")...).want(404)
+		firm.post(path+"/lines", append(fields, "remove", "1")...).want(404)
+		firm.post(path+"/header", append(fields, "payer", "stroyfaza", "site", "site-tula")...).want(404)
+	}
+	firm.get("/products/" + tube + "?client=altair").want(404)
+	firm.get("/catalogue?client=altair").want(404)
+	firm.post("/buyer", "payer", "altair-truba", "back", "/").want(404)
+	firm.post("/buyer", "client", "altair", "back", "/").want(404)
+	holding.post("/buyer", "payer", "stroyfaza", "back", "/").want(404)
+	holding.post("/buyer", "payer", "altair-zaural", "back", "/").want(404) // a unit that is not his
+
+	orderPage := holding.post(cartPage.path+"/place", fields...).want(200, "Why this price", "Agreement No. 17/")
+	for _, path := range []string{orderPage.path, strings.Replace(orderPage.path, "altair", "stroyfaza", 1)} {
+		firm.get(path).want(404)
+	}
+	firm.get("/orders").want(200, "There are no orders yet").without(orderPage.path)
+	holding.get("/orders").want(200, orderPage.path)
+	p.visitor(t, "orlova", "meridian").get("/orders").want(200, orderPage.path)
+	if got := holding.get(cartPage.path).want(200, "can no longer be changed"); strings.Contains(got.body, "/place") {
+		t.Error("an ordered cart can be placed")
+	}
+}
+
+// TestRoles: pages hide what a role may not do, and the server refuses it.
+func TestRoles(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "belov", "altair")
+	cartPage := buyer.fill(tube, "10", "PCE", "site-tyumen")
+	fields := cartPage.order()
+	for _, x := range [][2]string{{"melnik", "altair"}, {"kim", "stroyfaza"}, {"orlova", "meridian"}} {
+		v := p.visitor(t, x[0], x[1])
+		v.get("/catalogue").want(200).without(`href="/cart"`, `action="/cart/add"`)
+		v.get("/products/" + tube).want(200).without(`id="add"`)
+		v.get("/cart").want(403)
+		v.post("/cart/add", "sku", tube, "quantity", "10", "unit", "PCE", "back", "/").want(403)
+		if got := v.post(cartPage.path+"/place", fields...).status; got != 403 && got != 404 {
+			t.Errorf("%s placed somebody else's cart: %d", x[0], got)
+		}
+	}
+	// The director may see and order what a buyer has put together.
+	p.visitor(t, "sokolova", "altair").get(cartPage.path).want(200, `id="place"`)
+	if n := len(p.orders(t)); n != 0 {
+		t.Errorf("%d orders", n)
+	}
+	nobody := p.visitor(t, "", "")
+	if got := nobody.get("/orders").want(200); got.path != "/sign-in" {
+		t.Errorf("a stranger is at %s", got.path)
+	}
+	nobody.post("/cart/add", "sku", tube).want(401)
+	nobody.post("/sign-in", "person", "belov", "org", "stroyfaza").want(404)
+}
+
+// TestDoubleSubmit: two posts of one form at once, and a third one later, make
+// one order; so does the form of another tab.
+func TestDoubleSubmit(t *testing.T) {
+	p := start(t)
+	v := p.visitor(t, "gromov", "stroyfaza")
+	page := v.fill(elbow, "50", "PCE", "site-tula")
+	fields, other := page.order(), v.get(page.path).order()
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() { v.post(page.path+"/place", fields...).want(200, "Order MM-1001") })
+	}
+	wait.Wait()
+	again := v.post(page.path+"/place", fields...).want(200)
+	tab := v.post(page.path+"/place", other...).want(200, "was ordered already")
+	if again.path != tab.path {
+		t.Errorf("at %s and %s", again.path, tab.path)
+	}
+	if all := p.orders(t); len(all) != 1 || all[0].Number != "MM-1001" {
+		t.Errorf("orders: %+v", all)
+	}
+}
+
+// TestChangedPrices: the buyer is told what has changed, and asked again.
+func TestChangedPrices(t *testing.T) {
+	p := start(t)
+	v := p.visitor(t, "gromov", "stroyfaza")
+	page := v.fill(elbow, "50", "PCE", "site-tula")
+	trade := *p.app.Trade()
+	trade.Segments = map[kabinet.OrgID][]kabinet.SegmentID{} // the firm falls back to the general list
+	p.app.Publish(&trade)
+	told := v.post(page.path+"/place", page.order()...).want(200, "Prices have changed", "another price list or agreement holds")
+	if n := len(p.orders(t)); n != 0 {
+		t.Fatalf("%d orders at a price that nobody saw", n)
+	}
+	v.post(told.path+"/place", told.order()...).want(200, "The order was placed", "general price list")
+}
+
+// TestRules: what cannot be ordered says so at its line, with what can.
+func TestRules(t *testing.T) {
+	p := start(t)
+	v := p.visitor(t, "gromov", "stroyfaza")
+	v.post("/cart/add", "sku", elbow, "quantity", "55", "unit", "PCE", "back", "/catalogue").want(200, "Valid quantities", "50", "60")
+	page := v.fill(elbow, "50", "PCE", "site-tula")
+	version := form(page.order()).Get("version")
+	bad := v.post(page.path+"/lines", "version", version, "quantity.1", "47").want(200, `value="1 40 PCE"`, `value="1 50 PCE"`)
+	v.post(bad.path+"/place", bad.order()...).want(200, "Correct them first")
+	version = form(bad.order()).Get("version")
+	v.post(page.path+"/lines", "version", version, "set", "1 40 PCE").want(200).without("Correct them first")
+	v.post(page.path+"/lines", "version", "1", "quantity.1", "10").want(200, "changed in another window")
+	v.post(page.path+"/lines", "version", version, "quantity.1", "much").want(200)
+	if n := len(p.orders(t)); n != 0 {
+		t.Errorf("%d orders", n)
+	}
+}
+
+// TestHeaders: the headers that keep pages to themselves, and requests from
+// other sites.
+func TestHeaders(t *testing.T) {
+	p := start(t)
+	v := p.visitor(t, "belov", "altair")
+	page := v.get("/catalogue").want(200).without("style=", "onclick", "<script>")
+	for name, want := range map[string]string{
+		"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "X-Request-Id": "",
+	} {
+		if got := page.header.Get(name); got == "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	for _, cookie := range v.http.Jar.Cookies(&url.URL{Scheme: "http", Host: strings.TrimPrefix(p.URL, "http://")}) {
+		if cookie.Name == sessionCookie && len(cookie.Value) < 26 {
+			t.Errorf("session %q is short", cookie.Value)
+		}
+	}
+	r, _ := http.NewRequest(http.MethodPost, p.URL+"/sign-out", nil)
+	r.Header.Set("Origin", "https://elsewhere.example")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	answer, err := v.http.Do(r)
+	v.read("a post from elsewhere", answer, err).want(403)
+	v.get("/healthz").want(200)
+	v.get("/readyz").want(200)
+	v.get("/nowhere").want(404)
+	v.post("/language", "language", "ru", "back", "//elsewhere.example").want(200, `<html lang="ru">`)
+	for range 70 {
+		if v.post("/sign-in", "person", "nobody", "org", "altair").status == 429 {
+			return
+		}
+	}
+	t.Error("signing in is not limited")
+}
