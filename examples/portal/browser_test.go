@@ -60,11 +60,8 @@ func TestBrowser(t *testing.T) {
 				tab, cancel := context.WithTimeout(tab, time.Minute)
 				defer cancel()
 				w := &walk{t: t, ctx: tab, dir: artifacts, name: screen.name + "-" + lang, lang: lang, portal: start(t)}
-				var options []chromedp.EmulateViewportOption
-				if screen.phone {
-					options = append(options, chromedp.EmulateMobile)
-				}
-				w.do(chromedp.EmulateViewport(screen.width, screen.height, options...))
+				w.width, w.height, w.phone = screen.width, screen.height, screen.phone
+				w.do(w.screen(w.height))
 				w.path()
 			})
 		}
@@ -89,6 +86,9 @@ type walk struct {
 	lang   string
 	n      int
 	portal portal
+
+	width, height int64
+	phone         bool
 }
 
 func (w *walk) path() {
@@ -201,6 +201,31 @@ func (w *walk) leave(step chromedp.Action[chromedp.Void]) {
 		chromedp.WaitReady(chromedp.CSS("html:not([data-old]) footer")))
 }
 
+// picture takes the whole page on a screen as long as it, so that what keeps to
+// the edge of the screen is at the edge of the picture.
+func (w *walk) picture() ([]byte, error) {
+	long, err := chromedp.Run(w.ctx, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
+	if err != nil {
+		return nil, err
+	}
+	if err := chromedp.Do(w.ctx, w.screen(max(long, w.height))); err != nil {
+		return nil, err
+	}
+	b, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		return nil, err
+	}
+	return b, chromedp.Do(w.ctx, w.screen(w.height))
+}
+
+func (w *walk) screen(height int64) chromedp.Action[chromedp.Void] {
+	var options []chromedp.EmulateViewportOption
+	if w.phone {
+		options = append(options, chromedp.EmulateMobile)
+	}
+	return chromedp.EmulateViewport(w.width, height, options...)
+}
+
 func (w *walk) submit(selector, then string) {
 	w.t.Helper()
 	w.click(selector)
@@ -272,7 +297,7 @@ func (w *walk) shot(name string) {
 	over, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
 	var b []byte
 	if err == nil {
-		b, err = chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+		b, err = w.picture()
 	}
 	if err != nil {
 		w.t.Logf("screenshot of %s: %v", name, err)

@@ -17,7 +17,7 @@ import (
 )
 
 // errSite is a rule of this seller: an order says where to ship to.
-var errSite = kabinet.NewError(kabinet.Invalid, "cart.site_missing", "the place to ship to is missing")
+var errSite = kabinet.NewError(kabinet.Invalid, "cart.site_missing", "choose where to ship")
 
 // checks are the host's own checks of a cart, beside those of the library.
 var checks = []cart.Check{cart.CheckFunc(func(_ context.Context, c cart.Checkout) ([]cart.Finding, error) {

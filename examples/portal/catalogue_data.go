@@ -51,7 +51,10 @@ type Item struct {
 }
 
 // Attribute is a property of an article, such as its standard.
-type Attribute struct{ Name, Value string }
+type Attribute struct {
+	Name  string `json:"name"`
+	Value Text   `json:"value"`
+}
 
 // Text is text in the languages of the catalogue. English may be empty.
 type Text struct {
@@ -83,7 +86,7 @@ func (c *Catalogue) index() {
 		c.bySKU[item.SKU] = item
 		item.key = searchKey(string(item.SKU) + " " + item.Name.Russian + " " + item.Name.English)
 		for _, a := range item.Attributes {
-			item.key += " " + searchKey(a.Value)
+			item.key += " " + searchKey(a.Value.Russian+" "+a.Value.English)
 		}
 		for g := c.byGroup[item.Group]; g != nil; g = c.byGroup[g.Parent] {
 			g.Count++

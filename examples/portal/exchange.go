@@ -221,6 +221,9 @@ func pack(unit kabinet.UoM, coefficient kabinet.Quantity) pricing.Pack {
 	return pricing.Pack{Unit: unit, Num: coef, Den: den}
 }
 
+// inEnglish marks the properties that hold the English of another one.
+const inEnglish = " (англ.)"
+
 // article makes an article of a product and its offer, which may leave out what
 // the product has.
 func (b *exchangeBuilder) article(sku kabinet.SKU, p commerceml.Product, o commerceml.Offer) (pricing.Product, Item) {
@@ -236,14 +239,17 @@ func (b *exchangeBuilder) article(sku kabinet.SKU, p commerceml.Product, o comme
 	}
 	standard := ""
 	var step, least string
+	english := map[string]string{}
 	for _, v := range p.Properties {
 		if len(v.Values) == 0 {
 			continue
 		}
 		value := v.Values[0].Text
 		switch {
-		case strings.HasPrefix(v.Name, "Наименование (англ"):
+		case v.Name == "Наименование"+inEnglish:
 			item.Name.English = value
+		case strings.HasSuffix(v.Name, inEnglish):
+			english[strings.TrimSuffix(v.Name, inEnglish)] = value
 		case strings.HasPrefix(v.Name, "Кратность"):
 			step = value
 		case strings.HasPrefix(v.Name, "Минимальная партия"):
@@ -252,8 +258,11 @@ func (b *exchangeBuilder) article(sku kabinet.SKU, p commerceml.Product, o comme
 			if strings.HasPrefix(v.Name, "ГОСТ") {
 				standard = value
 			}
-			item.Attributes = append(item.Attributes, Attribute{v.Name, value})
+			item.Attributes = append(item.Attributes, Attribute{v.Name, Text{Russian: value}})
 		}
+	}
+	for i := range item.Attributes {
+		item.Attributes[i].Value.English = english[item.Attributes[i].Name]
 	}
 	for _, x := range packs {
 		if x.Unit.UoM == product.Unit || x.Unit.UoM == "" || x.Coefficient.Sign() <= 0 {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,6 +94,8 @@ func (p *printer) Message(code string, params []kabinet.Param) (string, bool) {
 	}
 	for _, q := range params {
 		switch v := q.Value.(type) {
+		case int:
+			text = strings.ReplaceAll(text, "{"+q.Name+"}", p.Number(strconv.Itoa(v)))
 		case kabinet.UoM:
 			text = strings.ReplaceAll(text, "{"+q.Name+"}", p.Unit(v))
 		case kabinet.Permission:
@@ -160,9 +164,9 @@ func (p *printer) Name(v any) string {
 	switch t := v.(type) {
 	case Text:
 		if p.lang != "ru" && t.English != "" {
-			return t.English
+			return lengths.ReplaceAllString(t.English, "$1\u00a0$2")
 		}
-		return p.Name(t.Russian)
+		return lengths.ReplaceAllString(p.Name(t.Russian), "$1\u00a0$2")
 	case string:
 		if p.lang == "ru" {
 			return t
@@ -172,6 +176,15 @@ func (p *printer) Name(v any) string {
 	return ""
 }
 
+// lengths finds a length at the end of a name, which a line must not break.
+var lengths = regexp.MustCompile(`(\d) (м|m)$`)
+
+// words have English names of their own.
+var words = strings.NewReplacer(
+	"Москва", "Moscow", "Санкт-Петербург", "Saint Petersburg", "Металл", "Metal",
+	"Склад", "Warehouse", "База", "Depot", "Площадка", "Site", "Стройка", "Building site", "Сервисный центр", "Service centre",
+)
+
 // latin writes Russian names in Latin letters, with the legal form at the end:
 // ООО «Альтаир-Строй» is “Altair-Stroy” LLC.
 func latin(s string) string {
@@ -180,6 +193,7 @@ func latin(s string) string {
 			s = strings.Trim(rest, "«»") + " " + en
 		}
 	}
+	s = words.Replace(s)
 	var b strings.Builder
 	start := true
 	for _, r := range s {

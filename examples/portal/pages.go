@@ -76,6 +76,13 @@ func (p *printer) funcs() template.FuncMap {
 			}
 			return q.String()
 		},
+		// stock writes a quantity to the kilogram, short to a tenth.
+		"stock": func(q kabinet.Quantity) string {
+			if r, err := q.Round(3, kabinet.Down); err == nil {
+				q = r
+			}
+			return p.Number(q.String())
+		},
 		"short": func(q kabinet.Quantity) string {
 			if r, err := q.Round(1, kabinet.HalfUp); err == nil && !r.IsZero() {
 				return p.Number(r.String())

@@ -227,7 +227,7 @@ func TestPricesDiffer(t *testing.T) {
 	holding.get("/products/"+tube).want(200, "Agreement No. 17/", "GOST 30245-2003").without(b, "Дилерская", "Оптовая")
 	firm.get("/products/"+tube).want(200, "price list for buyers of your category", "Price by quantity").without(a, "Оптовая", "Agreement No.")
 	// Tonnes are not whole bars: the page says so and proposes quantities.
-	holding.get("/products/"+tube+"?quantity=1&unit=TNE").want(200, "Valid quantities", "&amp;unit=PCE")
+	holding.get("/products/"+tube+"?quantity=1&unit=TNE").want(200, "Take instead", "&amp;unit=PCE")
 }
 
 // TestForeign: what belongs to another company is not there, by any address.
@@ -333,7 +333,7 @@ func TestChangedPrices(t *testing.T) {
 func TestRules(t *testing.T) {
 	p := start(t)
 	v := p.visitor(t, "gromov", "stroyfaza")
-	v.post("/cart/add", "sku", elbow, "quantity", "55", "unit", "PCE", "back", "/catalogue").want(200, "Valid quantities", "50", "60")
+	v.post("/cart/add", "sku", elbow, "quantity", "55", "unit", "PCE", "back", "/catalogue").want(200, "Take instead", "50", "60")
 	page := v.fill(elbow, "50", "PCE", "site-tula")
 	version := form(page.order()).Get("version")
 	bad := v.post(page.path+"/lines", "version", version, "quantity.1", "47").want(200, `value="1 40 PCE"`, `value="1 50 PCE"`)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
@@ -52,6 +51,10 @@ func (p *Price) OnRequest() bool { return p.Result.Outcome == pricing.QuoteOnly 
 
 // Gross reports whether the price holds the tax.
 func (p *Price) Gross() bool { return p.Result.Tax == pricing.Gross }
+
+// Each reports whether the price is per another unit than the one that was
+// asked for, so that the total for that says more.
+func (p *Price) Each() bool { return p.Priced() && p.Unit != p.Result.Unit }
 
 // Problem returns why the quantity cannot be ordered, or nil.
 func (p *Price) Problem() *Problem { return problemOf(p.Result) }
@@ -136,6 +139,9 @@ func (p *Price) next(view *pricing.View) {
 	if err != nil || err2 != nil || less.Sign() <= 0 {
 		return
 	}
+	if up, err := more.Round(3, kabinet.Up); err == nil {
+		more = up
+	}
 	percent := less.Decimal().Shift(2).DivRound(p.Result.Price.Decimal(), 1)
 	p.Next = &NextStep{More: more, From: t.From, Unit: t.Unit, Price: t.Price, Percent: percent.String()}
 }
@@ -217,7 +223,7 @@ func (w *Why) Sentences(p *printer) []string {
 		}
 		say("pool", param("quantities", quantities))
 	}
-	if !r.Tier.IsZero() {
+	if len(w.Ladder) > 0 || smallest(r.Unit).Less(r.Tier) {
 		say("tier", param("counted", p.Quantity(r.Counted, r.Unit)), param("step", w.step(p)))
 	}
 	for _, s := range t.Steps {
@@ -236,9 +242,6 @@ func (w *Why) Sentences(p *printer) []string {
 			reason := pricing.Result{Outcome: pricing.NoPrice, Reason: c.Reason, Near: c.Near}
 			say("other", param("name", c.Name), param("why", plainText(p, reason.Err())))
 		}
-	}
-	if !r.ValidUntil.IsZero() {
-		say("until", param("at", r.ValidUntil))
 	}
 	return out
 }
@@ -292,6 +295,3 @@ func plainText(p *printer, err error) string {
 func sentence(p *printer, err error) string {
 	return upper(plainText(p, err)) + "."
 }
-
-// until is when a price may change: the day, if it is midnight.
-func until(r pricing.Result) time.Time { return r.ValidUntil }

@@ -83,7 +83,7 @@ func Clients() []Client {
 		},
 		{
 			ID:       Holding,
-			Register: accounts.RegisterOrganization{Name: "Группа «Альтаир»", Locale: "ru"},
+			Register: accounts.RegisterOrganization{Name: "Альтаир", Locale: "ru"},
 			Segments: []kabinet.SegmentID{SegmentDealer},
 			Units: []Unit{
 				{"stroy", accounts.UnitForm{Name: "Строительство"}},
@@ -100,11 +100,11 @@ func Clients() []Client {
 				entity("altair-zaural", "ООО «Альтаир-Зауралье»", "4501123890", "zaural"),
 			},
 			Sites: []Site{
-				site("site-tyumen", "Трубная база Тюмень", "Тюмень", "Ветеранов Труда ул., 54", "Ж/д тупик, приём 8–17", "truba", "zaural"),
+				site("site-tyumen", "База Тюмень", "Тюмень", "Ветеранов Труда ул., 54", "Ж/д тупик, приём 8–17", "truba", "zaural"),
 				site("site-surgut", "Площадка Сургут", "Сургут", "Базовая ул., 12", "Только самосвалы до 20 т", "truba", "energo"),
 				site("site-msk", "Склад Люберцы", "Люберцы", "Котельническая ул., 24", "Пропуск за сутки", "stroy", "servis"),
-				site("site-ekb", "ЖК «Исеть», корпус 3", "Екатеринбург", "Горького ул., 77", "Манипулятор, до 12 м", "stroy"),
-				site("site-reft", "Реконструкция ГРЭС", "Рефтинский", "Промплощадка, 1", "", "energo"),
+				site("site-ekb", "Стройка «Исеть»", "Екатеринбург", "Горького ул., 77", "Манипулятор, до 12 м", "stroy"),
+				site("site-reft", "Площадка ГРЭС", "Рефтинский", "Промплощадка, 1", "", "energo"),
 				site("site-perm", "Сервисный центр", "Пермь", "Данщина ул., 5", "", "servis"),
 				site("site-kurgan", "База Курган", "Курган", "Омская ул., 179", "Ж/д тупик", "zaural"),
 			},
@@ -122,7 +122,7 @@ func Clients() []Client {
 			Entities: []Entity{entity("stroyfaza", "ООО «Стройфаза»", "5024019578")},
 			Sites: []Site{
 				site("site-podolsk", "Склад Подольск", "Подольск", "Домодедовское ш., 20", "Приём круглосуточно"),
-				site("site-tula", "Объект «Тула-Парк»", "Тула", "Новомосковская ул., 3", ""),
+				site("site-tula", "Стройка «Тула-Парк»", "Тула", "Новомосковская ул., 3", ""),
 			},
 			People: []Person{
 				person("gromov", "Павел Громов", "gromov@stroyfaza.example", everywhere(accounts.RoleOwner)),

@@ -13,6 +13,7 @@ import (
 const (
 	PropertyStandard = "p-gost"
 	PropertyGrade    = "p-steel"
+	PropertySteel    = "p-steel-en"
 	PropertyEnglish  = "p-name-en"
 	PropertyStep     = "p-step"
 	PropertyMin      = "p-min-kg"
@@ -21,6 +22,7 @@ const (
 var properties = [][2]string{
 	{PropertyStandard, "ГОСТ"},
 	{PropertyGrade, "Марка стали"},
+	{PropertySteel, "Марка стали (англ.)"},
 	{PropertyEnglish, "Наименование (англ.)"},
 	{PropertyStep, "Кратность отгрузки, шт"},
 	{PropertyMin, "Минимальная партия, кг"},
@@ -121,6 +123,7 @@ func (o *out) product(p Product) {
 	}
 	value(PropertyStandard, p.Standard)
 	value(PropertyGrade, p.Grade)
+	value(PropertySteel, p.Steel)
 	value(PropertyEnglish, p.English)
 	if p.Step > 0 {
 		value(PropertyStep, fmt.Sprint(p.Step))

@@ -14,13 +14,14 @@ const Count = 2000
 // whole kopecks for a tonne, or for a piece where the article is counted.
 type Product struct {
 	SKU, Group, Name, English string
-	Standard, Grade           string
-	Counted                   bool  // in pieces; otherwise weighed in tonnes
-	Metre                     int64 // grams of a metre; 0 where it is not sold by length
-	Piece                     int64 // grams of a bar or sheet; 0 where there is none
-	Price                     int64 // the dealer's price
-	Step                      int   // sold in whole multiples of so many pieces
-	MinKilograms              int64 // the smallest order, in kilograms
+	Standard                  string
+	Grade, Steel              string // in Russian and English
+	Counted                   bool   // in pieces; otherwise weighed in tonnes
+	Metre                     int64  // grams of a metre; 0 where it is not sold by length
+	Piece                     int64  // grams of a bar or sheet; 0 where there is none
+	Price                     int64  // the dealer's price
+	Step                      int    // sold in whole multiples of so many pieces
+	MinKilograms              int64  // the smallest order, in kilograms
 	Stock                     []int64
 }
 
@@ -67,7 +68,7 @@ func Products() []Product {
 // add completes an article and keeps it. The price becomes whole roubles for
 // what is weighed, and the stock comes from a hash of the article number.
 func (l *list) add(p Product, g grade) {
-	p.Grade = g.ru
+	p.Grade, p.Steel = g.ru, g.en
 	p.Price += p.Price * g.more / 1000
 	h := hash(p.SKU)
 	p.Price += p.Price * (int64(h%41) - 20) / 1000 // up to 2 % either way
