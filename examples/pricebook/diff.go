@@ -14,8 +14,8 @@ const diffHelp = `Says whose prices change from one book to another, and by how 
 Without -queries it asks for every party of either book (those that lists are
 assigned to and agreements are made with, and a guest) and every product with a
 price, in each of its units: 1, the minimum of its order rules, and each threshold
-of its ladders, in each currency it has a price in, under each agreement of the
-party. A party is asked for alone: what a client has as a member of a segment is
+of its ladders, in each currency it has a price in, with no agreement named and
+under each agreement of the party where that differs. A party is asked for alone: what a client has as a member of a segment is
 shown for the segment. Besides the instant of -at it asks at each later instant at
 which a price of either book begins or ends, and reports what changes there; with
 -once it does not. Lines that have no price in either book are left out.
@@ -147,7 +147,7 @@ func (d *differ) add(party string, r pricing.Request, ch pricing.Change) bool {
 	if ch.Before.Tax == ch.After.Tax {
 		out.Difference = ch.Difference
 		if !ch.Before.Total.IsZero() && !ch.Difference.IsZero() {
-			out.Percent = ch.Difference.Decimal().Shift(2).DivRound(ch.Before.Total.Decimal(), 2).String()
+			out.Percent = ch.Difference.Decimal().Shift(2).DivRound(ch.Before.Total.Decimal(), 2).StringFixed(2)
 		}
 	}
 	d.found = append(d.found, out)

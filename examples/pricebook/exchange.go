@@ -125,7 +125,7 @@ func (it *item) merge(n commerceml.Item, file string) {
 	if n.Packs != nil {
 		it.Packs = n.Packs
 	}
-	it.Deleted = n.Deleted
+	it.Deleted = it.Deleted || n.Deleted // offers do not repeat what the catalogue says
 }
 
 // version names the book by the time at which the files were made.

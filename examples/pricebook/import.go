@@ -96,11 +96,11 @@ func importFiles(c *call) int {
 		return c.usage("%v", err)
 	}
 	if f.into != "" {
-		b, _, ok := c.readBook(f.into)
+		b, ok := c.compile(f.into)
 		if !ok {
 			return exitTrouble
 		}
-		im.book = b
+		im.book = b.book
 	}
 	im.begin()
 	if !im.readFiles(files) {

@@ -30,6 +30,7 @@ type partyBuyer struct {
 // article is what is asked about a product.
 type article struct {
 	sku        kabinet.SKU
+	units      []kabinet.UoM // in the order of the product
 	quantities []amount
 	currencies []kabinet.Currency
 }
@@ -88,6 +89,9 @@ func newUniverse(at time.Time, books ...pricing.Book) *universe {
 	}
 	for _, sku := range order {
 		if a := articles[sku]; len(a.currencies) > 0 {
+			slices.SortStableFunc(a.quantities, func(x, y amount) int {
+				return cmp.Or(cmp.Compare(a.place(x.unit), a.place(y.unit)), x.quantity.Cmp(y.quantity))
+			})
 			u.articles = append(u.articles, *a)
 		}
 	}
@@ -147,9 +151,14 @@ func (a *article) row(r *pricing.Row, p *pricing.Product, currency kabinet.Curre
 	a.ask(r.Order.Min, cmp.Or(r.Order.Unit, base))
 }
 
+func (a *article) place(u kabinet.UoM) int { return slices.Index(a.units, u) }
+
 func (a *article) ask(q kabinet.Quantity, u kabinet.UoM) {
 	if q.Sign() <= 0 {
 		return
+	}
+	if a.place(u) < 0 {
+		a.units = append(a.units, u)
 	}
 	for _, have := range a.quantities {
 		if have.unit == u && have.quantity.Equal(q) {
@@ -186,8 +195,9 @@ func (d *differ) everything(at time.Time, once bool) error {
 		instants = append(instants, slices.SortedFunc(maps.Keys(u.changes), time.Time.Compare)...)
 	}
 	for _, p := range u.parties {
+		unnamed := map[asked]state{}
 		for _, a := range append([]kabinet.AgreementID{""}, p.agreements...) {
-			if err := d.party(u, p, a, instants); err != nil {
+			if err := d.party(u, p, a, instants, unnamed); err != nil {
 				return err
 			}
 		}
@@ -195,16 +205,25 @@ func (d *differ) everything(at time.Time, once bool) error {
 	return nil
 }
 
-// state is what was last reported, or not, for one thing asked.
+// state is a change that was found.
 type state struct{ before, after pricing.Result }
+
+// key is one thing asked of a party, by its places in the universe.
+type key struct{ article, quantity, currency int }
+
+// asked is a key at an instant.
+type asked struct {
+	key
+	at int
+}
 
 // party compares all articles for a party under an agreement, an instant after
 // the other. What stays as it was reported for an earlier instant is not
-// reported again.
-func (d *differ) party(u *universe, p partyBuyer, agreement kabinet.AgreementID, instants []time.Time) error {
-	type key struct{ article, quantity, currency int }
+// reported again; neither is what changes alike where no agreement is named,
+// which is kept in unnamed.
+func (d *differ) party(u *universe, p partyBuyer, agreement kabinet.AgreementID, instants []time.Time, unnamed map[asked]state) error {
 	last := map[key]state{}
-	for _, at := range instants {
+	for n, at := range instants {
 		only := u.changes[at] // nil for the first one
 		var requests []pricing.Request
 		var keys []key
@@ -233,8 +252,12 @@ func (d *differ) party(u *universe, p partyBuyer, agreement kabinet.AgreementID,
 		for i := range requests {
 			ch, changed := now[i]
 			was, reported := last[keys[i]]
+			alike, found := unnamed[asked{keys[i], n}]
+			if changed && agreement == "" {
+				unnamed[asked{keys[i], n}] = state{ch.Before, ch.After}
+			}
 			switch {
-			case !changed:
+			case !changed, found && same(alike.before, ch.Before) && same(alike.after, ch.After):
 				delete(last, keys[i])
 			case reported && same(was.before, ch.Before) && same(was.after, ch.After):
 			case d.add(p.name, requests[i], ch):
