@@ -136,7 +136,15 @@ func (p *printer) Unit(u kabinet.UoM) string { return p.or("unit."+string(u), st
 
 // Quantity returns a quantity with its unit.
 func (p *printer) Quantity(q kabinet.Quantity, u kabinet.UoM) string {
-	return p.Number(q.String()) + "\u00a0" + p.Unit(u)
+	return p.Number(q.String()) + "\u00a0" + p.UnitOf(q, u)
+}
+
+// UnitOf returns the name of a unit after a quantity: 1 pc, 2 pcs.
+func (p *printer) UnitOf(q kabinet.Quantity, u kabinet.UoM) string {
+	if q.Equal(kabinet.QuantityOf(1)) {
+		return p.or("unit."+string(u)+".one", p.Unit(u))
+	}
+	return p.Unit(u)
 }
 
 // Date implements kabinet.Printer.

@@ -57,6 +57,8 @@ func (p *printer) funcs() template.FuncMap {
 		"number":   func(v any) string { return kabinet.Print(p, v) },
 		"quantity": p.Quantity,
 		"unit":     p.Unit,
+		"one":      func(u kabinet.UoM) string { return p.Quantity(kabinet.QuantityOf(1), u) },
+		"each":     func(u kabinet.UoM) string { return p.UnitOf(kabinet.QuantityOf(1), u) },
 		"time":     p.Time,
 		"day":      func(t time.Time) string { return p.Date(kabinet.DateOf(t.In(zone))) },
 		"name":     p.Name,
@@ -130,7 +132,7 @@ func (c *call) render(status int, name, nav, title string, content any) error {
 
 // Failure is the content of an error page.
 type Failure struct {
-	Status  int
+	Title   string
 	Text    string
 	Items   []string
 	Request string
@@ -138,7 +140,11 @@ type Failure struct {
 
 // fail answers with an error page.
 func (c *call) fail(status int, text string, items []string) error {
-	return c.render(status, "error", "", c.p.Text("error.title"), Failure{status, text, items, requestID(c.r.Context())})
+	title := c.p.Text("error.title")
+	if status == http.StatusNotFound {
+		title = c.p.Text("error.404_title")
+	}
+	return c.render(status, "error", "", title, Failure{title, text, items, requestID(c.r.Context())})
 }
 
 func upper(s string) string {

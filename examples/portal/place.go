@@ -77,7 +77,7 @@ func (s *Server) priceText(p *printer, r pricing.Result) string {
 	if r.Outcome != pricing.Priced {
 		return p.Text("price.none")
 	}
-	unit := p.Unit(r.Unit)
+	unit := p.UnitOf(kabinet.QuantityOf(1), r.Unit)
 	if !r.Per.Equal(kabinet.QuantityOf(1)) {
 		unit = p.Quantity(r.Per, r.Unit)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
@@ -198,7 +199,7 @@ func (w *Why) Sentences(p *printer) []string {
 	}
 	var out []string
 	say := func(code string, params ...kabinet.Param) { out = append(out, p.Text("why."+code, params...)) }
-	per := p.Unit(r.Unit)
+	per := p.UnitOf(kabinet.QuantityOf(1), r.Unit)
 	if !r.Per.Equal(kabinet.QuantityOf(1)) {
 		per = p.Quantity(r.Per, r.Unit)
 	}
@@ -251,8 +252,13 @@ func (w *Why) conversion(p *printer, c *pricing.Conversion, say func(string, ...
 	if err != nil {
 		return
 	}
-	say("convert", param("from", p.Quantity(c.From, c.FromUnit)), param("to", p.Quantity(c.To, c.ToUnit)),
-		param("unit", p.Unit(c.FromUnit)), param("factor", factor), param("base", p.Unit(c.ToUnit)))
+	one := kabinet.QuantityOf(1)
+	if from, to := p.Quantity(c.From, c.FromUnit), p.Quantity(c.To, c.ToUnit); c.From.Equal(one) {
+		say("convert_one", param("from", from), param("to", to))
+	} else {
+		say("convert", param("from", from), param("to", to),
+			param("one", p.Quantity(one, c.FromUnit)), param("factor", p.Quantity(factor, c.ToUnit)))
+	}
 	if c.Nominal && c.Standard != "" {
 		say("standard", param("standard", p.Name(c.Standard)))
 	}
@@ -293,5 +299,5 @@ func plainText(p *printer, err error) string {
 
 // sentence is plainText with a capital letter and a full stop.
 func sentence(p *printer, err error) string {
-	return upper(plainText(p, err)) + "."
+	return strings.TrimSuffix(upper(plainText(p, err)), ".") + "."
 }
