@@ -13,7 +13,7 @@ import (
 
 // RegisterOrganization asks for a new organisation.
 type RegisterOrganization struct {
-	Name string `json:"name" validate:"required,max=200,plain"`
+	Name string `json:"name" validate:"required,filled,max=200,plain"`
 	// Kind is Client if empty.
 	Kind   OrganizationKind `json:"kind,omitempty" validate:"omitempty,oneof=client seller"`
 	Locale string           `json:"locale,omitempty" validate:"omitempty,bcp47_language_tag"`
@@ -24,7 +24,7 @@ func (c RegisterOrganization) Validate() error { return validate(c) }
 
 // RegisterPerson asks for a new person with a login.
 type RegisterPerson struct {
-	Name   string `json:"name" validate:"required,max=200,plain"`
+	Name   string `json:"name" validate:"required,filled,max=200,plain"`
 	Email  string `json:"email" validate:"required,login"`
 	Locale string `json:"locale,omitempty" validate:"omitempty,bcp47_language_tag"`
 }
@@ -34,7 +34,7 @@ func (c RegisterPerson) Validate() error { return validate(c) }
 
 // ChangePerson replaces what a person tells about themselves.
 type ChangePerson struct {
-	Name   string `json:"name" validate:"required,max=200,plain"`
+	Name   string `json:"name" validate:"required,filled,max=200,plain"`
 	Locale string `json:"locale,omitempty" validate:"omitempty,bcp47_language_tag"`
 }
 
@@ -43,7 +43,7 @@ func (c ChangePerson) Validate() error { return validate(c) }
 
 // UnitForm describes a new unit.
 type UnitForm struct {
-	Name string `json:"name" validate:"required,max=200,plain"`
+	Name string `json:"name" validate:"required,filled,max=200,plain"`
 	// Parent is the unit above; empty is directly under the organisation.
 	Parent   kabinet.UnitID `json:"parent,omitempty"`
 	Isolated bool           `json:"isolated,omitempty"`
@@ -54,7 +54,7 @@ func (c UnitForm) Validate() error { return validate(c) }
 
 // LegalEntityForm describes a legal entity, new or as it shall be.
 type LegalEntityForm struct {
-	Name         string           `json:"name" validate:"required,max=300,plain"`
+	Name         string           `json:"name" validate:"required,filled,max=300,plain"`
 	Country      string           `json:"country" validate:"required,iso3166_1_alpha2"`
 	TaxID        string           `json:"taxId,omitempty" validate:"max=32,plain"`
 	BankAccounts []BankAccount    `json:"bankAccounts,omitempty" validate:"max=20,dive"`
@@ -66,7 +66,7 @@ func (c LegalEntityForm) Validate() error { return validate(c) }
 
 // SellerEntityForm describes a legal entity of the seller.
 type SellerEntityForm struct {
-	Name           string        `json:"name" validate:"required,max=300,plain"`
+	Name           string        `json:"name" validate:"required,filled,max=300,plain"`
 	Country        string        `json:"country" validate:"required,iso3166_1_alpha2"`
 	TaxID          string        `json:"taxId,omitempty" validate:"max=32,plain"`
 	TaxRegime      string        `json:"taxRegime,omitempty" validate:"max=100,plain"`
@@ -80,7 +80,7 @@ func (c SellerEntityForm) Validate() error { return validate(c) }
 
 // SiteForm describes a ship-to address, new or as it shall be.
 type SiteForm struct {
-	Name      string           `json:"name" validate:"required,max=200,plain"`
+	Name      string           `json:"name" validate:"required,filled,max=200,plain"`
 	Address   Address          `json:"address"`
 	Receiving Receiving        `json:"receiving,omitzero"`
 	Units     []kabinet.UnitID `json:"units,omitempty" validate:"max=1000"`
@@ -91,7 +91,7 @@ func (c SiteForm) Validate() error { return validate(c) }
 
 // RoleForm describes a role of the organisation's own.
 type RoleForm struct {
-	Name    string               `json:"name" validate:"required,max=100,plain"`
+	Name    string               `json:"name" validate:"required,filled,max=100,plain"`
 	Grants  []Grant              `json:"grants,omitempty" validate:"max=500"`
 	Forbids []kabinet.Permission `json:"forbids,omitempty" validate:"max=500"`
 }
@@ -115,20 +115,36 @@ func (c AssignRole) Validate() error { return validate(c) }
 func (c LegalEntityForm) entity(id kabinet.LegalEntityID, status EntityStatus) LegalEntity {
 	return LegalEntity{
 		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID),
-		BankAccounts: slices.Clone(c.BankAccounts), Units: slices.Clone(c.Units), Status: status,
+		BankAccounts: cloneEach(c.BankAccounts, BankAccount.tidied), Units: slices.Clone(c.Units), Status: status,
 	}
 }
 
 func (c SellerEntityForm) entity(id kabinet.SellerEntityID, status EntityStatus) SellerEntity {
 	return SellerEntity{
-		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID), TaxRegime: c.TaxRegime,
-		BankAccounts: slices.Clone(c.BankAccounts), Calendar: c.Calendar, DocumentPreset: c.DocumentPreset, Status: status,
+		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID), TaxRegime: tidy(c.TaxRegime),
+		BankAccounts: cloneEach(c.BankAccounts, BankAccount.tidied), Calendar: tidy(c.Calendar),
+		DocumentPreset: tidy(c.DocumentPreset), Status: status,
 	}
 }
 
 func (c SiteForm) site(id kabinet.SiteID, status EntityStatus) Site {
 	return Site{
-		ID: id, Name: tidy(c.Name), Address: c.Address, Receiving: c.Receiving,
+		ID: id, Name: tidy(c.Name), Address: c.Address.tidied(), Receiving: c.Receiving.tidied(),
 		Units: slices.Clone(c.Units), Status: status,
 	}
+}
+
+func (b BankAccount) tidied() BankAccount {
+	b.Account, b.Bank, b.BIC, b.Correspondent = tidy(b.Account), tidy(b.Bank), tidy(b.BIC), tidy(b.Correspondent)
+	return b
+}
+
+func (a Address) tidied() Address {
+	a.PostalCode, a.Region, a.City, a.Street = tidy(a.PostalCode), tidy(a.Region), tidy(a.City), tidy(a.Street)
+	return a
+}
+
+func (r Receiving) tidied() Receiving {
+	r.Hours, r.Vehicle, r.Contact, r.Note = tidy(r.Hours), tidy(r.Vehicle), tidy(r.Contact), tidy(r.Note)
+	return r
 }

@@ -57,8 +57,10 @@ func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, 
 // CheckRole returns nil when the actor may define the role, new or anew: the
 // actor has RoleEdit, and holds each permission of it, now and for good, as
 // grantable in the whole organisation, and over all clients where the grant
-// reaches that far. So nobody widens a role that they have themselves. It
-// returns the errors of Rights.Check, the mistakes of the form, and ErrGrant.
+// reaches that far. So nobody adds to a role what they do not have themselves.
+// What the role forbids is not looked at: who may define roles may also take a
+// Forbid out of one that they have. It returns the errors of Rights.Check, the
+// mistakes of the form, and ErrGrant.
 func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, form RoleForm, now time.Time) error {
 	r := Compile(actor, o, p, m, now)
 	if err := r.Check(RoleEdit, kabinet.Object{Org: actor.Organization}); err != nil {

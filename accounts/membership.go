@@ -69,8 +69,8 @@ func (m *Membership) ActiveAt(t time.Time) bool {
 }
 
 // Assign gives the member a role of the organisation o, granted by a person
-// whose right to do so the caller has checked. It returns the mistakes of the
-// command, kabinet.ErrContextMismatch when o is another organisation,
+// whose right to do so the caller has checked, or by nobody in particular where
+// by is empty. It returns ErrID, the mistakes of the command, kabinet.ErrContextMismatch when o is another organisation,
 // ErrMembershipEnded, kabinet.ErrNotFound (placed) for a role, unit or legal
 // entity that o does not have, ErrNoLegalEntities for an empty list of them,
 // kabinet.ErrWindow or ErrAssignmentOver for its validity, ErrIDTaken, and
@@ -78,6 +78,11 @@ func (m *Membership) ActiveAt(t time.Time) bool {
 func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by kabinet.PersonID, now time.Time) (RoleAssigned, error) {
 	if err := checkID(id); err != nil {
 		return RoleAssigned{}, err
+	}
+	if by != "" {
+		if err := checkID(by); err != nil {
+			return RoleAssigned{}, err
+		}
 	}
 	if err := cmd.Validate(); err != nil {
 		return RoleAssigned{}, err

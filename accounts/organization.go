@@ -87,20 +87,21 @@ func (o *Organization) Rename(name string, now time.Time) (OrganizationRenamed, 
 }
 
 // Block stops a client: from the next request on its people can do nothing.
-// The reason is for people. It returns ErrClientOnly for the seller,
-// ErrOrganizationClosed or ErrUnchanged.
+// The reason is for people. It returns ErrText or ErrTooLong for the reason,
+// ErrClientOnly for the seller, ErrOrganizationClosed or ErrUnchanged.
 func (o *Organization) Block(reason string, now time.Time) (OrganizationStatusChanged, error) {
 	return o.become(OrganizationBlocked, reason, now)
 }
 
-// Unblock lets a blocked client's people act again. It returns
-// ErrOrganizationClosed or ErrUnchanged.
+// Unblock lets a blocked client's people act again. It returns ErrClientOnly for
+// the seller, ErrOrganizationClosed or ErrUnchanged.
 func (o *Organization) Unblock(now time.Time) (OrganizationStatusChanged, error) {
 	return o.become(OrganizationActive, "", now)
 }
 
-// Close ends the business with a client for good. It returns ErrClientOnly for
-// the seller, and ErrOrganizationClosed the second time.
+// Close ends the business with a client for good. It returns ErrText or
+// ErrTooLong for the reason, ErrClientOnly for the seller, and
+// ErrOrganizationClosed the second time.
 func (o *Organization) Close(reason string, now time.Time) (OrganizationStatusChanged, error) {
 	return o.become(OrganizationClosed, reason, now)
 }

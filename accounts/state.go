@@ -34,11 +34,13 @@ type OrganizationState struct {
 	Locale       string             `json:"locale,omitempty"`
 	Created      time.Time          `json:"created"`
 
-	Units          []Unit         `json:"units,omitempty"`
-	LegalEntities  []LegalEntity  `json:"legalEntities,omitempty"`
-	SellerEntities []SellerEntity `json:"sellerEntities,omitempty"`
-	Sites          []Site         `json:"sites,omitempty"`
-	Roles          []Role         `json:"roles,omitempty"`
+	Units []Unit `json:"units,omitempty"`
+	// RemovedUnits are the ids of units that there were once.
+	RemovedUnits   []kabinet.UnitID `json:"removedUnits,omitempty"`
+	LegalEntities  []LegalEntity    `json:"legalEntities,omitempty"`
+	SellerEntities []SellerEntity   `json:"sellerEntities,omitempty"`
+	Sites          []Site           `json:"sites,omitempty"`
+	Roles          []Role           `json:"roles,omitempty"`
 }
 
 // PersonState is what a store keeps of a Person. Times are UTC.
@@ -111,6 +113,7 @@ func NameKey(name string) string {
 // clone returns a copy that shares no slice with s.
 func (s OrganizationState) clone() OrganizationState {
 	s.Units = slices.Clone(s.Units)
+	s.RemovedUnits = slices.Clone(s.RemovedUnits)
 	s.LegalEntities = cloneEach(s.LegalEntities, LegalEntity.clone)
 	s.SellerEntities = cloneEach(s.SellerEntities, SellerEntity.clone)
 	s.Sites = cloneEach(s.Sites, Site.clone)

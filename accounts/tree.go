@@ -20,6 +20,7 @@ type tree struct {
 
 type node struct {
 	parent   int // -1 for node 0
+	unit     int // the place in the units that were indexed; -1 for node 0
 	end      int // the nodes of the subtree are [i, end)
 	depth    int // 0 for node 0
 	blocked  bool
@@ -27,7 +28,8 @@ type node struct {
 }
 
 // newTree indexes the units. Units that hang on no existing unit, or on each
-// other, are not in the tree, so that a damaged state gives no rights.
+// other, are not in the tree, so that a damaged state gives no rights; of units
+// with one id the first that is reached from the top counts.
 func newTree(units []Unit) *tree {
 	children := make(map[kabinet.UnitID][]int, len(units))
 	for i, u := range units {
@@ -50,11 +52,11 @@ func newTree(units []Unit) *tree {
 			if _, seen := t.index[u.ID]; seen {
 				continue
 			}
-			add(node{parent: at, depth: n.depth + 1, blocked: u.Status != UnitActive, isolated: u.Isolated}, u.ID)
+			add(node{parent: at, unit: c, depth: n.depth + 1, blocked: u.Status != UnitActive, isolated: u.Isolated}, u.ID)
 		}
 		t.nodes[at].end = len(t.ids)
 	}
-	add(node{parent: -1}, "")
+	add(node{parent: -1, unit: -1}, "")
 	return t
 }
 

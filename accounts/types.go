@@ -86,7 +86,8 @@ type Unit struct {
 	Parent kabinet.UnitID `json:"parent,omitempty"`
 	Name   string         `json:"name"`
 	Status UnitStatus     `json:"status"`
-	// Isolated units take no assignments from above.
+	// Isolated units take no assignments from above. Their objects stay in
+	// reach of grants over a subtree or more that hold further up.
 	Isolated bool `json:"isolated,omitempty"`
 }
 
@@ -135,7 +136,7 @@ func (e SellerEntity) clone() SellerEntity {
 
 // BankAccount is where a legal entity is paid.
 type BankAccount struct {
-	Account       string           `json:"account" validate:"required,max=34,plain"`
+	Account       string           `json:"account" validate:"required,filled,max=34,plain"`
 	Bank          string           `json:"bank,omitempty" validate:"max=200,plain"`
 	BIC           string           `json:"bic,omitempty" validate:"max=11,plain"`
 	Correspondent string           `json:"correspondent,omitempty" validate:"max=34,plain"`
@@ -164,7 +165,7 @@ type Address struct {
 	Country    string `json:"country" validate:"required,iso3166_1_alpha2"`
 	PostalCode string `json:"postalCode,omitempty" validate:"max=16,plain"`
 	Region     string `json:"region,omitempty" validate:"max=100,plain"`
-	City       string `json:"city" validate:"required,max=100,plain"`
+	City       string `json:"city" validate:"required,filled,max=100,plain"`
 	Street     string `json:"street,omitempty" validate:"max=200,plain"`
 }
 

@@ -47,9 +47,10 @@ func (o *Organization) Path(id kabinet.UnitID) []kabinet.UnitID {
 	return out
 }
 
-// AddUnit adds a unit. Ids are for good: one that was removed is not given out
-// again. It returns ErrID, the mistakes of the form, kabinet.ErrNotFound for
-// the parent, ErrIDTaken, ErrNameTaken under the same parent, or ErrDepth.
+// AddUnit adds a unit. Ids are for good, since documents keep them: that of a
+// removed unit is taken too. It returns ErrID, the mistakes of the form,
+// kabinet.ErrNotFound for the parent, ErrIDTaken, ErrNameTaken under the same
+// parent, or ErrDepth.
 func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) (UnitAdded, error) {
 	if err := checkID(id); err != nil {
 		return UnitAdded{}, err
@@ -57,7 +58,7 @@ func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) 
 	if err := form.Validate(); err != nil {
 		return UnitAdded{}, err
 	}
-	if o.unitAt(id) >= 0 {
+	if slices.Contains(o.s.RemovedUnits, id) || slices.ContainsFunc(o.s.Units, func(u Unit) bool { return u.ID == id }) {
 		return UnitAdded{}, ErrIDTaken.With("what", "unit").With("id", id)
 	}
 	u := Unit{ID: id, Parent: form.Parent, Name: tidy(form.Name), Status: UnitActive, Isolated: form.Isolated}
@@ -199,6 +200,7 @@ func (o *Organization) RemoveUnit(id kabinet.UnitID, members []*Membership, now 
 		return UnitRemoved{}, ErrUnitInUse.With("what", "members")
 	}
 	o.setUnits(slices.DeleteFunc(slices.Clone(o.s.Units), func(v Unit) bool { return v.ID == id }))
+	o.s.RemovedUnits = append(slices.Clip(o.s.RemovedUnits), id)
 	return UnitRemoved{Org: o.s.ID, Unit: u, At: utc(now)}, nil
 }
 
@@ -227,10 +229,10 @@ func (o *Organization) freeName(u Unit) error {
 
 // unitAt returns the place of a unit of the tree in the state, or -1.
 func (o *Organization) unitAt(id kabinet.UnitID) int {
-	if _, ok := o.tree.index[id]; !ok || id == "" {
-		return -1
+	if i, ok := o.tree.index[id]; ok {
+		return o.tree.nodes[i].unit
 	}
-	return find(o.s.Units, id, func(u *Unit) kabinet.UnitID { return u.ID })
+	return -1
 }
 
 func (o *Organization) replaceUnit(u Unit) {

@@ -55,8 +55,8 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, _, err := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
 		require.NoError(t, err)
-		model := forest{}
-		unit := rapid.SampledFrom([]kabinet.UnitID{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"})
+		model, removed := forest{}, map[kabinet.UnitID]bool{}
+		unit := rapid.SampledFrom([]kabinet.UnitID{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"})
 		// Parents come mostly from deep units, so that the depth is reached.
 		parent := rapid.Custom(func(t *rapid.T) kabinet.UnitID {
 			deepest := kabinet.UnitID("")
@@ -115,7 +115,7 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 				switch {
 				case n == " ":
 					expect(err, accounts.ErrRequired, e)
-				case known(id):
+				case known(id), removed[id]:
 					expect(err, accounts.ErrIDTaken, e)
 				case up != "" && !known(up):
 					expect(err, kabinet.ErrNotFound, e)
@@ -211,6 +211,7 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 					expect(err, nil, e)
 					require.Equal(t, model[id], e.Unit)
 					delete(model, id)
+					removed[id] = true
 				}
 			},
 		})

@@ -22,6 +22,9 @@ var rules = sync.OnceValue(func() *validator.Validate {
 	must(v.RegisterValidation("plain", func(f validator.FieldLevel) bool {
 		return plainText(f.Field().String())
 	}))
+	must(v.RegisterValidation("filled", func(f validator.FieldLevel) bool {
+		return tidy(f.Field().String()) != "" // "required" lets spaces through
+	}))
 	must(v.RegisterValidation("login", func(f validator.FieldLevel) bool {
 		_, err := NormalizeLogin(f.Field().String())
 		return err == nil
@@ -52,7 +55,7 @@ func must(err error) {
 func validate(command any) error {
 	err := rules().Struct(command)
 	if err == nil {
-		return blank(command)
+		return nil
 	}
 	var fields validator.ValidationErrors
 	if !errors.As(err, &fields) {
@@ -65,17 +68,9 @@ func validate(command any) error {
 	return errors.Join(out...)
 }
 
-// blank catches a name of spaces only, which "required" lets through.
-func blank(command any) error {
-	if f := reflect.ValueOf(command).FieldByName("Name"); f.IsValid() && tidy(f.String()) == "" {
-		return ErrRequired.At("/name")
-	}
-	return nil
-}
-
 func fieldError(f validator.FieldError) *kabinet.Error {
 	switch f.Tag() {
-	case "required":
+	case "required", "filled":
 		return ErrRequired
 	case "max":
 		return ErrTooLong.With("max", f.Param())

@@ -37,13 +37,13 @@ type Cart struct{ s State }
 
 // New returns an empty active cart and its event. It returns ErrID without id
 // or organisation, kabinet.ErrCurrency without a currency, and
-// ErrTextTooLong or ErrText for the name.
+// ErrTextTooLong or ErrText for the name and the texts of the header.
 func New(id ID, org kabinet.OrgID, name string, h Header, by kabinet.Actor, now time.Time) (*Cart, Opened, error) {
 	if id == "" || org == "" {
 		return nil, Opened{}, ErrID
 	}
-	if !h.Currency.Valid() {
-		return nil, Opened{}, kabinet.ErrCurrency.At("/currency")
+	if err := h.validate(); err != nil {
+		return nil, Opened{}, err
 	}
 	if err := checkText(name); err != nil {
 		return nil, Opened{}, err.At("/name")
@@ -135,6 +135,21 @@ func (c *Cart) Add(by kabinet.Actor, now time.Time, lines ...NewLine) (LinesChan
 	return event, nil
 }
 
+// validate checks a header before a cart has it.
+func (h Header) validate() error {
+	if !h.Currency.Valid() {
+		return kabinet.ErrCurrency.At("/currency")
+	}
+	if err := checkTexts(
+		field{"/unit", string(h.Unit)}, field{"/person", string(h.Person)}, field{"/payer", string(h.Payer)},
+		field{"/site", string(h.Site)}, field{"/seller", string(h.Seller)},
+		field{"/agreement", string(h.Agreement)}, field{"/kind", string(h.Kind)},
+	); err != nil {
+		return err
+	}
+	return nil
+}
+
 // validate checks a line before it enters a cart.
 func (l NewLine) validate(place string) error {
 	switch {
@@ -145,15 +160,16 @@ func (l NewLine) validate(place string) error {
 	case l.LegalEntity != "":
 		return ErrLinePayer.At(place + "/legalEntity")
 	}
-	for _, t := range [...]string{
-		string(l.SKU), string(l.Unit), l.Configuration, string(l.Site), string(l.Warehouse), l.CostCentre,
-	} {
-		if err := checkText(t); err != nil {
-			return err.At(place)
-		}
+	if err := checkTexts(
+		field{"/sku", string(l.SKU)}, field{"/unit", string(l.Unit)}, field{"/configuration", l.Configuration},
+		field{"/site", string(l.Site)}, field{"/warehouse", string(l.Warehouse)}, field{"/costCentre", l.CostCentre},
+	); err != nil {
+		return err.At(place)
 	}
-	if !l.Date.IsZero() && kabinet.DateOf(l.Date.Start(time.UTC)) != l.Date {
-		return kabinet.ErrDate.With("text", l.Date.String()).At(place + "/date")
+	if !l.Date.IsZero() {
+		if _, err := kabinet.NewDate(l.Date.Year, l.Date.Month, l.Date.Day); err != nil {
+			return kabinet.ErrDate.With("text", l.Date.String()).At(place + "/date")
+		}
 	}
 	return nil
 }
@@ -231,14 +247,14 @@ func (c *Cart) Remove(by kabinet.Actor, now time.Time, lines ...LineID) (LinesCh
 
 // SetHeader changes for whom and under what terms the cart buys. Lines keep the
 // price that they were told until they are priced again. It returns
-// kabinet.ErrCurrency without a currency, and ErrNotActive or ErrOrdered when
-// the cart is closed.
+// kabinet.ErrCurrency without a currency, ErrTextTooLong or ErrText for the
+// texts of the header, and ErrNotActive or ErrOrdered when the cart is closed.
 func (c *Cart) SetHeader(by kabinet.Actor, now time.Time, h Header) (HeaderChanged, error) {
 	if err := c.editable(); err != nil {
 		return HeaderChanged{}, err
 	}
-	if !h.Currency.Valid() {
-		return HeaderChanged{}, kabinet.ErrCurrency.At("/currency")
+	if err := h.validate(); err != nil {
+		return HeaderChanged{}, err
 	}
 	event := HeaderChanged{c.base(by, now), c.s.Header, h}
 	if !event.Empty() {

@@ -85,7 +85,7 @@ func TestAddIsAllOrNothingAndNamesEveryMistake(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"/lines/1/sku cart.sku", "/lines/2/quantity cart.quantity", "/lines/3/quantity cart.quantity",
-		"/lines/4/legalEntity cart.line_payer", "/lines/5 cart.text_too_long", "/lines/6 cart.text", "/lines/7 cart.text", "/lines/8/date kabinet.date", "/lines/10/quantity kabinet.overflow",
+		"/lines/4/legalEntity cart.line_payer", "/lines/5/costCentre cart.text_too_long", "/lines/6/sku cart.text", "/lines/7/sku cart.text", "/lines/8/date kabinet.date", "/lines/10/quantity kabinet.overflow",
 	}, places)
 	require.Equal(t, before, c.State())
 }

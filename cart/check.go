@@ -13,8 +13,8 @@ type Parties interface {
 	// the header, and the sites of the lines, belong to the organisation and
 	// can be used together, and the seller entity sells; and otherwise an
 	// error with the place, as in "/payer" or "/lines/2/site". Another
-	// organisation's is kabinet.ErrNotFound. Empty fields are not asked about;
-	// whether they may be empty is up to the implementation.
+	// organisation's is kabinet.ErrNotFound. Whether fields may be empty is up
+	// to the implementation. The places of lines are those among the arguments.
 	Check(ctx context.Context, org kabinet.OrgID, h Header, lines []LineKey) error
 }
 

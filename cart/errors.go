@@ -11,8 +11,8 @@ import (
 const (
 	// MaxLines is the largest number of lines.
 	MaxLines = 10_000
-	// MaxText is the largest number of bytes of each text of a line and of the
-	// name of a cart.
+	// MaxText is the largest number of bytes of each text of a line, of a
+	// header and of the name of a cart.
 	MaxText = 1000
 )
 
@@ -78,6 +78,20 @@ func notFound[T ~string](what string, id T) *kabinet.Error {
 		s = strings.ToValidUTF8(s[:80], "") + "…"
 	}
 	return kabinet.ErrNotFound.With("what", what).With("id", s)
+}
+
+// field is a text with its place.
+type field struct{ place, text string }
+
+// checkTexts returns the error of checkText for the first of the fields that
+// has one, with its place, or nil.
+func checkTexts(fields ...field) *kabinet.Error {
+	for _, f := range fields {
+		if err := checkText(f.text); err != nil {
+			return err.At(f.place)
+		}
+	}
+	return nil
 }
 
 // checkText returns ErrTextTooLong, ErrText or nil.

@@ -279,19 +279,19 @@ func (s *Service) reprice(
 	return c.Reprice(actor, now, answers...)
 }
 
-// load gets a cart for which the actor has the permission. A refusal that the
-// cart is not there reads as if it were not.
+// load gets a cart for which the actor has the permission. That it is not there
+// and a refusal to say so read the same, whatever the store says.
 func (s *Service) load(
 	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, org kabinet.OrgID, id ID,
 ) (*Cart, error) {
 	c, err := s.Carts.Get(ctx, org, id)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = s.Authority.Check(ctx, actor, p, c.s.Object())
 	}
-	if err := s.Authority.Check(ctx, actor, p, c.s.Object()); err != nil {
-		if errors.Is(err, kabinet.NotFound) {
-			return nil, notFound("cart", id)
-		}
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return nil, notFound("cart", id)
+	case err != nil:
 		return nil, err
 	}
 	return c, nil

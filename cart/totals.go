@@ -53,12 +53,12 @@ type TaxTotal struct {
 // LineTotal is one line of a document. The zero LineTotal has no price.
 type LineTotal struct {
 	// Amount is the line's total, with or without tax as Mode says.
-	Amount kabinet.Money   `json:"amount,omitzero"`
+	Amount kabinet.Money   `json:"amount"` // not omitzero: 0 RUB is not the zero Money
 	Mode   pricing.TaxMode `json:"mode,omitzero"`
 	TaxRate
 	// Tax is the line's own tax, where the preset rounds it on the line; else
 	// it is the zero Money.
-	Tax kabinet.Money `json:"tax,omitzero"`
+	Tax kabinet.Money `json:"tax"`
 }
 
 // Sum returns the totals of a document in currency c. Each line has Amount,
@@ -193,8 +193,8 @@ func taxOn(amount kabinet.Money, mode pricing.TaxMode, rate kabinet.Rate) (kabin
 }
 
 // Check returns ErrTotals unless the totals add up exactly: the whole is the
-// sum of Taxes, each of which is the sum of its lines and has Net + Tax =
-// Payable, and nothing is in another currency.
+// sum of Taxes, each of which is the sum of its lines, rounded as they are, and
+// has Net + Tax = Payable, and nothing is in another currency.
 func (t Totals) Check() error {
 	again, err := Sum(t.Preset, t.Currency, t.Lines...)
 	if err != nil {
@@ -202,6 +202,7 @@ func (t Totals) Check() error {
 	}
 	same := again.Net.Equal(t.Net) && again.Tax.Equal(t.Tax) && again.Payable.Equal(t.Payable) &&
 		again.Unpriced == t.Unpriced &&
+		slices.EqualFunc(again.Lines, t.Lines, LineTotal.equal) &&
 		slices.EqualFunc(again.Taxes, t.Taxes, func(a, b TaxTotal) bool {
 			return a.Category == b.Category && a.Rate.Equal(b.Rate) && a.Mode == b.Mode &&
 				a.Net.Equal(b.Net) && a.Tax.Equal(b.Tax) && a.Payable.Equal(b.Payable)
@@ -210,6 +211,11 @@ func (t Totals) Check() error {
 		return ErrTotals
 	}
 	return nil
+}
+
+func (l LineTotal) equal(o LineTotal) bool {
+	return l.Category == o.Category && l.Rate.Equal(o.Rate) && l.Mode == o.Mode &&
+		l.Amount.Equal(o.Amount) && l.Tax.Equal(o.Tax)
 }
 
 // Clone returns a copy that shares nothing with t.
@@ -228,6 +234,9 @@ func TotalLines(
 	if taxes == nil {
 		return Totals{}, kabinet.ErrMissingPort.With("port", "cart.Taxes")
 	}
+	if len(results) != len(s.Lines) {
+		return Totals{}, ErrAnswer.With("port", "cart.Pricer").With("got", len(results)).With("want", len(s.Lines))
+	}
 	lines := make([]LineTotal, len(results))
 	q := TaxQuery{Org: s.Org, Header: s.Header, At: at.UTC()}
 	var asked []int
@@ -237,6 +246,9 @@ func TotalLines(
 		}
 		if r.Tax == pricing.TaxUnstated {
 			return Totals{}, pricing.ErrTaxMode.At("/lines/" + strconv.Itoa(i))
+		}
+		if r.Total == (kabinet.Money{}) {
+			r.Total = kabinet.Zero(s.Currency) // a result kept as JSON may have lost the currency of zero
 		}
 		lines[i].Amount, lines[i].Mode = r.Total, r.Tax
 		q.Lines = append(q.Lines, TaxLine{i, s.Lines[i].LineKey})

@@ -11,8 +11,8 @@ import (
 const (
 	// MaxKey is the largest number of bytes of an idempotency key.
 	MaxKey = 200
-	// MaxText is the largest number of bytes of a comment, a reason or a
-	// buyer's number.
+	// MaxText is the largest number of bytes of a comment, a reason, a
+	// number, and each text of a hold.
 	MaxText = 4000
 )
 

@@ -21,6 +21,8 @@ package order
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -50,9 +52,9 @@ type Draft struct {
 }
 
 // New returns a submitted order of the draft and its event. It returns ErrID,
-// ErrNumber, ErrEmpty, ErrTextTooLong, ErrText or ErrHold for what is
-// missing or too long, and cart.ErrTotals for totals that do not add up, are in another
-// currency, or leave a line out.
+// ErrNumber, ErrEmpty, kabinet.ErrCurrency, ErrTextTooLong, ErrText or ErrHold
+// for what is missing or too long, and cart.ErrTotals for totals that do not add
+// up, are in another currency, or leave a line out.
 func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	switch {
 	case id == "" || d.Org == "":
@@ -61,8 +63,13 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 		return nil, Placed{}, ErrNumber
 	case len(d.Lines) == 0:
 		return nil, Placed{}, ErrEmpty
+	case !d.Currency.Valid():
+		return nil, Placed{}, kabinet.ErrCurrency.At("/currency")
 	case d.Totals.Unpriced > 0 || len(d.Totals.Lines) != len(d.Lines) || d.Totals.Currency != d.Currency:
 		return nil, Placed{}, cart.ErrTotals
+	}
+	if err := checkText(d.Number); err != nil {
+		return nil, Placed{}, err.At("/number")
 	}
 	if err := checkText(d.Comment); err != nil {
 		return nil, Placed{}, err.At("/comment")
@@ -75,9 +82,9 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	}
 	now = now.UTC()
 	var holds []Hold
-	for _, h := range d.Holds {
-		if h.Kind == "" {
-			return nil, Placed{}, ErrHold
+	for i, h := range d.Holds {
+		if err := h.validate(); err != nil {
+			return nil, Placed{}, err.At("/holds/" + strconv.Itoa(i))
 		}
 		if h.Since = h.Since.UTC(); h.Since.IsZero() {
 			h.Since = now
@@ -108,11 +115,12 @@ func Restore(s State) *Order {
 // State returns a copy of all the order holds.
 func (o *Order) State() State { return o.s.clone() }
 
-// Hold makes a submitted order wait for something. The event is nil where the
-// order waits for it already. It returns ErrHold or ErrStatus.
+// Hold makes a submitted order wait for something from now on, whatever
+// h.Since says. The event is nil where the order waits for it already. It
+// returns ErrHold, ErrTextTooLong, ErrText or ErrStatus.
 func (o *Order) Hold(by kabinet.Actor, now time.Time, h Hold) (*Held, error) {
-	if h.Kind == "" {
-		return nil, ErrHold
+	if err := h.validate(); err != nil {
+		return nil, err
 	}
 	if o.s.Status != Submitted {
 		return nil, o.status(Submitted)
@@ -134,7 +142,7 @@ func (o *Order) Release(by kabinet.Actor, now time.Time, kind HoldKind, referenc
 	}
 	i := slices.IndexFunc(o.s.Holds, Hold{Kind: kind, Reference: reference}.same)
 	if i < 0 {
-		return Released{}, kabinet.ErrNotFound.With("what", "hold").With("id", string(kind))
+		return Released{}, notFound("hold", kind)
 	}
 	h := o.s.Holds[i]
 	o.s.Holds = slices.Delete(slices.Clone(o.s.Holds), i, i+1)
@@ -174,7 +182,7 @@ func (o *Order) Fail(by kabinet.Actor, now time.Time, reason string) (Moved, err
 }
 
 func (o *Order) end(by kabinet.Actor, now time.Time, to Status, reason string) (Moved, error) {
-	if reason == "" {
+	if strings.TrimSpace(reason) == "" {
 		return Moved{}, ErrReason
 	}
 	if err := checkText(reason); err != nil {
@@ -198,6 +206,23 @@ func (o *Order) status(wanted Status) error {
 
 func (o *Order) base(by kabinet.Actor, now time.Time) Base {
 	return Base{Order: o.s.ID, Org: o.s.Org, Number: o.s.Number, By: by, At: now.UTC()}
+}
+
+// validate checks a hold before an order has it.
+func (h Hold) validate() *kabinet.Error {
+	if h.Kind == "" {
+		return ErrHold.At("/kind")
+	}
+	if err := checkText(string(h.Kind)); err != nil {
+		return err.At("/kind")
+	}
+	if err := checkText(h.Reference); err != nil {
+		return err.At("/reference")
+	}
+	if err := checkText(h.Reason); err != nil {
+		return err.At("/reason")
+	}
+	return nil
 }
 
 // same reports whether both are the same hold of a set.

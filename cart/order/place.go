@@ -24,7 +24,7 @@ type PlaceRequest struct {
 	// intent to order, and sends it with every try. It has 1 to MaxKey bytes.
 	Key string `json:"key"`
 	// Payable, where set, is the total to pay that the buyer saw.
-	Payable     kabinet.Money `json:"payable,omitzero"`
+	Payable     kabinet.Money `json:"payable"` // not omitzero: 0 RUB is not the zero Money
 	BuyerNumber string        `json:"buyerNumber,omitempty"`
 	Comment     string        `json:"comment,omitempty"`
 }
@@ -140,14 +140,15 @@ func (r PlaceRequest) hash(actor kabinet.Actor) (string, error) {
 // cart loads the cart and checks that it can be ordered by the actor.
 func (s *Service) cart(ctx context.Context, actor kabinet.Actor, r PlaceRequest) (*cart.Cart, error) {
 	c, err := s.Carts.Get(ctx, r.Org, r.Cart)
-	if err != nil {
-		return nil, err
+	var state cart.State
+	if err == nil {
+		state = c.State()
+		err = s.Authority.Check(ctx, actor, PermissionPlace, state.Object())
 	}
-	state := c.State()
-	if err := s.Authority.Check(ctx, actor, PermissionPlace, state.Object()); err != nil {
-		if errors.Is(err, kabinet.NotFound) {
-			return nil, notFound("cart", r.Cart)
-		}
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return nil, notFound("cart", r.Cart)
+	case err != nil:
 		return nil, err
 	}
 	if err := state.Editable(); err != nil {
@@ -247,13 +248,18 @@ func verdict(
 		differs = true
 		errs = append(errs, ErrTotalChanged.With("was", payable).With("now", totals.Payable).At("/totals/payable"))
 	}
+	refused := false
 	for _, f := range findings {
-		if f.Severity != cart.Warn {
+		if f.Severity == cart.Warn {
+			continue
+		}
+		refused = true
+		if f.Err != nil {
 			errs = append(errs, f.Err)
 		}
 	}
 	switch {
-	case len(errs) == 0:
+	case len(errs) == 0 && !refused:
 		return nil
 	case differs:
 		return errors.Join(append([]error{ErrChanged}, errs...)...)

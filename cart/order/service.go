@@ -218,19 +218,19 @@ func (s *Service) change(
 	return s.show(ctx, actor, state)
 }
 
-// load gets an order on which the actor has the permission. A refusal that the
-// order is not there reads as if it were not.
+// load gets an order on which the actor has the permission. That it is not
+// there and a refusal to say so read the same, whatever the store says.
 func (s *Service) load(
 	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, org kabinet.OrgID, id ID,
 ) (*Order, error) {
 	o, err := s.Orders.Get(ctx, org, id)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = s.Authority.Check(ctx, actor, p, o.s.Object())
 	}
-	if err := s.Authority.Check(ctx, actor, p, o.s.Object()); err != nil {
-		if errors.Is(err, kabinet.NotFound) {
-			return nil, notFound("order", id)
-		}
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return nil, notFound("order", id)
+	case err != nil:
 		return nil, err
 	}
 	return o, nil

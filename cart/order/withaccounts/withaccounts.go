@@ -4,8 +4,12 @@
 //
 //	carts := cart.Service{
 //		Carts:     tx.Carts(),
-//		Authority: accounts.Authorizer{Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships()},
-//		Parties:   withaccounts.Parties{Organizations: tx.Organizations(), Seller: seller},
+//		Lister:    tx.CartLister(),
+//		Authority: accounts.Authorizer{
+//			Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: time.Now,
+//		},
+//		Parties: withaccounts.Parties{Organizations: tx.Organizations(), Seller: seller, Memberships: tx.Memberships()},
+//		Taxes:   taxes,
 //		Pricer: cart.ViewPricer{View: func(ctx context.Context, q cart.PriceQuery) (*pricing.View, error) {
 //			org, err := tx.Organizations().Get(ctx, q.Org)
 //			if err != nil {
@@ -31,16 +35,21 @@ import (
 // Parties is a cart.Parties that asks the organisation: it must be active, the
 // unit, payer and site must be its own, in use, and serve the unit, for the
 // header and for every line that names others; and the seller entity must be
-// one of the seller's, in use. It checks nothing about the person, which is the
-// Authority's business.
+// one of the seller's, in use. The agreement is left to pricing, which has no
+// price under one that the buyer does not have. Empty fields are allowed; a host
+// that wants a payer on every order adds a cart.Check.
 type Parties struct {
 	Organizations accounts.OrganizationStore
 	// Seller is the organisation of the seller.
 	Seller kabinet.OrgID
+	// Memberships, where set, makes Check ask that the person of the cart has a
+	// membership in the organisation that has not ended.
+	Memberships accounts.MembershipStore
 }
 
 // Check implements cart.Parties. Another organisation's party is
-// kabinet.ErrNotFound, with its place.
+// kabinet.ErrNotFound, with its place. It returns the errors of
+// accounts.Organization.CheckParties and accounts.ErrEntityClosed besides.
 func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lines []cart.LineKey) error {
 	if p.Organizations == nil {
 		return kabinet.ErrMissingPort.With("port", "withaccounts.Parties.Organizations")
@@ -68,7 +77,22 @@ func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lin
 			return place(err, "/lines/"+strconv.Itoa(i))
 		}
 	}
+	if err := p.person(ctx, id, h.Person); err != nil {
+		return err
+	}
 	return p.seller(ctx, h.Seller)
+}
+
+// person checks that the person is a member of the organisation.
+func (p Parties) person(ctx context.Context, org kabinet.OrgID, id kabinet.PersonID) error {
+	if p.Memberships == nil || id == "" {
+		return nil
+	}
+	m, err := p.Memberships.Get(ctx, org, id)
+	if errors.Is(err, kabinet.NotFound) || err == nil && m.Status() == accounts.MembershipEnded {
+		return kabinet.ErrNotFound.With("what", "person").With("id", string(id)).At("/person")
+	}
+	return err
 }
 
 // seller checks the seller's entity.

@@ -90,6 +90,42 @@ func TestParties(t *testing.T) {
 	require.ErrorIs(t, withaccounts.Parties{}.Check(t.Context(), "acme", good, nil), kabinet.ErrMissingPort)
 }
 
+// A cart's person is the buyer of its order, so nobody can name somebody else's
+// people, nor those who left.
+func TestThePersonOfTheCartIsAMember(t *testing.T) {
+	db := companies(t)
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		for person, org := range map[kabinet.PersonID]kabinet.OrgID{"anna": "acme", "left": "acme", "rolf": "rival"} {
+			p, _, err := accounts.NewPerson(person, accounts.RegisterPerson{Name: "P", Email: string(person) + "@a.example"}, now)
+			require.NoError(t, err)
+			o, err := tx.Organizations().Get(ctx, org)
+			require.NoError(t, err)
+			m, _, err := accounts.NewMembership(accounts.MembershipID(person), o, person, kabinet.Window{}, now)
+			require.NoError(t, err)
+			if person == "left" {
+				_, err = m.End(now)
+				require.NoError(t, err)
+			}
+			require.NoError(t, errors.Join(tx.People().Save(ctx, p), tx.Memberships().Save(ctx, m)))
+		}
+		return nil
+	}))
+	for person, known := range map[kabinet.PersonID]bool{"anna": true, "": true, "left": false, "rolf": false, "nobody": false} {
+		err := db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			p := withaccounts.Parties{Organizations: tx.Organizations(), Seller: "seller", Memberships: tx.Memberships()}
+			return p.Check(ctx, "acme", cart.Header{Person: person}, nil)
+		})
+		if known {
+			require.NoError(t, err, person)
+			continue
+		}
+		require.ErrorIs(t, err, kabinet.ErrNotFound, person)
+		var e *kabinet.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "/person", e.Place())
+	}
+}
+
 func TestPeers_ABlockedCompanyCannotOrderByAnyRoute(t *testing.T) {
 	db := companies(t)
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
