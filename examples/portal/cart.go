@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -198,9 +199,7 @@ func (a *App) add(ctx context.Context, tx store.Tx, me *Me, h cart.Header, lines
 // changed since.
 func (c *call) seen() cart.Ref {
 	ref := cart.Ref{Org: kabinet.OrgID(c.r.PathValue("org")), ID: cart.ID(c.r.PathValue("id"))}
-	if v, err := kabinet.ParseQuantity(c.r.FormValue("version")); err == nil {
-		ref.Version, _ = v.Fixed()
-	}
+	ref.Version, _ = strconv.ParseInt(c.r.FormValue("version"), 10, 64) // 0 is the version of no cart
 	return ref
 }
 
@@ -243,6 +242,8 @@ func (s *Server) changeLines(c *call) error {
 		after, err = carts.SetQuantity(ctx, actor, ref, changes...)
 		return err
 	})
+	// That a line cannot be ordered so, it says itself.
+	after.Changes = slices.DeleteFunc(after.Changes, func(ch cart.Change) bool { return ch.Code != cart.PriceChanged })
 	if len(mistakes) > 0 {
 		c.notify(Notice{Kind: "error", Title: c.p.Text("error.title"), Items: mistakes})
 	}
@@ -316,6 +317,7 @@ func (s *Server) backToCart(c *call, ref cart.Ref, after cart.View, err error) e
 		return err
 	default:
 		if n := s.priceNotice(c.p, after.Changes); n != nil {
+			n.Title = c.p.Text("cart.repriced_title")
 			c.notify(*n)
 		}
 	}

@@ -17,7 +17,6 @@ var messages = []struct{ code, en, ru string }{
 
 	{"signin.title", "Sign in", "Вход"},
 	{"signin.lead", "Choose whom to be. Each of them sees prices, carts and orders of their own company, as far as their role allows.", "Выберите, за кого войти. Каждый видит цены, корзины и заказы своей компании — насколько позволяет роль."},
-	{"signin.as", "Sign in as {name}", "Войти: {name}"},
 	{"signin.many", "Too many attempts to sign in. Wait a minute and try again.", "Слишком много попыток входа. Подождите минуту и попробуйте снова."},
 	{"signin.again", "Sign in to go on.", "Войдите, чтобы продолжить."},
 	{"signin.seller", "Seller", "Продавец"},
@@ -151,6 +150,7 @@ var messages = []struct{ code, en, ru string }{
 	{"cart.fix_first", "Some lines cannot be ordered as they are. Correct them first.", "Некоторые строки нельзя заказать в таком виде. Сначала исправьте их."},
 	{"cart.cannot_place", "Your role does not let you place orders.", "Ваша роль не позволяет размещать заказы."},
 	{"cart.changed_title", "Prices have changed since you last looked", "С прошлого просмотра изменились цены"},
+	{"cart.repriced_title", "Your change has changed prices", "После вашего изменения цены стали другими"},
 	{"cart.changed_lead", "Look through the changes, then place the order again.", "Проверьте изменения и оформите заказ ещё раз."},
 	{"cart.change", "{name}: {was} → {now}", "{name}: было {was}, стало {now}"},
 	{"cart.change_new", "{name}: {now}", "{name}: {now}"},

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/sqlite"
 )
@@ -344,6 +345,75 @@ func TestRules(t *testing.T) {
 	v.post(page.path+"/lines", "version", version, "quantity.1", "much").want(200)
 	if n := len(p.orders(t)); n != 0 {
 		t.Errorf("%d orders", n)
+	}
+}
+
+// TestExchange: files of one's own take the place of the sample, and stay.
+func TestExchange(t *testing.T) {
+	dir := t.TempDir()
+	for name, write := range map[string]func(io.Writer, []seed.Product, time.Time) error{
+		"import0_1.xml": seed.WriteImport, "offers0_1.xml": seed.WriteOffers,
+	} {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := write(f, seed.Products()[:12], time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, "portal.db")
+	for _, exchange := range []string{dir, ""} { // the second time from the file
+		db, trade, err := OpenDatabase(t.Context(), path, exchange, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(trade.Catalogue.Items); n != 12 {
+			t.Errorf("%d articles with -exchange %q", n, exchange)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := OpenDatabase(t.Context(), path, t.TempDir(), time.Now()); err == nil {
+		t.Error("a directory without files is no exchange")
+	}
+}
+
+// TestMessages: every text of the pages is there in both languages.
+func TestMessages(t *testing.T) {
+	used := regexp.MustCompile(`(?:\bt|Text|or)\(? ?"([a-z]+\.[a-z_0-9]+)"`)
+	known := map[string]bool{}
+	for _, m := range messages {
+		if known[m.code] || m.en == "" || m.ru == "" {
+			t.Errorf("%s is there twice or incomplete", m.code)
+		}
+		known[m.code] = true
+	}
+	for _, m := range plurals {
+		known[m.code] = true
+	}
+	var files []string
+	for _, pattern := range []string{"*.go", "templates/*.html"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range used.FindAllStringSubmatch(string(text), -1) {
+			if !known[m[1]] {
+				t.Errorf("%s: no message %s", name, m[1])
+			}
+		}
 	}
 }
 
