@@ -117,7 +117,8 @@ func (s *Server) cartContent(c *call, org *accounts.Organization, v cart.View) C
 		page.Site = site.Name
 	}
 	for _, l := range v.State.Lines {
-		line := CartLine{Line: l, Name: s.nameOf(l.SKU, ""), Path: productPath(l.SKU), Problem: problemOf(l.Price.Result)}
+		product, _ := s.app.Trade().Snapshot.Product(l.SKU)
+		line := CartLine{Line: l, Name: s.nameOf(l.SKU, ""), Path: productPath(l.SKU), Problem: problemOf(l.Price.Result, product)}
 		page.Broken = page.Broken || line.Problem != nil
 		page.Lines = append(page.Lines, line)
 	}

@@ -25,6 +25,8 @@ type Price struct {
 	Ladder                []Step
 	Next                  *NextStep
 	Why                   *Why
+
+	product pricing.Product
 }
 
 // Step is a step of the ladder, up to the next one.
@@ -58,7 +60,7 @@ func (p *Price) Gross() bool { return p.Result.Tax == pricing.Gross }
 func (p *Price) Each() bool { return p.Priced() && p.Unit != p.Result.Unit }
 
 // Problem returns why the quantity cannot be ordered, or nil.
-func (p *Price) Problem() *Problem { return problemOf(p.Result) }
+func (p *Price) Problem() *Problem { return problemOf(p.Result, p.product) }
 
 // Best returns the lowest step of a ladder of several, or nil.
 func (p *Price) Best() *Step {
@@ -74,13 +76,35 @@ type Problem struct {
 	Choices []Choice
 }
 
-// Choice is a quantity that can be ordered.
+// Choice is a quantity that can be ordered: in the unit in which the product is
+// sold, and, where another was asked for, in that one.
 type Choice struct {
 	Quantity kabinet.Quantity
 	Unit     kabinet.UoM
+	Asked    kabinet.Quantity // zero where Unit was asked for
+	In       kabinet.UoM
 }
 
-func problemOf(r pricing.Result) *Problem {
+// choice says a quantity in the unit of the product's order rule, if it is a
+// whole number of that: 109 pcs rather than 1.50747 t.
+func choice(q kabinet.Quantity, u kabinet.UoM, p pricing.Product) Choice {
+	c := Choice{Quantity: q, Unit: u}
+	for _, k := range p.Packs {
+		if k.Unit != p.Order.Unit || u != p.Unit || k.Num <= 0 {
+			continue
+		}
+		n, err := q.MulDiv(max(k.Den, 1), k.Num, 0, kabinet.HalfUp)
+		if err != nil {
+			continue
+		}
+		if back, err := n.MulDiv(k.Num, max(k.Den, 1), kabinet.MaxScale, kabinet.HalfUp); err == nil && back.Equal(q) {
+			return Choice{Quantity: n, Unit: k.Unit, Asked: q, In: u}
+		}
+	}
+	return c
+}
+
+func problemOf(r pricing.Result, product pricing.Product) *Problem {
 	err := r.Err()
 	if err == nil {
 		return nil
@@ -88,7 +112,7 @@ func problemOf(r pricing.Result) *Problem {
 	p := &Problem{Err: err}
 	for _, q := range []kabinet.Quantity{r.Order.Below, r.Order.Above} {
 		if q.Sign() > 0 {
-			p.Choices = append(p.Choices, Choice{q, r.Order.Unit})
+			p.Choices = append(p.Choices, choice(q, r.Order.Unit, product))
 		}
 	}
 	return p
@@ -102,6 +126,7 @@ func problemOf(r pricing.Result) *Problem {
 func (a *App) Ask(ctx context.Context, view *pricing.View, h cart.Header, item *Item, q kabinet.Quantity, u kabinet.UoM, detail bool) (*Price, error) {
 	request := pricing.Request{SKU: item.SKU, Unit: u, Quantity: q, Currency: h.Currency, At: a.Now()}
 	p := &Price{Item: item, Quantity: q, Unit: u}
+	p.product, _ = view.Snapshot().Product(item.SKU)
 	if detail {
 		result, trace := view.Explain(request)
 		p.Result, p.Why = result, whyOf(trace.ForBuyer())
