@@ -184,8 +184,9 @@ func (s *Service) Reprice(ctx context.Context, actor kabinet.Actor, ref Ref) (Vi
 	})
 }
 
-// Check runs the checks that ordering would run, and returns their findings. It
-// prices nothing anew: Reprice first. It returns kabinet.ErrNotFound, or
+// Check runs s.Checks, which should be those of order.Service, and returns their
+// findings. It prices nothing anew: Reprice first. Lines that cannot be ordered
+// are no findings: the Result of their price says so. It returns kabinet.ErrNotFound, or
 // kabinet.ErrForbidden without PermissionView.
 func (s *Service) Check(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) ([]Finding, error) {
 	v, err := s.Get(ctx, actor, org, id)

@@ -80,7 +80,8 @@ type LineKey struct {
 	// Date is the wanted date of delivery.
 	Date      kabinet.Date        `json:"date,omitzero"`
 	Warehouse kabinet.WarehouseID `json:"warehouse,omitempty"`
-	// LegalEntity, where set, overrides the payer of the header.
+	// LegalEntity is the payer of the line where that is not the header's. A
+	// cart has one payer so far: Add refuses another with ErrLinePayer.
 	LegalEntity kabinet.LegalEntityID `json:"legalEntity,omitempty"`
 	CostCentre  string                `json:"costCentre,omitempty"`
 }

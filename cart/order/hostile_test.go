@@ -100,3 +100,15 @@ func TestAForeignOrderReadsLikeOneThatDoesNotExist(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, before, get())
 }
+
+func TestAHoldThatComesTooLateSaysSo(t *testing.T) {
+	o, _, err := order.New("o", draft(), fake.Start)
+	require.NoError(t, err)
+	_, err = o.Confirm(fake.Manager, fake.Start)
+	require.NoError(t, err)
+	_, err = o.Hold(fake.Manager, fake.Start, order.Hold{Kind: order.HoldManual})
+	require.ErrorIs(t, err, order.ErrStatus)
+	require.ErrorContains(t, err, "an order that is confirmed cannot become held")
+	_, err = o.Release(fake.Manager, fake.Start, order.HoldManual, "")
+	require.ErrorContains(t, err, "an order that is confirmed cannot become released")
+}

@@ -123,7 +123,7 @@ func (o *Order) Hold(by kabinet.Actor, now time.Time, h Hold) (*Held, error) {
 		return nil, err
 	}
 	if o.s.Status != Submitted {
-		return nil, o.status(Submitted)
+		return nil, o.status("held")
 	}
 	if slices.ContainsFunc(o.s.Holds, h.same) {
 		return nil, nil
@@ -138,7 +138,7 @@ func (o *Order) Hold(by kabinet.Actor, now time.Time, h Hold) (*Held, error) {
 // for an order that is no longer submitted.
 func (o *Order) Release(by kabinet.Actor, now time.Time, kind HoldKind, reference string) (Released, error) {
 	if o.s.Status != Submitted {
-		return Released{}, o.status(Submitted)
+		return Released{}, o.status("released")
 	}
 	i := slices.IndexFunc(o.s.Holds, Hold{Kind: kind, Reference: reference}.same)
 	if i < 0 {
@@ -193,15 +193,15 @@ func (o *Order) end(by kabinet.Actor, now time.Time, to Status, reason string) (
 
 func (o *Order) move(by kabinet.Actor, now time.Time, to Status, reason string, from ...Status) (Moved, error) {
 	if !slices.Contains(from, o.s.Status) {
-		return Moved{}, o.status(to)
+		return Moved{}, o.status(string(to))
 	}
 	was := o.s.Status
 	o.s.Status, o.s.Reason, o.s.Changed = to, reason, now.UTC()
 	return Moved{o.base(by, now), was, to, reason}, nil
 }
 
-func (o *Order) status(wanted Status) error {
-	return ErrStatus.With("status", string(o.s.Status)).With("wanted", string(wanted))
+func (o *Order) status(wanted string) error {
+	return ErrStatus.With("status", string(o.s.Status)).With("wanted", wanted)
 }
 
 func (o *Order) base(by kabinet.Actor, now time.Time) Base {
