@@ -16,6 +16,10 @@ import (
 // ErrGrant with the parameters "permission" and "scope". What the role forbids
 // needs no right.
 //
+// The organisation is the actor's own, which o must be. The answer says nothing
+// about a membership in another one, whatever reach the seller's people have
+// there: roles of one name give other rights to a client and to the seller.
+//
 // What is given is compared with what single assignments of the giver reach:
 // two assignments in two units do not add up to a right over both.
 func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, cmd AssignRole, now time.Time) error {
