@@ -21,6 +21,8 @@ var (
 	ErrBusy = kabinet.NewError(kabinet.Conflict, "store.busy", "the database is busy; try again later")
 	// ErrClosed is returned by a DB that was closed.
 	ErrClosed = kabinet.NewError(kabinet.Internal, "store.closed", "the database is closed")
+	// ErrPath is returned on opening a path that names no file.
+	ErrPath = kabinet.NewError(kabinet.Invalid, "store.path", "{path} is not the path of a file")
 	// ErrRecord is returned by Append for an incomplete record.
 	ErrRecord = kabinet.NewError(kabinet.Invalid, "store.record", "the record {id} lacks its id, kind or aggregate")
 )
@@ -34,6 +36,7 @@ func Messages(b *catalog.Builder) error {
 		{"store.ended", "the transaction has ended", "транзакция уже завершена"},
 		{"store.busy", "the database is busy; try again later", "база данных занята, повторите попытку позже"},
 		{"store.closed", "the database is closed", "база данных закрыта"},
+		{"store.path", "{path} is not the path of a file", "{path} — не путь к файлу"},
 		{"store.record", "the record {id} lacks its id, kind or aggregate", "в записи {id} не указан идентификатор, вид или агрегат"},
 	} {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,7 +28,12 @@ func selectSQL(t *engine.Table, q engine.Query) (string, []any) {
 	}
 	full := q.Full()
 	if q.After != nil {
-		where = append(where, afterSQL(full, q.After))
+		// The first condition says nothing new, but an index can use it.
+		first := clause{full[0].Column + " >= ?", []any{q.After[0]}}
+		if full[0].Desc {
+			first.sql = full[0].Column + " <= ?"
+		}
+		where = append(where, first, afterSQL(full, q.After))
 	}
 	all := join(where, " AND ", "TRUE")
 	by := make([]string, len(full))
@@ -100,52 +106,151 @@ func afterSQL(order []engine.Order, place []string) clause {
 	return join([]clause{later, same}, " OR ", "")
 }
 
-// scopeSQL admits what the scope holds. Reaches that differ in the
-// organisation alone become one, so that a scope of very many organisations
-// stays one list.
+// maxTuples bounds what one reach with several lists is multiplied out to.
+const maxTuples = 10_000
+
+// scopeColumns are the columns that a scope looks at.
+var scopeColumns = [...]string{"org", "unit", "legal_entity", "owner"}
+
+// shape says which of the scopeColumns a reach limits.
+type shape [len(scopeColumns)]bool
+
+// scopeSQL admits what the scope holds. Reaches that limit the same columns
+// become one list of tuples, so that the statement stays small however large
+// the scope is.
 func scopeSQL(scope kabinet.Scope) clause {
+	var shapes []shape // in order, so that equal scopes give equal statements
+	tuples := map[shape][][]string{}
 	var some []clause
-	whole := map[kabinet.PersonID]int{} // by owner, the index in plain
-	type owned struct {
-		owner kabinet.PersonID
-		orgs  []kabinet.OrgID
-	}
-	var plain []owned
+	sameOrg, org := true, kabinet.OrgID("")
 	for _, r := range scope.Reaches {
-		switch {
-		case r.Empty():
-		case r.AnyOrg || r.Units != nil || r.LegalEntities != nil:
-			some = append(some, reachSQL(r, []kabinet.OrgID{r.Org}))
-		default:
-			i, ok := whole[r.Owner]
-			if !ok {
-				i = len(plain)
-				whole[r.Owner] = i
-				plain = append(plain, owned{owner: r.Owner})
-			}
-			plain[i].orgs = append(plain[i].orgs, r.Org)
+		if r.Empty() {
+			continue
+		}
+		sameOrg = sameOrg && !r.AnyOrg && (org == "" || org == r.Org)
+		org = r.Org
+		sh, lists := columnsOf(r)
+		if !slices.Contains(shapes, sh) {
+			shapes = append(shapes, sh)
+		}
+		if all, ok := product(lists); ok {
+			tuples[sh] = append(tuples[sh], all...)
+			continue
+		}
+		var all []clause
+		for i, limited := range sh.columns() {
+			all = append(all, in(limited, lists[i]))
+		}
+		some = append(some, join(all, " AND ", "TRUE"))
+	}
+	for _, sh := range shapes {
+		if len(tuples[sh]) > 0 {
+			some = append(some, tuplesSQL(sh.columns(), tuples[sh]))
 		}
 	}
-	for _, p := range plain {
-		some = append(some, reachSQL(kabinet.Reach{Owner: p.owner}, p.orgs))
+	out := join(some, " OR ", "FALSE")
+	if len(some) > 1 && sameOrg {
+		// This says nothing new, but an index can use it.
+		out = join([]clause{{"org = ?", []any{string(org)}}, out}, " AND ", "")
 	}
-	return join(some, " OR ", "FALSE")
+	return out
 }
 
-// reachSQL admits what the reach holds, in any of the organisations.
-func reachSQL(r kabinet.Reach, orgs []kabinet.OrgID) clause {
-	var all []clause
+// columns names the columns of a shape.
+func (sh shape) columns() (out []string) {
+	for i, limited := range sh {
+		if limited {
+			out = append(out, scopeColumns[i])
+		}
+	}
+	return out
+}
+
+// columnsOf returns which columns the reach limits, and to which values.
+func columnsOf(r kabinet.Reach) (sh shape, lists [][]string) {
 	if !r.AnyOrg {
-		all = append(all, in("org", orgs))
+		sh[0], lists = true, append(lists, []string{string(r.Org)})
 	}
 	if r.Units != nil {
-		all = append(all, in("unit", r.Units))
+		sh[1], lists = true, append(lists, texts(r.Units))
 	}
 	if r.LegalEntities != nil {
-		all = append(all, in("legal_entity", r.LegalEntities))
+		sh[2], lists = true, append(lists, texts(r.LegalEntities))
 	}
 	if r.Owner != "" {
-		all = append(all, clause{"owner = ?", []any{string(r.Owner)}})
+		sh[3], lists = true, append(lists, []string{string(r.Owner)})
+	}
+	return sh, lists
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// product returns all tuples with one value of every list, and false when
+// there are too many.
+func product(lists [][]string) ([][]string, bool) {
+	out := [][]string{nil}
+	for _, list := range lists {
+		if len(out)*len(list) > maxTuples {
+			return nil, false
+		}
+		var next [][]string
+		for _, head := range out {
+			for _, v := range list {
+				next = append(next, append(slices.Clip(head), v))
+			}
+		}
+		out = next
+	}
+	return out, true
+}
+
+// tuplesSQL admits the rows whose columns are one of the tuples. Columns that
+// are the same in all of them are compared on their own, since an index can
+// use that.
+func tuplesSQL(columns []string, tuples [][]string) clause {
+	var all []clause
+	var differ []int
+	for i, column := range columns {
+		same := true
+		for _, t := range tuples {
+			same = same && t[i] == tuples[0][i]
+		}
+		if same {
+			all = append(all, clause{column + " = ?", []any{tuples[0][i]}})
+		} else {
+			differ = append(differ, i)
+		}
+	}
+	switch len(differ) {
+	case 0:
+	case 1:
+		values := make([]string, len(tuples))
+		for k, t := range tuples {
+			values[k] = t[differ[0]]
+		}
+		all = append(all, in(columns[differ[0]], values))
+	default:
+		names, members := make([]string, len(differ)), make([]string, len(differ))
+		for k, i := range differ {
+			names[k], members[k] = columns[i], fmt.Sprintf("value ->> %d", k)
+		}
+		rows := make([][]string, len(tuples))
+		for k, t := range tuples {
+			for _, i := range differ {
+				rows[k] = append(rows[k], t[i])
+			}
+		}
+		b, _ := json.Marshal(rows) // strings never fail
+		all = append(all, clause{
+			"(" + strings.Join(names, ", ") + ") IN (SELECT " + strings.Join(members, ", ") + " FROM json_each(?))",
+			[]any{string(b)},
+		})
 	}
 	return join(all, " AND ", "TRUE")
 }

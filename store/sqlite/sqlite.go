@@ -50,9 +50,6 @@ type Options struct {
 	Readers int
 }
 
-// ErrPath is returned by Open for a path that names no file.
-var ErrPath = kabinet.NewError(kabinet.Invalid, "sqlite.path", "{path} is not the path of a file; for a database in memory use store/memory")
-
 // DB is a store.DB in a file. It is safe for concurrent use.
 type DB struct {
 	options Options
@@ -64,10 +61,12 @@ type DB struct {
 var _ store.DB = (*DB)(nil)
 
 // Open opens the file, creates it where there is none, and brings its tables
-// up to date. Many processes may open one file at the same time.
+// up to date. Many processes may open one file at the same time. What is a name
+// of SQLite's own, such as ":memory:" or "file:…", is store.ErrPath; a database
+// in memory is that of store/memory.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if path == "" || strings.HasPrefix(path, ":") || strings.HasPrefix(path, "file:") {
-		return nil, ErrPath.With("path", path)
+		return nil, store.ErrPath.With("path", path)
 	}
 	if o.BusyTimeout <= 0 {
 		o.BusyTimeout = 5 * time.Second
@@ -219,7 +218,7 @@ func retry(ctx context.Context, tries int, f func() error) error {
 			t.Stop()
 			return ctx.Err()
 		}
-		wait *= 2
+		wait = min(2*wait, 250*time.Millisecond)
 	}
 }
 

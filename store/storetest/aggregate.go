@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/store"
@@ -329,6 +330,7 @@ func (j subject[S]) noLostUpdates(e env) {
 	s := j.make(orgA, 0)
 	j.put(e, s)
 	const n, each = 4, 5
+	var inside atomic.Int32
 	errs := together(n, func(i int, ready func()) error {
 		ready()
 		for range each {
@@ -336,6 +338,15 @@ func (j subject[S]) noLostUpdates(e env) {
 				got, err := j.get(ctx, tx, s)
 				if err != nil {
 					return err
+				}
+				// Give the others a chance to come in between, if they can.
+				inside.Add(1)
+				defer inside.Add(-1)
+				for range 200 {
+					if inside.Load() > 1 {
+						break
+					}
+					runtime.Gosched()
 				}
 				j.change(&got, fmt.Sprint("after ", *j.version(&got)))
 				return j.save(ctx, tx, got, happened(""))

@@ -261,7 +261,7 @@ func (l listing[S, F]) largeScopes(e env) {
 	r := rand.New(rand.NewPCG(9, 10))
 	all := l.some(e, r, 40)
 	var none F
-	var orgs, units kabinet.Scope
+	var orgs, units, wide kabinet.Scope
 	many := kabinet.Reach{AnyOrg: true, Units: []kabinet.UnitID{"u1", ""}}
 	for i := range 3000 {
 		orgs.Reaches = append(orgs.Reaches, kabinet.Reach{Org: kabinet.OrgID(fmt.Sprint("org_", i))})
@@ -272,7 +272,9 @@ func (l listing[S, F]) largeScopes(e env) {
 	}
 	orgs.Reaches = append(orgs.Reaches, kabinet.Reach{Org: orgA})
 	units.Reaches = append(units.Reaches, kabinet.Reach{Org: orgB, Units: []kabinet.UnitID{"u1", ""}})
-	for _, scope := range []kabinet.Scope{orgs, units, {Reaches: []kabinet.Reach{many}}} {
+	both := kabinet.Reach{Org: orgA, Units: many.Units, LegalEntities: []kabinet.LegalEntityID{"le1", "le2", "le3", "le4"}}
+	wide.Reaches = append(slices.Clip(units.Reaches), both, kabinet.Reach{Org: orgA, Owner: "p1"}, kabinet.Reach{Org: orgB, LegalEntities: both.LegalEntities})
+	for _, scope := range []kabinet.Scope{orgs, units, wide, {Reaches: []kabinet.Reach{many}}, {Reaches: []kabinet.Reach{both}}} {
 		var want []S
 		for _, s := range all {
 			if scope.Holds(l.object(s)) {

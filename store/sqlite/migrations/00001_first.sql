@@ -9,7 +9,7 @@ CREATE TABLE kabinet_organizations (
     state TEXT NOT NULL,
     PRIMARY KEY (org, id)
 ) STRICT;
-CREATE INDEX kabinet_organizations_name ON kabinet_organizations (name_key, org);
+CREATE INDEX kabinet_organizations_name ON kabinet_organizations (name_key, org, id);
 
 -- Persons belong to no organisation: org is ''.
 CREATE TABLE kabinet_people (
@@ -38,7 +38,8 @@ CREATE TABLE kabinet_carts (
     state TEXT NOT NULL,
     PRIMARY KEY (org, id)
 ) STRICT;
-CREATE INDEX kabinet_carts_changed ON kabinet_carts (org, changed DESC);
+CREATE INDEX kabinet_carts_changed ON kabinet_carts (org, changed DESC, id);
+CREATE INDEX kabinet_carts_all_changed ON kabinet_carts (changed DESC, org, id);
 
 CREATE TABLE kabinet_orders (
     org TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
@@ -48,7 +49,7 @@ CREATE TABLE kabinet_orders (
     PRIMARY KEY (org, id)
 ) STRICT;
 CREATE UNIQUE INDEX kabinet_orders_number ON kabinet_orders (seller, number) WHERE number <> '';
-CREATE INDEX kabinet_orders_placed ON kabinet_orders (org, placed DESC);
+CREATE INDEX kabinet_orders_placed ON kabinet_orders (org, placed DESC, id);
 CREATE INDEX kabinet_orders_all_placed ON kabinet_orders (placed DESC, org, id);
 
 -- Idempotency keys of orders; the id is the key.
