@@ -120,7 +120,7 @@ func payers(org *accounts.Organization, me *Me, p kabinet.Permission) []Payer {
 		for _, u := range units {
 			object := kabinet.Object{Org: org.ID(), Unit: u, LegalEntity: e.ID, Owner: me.Actor.Person}
 			open := org.CheckParties(accounts.Parties{Unit: u, LegalEntity: e.ID}) == nil
-			if open && me.Rights.Can(right(p), object) {
+			if open && me.Rights.Can(p, object) {
 				out = append(out, Payer{ID: e.ID, Name: e.Name, Unit: u})
 				break
 			}

@@ -203,10 +203,8 @@ var messages = []struct{ code, en, ru string }{
 	{"error.home", "To the start page", "На главную"},
 
 	{"permission.cart.edit", "to fill a cart", "наполнять корзину"},
-	{"permission.cart.read", "to see carts", "видеть корзины"},
 	{"permission.cart.view", "to see carts", "видеть корзины"},
 	{"permission.order.place", "to place orders", "размещать заказы"},
-	{"permission.order.read", "to see orders", "видеть заказы"},
 	{"permission.order.view", "to see orders", "видеть заказы"},
 	{"permission.price.view", "to see prices", "видеть цены"},
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
@@ -58,36 +58,10 @@ func (a *App) Publish(t *Trade) {
 }
 
 // authority answers who may do what, from the accounts in the transaction.
-func (a *App) authority(tx store.Tx) authority {
-	return authority{accounts.Authorizer{
+func (a *App) authority(tx store.Tx) accounts.Authorizer {
+	return accounts.Authorizer{
 		Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: a.Now,
-	}}
-}
-
-// authority gives the permissions that the cart and order services ask for to
-// those who hold the rights of the same meaning in the ready roles of accounts.
-type authority struct{ accounts.Authorizer }
-
-var rightFor = map[kabinet.Permission]kabinet.Permission{
-	cart.PermissionView:  "cart.view",
-	order.PermissionView: "order.view",
-}
-
-func right(p kabinet.Permission) kabinet.Permission {
-	if r, ok := rightFor[p]; ok {
-		return r
 	}
-	return p
-}
-
-// Check implements kabinet.Authority.
-func (a authority) Check(ctx context.Context, actor kabinet.Actor, p kabinet.Permission, on kabinet.Object) error {
-	return a.Authorizer.Check(ctx, actor, right(p), on)
-}
-
-// Scope implements kabinet.Authority.
-func (a authority) Scope(ctx context.Context, actor kabinet.Actor, p kabinet.Permission) (kabinet.Scope, error) {
-	return a.Authorizer.Scope(ctx, actor, right(p))
 }
 
 // Carts returns the service of carts in the transaction.
@@ -125,36 +99,11 @@ func (a *App) pricer(tx store.Tx) cart.Pricer {
 
 // view compiles the buyer of a header: its account path, payer and segments.
 func (t *Trade) view(org *accounts.Organization, h cart.Header) (*pricing.View, error) {
-	path := org.Path(h.Unit)
-	slices.Reverse(path) // the leaf first
-	return t.Snapshot.For(pricing.Buyer{
-		Seller: h.Seller, Organization: org.ID(), Units: path, Payer: h.Payer, Segments: t.Segments[org.ID()],
-	})
+	return t.Snapshot.For(withaccounts.Buyer(org, h, t.Segments[org.ID()], ""))
 }
 
 // parties checks that those named in a cart belong to its organisation and to
 // each other; the rules are those of accounts.
 func parties(tx store.Tx) cart.Parties {
-	return cart.PartiesFunc(func(ctx context.Context, id kabinet.OrgID, h cart.Header, lines []cart.LineKey) error {
-		org, err := tx.Organizations().Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		if h.Seller != seed.SellerEntity {
-			return kabinet.ErrNotFound.With("what", "seller").With("id", string(h.Seller)).At("/seller")
-		}
-		p := accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: h.Site}
-		if err := org.CheckParties(p); err != nil {
-			return err
-		}
-		for _, l := range lines {
-			if l.Site != "" {
-				p.Site = l.Site
-				if err := org.CheckParties(p); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	return withaccounts.Parties{Organizations: tx.Organizations(), Seller: seed.Seller, Memberships: tx.Memberships()}
 }
