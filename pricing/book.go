@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"slices"
+
 	"github.com/seed-a884640a/kabinet"
 )
 
@@ -40,6 +42,11 @@ type Product struct {
 	Order OrderRule `json:"order,omitzero"`
 }
 
+func (p Product) clone() Product {
+	p.Packs = slices.Clone(p.Packs)
+	return p
+}
+
 // Pack says that one Unit is Num/Den base units of the product, exactly: a box
 // of 12 pieces is {BX, 12, 1}.
 type Pack struct {
@@ -74,8 +81,11 @@ type List struct {
 	Name     string           `json:"name,omitempty"`
 	Currency kabinet.Currency `json:"currency"`
 	Tax      TaxMode          `json:"tax"`
+	// Seller limits the list to buyers from one legal entity of the seller.
+	Seller kabinet.SellerEntityID `json:"seller,omitempty"`
 	kabinet.Window
-	// Exclusive stops the search: a product that the list lacks has no price.
+	// Exclusive stops the search below this rank: a product that neither this
+	// list nor another of its rank has, has no price.
 	Exclusive   bool         `json:"exclusive,omitempty"`
 	Assignments []Assignment `json:"assignments,omitempty"`
 	Rows        []Row        `json:"rows,omitempty"`
@@ -91,7 +101,8 @@ type Assignment struct {
 
 // Row is the price of a product in a list or agreement. Rows of one product and
 // unit without Until form a series: each ends where the next begins, as in the
-// price registers of ERP systems.
+// price registers of ERP systems. Other rows must not overlap, unless one is an
+// Override.
 type Row struct {
 	SKU kabinet.SKU `json:"sku"`
 	// Unit and Per are what the price is for: 61.80 per 100 m is {Unit: "MTR",
@@ -106,8 +117,13 @@ type Row struct {
 	Free bool `json:"free,omitempty"`
 	// OnRequest marks a product that is sold by quote only.
 	OnRequest bool `json:"onRequest,omitempty"`
-	// Convertible lets the row price quantities in other units of the product.
+	// Convertible lets the row price quantities in other units of the product,
+	// where no row has their unit. Of several convertible rows that in the base
+	// unit holds, then those in the order of the packs.
 	Convertible bool `json:"convertible,omitempty"`
+	// Override lets the row stand inside the time of another: it holds during
+	// its own, and the other again after it.
+	Override bool `json:"override,omitempty"`
 	// Order overrides the product's order rule.
 	Order OrderRule `json:"order,omitzero"`
 	kabinet.Window
@@ -128,10 +144,12 @@ type Agreement struct {
 	Party    Party               `json:"party"`
 	Currency kabinet.Currency    `json:"currency"`
 	Tax      TaxMode             `json:"tax"`
+	// Seller limits the agreement to buyers from one legal entity of the seller.
+	Seller kabinet.SellerEntityID `json:"seller,omitempty"`
 	kabinet.Window
 	// Default marks the agreement that holds where a request names none.
 	Default bool `json:"default,omitempty"`
-	// Exclusive stops the search: a product that the agreement lacks has no price.
+	// Exclusive stops the search below this rank, as that of a list does.
 	Exclusive bool  `json:"exclusive,omitempty"`
 	Rows      []Row `json:"rows,omitempty"`
 }

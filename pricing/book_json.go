@@ -6,8 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -18,9 +23,10 @@ var ErrBookJSON = kabinet.NewError(kabinet.Invalid, "pricing.book_json", "this i
 // maxBookBytes bounds what ReadBook takes in.
 const maxBookBytes = 1 << 30
 
-// ReadBook reads a book from JSON, strictly: an unknown field, a malformed
-// number or anything after the book is an error with its line and its JSON
-// pointer ("line 12 /lists/0/rows/3/price"). The Lines find the lines of the
+// ReadBook reads a book from JSON in UTF-8, strictly: a field that is unknown,
+// twice in an object or written in another case, a malformed number, and
+// anything after the book are errors with their line and JSON pointer ("line 12
+// /lists/0/rows/3/price"). The Lines find the lines of the
 // places that Compile names. It does not compile the book.
 func ReadBook(r io.Reader) (Book, *Lines, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBookBytes+1))
@@ -32,6 +38,9 @@ func ReadBook(r io.Reader) (Book, *Lines, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	lines := &Lines{data}
+	if err := lines.wellFormed(); err != nil {
+		return Book{}, nil, err
+	}
 	var b Book
 	if err := strict(data, &b); err != nil {
 		return Book{}, nil, lines.diagnose(err)
@@ -115,6 +124,84 @@ func (l *Lines) find(wanted map[string]int) {
 	})
 }
 
+// wellFormed checks what encoding/json lets pass: text that is not UTF-8, and
+// names that stand twice in an object, the second of which would be mixed into
+// the first.
+func (l *Lines) wellFormed() error {
+	if !utf8.Valid(l.data) {
+		n := 0
+		for n < len(l.data) {
+			r, size := utf8.DecodeRune(l.data[n:])
+			if r == utf8.RuneError && size == 1 {
+				break
+			}
+			n += size
+		}
+		return ErrBookJSON.With("why", "the text is not UTF-8").At(l.position(n))
+	}
+	d := json.NewDecoder(bytes.NewReader(l.data))
+	d.UseNumber()
+	var open [][]string // the names so far of each object that is open; nil for an array
+	name := false       // whether a name comes next
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return nil // the decoder of the book says it better
+		}
+		switch key := token.(type) {
+		case json.Delim:
+			switch key {
+			case '{':
+				open = append(open, []string{})
+			case '[':
+				open = append(open, nil)
+			default:
+				open = open[:len(open)-1]
+			}
+			name = len(open) > 0 && open[len(open)-1] != nil
+			continue
+		case string:
+			if name {
+				top := &open[len(open)-1]
+				why := ""
+				if slices.ContainsFunc(*top, func(s string) bool { return strings.EqualFold(s, key) }) {
+					why = "the name " + key + " stands twice in its object"
+				} else if known, ok := bookNames()[strings.ToLower(key)]; ok && known != key {
+					why = "the name " + key + " is written " + known
+				}
+				if why != "" {
+					return ErrBookJSON.With("why", why).At(l.position(int(d.InputOffset())))
+				}
+				*top = append(*top, key)
+				name = false
+				continue
+			}
+		}
+		name = len(open) > 0 && open[len(open)-1] != nil
+	}
+}
+
+// bookNames returns the names of all fields of a book, by their lower case:
+// encoding/json would take them in any.
+var bookNames = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for _, v := range []any{Book{}, Unit{}, Product{}, Pack{}, OrderRule{}, List{}, Assignment{}, Row{}, Tier{}, Agreement{}, kabinet.Window{}} {
+		t := reflect.TypeOf(v)
+		for i := range t.NumField() {
+			if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+				out[strings.ToLower(name)] = name
+			}
+		}
+	}
+	return out
+})
+
+// position returns a place in words.
+func (l *Lines) position(offset int) string {
+	head := l.data[:offset]
+	return fmt.Sprintf("line %d, column %d", 1+bytes.Count(head, []byte("\n")), offset-bytes.LastIndexByte(head, '\n')-1)
+}
+
 // walk calls f with the pointer and the offset of every value, until the text
 // is no longer JSON.
 func walk(data []byte, f func(pointer string, offset int)) {
@@ -179,10 +266,7 @@ func (l *Lines) diagnose(err error) error {
 		if syntax != nil {
 			offset = min(int(syntax.Offset), len(l.data))
 		}
-		head := l.data[:offset]
-		line := 1 + bytes.Count(head, []byte("\n"))
-		column := offset - bytes.LastIndexByte(head, '\n') - 1
-		return ErrBookJSON.With("why", err).At(fmt.Sprintf("line %d, column %d", line, column))
+		return ErrBookJSON.With("why", err).At(l.position(offset))
 	}
 	if found := probe[Book](l.data, "", bookArrays); found != nil {
 		return l.Annotate(found)
@@ -227,7 +311,8 @@ func probe[T any](raw json.RawMessage, at string, arrays map[string]prober) erro
 	if err := json.Unmarshal(raw, &members); err != nil {
 		return ErrBookJSON.With("why", err).At(at)
 	}
-	for key, value := range members {
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		value := members[key]
 		if f := arrays[key]; f != nil {
 			if err := f(value, at+"/"+key); err != nil {
 				return err

@@ -64,6 +64,10 @@ func TestReadBookNamesTheLine(t *testing.T) {
 		{"tax", `"gross"`, `"brutto"`, "line 17 /agreements/0/tax"},
 		{"date", `"2026-01-01T00:00:00Z"`, `"2026-13-01T00:00:00Z"`, "line 8 /lists/0/from"},
 		{"type", `"packs": [{`, `"packs": {"a": {`, "line 5, column 76"},
+		{"a name twice", `"tax": "net",`, `"tax": "net", "tax": "gross",`, "line 8, column 56"},
+		{"rows twice", `"free": true}]`, `"free": true}], "rows": []`, "line 18, column 48"},
+		{"a name in another case", `"free": true`, `"Free": true`, "line 18, column 32"},
+		{"not UTF-8", `"17"`, "\"\xCD 17\"", "line 17, column 27"},
 		{"array expected", `"units": [{"code": "BOX40", "digits": 0}]`, `"units": 7`, "line 3 /units"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -80,6 +84,15 @@ func TestReadBookNamesTheLine(t *testing.T) {
 	require.ErrorIs(t, err, pricing.ErrBookJSON)
 	_, _, err = pricing.ReadBook(strings.NewReader("[]"))
 	require.ErrorIs(t, err, pricing.ErrBookJSON)
+}
+
+func TestReadBookNamesTheSamePlaceEveryTime(t *testing.T) {
+	text := strings.NewReplacer(`"gross"`, `"brutto"`, `"net"`, `"netto"`, `"priority": 2`, `"priority": "x"`).Replace(bookJSON)
+	_, _, first := pricing.ReadBook(strings.NewReader(text))
+	for range 20 {
+		_, _, err := pricing.ReadBook(strings.NewReader(text))
+		require.EqualError(t, err, first.Error())
+	}
 }
 
 func TestAnnotatePutsLinesBeforeThePlacesOfCompile(t *testing.T) {

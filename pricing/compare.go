@@ -10,7 +10,8 @@ type Change struct {
 	Request int    `json:"request"` // index in the requests compared
 	Before  Result `json:"before"`
 	After   Result `json:"after"`
-	// Difference is after − before, where both have a price in one currency.
+	// Difference is after − before, where both have a price in one currency,
+	// both net or both gross.
 	Difference kabinet.Money `json:"difference,omitzero"`
 }
 
@@ -35,7 +36,7 @@ func Compare(before, after *Snapshot, buyers []Buyer, requests []Request) ([]Cha
 			if c.Before.sameAs(&c.After) {
 				continue
 			}
-			if c.Before.Outcome == Priced && c.After.Outcome == Priced {
+			if c.Before.Outcome == Priced && c.After.Outcome == Priced && c.Before.Tax == c.After.Tax {
 				if d, err := c.After.Total.Sub(c.Before.Total); err == nil {
 					c.Difference = d
 				}
@@ -46,8 +47,16 @@ func Compare(before, after *Snapshot, buyers []Buyer, requests []Request) ([]Cha
 	return out, nil
 }
 
-// sameAs reports whether a buyer would notice no difference.
+// sameAs reports whether a buyer would notice no difference in this line.
 func (r *Result) sameAs(o *Result) bool {
-	return r.Outcome == o.Outcome && r.Reason == o.Reason && r.Price.Equal(o.Price) && r.Per.Equal(o.Per) &&
-		r.Unit == o.Unit && r.Tax == o.Tax && r.Total.Equal(o.Total) && r.Order == o.Order
+	return r.Outcome == o.Outcome && r.Reason == o.Reason && r.Near.equal(o.Near) && r.Price.Equal(o.Price) &&
+		r.Per.Equal(o.Per) && r.Unit == o.Unit && r.Tax == o.Tax && r.Total.Equal(o.Total) && r.Order.equal(o.Order)
+}
+
+func (n Near) equal(o Near) bool {
+	return n.Quantity.Equal(o.Quantity) && n.Unit == o.Unit && n.Currency == o.Currency && n.At.Equal(o.At)
+}
+
+func (a Orderability) equal(b Orderability) bool {
+	return a.OK == b.OK && a.Reason == b.Reason && a.Below.Equal(b.Below) && a.Above.Equal(b.Above) && a.Unit == b.Unit
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"slices"
+	"strings"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -16,11 +16,22 @@ type Report struct {
 	Warnings []Warning `json:"warnings,omitempty"`
 }
 
-// Warning is one notice of a Report. At is a JSON pointer into the book.
+// Warning is one notice of a Report. At is a JSON pointer into the book, Text is
+// English.
 type Warning struct {
 	Code string `json:"code"`
 	At   string `json:"at"`
 	Text string `json:"text"`
+
+	e *kabinet.Error
+}
+
+// Message returns the text in the language of p; nil is plain English.
+func (w Warning) Message(p kabinet.Printer) string {
+	if w.e == nil {
+		return w.Text
+	}
+	return w.e.Text(p)
 }
 
 // Compile checks a book and compiles it. The error joins every mistake found,
@@ -36,6 +47,7 @@ func Compile(b Book) (*Snapshot, Report, error) {
 		parties:    map[Party][]source{},
 		ties:       maps.Clone(b.OnTie),
 	}, terms: map[terms]uint32{}, shapes: map[string]uint32{}, pers: map[kabinet.Quantity]uint32{}, rules: map[rule]uint32{}}
+	c.onTie()
 	c.units()
 	c.products()
 	for i := range b.Lists {
@@ -77,8 +89,8 @@ func (c *compiler) failErr(at string, err error) {
 	c.errs = append(c.errs, fmt.Errorf("%s: %w", at, err))
 }
 
-func (c *compiler) warn(code, at, format string, args ...any) {
-	c.report.Warnings = append(c.report.Warnings, Warning{code, at, fmt.Sprintf(format, args...)})
+func (c *compiler) warn(at string, e *kabinet.Error) {
+	c.report.Warnings = append(c.report.Warnings, Warning{strings.TrimPrefix(e.Code(), "pricing.warn."), at, e.Text(nil), e})
 }
 
 // unit interns a unit of measure. Unknown codes get the digits of kabinet.UoM.
@@ -88,12 +100,20 @@ func (c *compiler) unit(u kabinet.UoM) uint16 {
 	}
 	id := uint16(len(c.s.units))
 	if id == tooMuch {
-		c.fail("/units", ErrTooMany.With("limit", tooMuch).With("what", "units"))
+		c.fail("/units", ErrTooMany.With("limit", tooMuch))
 		return 0
 	}
 	c.s.units = append(c.s.units, unit{u, uint8(u.Digits())})
 	c.s.unitIDs[u] = id
 	return id
+}
+
+func (c *compiler) onTie() {
+	for level, tie := range c.book.OnTie {
+		if level < LevelAgreement || level > LevelBase || tie > TieRefuse {
+			c.fail("/onTie/"+level.String(), ErrName.With("text", level.String()+": "+tie.String()))
+		}
+	}
 }
 
 func (c *compiler) units() {
@@ -102,9 +122,9 @@ func (c *compiler) units() {
 		at := fmt.Sprintf("/units/%d", i)
 		switch {
 		case u.Code == "":
-			c.fail(at+"/code", ErrMissing.With("what", "the code"))
+			c.fail(at+"/code", ErrMissing)
 		case seen[u.Code]:
-			c.fail(at+"/code", ErrDuplicate.With("what", "unit").With("id", u.Code))
+			c.fail(at+"/code", ErrDuplicate.With("id", u.Code))
 		case u.Digits < 0 || u.Digits > kabinet.MaxScale:
 			c.fail(at+"/digits", ErrDigits.With("digits", u.Digits))
 		default:
@@ -117,7 +137,7 @@ func (c *compiler) units() {
 func (c *compiler) products() {
 	s := c.s
 	if uint64(len(c.book.Products)) >= math.MaxUint32 {
-		c.fail("/products", ErrTooMany.With("limit", uint32(math.MaxUint32)).With("what", "products"))
+		c.fail("/products", ErrTooMany.With("limit", uint32(math.MaxUint32)))
 		return
 	}
 	s.products = make([]product, 0, len(c.book.Products))
@@ -126,19 +146,19 @@ func (c *compiler) products() {
 		pr := &c.book.Products[i]
 		at := fmt.Sprintf("/products/%d", i)
 		if pr.SKU == "" {
-			c.fail(at+"/sku", ErrMissing.With("what", "the SKU"))
+			c.fail(at+"/sku", ErrMissing)
 			continue
 		}
 		if _, ok := s.ids[pr.SKU]; ok {
-			c.fail(at+"/sku", ErrDuplicate.With("what", "product").With("id", pr.SKU))
+			c.fail(at+"/sku", ErrDuplicate.With("id", pr.SKU))
 			continue
 		}
 		if pr.Unit == "" {
-			c.fail(at+"/unit", ErrMissing.With("what", "the base unit"))
+			c.fail(at+"/unit", ErrMissing)
 			continue
 		}
 		if len(pr.Packs) > math.MaxUint16 {
-			c.fail(at+"/packs", ErrTooMany.With("limit", math.MaxUint16).With("what", "packs"))
+			c.fail(at+"/packs", ErrTooMany.With("limit", math.MaxUint16))
 			continue
 		}
 		p := product{unit: c.unit(pr.Unit), first: uint32(len(s.packs))}
@@ -147,77 +167,83 @@ func (c *compiler) products() {
 			den := cmp.Or(k.Den, 1)
 			switch {
 			case k.Unit == "":
-				c.fail(at+"/unit", ErrMissing.With("what", "the unit"))
+				c.fail(at+"/unit", ErrMissing)
 				continue
 			case k.Num <= 0 || den <= 0 || k.Num > maxFactor || den > maxFactor:
 				c.fail(at, ErrPack.With("unit", k.Unit))
 				continue
 			case s.place(&p, c.unit(k.Unit)) >= 0:
-				c.fail(at+"/unit", ErrDuplicate.With("what", "unit").With("id", k.Unit))
+				c.fail(at+"/unit", ErrDuplicate.With("id", k.Unit))
 				continue
 			}
 			s.packs = append(s.packs, pack{k.Num, den, c.unit(k.Unit)})
 			p.packs++
 		}
-		if !pr.Order.IsZero() {
+		if pr.Order != (OrderRule{}) {
 			if ru, ok := c.rule(at+"/order", &p, pr.Order); ok {
 				p.rule = intern(&s.rows.rules, c.rules, ru)
 			}
 		}
 		s.ids[pr.SKU] = uint32(len(s.products))
 		s.products = append(s.products, p)
-		kept := *pr
-		kept.Packs = slices.Clone(pr.Packs)
-		s.authored = append(s.authored, kept)
+		s.authored = append(s.authored, pr.clone())
 	}
 }
 
 // rule checks an order rule and interns its unit.
 func (c *compiler) rule(at string, p *product, r OrderRule) (rule, bool) {
-	bad := func(why string) (rule, bool) {
-		c.fail(at, ErrOrderRule.With("why", why))
-		return rule{}, false
-	}
+	before := len(c.errs)
 	ru := rule{min: r.Min, max: r.Max, step: r.Step, unit: p.unit}
 	if r.Unit != "" {
 		id, ok := c.s.unitOf(p, r.Unit)
 		if !ok {
-			c.fail(at+"/unit", ErrUnknown.With("what", "unit").With("id", r.Unit))
+			c.fail(at+"/unit", ErrUnknown.With("id", r.Unit))
 			return rule{}, false
 		}
 		ru.unit = id
 	}
-	switch {
-	case r.Min.Sign() < 0 || r.Max.Sign() < 0 || r.Step.Sign() < 0:
-		return bad("a limit is negative")
-	case r.Max.Sign() > 0 && r.Max.Less(r.Min):
-		return bad("the maximum is less than the minimum")
-	case r.Step.Sign() > 0 && !r.Min.IsMultipleOf(r.Step):
-		return bad("the minimum is not a multiple of the step")
-	case r.Step.Sign() > 0 && !r.Max.IsMultipleOf(r.Step):
-		return bad("the maximum is not a multiple of the step")
+	if r.IsZero() {
+		c.fail(at, ErrNoRule)
 	}
-	return ru, true
+	u := c.s.units[ru.unit]
+	for _, limit := range []struct {
+		name  string
+		value kabinet.Quantity
+	}{{"/min", r.Min}, {"/max", r.Max}, {"/step", r.Step}} {
+		down, err := limit.value.Round(int(u.digits), kabinet.Down)
+		switch {
+		case limit.value.Sign() < 0:
+			c.fail(at+limit.name, ErrNegative.With("value", limit.value))
+		case err != nil || !down.Equal(limit.value):
+			c.fail(at+limit.name, ErrTooFine.With("value", limit.value).With("unit", u.code))
+		case r.Step.Sign() > 0 && !limit.value.IsMultipleOf(r.Step):
+			c.fail(at+limit.name, ErrStepOf.With("value", limit.value).With("step", r.Step))
+		}
+	}
+	if r.Max.Sign() > 0 && r.Max.Less(r.Min) {
+		c.fail(at+"/max", ErrMinMax.With("max", r.Max).With("min", r.Min))
+	}
+	return ru, len(c.errs) == before
 }
 
 func (c *compiler) list(i int) {
 	l := &c.book.Lists[i]
 	at := fmt.Sprintf("/lists/%d", i)
 	if l.ID == "" {
-		c.fail(at+"/id", ErrMissing.With("what", "the id"))
+		c.fail(at+"/id", ErrMissing)
 		return
 	}
 	if _, ok := c.s.lists[l.ID]; ok {
-		c.fail(at+"/id", ErrDuplicate.With("what", "list").With("id", l.ID))
+		c.fail(at+"/id", ErrDuplicate.With("id", l.ID))
 		return
 	}
 	t := c.table(at, Source{List: l.ID, Version: c.book.Version}, l.Currency, l.Tax)
-	t.name = l.Name
+	t.name, t.seller = l.Name, l.Seller
 	c.s.lists[l.ID] = t
 	from, until := c.head(at, t, l.Window)
 	c.rows(at, t, l.Rows)
 	if len(l.Assignments) == 0 {
-		c.warn("list_unassigned", at, "list %s is assigned to nobody", l.ID)
+		c.warn(at, warnUnassigned.With("id", l.ID))
 	}
 	for j, a := range l.Assignments {
 		at := fmt.Sprintf("%s/assignments/%d", at, j)
@@ -226,18 +252,18 @@ func (c *compiler) list(i int) {
 			continue
 		}
 		if a.Priority != int(int32(a.Priority)) {
-			c.fail(at+"/priority", ErrTooMany.With("limit", math.MaxInt32).With("what", "priorities"))
+			c.fail(at+"/priority", ErrTooMany.With("limit", math.MaxInt32))
 			continue
 		}
 		f, u := c.window(at, a.Window)
 		f, u = max(f, from), min(u, until)
 		if f >= u {
-			c.warn("assignment_never", at, "the assignment of list %s to %s is never in force", l.ID, a.To)
+			c.warn(at, warnNever.With("id", l.ID).With("party", a.To))
 			continue
 		}
 		for _, other := range c.s.parties[a.To] {
 			if other.t == t && other.priority == int32(a.Priority) && max(f, other.from) < min(u, other.until) {
-				c.fail(at, ErrDuplicate.With("what", "the assignment to").With("id", a.To))
+				c.fail(at, ErrDuplicate.With("id", a.To))
 			}
 		}
 		c.s.parties[a.To] = append(c.s.parties[a.To], source{
@@ -250,15 +276,15 @@ func (c *compiler) agreement(i int) {
 	a := &c.book.Agreements[i]
 	at := fmt.Sprintf("/agreements/%d", i)
 	if a.ID == "" {
-		c.fail(at+"/id", ErrMissing.With("what", "the id"))
+		c.fail(at+"/id", ErrMissing)
 		return
 	}
 	if _, ok := c.s.agreements[a.ID]; ok {
-		c.fail(at+"/id", ErrDuplicate.With("what", "agreement").With("id", a.ID))
+		c.fail(at+"/id", ErrDuplicate.With("id", a.ID))
 		return
 	}
 	t := c.table(at, Source{Agreement: a.ID, Version: c.book.Version}, a.Currency, a.Tax)
-	t.name, t.number = a.Name, a.Number
+	t.name, t.number, t.seller = a.Name, a.Number, a.Seller
 	c.s.agreements[a.ID] = t
 	from, until := c.head(at, t, a.Window)
 	c.rows(at, t, a.Rows)
@@ -274,12 +300,11 @@ func (c *compiler) agreement(i int) {
 		return
 	}
 	for _, other := range c.s.parties[a.Party] {
-		if other.level != LevelAgreement || other.t.currency != a.Currency || max(from, other.from) >= min(until, other.until) {
+		if other.level != LevelAgreement || other.t.currency != a.Currency || !sameSeller(other.t, t) || max(from, other.from) >= min(until, other.until) {
 			continue
 		}
 		if other.preferred && a.Default {
-			c.fail(at+"/default", ErrAmbiguous.With("a", "default agreement "+string(other.t.source.Agreement)).
-				With("b", "default agreement "+string(a.ID)).With("sku", "everything").With("party", a.Party).With("priority", 0))
+			c.fail(at+"/default", ErrAmbiguous.With("a", other.t.source.Agreement).With("b", a.ID).With("party", a.Party))
 		}
 	}
 	c.s.parties[a.Party] = append(c.s.parties[a.Party], source{
@@ -294,10 +319,13 @@ func (c *compiler) table(at string, src Source, currency kabinet.Currency, tax T
 	return t
 }
 
+// sameSeller reports whether a buyer can see both.
+func sameSeller(a, b *table) bool { return a.seller == b.seller || a.seller == "" || b.seller == "" }
+
 // head checks what lists and agreements share.
 func (c *compiler) head(at string, t *table, w kabinet.Window) (from, until int64) {
 	if !t.currency.Valid() {
-		c.fail(at+"/currency", ErrMissing.With("what", "the currency"))
+		c.fail(at+"/currency", ErrMissing)
 	}
 	if t.tax != Net && t.tax != Gross {
 		c.fail(at+"/tax", ErrTaxMode)

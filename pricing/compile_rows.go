@@ -11,8 +11,8 @@ import (
 
 // rows compiles the rows of a list or agreement.
 func (c *compiler) rows(at string, t *table, rows []Row) {
-	if uint64(len(c.placed)+len(rows)) >= math.MaxUint32 {
-		c.fail(at+"/rows", ErrTooMany.With("limit", uint32(math.MaxUint32)).With("what", "rows"))
+	if uint64(len(c.placed)+len(rows)) >= math.MaxUint32 || uint64(len(c.s.rows.prices)+len(rows)) >= math.MaxUint32 {
+		c.fail(at+"/rows", ErrTooMany.With("limit", uint32(math.MaxUint32)))
 		return
 	}
 	c.placed = slices.Grow(c.placed, len(rows))
@@ -33,7 +33,7 @@ func (c *compiler) merge() {
 		of := r.of(product)
 		for of.lo < of.hi {
 			run := r.run(of.lo, of.hi)
-			if run.hi-run.lo > 1 {
+			if run.hi-run.lo > 1 || r.terms[r.rows[run.lo].terms].flags&flagOverride != 0 {
 				c.series(product, run)
 			}
 			of.lo = run.hi
@@ -49,22 +49,40 @@ func (c *compiler) series(product uint32, run span) {
 	slices.SortFunc(of, func(a, b row) int {
 		x, y := &r.terms[a.terms], &r.terms[b.terms]
 		return cmp.Or(
-			cmp.Compare(c.s.place(p, x.unit), c.s.place(p, y.unit)), cmp.Compare(x.from, y.from), cmp.Compare(a.index, b.index),
+			cmp.Compare(c.s.place(p, x.unit), c.s.place(p, y.unit)), cmp.Compare(y.flags&flagOverride, x.flags&flagOverride),
+			cmp.Compare(x.from, y.from), cmp.Compare(a.index, b.index),
 		)
 	})
+	fail := func(at row, e *kabinet.Error) {
+		c.fail(fmt.Sprintf("%s/rows/%d", c.places[r.tables[run.lo]], at.index), e.With("sku", c.s.authored[product].SKU))
+	}
+	// kin are rows of one unit that are all overrides or none.
+	kin := func(a, b *terms) bool { return a.unit == b.unit && (a.flags^b.flags)&flagOverride == 0 }
 	for i := 1; i < len(of); i++ {
 		a, b := r.terms[of[i-1].terms], r.terms[of[i].terms]
-		if a.unit != b.unit || a.until <= b.from {
+		if !kin(&a, &b) || a.until <= b.from {
 			continue
 		}
-		// A row without end gives way to the next; only an explicit end overlaps.
-		if a.until == forever && a.from < b.from {
+		// Of a series without ends, each row gives way to the next.
+		if a.until == forever && b.until == forever && a.from < b.from {
 			a.until = b.from
 			of[i-1].terms = c.intern(a)
 			continue
 		}
-		place := fmt.Sprintf("%s/rows/%d", c.places[r.tables[run.lo]], of[i].index)
-		c.fail(place, ErrOverlap.With("row", of[i-1].index).With("sku", c.s.authored[product].SKU))
+		fail(of[i], ErrOverlap.With("row", of[i-1].index))
+	}
+	for _, o := range of {
+		x := r.terms[o.terms]
+		if x.flags&flagOverride == 0 {
+			continue
+		}
+		inside := slices.ContainsFunc(of, func(b row) bool {
+			y := r.terms[b.terms]
+			return y.unit == x.unit && y.flags&flagOverride == 0 && y.from <= x.from && x.until <= y.until
+		})
+		if !inside {
+			fail(o, ErrOverride)
+		}
 	}
 }
 
@@ -85,16 +103,16 @@ func (c *compiler) row(at string, t *table, r *Row, i int) (placed, bool) {
 	id, ok := c.s.ids[r.SKU]
 	if !ok {
 		if r.SKU == "" {
-			c.fail(place("/sku"), ErrMissing.With("what", "the SKU"))
+			c.fail(place("/sku"), ErrMissing)
 		} else {
-			c.fail(place("/sku"), ErrUnknown.With("what", "product").With("id", r.SKU))
+			c.fail(place("/sku"), ErrUnknown.With("id", r.SKU))
 		}
 		return placed{}, false
 	}
 	p := &c.s.products[id]
 	tm := terms{from: sinceEver, until: forever}
 	if tm.unit, ok = c.s.unitOf(p, r.Unit); !ok {
-		c.fail(place("/unit"), ErrUnknown.With("what", "unit").With("id", r.Unit))
+		c.fail(place("/unit"), ErrUnknown.With("id", r.Unit))
 	}
 	if r.Window != (kabinet.Window{}) {
 		tm.from, tm.until = c.window(place(""), r.Window)
@@ -102,13 +120,16 @@ func (c *compiler) row(at string, t *table, r *Row, i int) (placed, bool) {
 	if r.Convertible {
 		tm.flags |= flagConvertible
 	}
+	if r.Override {
+		tm.flags |= flagOverride
+	}
 	switch {
 	case r.Per.Sign() < 0:
-		c.fail(place("/per"), ErrPer.With("per", r.Per))
+		c.fail(place("/per"), ErrNegative.With("value", r.Per))
 	case !r.Per.IsZero() && !r.Per.Equal(one):
 		tm.per = intern(&c.s.rows.per, c.pers, r.Per)
 	}
-	if !r.Order.IsZero() {
+	if r.Order != (OrderRule{}) {
 		if ru, ok := c.rule(place("/order"), p, r.Order); ok {
 			tm.rule = intern(&c.s.rows.rules, c.rules, ru)
 		}
@@ -137,14 +158,13 @@ func (c *compiler) amount(place func(string) string, r *Row, tm *terms) {
 	case forms > 1:
 		c.fail(place(""), ErrRowPrice)
 	case r.Free:
-		tm.flags |= flagFree
 		*prices = append(*prices, 0)
 	case r.OnRequest:
 		tm.flags |= flagOnRequest
 	case len(r.Tiers) > 0:
 		c.tiers(place, r, tm)
 	case r.Price.Sign() < 0:
-		c.fail(place("/price"), ErrNegative.With("price", r.Price))
+		c.fail(place("/price"), ErrNegative.With("value", r.Price))
 	default:
 		coef, scale := r.Price.Fixed()
 		tm.scale = uint8(scale)
@@ -153,8 +173,8 @@ func (c *compiler) amount(place func(string) string, r *Row, tm *terms) {
 }
 
 func (c *compiler) tiers(place func(string) string, r *Row, tm *terms) {
-	if len(r.Tiers) > math.MaxUint16 {
-		c.fail(place("/tiers"), ErrTooMany.With("limit", math.MaxUint16).With("what", "tiers"))
+	if len(r.Tiers) > math.MaxUint16 || uint64(len(c.s.rows.prices)+len(r.Tiers)) >= math.MaxUint32 {
+		c.fail(place("/tiers"), ErrTooMany.With("limit", math.MaxUint16))
 		return
 	}
 	for _, step := range r.Tiers {
@@ -169,12 +189,12 @@ func (c *compiler) tiers(place func(string) string, r *Row, tm *terms) {
 		}
 		switch step.Price.Sign() {
 		case -1:
-			c.fail(at("price"), ErrNegative.With("price", step.Price))
+			c.fail(at("price"), ErrNegative.With("value", step.Price))
 		case 0:
 			c.fail(at("price"), ErrZeroPrice)
 		}
 		if j > 0 && r.Tiers[j-1].Price.Less(step.Price) {
-			c.warn("ladder_rises", at("price"), "the price of %s rises from %s to %s at %s", r.SKU, r.Tiers[j-1].Price, step.Price, step.From)
+			c.warn(at("price"), warnRises.With("sku", r.SKU).With("was", r.Tiers[j-1].Price).With("price", step.Price).With("from", step.From))
 		}
 		same, err := step.Price.Round(int(tm.scale), kabinet.HalfUp)
 		if err != nil {
@@ -209,6 +229,9 @@ func intern[T comparable](values *[]T, seen map[T]uint32, v T) uint32 {
 	return n
 }
 
+// rivalry is two assignments of two lists to one party with one priority.
+type rivalry struct{ a, b *source }
+
 // ambiguities rejects two lists that one party has with one priority where both
 // price a product, in one currency, at one time: nothing would say which holds.
 func (c *compiler) ambiguities() {
@@ -216,46 +239,45 @@ func (c *compiler) ambiguities() {
 	if len(rivals) == 0 {
 		return
 	}
-	type clash struct {
-		a, b  *table
-		party Party
-	}
-	seen := map[clash]bool{}
 	r := &c.s.rows
 	for id := range uint32(len(c.s.products)) {
 		of := r.of(id)
 		for i := of.lo; i < of.hi; i++ {
-			for _, a := range rivals[r.tables[i]] {
-				for j := of.lo; j < i; j++ {
-					for _, b := range rivals[r.tables[j]] {
-						pair := clash{b.t, a.t, a.party}
-						if a.t == b.t || a.party != b.party || a.priority != b.priority || seen[pair] || !c.together(a, b, i, j) {
-							continue
-						}
-						seen[pair] = true // reported once, not for each of its rows
-						x, y := string(a.t.source.List), string(b.t.source.List)
-						c.fail("/lists", ErrAmbiguous.With("a", "list "+min(x, y)).With("b", "list "+max(x, y)).
-							With("sku", c.s.authored[id].SKU).With("party", a.party).With("priority", a.priority))
+			for j := of.lo; j < i; j++ {
+				pair := [2]uint32{r.tables[j], r.tables[i]} // the smaller id first
+				for _, v := range rivals[pair] {
+					if !c.together(v, i, j) {
+						continue
 					}
+					delete(rivals, pair) // reported once, not for each of its rows
+					place := func(n uint32) string { return fmt.Sprintf("%s/rows/%d", c.places[r.tables[n]], r.rows[n].index) }
+					c.fail(place(i), ErrAmbiguous.With("a", v.a.t.source.List).With("b", v.b.t.source.List).
+						With("sku", c.s.authored[id].SKU).With("party", v.a.party).With("priority", v.a.priority).With("other", place(j)))
+					break
 				}
 			}
 		}
 	}
 }
 
-// rivals returns, by table, the assignments that share party, priority and
-// currency with one of another list.
-func (c *compiler) rivals() map[uint32][]*source {
-	out := map[uint32][]*source{}
+// rivals returns, by pairs of tables, the assignments that tie.
+func (c *compiler) rivals() map[[2]uint32][]rivalry {
+	out := map[[2]uint32][]rivalry{}
 	for _, sources := range c.s.parties {
+		sources = slices.Clone(sources)
+		slices.SortStableFunc(sources, func(a, b source) int { return cmp.Compare(a.priority, b.priority) })
 		for i := range sources {
-			for j := range sources {
+			for j := i + 1; j < len(sources) && sources[j].priority == sources[i].priority; j++ {
 				a, b := &sources[i], &sources[j]
-				if a.level != LevelAgreement && b.level != LevelAgreement && a.t != b.t && a.priority == b.priority &&
-					a.t.currency == b.t.currency && max(a.from, b.from) < min(a.until, b.until) {
-					out[a.t.id] = append(out[a.t.id], a)
-					break
+				if a.level == LevelAgreement || b.level == LevelAgreement || a.t == b.t || a.t.currency != b.t.currency ||
+					!sameSeller(a.t, b.t) || max(a.from, b.from) >= min(a.until, b.until) {
+					continue
 				}
+				if a.t.id > b.t.id {
+					a, b = b, a
+				}
+				pair := [2]uint32{a.t.id, b.t.id}
+				out[pair] = append(out[pair], rivalry{a, b})
 			}
 		}
 	}
@@ -263,9 +285,9 @@ func (c *compiler) rivals() map[uint32][]*source {
 }
 
 // together reports whether a request could find both rows.
-func (c *compiler) together(a, b *source, i, j uint32) bool {
+func (c *compiler) together(v rivalry, i, j uint32) bool {
 	r := &c.s.rows
 	x, y := &r.terms[r.rows[i].terms], &r.terms[r.rows[j].terms]
-	return (x.unit == y.unit || (x.flags|y.flags)&flagConvertible != 0) && a.t.currency == b.t.currency &&
-		max(x.from, a.from, y.from, b.from) < min(x.until, a.until, y.until, b.until)
+	return (x.unit == y.unit || (x.flags|y.flags)&flagConvertible != 0) &&
+		max(x.from, v.a.from, y.from, v.b.from) < min(x.until, v.a.until, y.until, v.b.until)
 }

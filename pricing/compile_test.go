@@ -15,6 +15,10 @@ func TestCompileNamesEveryMistakeWithItsPlace(t *testing.T) {
 	withRow := func(rows ...pricing.Row) func(*pricing.Book) {
 		return func(b *pricing.Book) { b.Lists[0].Rows = rows }
 	}
+	over := func(r pricing.Row) pricing.Row {
+		r.Override = true
+		return r
+	}
 	window := func(r pricing.Row, from, until time.Time) pricing.Row {
 		r.From, r.Until = from, until
 		return r
@@ -36,10 +40,14 @@ func TestCompileNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"pack too fine", func(b *pricing.Book) { b.Products[0].Packs = []pricing.Pack{{Unit: "X", Num: 1, Den: 1_000_000_001}} }, pricing.ErrPack, "/products/0/packs/0"},
 		{"pack of the base unit", func(b *pricing.Book) { b.Products[0].Packs = []pricing.Pack{{Unit: "PCE", Num: 2}} }, pricing.ErrDuplicate, "/products/0/packs/0/unit"},
 		{"order rule in no unit", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Min: q("1"), Unit: "X"} }, pricing.ErrUnknown, "/products/0/order/unit"},
-		{"minimum above maximum", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Min: q("2"), Max: q("1")} }, pricing.ErrOrderRule, "/products/0/order"},
-		{"minimum off the step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Min: q("3"), Step: q("2")} }, pricing.ErrOrderRule, "/products/0/order"},
-		{"maximum off the step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Max: q("3"), Step: q("2")} }, pricing.ErrOrderRule, "/products/0/order"},
-		{"negative step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Step: q("-2")} }, pricing.ErrOrderRule, "/products/0/order"},
+		{"minimum above maximum", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Min: q("2"), Max: q("1")} }, pricing.ErrMinMax, "/products/0/order/max"},
+		{"minimum off the step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Min: q("3"), Step: q("2")} }, pricing.ErrStepOf, "/products/0/order/min"},
+		{"maximum off the step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Max: q("3"), Step: q("2")} }, pricing.ErrStepOf, "/products/0/order/max"},
+		{"negative step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Step: q("-2")} }, pricing.ErrNegative, "/products/0/order/step"},
+		{"a step finer than its unit", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Step: q("1.5")} }, pricing.ErrTooFine, "/products/0/order/step"},
+		{"a rule of nothing", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Unit: kabinet.Box} }, pricing.ErrNoRule, "/products/0/order"},
+		{"unknown tie", func(b *pricing.Book) { b.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelSegment: 9} }, pricing.ErrName, "/onTie/segment"},
+		{"tie of no level", func(b *pricing.Book) { b.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelLot: pricing.TieLowest} }, pricing.ErrName, "/onTie/lot"},
 		{"list without id", func(b *pricing.Book) { b.Lists[0].ID = "" }, pricing.ErrMissing, "/lists/0/id"},
 		{"list twice", func(b *pricing.Book) { b.Lists = append(b.Lists, b.Lists[0]) }, pricing.ErrDuplicate, "/lists/1/id"},
 		{"list without currency", func(b *pricing.Book) { b.Lists[0].Currency = 0 }, pricing.ErrMissing, "/lists/0/currency"},
@@ -58,20 +66,24 @@ func TestCompileNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"negative price", withRow(price("A", "-1")), pricing.ErrNegative, "/lists/0/rows/0/price"},
 		{"free with a price", withRow(pricing.Row{SKU: "A", Free: true, Price: q("1")}), pricing.ErrRowPrice, "/lists/0/rows/0"},
 		{"on request with tiers", withRow(pricing.Row{SKU: "A", OnRequest: true, Tiers: ladder("A", "1", "1").Tiers}), pricing.ErrRowPrice, "/lists/0/rows/0"},
-		{"per nothing", withRow(pricing.Row{SKU: "A", Price: q("1"), Per: q("-1")}), pricing.ErrPer, "/lists/0/rows/0/per"},
+		{"per nothing", withRow(pricing.Row{SKU: "A", Price: q("1"), Per: q("-1")}), pricing.ErrNegative, "/lists/0/rows/0/per"},
 		{"tier from zero", withRow(ladder("A", "0", "1")), pricing.ErrTiers, "/lists/0/rows/0/tiers/0/from"},
 		{"tiers that fall", withRow(ladder("A", "5", "2", "5", "1")), pricing.ErrTiers, "/lists/0/rows/0/tiers/1/from"},
 		{"negative tier", withRow(ladder("A", "5", "-2")), pricing.ErrNegative, "/lists/0/rows/0/tiers/0/price"},
 		{"zero tier", withRow(ladder("A", "5", "0")), pricing.ErrZeroPrice, "/lists/0/rows/0/tiers/0/price"},
-		{"row rule", withRow(pricing.Row{SKU: "A", Price: q("1"), Order: pricing.OrderRule{Min: q("3"), Step: q("2")}}), pricing.ErrOrderRule, "/lists/0/rows/0/order"},
+		{"row rule", withRow(pricing.Row{SKU: "A", Price: q("1"), Order: pricing.OrderRule{Min: q("3"), Step: q("2")}}), pricing.ErrStepOf, "/lists/0/rows/0/order/min"},
 		{"one beginning twice", withRow(price("A", "1"), price("A", "2")), pricing.ErrOverlap, "/lists/0/rows/1"},
 		{"an end past the next beginning", withRow(window(price("A", "1"), day, day.Add(2)), window(price("A", "1"), day.Add(1), time.Time{})), pricing.ErrOverlap, "/lists/0/rows/1"},
+		{"an end inside a row without end", withRow(price("A", "1"), window(price("A", "1"), day, day.Add(1))), pricing.ErrOverlap, "/lists/0/rows/1"},
+		{"an override of nothing", withRow(window(over(price("A", "1")), day, day.Add(1))), pricing.ErrOverride, "/lists/0/rows/0"},
+		{"an override across an edge", withRow(window(price("A", "1"), day, day.Add(9)), window(over(price("A", "1")), day.Add(1), day.Add(10))), pricing.ErrOverride, "/lists/0/rows/1"},
+		{"overrides that overlap", withRow(price("A", "1"), window(over(price("A", "1")), day, day.Add(9)), window(over(price("A", "1")), day.Add(8), day.Add(10))), pricing.ErrOverlap, "/lists/0/rows/2"},
 		{"two lists of one party and priority", func(b *pricing.Book) {
 			b.Lists = append(b.Lists, list("other", []pricing.Row{price("A", "2")}, pricing.ForEveryone()))
-		}, pricing.ErrAmbiguous, "/lists"},
+		}, pricing.ErrAmbiguous, "/lists/1/rows/0"},
 		{"a converted row against an exact one", func(b *pricing.Book) {
 			b.Lists = append(b.Lists, list("other", []pricing.Row{{SKU: "A", Unit: kabinet.Box, Price: q("2"), Convertible: true}}, pricing.ForEveryone()))
-		}, pricing.ErrAmbiguous, "/lists"},
+		}, pricing.ErrAmbiguous, "/lists/1/rows/0"},
 		{"agreement without id", func(b *pricing.Book) { b.Agreements[0].ID = "" }, pricing.ErrMissing, "/agreements/0/id"},
 		{"agreement twice", func(b *pricing.Book) { b.Agreements = append(b.Agreements, b.Agreements[0]) }, pricing.ErrDuplicate, "/agreements/1/id"},
 		{"agreement with everyone", func(b *pricing.Book) { b.Agreements[0].Party = pricing.ForEveryone() }, pricing.ErrParty, "/agreements/0/party"},

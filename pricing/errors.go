@@ -5,29 +5,55 @@ import "github.com/seed-a884640a/kabinet"
 // Errors of books and requests. Compile joins all it finds, each with its place
 // in the book as a JSON pointer ("/lists/2/rows/17/price").
 var (
-	ErrName        = kabinet.NewError(kabinet.Invalid, "pricing.name", "{text} is not a known name")
-	ErrParty       = kabinet.NewError(kabinet.Invalid, "pricing.party", "{text} is not a party, such as everyone, segment:ID or organization:ID")
-	ErrMissing     = kabinet.NewError(kabinet.Invalid, "pricing.missing", "{what} is missing")
-	ErrDuplicate   = kabinet.NewError(kabinet.Invalid, "pricing.duplicate", "{what} {id} is there twice")
-	ErrUnknown     = kabinet.NewError(kabinet.Invalid, "pricing.unknown", "{what} {id} is not in the book")
-	ErrPack        = kabinet.NewError(kabinet.Invalid, "pricing.pack", "the factor of unit {unit} is not a positive ratio")
-	ErrOrderRule   = kabinet.NewError(kabinet.Invalid, "pricing.order_rule", "the order rule is not valid: {why}")
-	ErrNegative    = kabinet.NewError(kabinet.Invalid, "pricing.negative", "the price {price} is negative")
-	ErrZeroPrice   = kabinet.NewError(kabinet.Invalid, "pricing.zero_price", "there is no price; a price of zero needs the mark free")
-	ErrRowPrice    = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has a price, or tiers, or is free, or on request: exactly one of them")
-	ErrPer         = kabinet.NewError(kabinet.Invalid, "pricing.per", "the price is for {per} units, which is not positive")
-	ErrTiers       = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder are positive and rise: {from} does not")
-	ErrOverlap     = kabinet.NewError(kabinet.Invalid, "pricing.overlap", "the row overlaps in time with row {row} for the same product and unit")
-	ErrAmbiguous   = kabinet.NewError(kabinet.Conflict, "pricing.ambiguous", "{a} and {b} both price {sku} for {party} with priority {priority}")
-	ErrTaxMode     = kabinet.NewError(kabinet.Invalid, "pricing.tax_mode", "it is not stated whether prices are net or gross")
-	ErrDigits      = kabinet.NewError(kabinet.Invalid, "pricing.digits", "a unit has 0 to 9 decimal places, not {digits}")
-	ErrInstant     = kabinet.NewError(kabinet.Invalid, "pricing.instant", "the instant {at} is outside the years 1678 to 2261")
-	ErrAccount     = kabinet.NewError(kabinet.Invalid, "pricing.account", "a buyer with units, payer or segments needs an organisation")
-	ErrTooMany     = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit} {what}")
+	ErrName      = kabinet.NewError(kabinet.Invalid, "pricing.name", "{text} is not a known name")
+	ErrParty     = kabinet.NewError(kabinet.Invalid, "pricing.party", "{text} is not a party, such as everyone, segment:ID or organization:ID")
+	ErrMissing   = kabinet.NewError(kabinet.Invalid, "pricing.missing", "a required value is missing")
+	ErrDuplicate = kabinet.NewError(kabinet.Invalid, "pricing.duplicate", "{id} is there twice")
+	ErrUnknown   = kabinet.NewError(kabinet.Invalid, "pricing.unknown", "{id} is not in the book")
+	ErrPack      = kabinet.NewError(kabinet.Invalid, "pricing.pack", "the factor of unit {unit} is not a positive ratio of numbers up to 1000000000")
+	ErrNegative  = kabinet.NewError(kabinet.Invalid, "pricing.negative", "{value} is negative")
+	ErrMinMax    = kabinet.NewError(kabinet.Invalid, "pricing.min_max", "the maximum {max} is less than the minimum {min}")
+	ErrStepOf    = kabinet.NewError(kabinet.Invalid, "pricing.step_of", "{value} is not a multiple of the step {step}")
+	ErrTooFine   = kabinet.NewError(kabinet.Invalid, "pricing.rule_too_fine", "{value} has more decimal places than unit {unit}")
+	ErrNoRule    = kabinet.NewError(kabinet.Invalid, "pricing.no_rule", "the order rule limits nothing")
+	ErrZeroPrice = kabinet.NewError(kabinet.Invalid, "pricing.zero_price", "there is no price; a price of zero needs the mark free")
+	ErrRowPrice  = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has a price, or tiers, or is free, or on request: exactly one of them")
+	ErrTiers     = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder are positive and rise: {from} does not")
+	// ErrOverlap is for rows of one source, product and unit that overlap in
+	// time, unless one is an Override inside the other.
+	ErrOverlap = kabinet.NewError(kabinet.Invalid, "pricing.overlap", "the row overlaps in time with row {row} for the same product and unit")
+	// ErrOverride is for an Override that lies inside no other row.
+	ErrOverride = kabinet.NewError(kabinet.Invalid, "pricing.override", "the override lies inside no single row for the same product and unit")
+	// ErrAmbiguous is for two lists, or two default agreements, of which
+	// nothing says which holds.
+	ErrAmbiguous = kabinet.NewError(kabinet.Conflict, "pricing.ambiguous", "{a} and {b} tie for {party}: nothing says which of them holds")
+	ErrTaxMode   = kabinet.NewError(kabinet.Invalid, "pricing.tax_mode", "it is not stated whether prices are net or gross")
+	ErrDigits    = kabinet.NewError(kabinet.Invalid, "pricing.digits", "a unit has 0 to 9 decimal places, not {digits}")
+	ErrInstant   = kabinet.NewError(kabinet.Invalid, "pricing.instant", "the instant {at} is outside the years 1678 to 2261")
+	ErrAccount   = kabinet.NewError(kabinet.Invalid, "pricing.account", "a buyer with units, payer or segments needs an organisation")
+	ErrTooMany   = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
+
 	errorSentinels = [...]*kabinet.Error{
-		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrOrderRule, ErrNegative, ErrZeroPrice,
-		ErrRowPrice, ErrPer, ErrTiers, ErrOverlap, ErrAmbiguous, ErrTaxMode, ErrDigits, ErrInstant, ErrAccount, ErrTooMany, ErrBookJSON,
+		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
+		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
+		ErrInstant, ErrAccount, ErrTooMany, ErrBookJSON, errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
+)
+
+// What a Report warns of.
+var (
+	warnUnassigned = kabinet.NewError(kabinet.Invalid, "pricing.warn.list_unassigned", "list {id} is assigned to nobody")
+	warnNever      = kabinet.NewError(kabinet.Invalid, "pricing.warn.assignment_never", "the assignment of list {id} to {party} is never in force")
+	warnRises      = kabinet.NewError(kabinet.Invalid, "pricing.warn.ladder_rises", "the price of {sku} rises from {was} to {price} at {from}")
+
+	warnings = [...]*kabinet.Error{warnUnassigned, warnNever, warnRises}
+)
+
+// Quantities that break a rule, where there is a valid one on one side or none.
+var (
+	errNoQuantity   = kabinet.NewError(kabinet.Invalid, "pricing.no_quantity", "no quantity in {unit} near this one is possible")
+	errFromQuantity = kabinet.NewError(kabinet.Invalid, "pricing.from_quantity", "the next possible quantity is {above} {unit}")
+	errUpToQuantity = kabinet.NewError(kabinet.Invalid, "pricing.up_to_quantity", "the next smaller possible quantity is {below} {unit}")
 )
 
 // reasonErrors are the errors of Result.Err.
@@ -49,11 +75,14 @@ var reasonErrors = [...]*kabinet.Error{
 	ReasonOverflow:         kabinet.NewError(kabinet.Invalid, "pricing.overflow", "the amount is too large"),
 	ReasonNoPrice:          kabinet.NewError(kabinet.State, "pricing.not_orderable", "a product without a price cannot be ordered"),
 	ReasonOnRequest:        kabinet.NewError(kabinet.State, "pricing.on_request", "the price is given on request"),
-	ReasonTooFine:          kabinet.NewError(kabinet.Invalid, "pricing.too_fine", "the quantity has more decimal places than {unit} allows: {below} or {above}"),
+	ReasonTooFine:          kabinet.NewError(kabinet.Invalid, "pricing.too_fine", "the quantity is finer than can be ordered: {below} or {above} {unit}"),
 	ReasonBelowMin:         kabinet.NewError(kabinet.Invalid, "pricing.below_min", "the smallest quantity is {above} {unit}"),
 	ReasonAboveMax:         kabinet.NewError(kabinet.Invalid, "pricing.above_max", "the largest quantity is {below} {unit}"),
 	ReasonStep:             kabinet.NewError(kabinet.Invalid, "pricing.step", "possible quantities are {below} and {above} {unit}"),
 	ReasonOtherAgreement:   kabinet.NewError(kabinet.State, "pricing.other_agreement", "another agreement holds"),
+	ReasonEqual:            kabinet.NewError(kabinet.State, "pricing.equal", "an equal source costs the same and comes first"),
+	ReasonTooSmall:         kabinet.NewError(kabinet.Invalid, "pricing.too_small", "the quantity is too small to be priced in {unit}"),
+	ReasonBadInstant:       kabinet.NewError(kabinet.Invalid, "pricing.bad_instant", "it is not said for which time the price is asked"),
 	ReasonDearer:           kabinet.NewError(kabinet.State, "pricing.dearer", "an equal source costs less"),
-	ReasonOutranked:        kabinet.NewError(kabinet.State, "pricing.outranked", "a source before it holds"),
+	ReasonOutranked:        kabinet.NewError(kabinet.State, "pricing.outranked", "a source that comes first holds"),
 }

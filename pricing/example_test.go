@@ -8,6 +8,8 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
+var march = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+
 // exampleBook has a general list with a ladder, and a contract with one client.
 func exampleBook() pricing.Book {
 	q, eur := kabinet.MustQuantity, kabinet.MustCurrency("EUR")
@@ -36,7 +38,7 @@ func Example() {
 	}
 	request := pricing.Request{
 		SKU: "BOLT-M8", Unit: kabinet.Box, Quantity: kabinet.QuantityOf(12), Currency: kabinet.MustCurrency("EUR"),
-		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		At: march,
 	}
 	for _, buyer := range []pricing.Buyer{{}, {Organization: "acme"}} {
 		view, err := snapshot.For(buyer)
@@ -57,7 +59,7 @@ func ExampleView_Explain() {
 	view, _ := snapshot.For(pricing.Buyer{Organization: "acme"})
 	_, trace := view.Explain(pricing.Request{
 		SKU: "BOLT-M8", Unit: kabinet.Box, Quantity: kabinet.QuantityOf(2), Currency: kabinet.MustCurrency("EUR"),
-		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		At: march,
 	})
 	fmt.Print(trace.ForBuyer().Text(nil))
 	// Output:
@@ -74,7 +76,7 @@ func ExampleView_Explain() {
 func ExampleView_NextBreak() {
 	snapshot, _, _ := pricing.Compile(exampleBook())
 	view, _ := snapshot.For(pricing.Buyer{})
-	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(990), Currency: kabinet.MustCurrency("EUR")})
+	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(990), Currency: kabinet.MustCurrency("EUR"), At: march})
 	next, _ := view.NextBreak("BOLT-M8", result)
 	fmt.Println(result.Total, "now; from", next.From, next.Unit, "each costs", next.Price)
 	// Output: 396.00 EUR now; from 1000 PCE each costs 0.31 EUR
@@ -87,7 +89,7 @@ func ExampleCompare() {
 	after, _, _ := pricing.Compile(book)
 	buyers := []pricing.Buyer{{}, {Organization: "acme"}}
 	changes, _ := pricing.Compare(before, after, buyers, []pricing.Request{
-		{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(1000), Currency: kabinet.MustCurrency("EUR")},
+		{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(1000), Currency: kabinet.MustCurrency("EUR"), At: march},
 	})
 	for _, c := range changes {
 		fmt.Println(buyers[c.Buyer].Organization, c.Before.Total, "→", c.After.Total, "difference", c.Difference)
@@ -100,7 +102,7 @@ func ExampleResult_Err() {
 	book.Products[0].Order = pricing.OrderRule{Min: kabinet.QuantityOf(100), Step: kabinet.QuantityOf(100)}
 	snapshot, _, _ := pricing.Compile(book)
 	view, _ := snapshot.For(pricing.Buyer{})
-	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(250), Currency: kabinet.MustCurrency("EUR")})
+	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(250), Currency: kabinet.MustCurrency("EUR"), At: march})
 	fmt.Println(result.Total, result.Err())
 	// Output: 100.00 EUR possible quantities are 200 and 300 PCE
 }

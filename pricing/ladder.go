@@ -1,6 +1,10 @@
 package pricing
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+)
 
 // LadderTier is a step of the ladder that a buyer is under: from this quantity
 // (inclusive, in Unit) the whole quantity costs Price for Per of Unit.
@@ -24,7 +28,8 @@ func (v *View) Ladder(dst []LadderTier, r Request) []LadderTier {
 }
 
 // NextBreak returns the next tier above the quantity that counted for a result
-// of this view, and false where there is none.
+// of this view, in the ladder that priced it, and false where there is none, or
+// where the view no longer has that ladder.
 func (v *View) NextBreak(sku kabinet.SKU, res Result) (LadderTier, bool) {
 	from, prices := v.ladder(sku, &res)
 	for i := range from {
@@ -47,8 +52,8 @@ func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabin
 	if res.Source.Agreement != "" {
 		t = s.agreements[res.Source.Agreement]
 	}
-	if t == nil {
-		return nil, nil
+	if t == nil || v.lookup.first(t.id) < 0 {
+		return nil, nil // not one of this buyer's
 	}
 	run := s.rows.within(s.rows.of(id), t.id)
 	for _, ro := range s.rows.rows[run.lo:run.hi] {
@@ -57,13 +62,21 @@ func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabin
 		}
 		tm := &s.rows.terms[ro.terms]
 		from := s.rows.thresholds(tm)
+		i, found := slices.BinarySearchFunc(from, res.Tier, kabinet.Quantity.Cmp)
+		per, unit := s.rows.perOf(tm), s.units[tm.unit].code
+		if !found || unit != res.Unit || !per.Equal(res.Per) {
+			return nil, nil // the result is of another book
+		}
 		prices := make([]kabinet.Money, len(from))
-		for i := range from {
-			p, err := kabinet.NewMoney(s.rows.prices[int(ro.price)+i], int(tm.scale), t.currency)
+		for j := range from {
+			p, err := kabinet.NewMoney(s.rows.prices[int(ro.price)+j], int(tm.scale), t.currency)
 			if err != nil {
 				return nil, nil
 			}
-			prices[i] = p
+			prices[j] = p
+		}
+		if !prices[i].Equal(res.Price) {
+			return nil, nil
 		}
 		return from, prices
 	}

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"math/big"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
@@ -25,29 +26,34 @@ type poolKey struct {
 	agreement kabinet.AgreementID
 	currency  kabinet.Currency
 	kind      string
+	at        int64
 }
 
-// sum returns the pooled quantity in a unit. Each unit's sum is converted as a
-// whole, so splitting a line never changes it.
+// sum returns the pooled quantity in a unit: exact, and rounded once, so however
+// lines are split, and into whatever units, it is the same.
 func (s *Snapshot) sum(p *product, pool *pool, unit uint16) (kabinet.Quantity, bool) {
-	var total kabinet.Quantity
-	for _, u := range pool.sums {
-		q, ok := s.convert(p, u.quantity, u.unit, unit)
-		if !ok {
-			return total, false
-		}
-		var err error
-		if total, err = total.Add(q); err != nil {
-			return total, false
-		}
+	if len(pool.sums) == 1 {
+		return s.convert(p, pool.sums[0].quantity, pool.sums[0].unit, unit)
 	}
-	return total, true
+	total := new(big.Rat)
+	for _, u := range pool.sums {
+		num, den, ok := s.ratio(p, u.unit, unit)
+		if !ok {
+			return kabinet.Quantity{}, false
+		}
+		total.Add(total, new(big.Rat).Mul(ratOf(u.quantity), big.NewRat(num, den)))
+	}
+	// FloatString rounds half away from zero.
+	q, err := kabinet.ParseQuantity(total.FloatString(s.convertDigits(unit)))
+	return q, err == nil
 }
 
 // ResolveAll answers the requests in order and appends the results to dst.
 // Requests whose Basis is Together pool their quantities by article, within one
-// agreement, currency and order kind, so that splitting a line never changes
-// its tier. A line that is invalid by itself does not count.
+// instant, currency, order kind and agreement as the requests name it, so that
+// splitting a line never changes its tier. A line counts whether or not it may
+// be ordered as asked; one of an unknown product or unit, or of a quantity that
+// is not positive, does not.
 func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
 	pools := v.pools(requests)
 	l := line{v: v, s: v.snap}
@@ -137,7 +143,7 @@ func (v *View) poolKey(r *Request) (poolKey, uint16, bool) {
 		return poolKey{}, 0, false
 	}
 	unit, ok := v.snap.unitOf(&v.snap.products[id], r.Unit)
-	return poolKey{id, r.Agreement, r.Currency, r.OrderKind}, unit, ok
+	return poolKey{id, r.Agreement, r.Currency, r.OrderKind, nanos(r.At)}, unit, ok
 }
 
 // Explain answers one line, on its own, with its trace.

@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -61,39 +62,30 @@ func reference(b pricing.Book, buyer pricing.Buyer, lines []pricing.Request, i i
 				if (unit == unitOf(r.Unit)) != exact {
 					continue
 				}
-				// The row in force: the one that begins last at or before the instant.
-				var best *pricing.Row
-				for j := range rows {
-					row := &rows[j]
-					if row.SKU != r.SKU || unitOf(row.Unit) != unit || r.At.Before(row.From) {
-						continue
-					}
-					if best == nil || best.From.Before(row.From) {
-						best = row
-					}
-				}
-				if best == nil || !in(best.Window) || (!exact && !best.Convertible) {
+				best := inForce(rows, r.SKU, unit, product.Unit, r.At)
+				if best == nil || (!exact && !best.Convertible) {
 					continue
+				}
+				digits := int32(unit.Digits())
+				if digits == 0 {
+					digits = 9
 				}
 				convert := func(q decimal.Decimal, u kabinet.UoM) decimal.Decimal {
 					if unitOf(u) == unit {
 						return q
 					}
-					return q.Mul(factor(u)).DivRound(factor(unit), 20).Round(int32(unit.Digits()))
+					return q.Mul(factor(u)).DivRound(factor(unit), 20).Round(digits)
 				}
 				counted := decimal.Zero
 				if r.Basis == pricing.Each {
 					counted = convert(r.Quantity.Decimal(), r.Unit)
 				} else {
-					sums := map[kabinet.UoM]decimal.Decimal{}
 					for _, l := range lines {
 						if l.Basis == pricing.Together && l.SKU == r.SKU && l.Currency == r.Currency && !factor(l.Unit).IsZero() {
-							sums[unitOf(l.Unit)] = sums[unitOf(l.Unit)].Add(l.Quantity.Decimal())
+							counted = counted.Add(l.Quantity.Decimal().Mul(factor(l.Unit)))
 						}
 					}
-					for u, sum := range sums {
-						counted = counted.Add(convert(sum, u))
-					}
+					counted = counted.DivRound(factor(unit), 20)
 				}
 				price := best.Price.Decimal()
 				if len(best.Tiers) > 0 {
@@ -149,11 +141,15 @@ func reference(b pricing.Book, buyer pricing.Buyer, lines []pricing.Request, i i
 	for _, parties := range tiers {
 		for priority := 2; priority >= 0; priority-- {
 			var cost decimal.Decimal
-			found := false
+			found, exclusive := false, false
 			for _, l := range b.Lists {
 				for _, a := range l.Assignments {
 					for _, p := range parties {
-						if a.To != p || a.Priority != priority || !in(a.Window) || !in(l.Window) || l.Currency != r.Currency {
+						if a.To != p || a.Priority != priority || !in(a.Window) || !in(l.Window) {
+							continue
+						}
+						exclusive = exclusive || l.Exclusive
+						if l.Currency != r.Currency {
 							continue
 						}
 						unit, sum, ok := offer(l.Rows)
@@ -166,9 +162,37 @@ func reference(b pricing.Book, buyer pricing.Buyer, lines []pricing.Request, i i
 			if found {
 				return pricing.Priced, 0, total, from
 			}
+			if exclusive {
+				return pricing.NoPrice, 0, total, ""
+			}
 		}
 	}
 	return pricing.NoPrice, 0, total, ""
+}
+
+// inForce returns the row that holds at the instant: an override, or else the
+// one that begins last at or before it and has not ended.
+func inForce(rows []pricing.Row, sku kabinet.SKU, unit, base kabinet.UoM, at time.Time) *pricing.Row {
+	for _, override := range []bool{true, false} {
+		var best *pricing.Row
+		for j := range rows {
+			row := &rows[j]
+			u := row.Unit
+			if u == "" {
+				u = base
+			}
+			if row.SKU != sku || u != unit || row.Override != override || at.Before(row.From) || (override && !row.Contains(at)) {
+				continue
+			}
+			if best == nil || best.From.Before(row.From) {
+				best = row
+			}
+		}
+		if best != nil && best.Contains(at) {
+			return best
+		}
+	}
+	return nil
 }
 
 // randomBook draws a small book full of collisions. Prices are whole and packs
@@ -199,7 +223,7 @@ func randomBook(t *rapid.T) (pricing.Book, []pricing.Request, pricing.Buyer) {
 	row := func() pricing.Row {
 		r := pricing.Row{
 			SKU: rapid.SampledFrom(skus).Draw(t, "sku"), Unit: rapid.SampledFrom(units).Draw(t, "unit"), Window: window("row"),
-			Convertible: rapid.Bool().Draw(t, "convertible"),
+			Convertible: rapid.Bool().Draw(t, "convertible"), Override: rapid.IntRange(0, 4).Draw(t, "override") == 0,
 		}
 		if rapid.Bool().Draw(t, "flat") {
 			r.Price = kabinet.QuantityOf(rapid.Int64Range(1, 6).Draw(t, "price") * 4)
@@ -212,9 +236,15 @@ func randomBook(t *rapid.T) (pricing.Book, []pricing.Request, pricing.Buyer) {
 		}
 		return r
 	}
+	// Rows that the compiler would refuse beside the others are left out: it has
+	// its own tests.
 	rows := func() (out []pricing.Row) {
-		for range rapid.IntRange(0, 4).Draw(t, "rows") {
-			out = append(out, row())
+		for range rapid.IntRange(0, 6).Draw(t, "rows") {
+			next := append(slices.Clone(out), row())
+			alone := pricing.Book{Products: b.Products, Lists: []pricing.List{{ID: "l", Currency: rub, Tax: pricing.Net, Rows: next}}}
+			if _, _, err := pricing.Compile(alone); err == nil {
+				out = next
+			}
 		}
 		return out
 	}
@@ -223,7 +253,7 @@ func randomBook(t *rapid.T) (pricing.Book, []pricing.Request, pricing.Buyer) {
 		pricing.ForOrganization("acme"), pricing.ForUnit("leaf"), pricing.ForUnit("branch"), pricing.ForLegalEntity("acme-llc"), pricing.ForOrganization("other"),
 	}
 	currencies := []kabinet.Currency{rub, rub, rub, eur}
-	// Draw lists one by one, and leave out what the compiler refuses: it has its own tests.
+	// Likewise lists.
 	add := func(change func(*pricing.Book)) {
 		next := b
 		next.Lists = append([]pricing.List{}, b.Lists...)
@@ -234,7 +264,7 @@ func randomBook(t *rapid.T) (pricing.Book, []pricing.Request, pricing.Buyer) {
 		}
 	}
 	for i := range rapid.IntRange(1, 8).Draw(t, "lists") {
-		l := pricing.List{ID: pricing.ListID(fmt.Sprintf("l%d", i)), Currency: rapid.SampledFrom(currencies).Draw(t, "currency"), Tax: pricing.Net, Rows: rows(), Window: window("list")}
+		l := pricing.List{ID: pricing.ListID(fmt.Sprintf("l%d", i)), Currency: rapid.SampledFrom(currencies).Draw(t, "currency"), Tax: pricing.Net, Rows: rows(), Window: window("list"), Exclusive: rapid.IntRange(0, 5).Draw(t, "exclusive") == 0}
 		for range rapid.IntRange(1, 2).Draw(t, "assignments") {
 			l.Assignments = append(l.Assignments, pricing.Assignment{
 				To: rapid.SampledFrom(parties).Draw(t, "party"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Window: window("assignment"),
@@ -299,6 +329,48 @@ func TestTheOrderOfListsAndRowsNeverMatters(t *testing.T) {
 			got[i].Source.Row, want[i].Source.Row = 0, 0
 		}
 		require.Equal(t, want, got)
+	})
+}
+
+func TestNothingChangesBeforeValidUntil(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, requests, buyer := randomBook(t)
+		v := view(t, b, buyer)
+		r := requests[0]
+		r.Basis = pricing.Each
+		first := v.Resolve(r)
+		until := first.ValidUntil
+		if until.IsZero() {
+			until = r.At.Add(24 * time.Hour)
+		}
+		for r.At = r.At.Add(10 * time.Minute); r.At.Before(until); r.At = r.At.Add(10 * time.Minute) {
+			next := v.Resolve(r)
+			if !first.ValidUntil.IsZero() {
+				require.Equal(t, first.ValidUntil, next.ValidUntil)
+			}
+			require.Equal(t, first, next)
+		}
+	})
+}
+
+func TestPricedMeansOrderedSomethingAndWonOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, requests, buyer := randomBook(t)
+		results, traces := view(t, b, buyer).ExplainAll(requests)
+		for i, r := range results {
+			won := 0
+			for _, c := range traces[i].Candidates {
+				if c.Won {
+					won++
+				}
+			}
+			if r.Outcome == pricing.NoPrice {
+				require.Zero(t, won)
+				continue
+			}
+			require.Equal(t, 1, won)
+			require.Positive(t, r.Quantity.Sign())
+		}
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 // channel. A Buyer without an organisation is a guest, who sees only lists of
 // the channel and for everyone.
 type Buyer struct {
+	// Seller is the legal entity of the seller to buy from: lists and
+	// agreements that are limited to another do not count.
 	Seller       kabinet.SellerEntityID `json:"seller,omitempty"`
 	Organization kabinet.OrgID          `json:"organization,omitempty"`
 	// Units is the account path inside the organisation, leaf first.
@@ -57,7 +59,7 @@ type Request struct {
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
 	// OrderKind keeps kinds of orders apart: lines pool within one kind only.
 	OrderKind string `json:"orderKind,omitempty"`
-	// At is the instant for which the price is asked.
+	// At is the instant for which the price is asked, and is required.
 	At    time.Time `json:"at"`
 	Basis Basis     `json:"basis,omitzero"`
 }

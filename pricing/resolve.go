@@ -7,7 +7,7 @@ import (
 )
 
 // Resolve answers one line, on its own. It allocates nothing for a line that
-// can be ordered as asked.
+// can be ordered as asked and that up to 32 of the buyer's sources have.
 func (v *View) Resolve(r Request) Result {
 	var out Result
 	l := line{v: v, s: v.snap}
@@ -34,7 +34,7 @@ type line struct {
 	best   match // what won so far
 	other  match // what ties with it
 	trace  *Trace
-	buffer [12]hit
+	buffer [32]hit
 }
 
 // match is what a source has for a line: the row that prices it, or the reason
@@ -73,8 +73,12 @@ func (l *line) resolve(r *Request, pool *pool, out *Result) {
 		out.Reason, out.Order.Reason = ReasonBadQuantity, ReasonBadQuantity
 		return
 	}
+	if l.at = nanos(r.At); l.at == sinceEver || l.at == forever {
+		out.Reason = ReasonBadInstant
+		return
+	}
 	l.quantity, l.currency, l.agreement = r.Quantity, r.Currency, r.Agreement
-	l.at, l.next = nanos(r.At), forever
+	l.next = forever
 	l.miss.reason = ReasonNotAssigned
 	hits := v.hits(l.buffer[:0], id, v.whole || r.Agreement != "")
 	won, tied := l.choose(hits)
@@ -96,7 +100,7 @@ func (s *Snapshot) near(m *match) Near {
 	switch m.reason {
 	case ReasonBelowFirstTier:
 		return Near{Quantity: m.tier, Unit: s.units[m.unit].code}
-	case ReasonUnit:
+	case ReasonUnit, ReasonTooSmall:
 		return Near{Unit: s.units[m.unit].code}
 	case ReasonCurrency:
 		return Near{Currency: m.currency}
@@ -127,7 +131,12 @@ func (l *line) finish(out *Result, won *source, m *match) {
 	out.Price, out.Per, out.Unit = m.price, per, s.units[m.unit].code
 	out.Quantity, out.Counted, out.Tier = m.quantity, m.counted, m.tier
 	out.Total = total
-	out.Order = s.orderable(l.p, cmp.Or(m.terms.rule, l.p.rule), l.quantity, l.unit)
+	out.Order = l.orderable(m)
+}
+
+// orderable checks the line against the rule of a row, or else of the product.
+func (l *line) orderable(m *match) Orderability {
+	return l.s.orderable(l.p, cmp.Or(m.terms.rule, l.p.rule), l.quantity, l.unit)
 }
 
 // choose goes through the sources in order and returns the first that prices
@@ -180,32 +189,35 @@ func (l *line) named(hits []hit) (won *source, rest []hit, done bool) {
 		l.keep(named.src, &l.best)
 		return named.src, nil, true
 	}
-	return nil, hits, l.missed(named.src, &l.best)
+	exclusive := l.missed(named.src, &l.best)
+	if exclusive != nil {
+		l.miss = *exclusive
+	}
+	return nil, hits, exclusive != nil || l.best.reason == ReasonOverflow
 }
 
 // group settles sources of one level, distance and priority. It returns stop
 // where no further source may be asked.
 func (l *line) group(group []hit) (won *source, tied, stop bool) {
 	best := &l.best
+	var exclusive *match // what an exclusive source of the group lacks
 	for i := 0; i < len(group); {
 		h := &group[i]
+		i++
 		if h.src.level == LevelAgreement {
 			// The agreements of one party stand together: one of them holds.
-			end := i + 1
+			end := i
 			for end < len(group) && group[end].src.party == h.src.party {
 				end++
 			}
-			of := group[i:end]
-			i = end
-			if len(of) > 1 {
-				if h, stop = l.oneOf(of); stop {
+			if of := group[i-1 : end]; len(of) > 1 {
+				if h, exclusive, stop = l.oneOf(of, exclusive); stop {
 					return nil, false, true
-				} else if h == nil {
-					continue
 				}
 			}
-		} else {
-			i++
+			if i = end; h == nil {
+				continue
+			}
 		}
 		m := best
 		if won != nil {
@@ -213,7 +225,8 @@ func (l *line) group(group []hit) (won *source, tied, stop bool) {
 		}
 		l.consider(h, m)
 		if m.reason != ReasonNone {
-			if l.missed(h.src, m) {
+			exclusive = cmp.Or(l.missed(h.src, m), exclusive)
+			if m.reason == ReasonOverflow {
 				return nil, false, true
 			}
 			continue
@@ -226,7 +239,7 @@ func (l *line) group(group []hit) (won *source, tied, stop bool) {
 			continue // one list that reaches the buyer in two ways
 		}
 		tied = true
-		c, comparable := l.compare(won, best, h.src, m)
+		order, comparable := l.compare(won, best, h.src, m)
 		if l.s.onTie(h.src.level, h.src.party) == TieRefuse || !comparable {
 			best.reason, m.reason = ReasonTie, ReasonTie
 			l.reject(won, best)
@@ -234,26 +247,40 @@ func (l *line) group(group []hit) (won *source, tied, stop bool) {
 			l.miss = match{reason: ReasonTie}
 			return nil, true, true
 		}
-		if c > 0 {
-			best.reason = ReasonDearer
+		why := ReasonDearer
+		if order == 0 {
+			// Of equal ones that which may be ordered as asked, then the smaller id.
+			why = ReasonEqual
+			if !l.orderable(best).OK && l.orderable(m).OK {
+				order = 1
+			}
+		}
+		if order > 0 {
+			best.reason = why
 			l.reject(won, best)
 			won, *best = h.src, *m
 		} else {
-			m.reason = ReasonDearer
+			m.reason = why
 			l.reject(h.src, m)
 		}
 	}
 	if won != nil {
 		l.keep(won, best)
+		return won, tied, false
 	}
-	return won, tied, false
+	if exclusive != nil {
+		l.miss = *exclusive
+		return nil, false, true
+	}
+	return nil, false, false
 }
 
-// oneOf returns which of one party's several agreements holds: the only one
-// in force in the currency, or the default; nil for none. stop says that the
-// search ends here, because the buyer must choose or an exclusive one lacks the
-// line.
-func (l *line) oneOf(of []hit) (chosen *hit, stop bool) {
+// oneOf returns which of one party's several agreements holds: the only one in
+// force in the currency, or the default; nil for none. stop says that the buyer
+// must choose. An exclusive agreement that lacks the line is handed on: it ends
+// the search unless another of its rank has the line.
+func (l *line) oneOf(of []hit, before *match) (chosen *hit, exclusive *match, stop bool) {
+	exclusive = before
 	var m match
 	live := 0
 	for i := range of {
@@ -261,9 +288,7 @@ func (l *line) oneOf(of []hit) (chosen *hit, stop bool) {
 		l.bound(h.src.from, h.src.until)
 		if !h.src.live(l.at) || h.src.t.currency != l.currency {
 			l.consider(h, &m)
-			if l.missed(h.src, &m) {
-				return nil, true
-			}
+			exclusive = cmp.Or(l.missed(h.src, &m), exclusive)
 			continue
 		}
 		live++
@@ -272,7 +297,7 @@ func (l *line) oneOf(of []hit) (chosen *hit, stop bool) {
 		}
 	}
 	if live <= 1 {
-		return chosen, false
+		return chosen, exclusive, false
 	}
 	if chosen.src.preferred {
 		for i := range of {
@@ -280,7 +305,7 @@ func (l *line) oneOf(of []hit) (chosen *hit, stop bool) {
 				l.reject(h.src, &match{reason: ReasonOtherAgreement})
 			}
 		}
-		return chosen, false
+		return chosen, exclusive, false
 	}
 	// Several, none of them the default: it matters only if one has the line.
 	for i := range of {
@@ -300,27 +325,25 @@ func (l *line) oneOf(of []hit) (chosen *hit, stop bool) {
 	if stop {
 		l.miss = match{reason: ReasonChooseAgreement}
 	}
-	return nil, stop
+	return nil, exclusive, stop
 }
 
-// missed notes why a source did not price the line, and reports whether the
-// search must stop here.
-func (l *line) missed(src *source, m *match) bool {
+// missed notes why a source did not price the line. For an exclusive source in
+// force it returns what the result says if nothing else of its rank prices the
+// line, since then no further source is asked.
+func (l *line) missed(src *source, m *match) *match {
 	l.reject(src, m)
-	if m.reason > l.miss.reason {
+	if l.nearer(m, &l.miss) {
 		l.miss = *m
 	}
-	if m.reason == ReasonOverflow {
-		return true
+	if !src.exclusive || !src.live(l.at) {
+		return nil
 	}
-	if src.exclusive && src.live(l.at) {
-		l.miss = *m
-		if m.reason <= ReasonNotAssigned {
-			l.miss = match{reason: ReasonExclusive}
-		}
-		return true
+	out := *m
+	if m.reason == ReasonNotAssigned {
+		out = match{reason: ReasonExclusive}
 	}
-	return false
+	return &out
 }
 
 // bound notes the instants at which a window changes.
@@ -352,53 +375,78 @@ func (l *line) consider(h *hit, best *match) {
 	*best = match{reason: ReasonNotAssigned}
 	src := h.src
 	if h.span == (span{}) {
-		return
-	}
-	if src.t.currency != l.currency {
-		best.reason, best.currency = ReasonCurrency, src.t.currency
+		if src.exclusive {
+			l.bound(src.from, src.until) // it stops the search while it is in force
+		}
 		return
 	}
 	l.bound(src.from, src.until)
-	exact := false // whether best is about the unit of the request itself
+	exact := false       // whether best is about the unit of the request itself
+	overridden := noUnit // the unit whose other rows an override hides
 	for i := h.lo; i < h.hi; i++ {
 		ro := &l.s.rows.rows[i]
 		tm := &l.s.rows.terms[ro.terms]
-		same := tm.unit == l.unit
-		if !same && tm.flags&flagConvertible == 0 {
-			if best.reason != ReasonNone && best.reason < ReasonUnit {
-				*best = match{reason: ReasonUnit, unit: tm.unit}
-			}
-			continue
-		}
 		l.bound(tm.from, tm.until)
 		from, until := max(tm.from, src.from), min(tm.until, src.until)
-		if l.at < from || l.at >= until {
-			if m := (match{reason: outside(l.at, from), at: edge(l.at, from, until)}); nearer(&m, best) {
-				*best = m
-			}
+		inTime := l.at >= from && l.at < until
+		same := tm.unit == l.unit
+		if tm.flags&flagOverride != 0 && inTime {
+			overridden = int(tm.unit)
+		} else if overridden == int(tm.unit) {
 			continue
 		}
-		if best.reason == ReasonNone && (exact || !same) {
-			continue // an earlier row holds: the same unit, or one listed before
-		}
-		if l.price(src.t, ro, tm, best) {
-			exact = same
+		switch {
+		case src.t.currency != l.currency:
+			if inTime {
+				l.fails(best, match{reason: ReasonCurrency, currency: src.t.currency})
+			}
+		case !same && tm.flags&flagConvertible == 0:
+			if inTime {
+				l.fails(best, match{reason: ReasonUnit, unit: tm.unit})
+			}
+		case l.at < from:
+			l.fails(best, match{reason: ReasonNotYetValid, at: from})
+		case !inTime:
+			l.fails(best, match{reason: ReasonExpired, at: until})
+		case best.reason == ReasonNone && (exact || !same):
+			// An earlier row holds: the same unit, or one listed before.
+		default:
+			if l.price(src.t, ro, tm, best) {
+				exact = same
+			}
 		}
 	}
 }
 
+const noUnit = -1
+
+// fails notes a miss where it is nearer than what there is.
+func (l *line) fails(best *match, m match) bool {
+	if l.nearer(&m, best) {
+		*best = m
+	}
+	return false
+}
+
 // nearer reports whether m is a nearer miss than best: of two expired prices
-// the later, of two future ones the earlier.
-func nearer(m, best *match) bool {
+// the later, of two future ones the earlier, of two ladders the one that begins
+// at less.
+func (l *line) nearer(m, best *match) bool {
 	switch {
 	case best.reason == ReasonNone:
 		return false
 	case m.reason != best.reason:
-		return m.reason > best.reason
+		return m.reason.rank() > best.reason.rank()
 	case m.reason == ReasonExpired:
 		return m.at > best.at
+	case m.reason == ReasonNotYetValid:
+		return m.at < best.at
+	case m.reason == ReasonBelowFirstTier:
+		x, ok := l.s.convert(l.p, m.tier, m.unit, l.p.unit)
+		y, ok2 := l.s.convert(l.p, best.tier, best.unit, l.p.unit)
+		return ok && ok2 && x.Less(y)
 	}
-	return m.at < best.at
+	return false
 }
 
 // price applies a row that holds at the instant. It writes best and returns
@@ -417,6 +465,9 @@ func (l *line) price(t *table, ro *row, tm *terms, best *match) bool {
 	}
 	if !ok {
 		return l.fails(best, match{reason: ReasonOverflow})
+	}
+	if quantity.IsZero() {
+		return l.fails(best, match{reason: ReasonTooSmall, unit: tm.unit})
 	}
 	price, tier := ro.price, kabinet.Quantity{}
 	if tm.shape != 0 {
@@ -438,44 +489,22 @@ func (l *line) price(t *table, ro *row, tm *terms, best *match) bool {
 	return true
 }
 
-// fails notes a miss where it is nearer than what there is.
-func (l *line) fails(best *match, m match) bool {
-	if best.reason != ReasonNone && m.reason > best.reason {
-		*best = m
-	}
-	return false
-}
-
-// compare compares two matches by what one base unit costs. They cannot be
-// compared where one is net and the other gross, or one is on request.
-func (l *line) compare(a *source, am *match, b *source, bm *match) (int, bool) {
+// compare compares two matches by what one base unit costs, exactly. They
+// cannot be compared where one is net and the other gross, or one is on request.
+func (l *line) compare(a *source, am *match, b *source, bm *match) (order int, comparable bool) {
 	if a.t.tax != b.t.tax || (am.terms.flags|bm.terms.flags)&flagOnRequest != 0 {
 		return 0, false
 	}
-	x, ok := l.baseCost(am)
-	if !ok {
-		return 0, false
-	}
-	y, ok := l.baseCost(bm)
-	if !ok {
-		return 0, false
-	}
-	c, err := x.Cmp(y)
-	return c, err == nil
-}
-
-// baseCost returns what one base unit costs at 9 decimal places.
-func (l *line) baseCost(m *match) (kabinet.Money, bool) {
-	num, den, ok := l.s.ratio(l.p, l.p.unit, m.unit)
-	if !ok {
-		return kabinet.Money{}, false
-	}
-	x, err := m.price.MulPer(one, l.s.rows.perOf(m.terms), kabinet.MaxScale, kabinet.HalfUp)
-	if err != nil {
-		return kabinet.Money{}, false
-	}
-	x, err = x.MulDiv(num, den, kabinet.MaxScale, kabinet.HalfUp)
-	return x, err == nil
+	// price / (per × factor), each side multiplied by the other's divisor.
+	an, ad, _ := l.s.factor(l.p, am.unit)
+	bn, bd, _ := l.s.factor(l.p, bm.unit)
+	ap, as := am.price.Fixed()
+	bp, bs := bm.price.Fixed()
+	aq, at := l.s.rows.perOf(am.terms).Fixed()
+	bq, bt := l.s.rows.perOf(bm.terms).Fixed()
+	x := product256(ap, ad, bq, bn, pow10(at+bs))
+	y := product256(bp, bd, aq, an, pow10(bt+as))
+	return x.cmp(&y), true
 }
 
 // reject and keep write the trace, where one is asked for.

@@ -28,7 +28,10 @@ func (o Outcome) MarshalText() ([]byte, error) { return marshalName(outcomeNames
 func (o *Outcome) UnmarshalText(b []byte) error { return unmarshalName(outcomeNames[:], o, b) }
 
 // Reason says why there is no price, or why a line cannot be ordered. Of
-// several reasons a result names the nearest miss: the largest value.
+// several reasons a result names the nearest miss: a price that is there but in
+// another currency is farther than one that has ended, that farther than one to
+// come, then another unit, then a ladder that begins at more. The names are API;
+// the numbers mean nothing.
 type Reason uint8
 
 // The reasons.
@@ -57,13 +60,29 @@ const (
 	ReasonOtherAgreement          // in a trace: another agreement was named, or is the default
 	ReasonDearer                  // in a trace: a tied source costs less
 	ReasonOutranked               // in a trace: a source before it won
+	ReasonEqual                   // in a trace: a tied source costs the same
+	ReasonTooSmall                // the quantity rounds to nothing in the unit of the price, Near.Unit
+	ReasonBadInstant              // the request names no instant, or one outside the years 1678 to 2261
 )
 
 var reasonNames = [...]string{
 	"", "unknown_product", "not_assigned", "currency", "expired", "not_yet_valid", "unit",
 	"below_first_tier", "tie", "choose_agreement", "unknown_agreement", "exclusive", "unknown_unit",
 	"bad_quantity", "overflow", "no_price", "on_request", "too_fine", "below_min", "above_max", "step",
-	"other_agreement", "dearer", "outranked",
+	"other_agreement", "dearer", "outranked", "equal", "too_small", "bad_instant",
+}
+
+// rank orders the reasons of misses, the nearest last.
+func (r Reason) rank() int {
+	for i, x := range [...]Reason{
+		ReasonNotAssigned, ReasonCurrency, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBelowFirstTier,
+		ReasonTooSmall, ReasonOverflow,
+	} {
+		if x == r {
+			return i
+		}
+	}
+	return -1
 }
 
 // String returns the code of the reason, such as "below_first_tier".
@@ -80,7 +99,8 @@ type Source struct {
 	Level     Level               `json:"level"`
 	List      ListID              `json:"list,omitempty"`
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
-	// Row is the index of the row in the list or agreement.
+	// Row is the index of the row in the list or agreement, or -1 where there
+	// is none or it is withheld.
 	Row int `json:"row"`
 	// Version is the version of the book.
 	Version string `json:"version,omitempty"`
@@ -114,20 +134,22 @@ type Result struct {
 	Reason Reason `json:"reason,omitzero"`
 	Near   Near   `json:"near,omitzero"`
 	// Price is the amount for Per units of Unit.
-	Price kabinet.Money    `json:"price,omitzero"`
+	Price kabinet.Money    `json:"price"`
 	Per   kabinet.Quantity `json:"per,omitzero"`
 	Unit  kabinet.UoM      `json:"unit,omitempty"`
 	Tax   TaxMode          `json:"tax,omitzero"`
-	// Quantity is the priced quantity: the ordered one in Unit, rounded to the
-	// unit's decimal places.
+	// Quantity is the priced quantity: the ordered one, or, where it was in
+	// another unit, that in Unit, rounded to the unit's decimal places (9 for a
+	// unit that is counted).
 	Quantity kabinet.Quantity `json:"quantity,omitzero"`
 	// Counted is the quantity that chose the tier: Quantity, or that of all
 	// lines that pool with it. Tier is the threshold reached, 0 without ladder.
 	Counted kabinet.Quantity `json:"counted,omitzero"`
 	Tier    kabinet.Quantity `json:"tier,omitzero"`
-	// Total is Price × Quantity / Per, rounded once to the currency, a half
-	// away from zero.
-	Total  kabinet.Money `json:"total,omitzero"`
+	// Total is what the line costs. For a single price and a ladder over the
+	// whole quantity it is Price × Quantity / Per, rounded once to the
+	// currency, a half away from zero; so a tiny price may come to 0.00.
+	Total  kabinet.Money `json:"total"`
 	Source Source        `json:"source,omitzero"`
 	// Tied says that equal sources were settled by the level's OnTie.
 	Tied bool `json:"tied,omitempty"`
@@ -138,18 +160,56 @@ type Result struct {
 	ValidUntil time.Time `json:"validUntil,omitzero"`
 }
 
-// Err returns nil for a priced and orderable line, and otherwise an error whose
-// code is "pricing." and the reason.
+// ForBuyer returns the result without what only the seller may see: the list and
+// the row.
+func (r Result) ForBuyer() Result {
+	r.Source = r.Source.forBuyer()
+	return r
+}
+
+func (s Source) forBuyer() Source {
+	s.List, s.Row = "", -1
+	return s
+}
+
+// Err returns nil for a priced and orderable line, and otherwise an error that
+// says why not, with the nearest possible quantities where there are any.
 func (r Result) Err() error {
-	reason := r.Reason
 	switch {
 	case r.Outcome == QuoteOnly:
-		reason = ReasonOnRequest
-	case r.Outcome == Priced && r.Order.OK:
-		return nil
-	case r.Outcome == Priced:
-		return reasonErrors[r.Order.Reason].With("below", r.Order.Below).With("above", r.Order.Above).With("unit", r.Order.Unit)
+		return explain(ReasonOnRequest, Near{}, r.Order)
+	case r.Outcome == NoPrice:
+		return explain(r.Reason, r.Near, r.Order)
+	case !r.Order.OK:
+		return explain(r.Order.Reason, Near{}, r.Order)
 	}
-	return reasonErrors[reason].With("quantity", r.Near.Quantity).With("unit", r.Near.Unit).
-		With("currency", r.Near.Currency).With("at", r.Near.At)
+	return nil
+}
+
+// explain returns the error of a reason with what it names.
+func explain(why Reason, near Near, o Orderability) *kabinet.Error {
+	e := reasonErrors[ReasonNone]
+	if int(why) < len(reasonErrors) {
+		e = reasonErrors[why]
+	}
+	switch why {
+	case ReasonBelowFirstTier, ReasonUnit, ReasonTooSmall:
+		return e.With("quantity", near.Quantity).With("unit", near.Unit)
+	case ReasonCurrency:
+		return e.With("currency", near.Currency)
+	case ReasonExpired, ReasonNotYetValid:
+		return e.With("at", near.At)
+	case ReasonTooFine, ReasonStep, ReasonBelowMin, ReasonAboveMax:
+		switch {
+		case o.Below.IsZero() && o.Above.IsZero():
+			e = errNoQuantity
+		case why == ReasonBelowMin || why == ReasonAboveMax:
+		case o.Below.IsZero():
+			e = errFromQuantity
+		case o.Above.IsZero():
+			e = errUpToQuantity
+		}
+		return e.With("below", o.Below).With("above", o.Above).With("unit", o.Unit)
+	}
+	return e
 }

@@ -37,14 +37,14 @@ func (s *Snapshot) Product(sku kabinet.SKU) (Product, bool) {
 	if !ok {
 		return Product{}, false
 	}
-	return s.authored[id], true
+	return s.authored[id].clone(), true
 }
 
 // Products returns all products in the order of the book.
 func (s *Snapshot) Products() iter.Seq[Product] {
 	return func(yield func(Product) bool) {
 		for i := range s.authored {
-			if !yield(s.authored[i]) {
+			if !yield(s.authored[i].clone()) {
 				return
 			}
 		}

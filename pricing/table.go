@@ -46,12 +46,13 @@ type table struct {
 	source   Source // without level and row
 	name     string
 	number   string // of an agreement
+	seller   kabinet.SellerEntityID
 	currency kabinet.Currency
 	tax      TaxMode
 }
 
 // rows are the rows of all tables, by product, then table, then the unit's place
-// among the product's units, then time: a product's prices stand together, so
+// among the product's units, overrides first, then time: a product's prices stand together, so
 // one pass over their tables finds what any buyer has. Nothing in a row is a
 // pointer.
 type rows struct {
@@ -90,9 +91,9 @@ type terms struct {
 type flags uint8
 
 const (
-	flagFree flags = 1 << iota
-	flagOnRequest
+	flagOnRequest flags = 1 << iota
 	flagConvertible
+	flagOverride
 )
 
 // shape is the thresholds of a ladder.

@@ -22,8 +22,6 @@ type Trace struct {
 	Pool  []Pooled `json:"pool,omitempty"`
 	Lines []int    `json:"lines,omitempty"`
 	Steps []Step   `json:"steps,omitempty"`
-
-	view *View
 }
 
 // Candidate is a source that was considered, in the order in which they win.
@@ -39,7 +37,7 @@ type Candidate struct {
 	Reason Reason `json:"reason,omitzero"`
 	Near   Near   `json:"near,omitzero"`
 	// Price is what it has for the line, where it has a price.
-	Price kabinet.Money    `json:"price,omitzero"`
+	Price kabinet.Money    `json:"price"`
 	Per   kabinet.Quantity `json:"per,omitzero"`
 	Unit  kabinet.UoM      `json:"unit,omitempty"`
 
@@ -57,6 +55,9 @@ type Conversion struct {
 	Den      int64            `json:"den"`
 	Nominal  bool             `json:"nominal,omitempty"`
 	Standard string           `json:"standard,omitempty"`
+	// Via are the factors it was made of: that of FromUnit to the base unit,
+	// and that of ToUnit, where neither is the base unit.
+	Via []Pack `json:"via,omitempty"`
 }
 
 // Pooled is a quantity that was counted.
@@ -107,7 +108,7 @@ type Step struct {
 }
 
 func (t *Trace) begin(v *View, r *Request) {
-	t.view, t.Request = v, *r
+	t.Request = *r
 	if p, ok := v.snap.Product(r.SKU); ok {
 		t.ProductName = p.Name
 	}
@@ -151,7 +152,7 @@ func (t *Trace) end(l *line, out *Result) {
 		src := &l.v.sources[i]
 		seen := slices.ContainsFunc(t.Candidates, func(c Candidate) bool { return c.place == i })
 		of := s.rows.within(s.rows.of(l.product), src.t.id)
-		if seen || of == (span{}) {
+		if seen || (of == (span{}) && src.level != LevelAgreement) {
 			continue
 		}
 		before := l.next
@@ -162,6 +163,13 @@ func (t *Trace) end(l *line, out *Result) {
 			m.reason = ReasonOutranked
 		}
 		t.candidate(l, src, &m)
+	}
+	if out.Outcome == NoPrice {
+		for i := range t.Candidates {
+			if c := &t.Candidates[i]; c.Won { // it won, and its amount does not fit
+				c.Won, c.Reason = false, out.Reason
+			}
+		}
 	}
 	slices.SortFunc(t.Candidates, func(a, b Candidate) int { return cmp.Compare(a.place, b.place) })
 	if l.pool != nil {
@@ -197,7 +205,11 @@ func (t *Trace) convert(l *line, out *Result) {
 	c := &Conversion{
 		From: l.quantity, FromUnit: s.units[l.unit].code, To: out.Quantity, ToUnit: out.Unit, Num: num, Den: den,
 	}
+	base := s.units[l.p.unit].code
 	for _, pack := range s.authored[l.product].Packs {
+		if c.FromUnit != base && c.ToUnit != base && (pack.Unit == c.FromUnit || pack.Unit == c.ToUnit) {
+			c.Via = append(c.Via, pack)
+		}
 		if pack.Nominal && (pack.Unit == c.FromUnit || pack.Unit == c.ToUnit) {
 			c.Nominal, c.Standard = true, cmp.Or(c.Standard, pack.Standard)
 		}
@@ -236,8 +248,7 @@ func (t *Trace) steps(out *Result) {
 // of lists.
 func (t *Trace) ForBuyer() *Trace {
 	out := *t
-	out.view = nil
-	out.Result.Source = publicSource(t.Result.Source)
+	out.Result = t.Result.ForBuyer()
 	out.Steps = slices.Clone(t.Steps)
 	out.Pool = slices.Clone(t.Pool)
 	out.Lines = slices.Clone(t.Lines)
@@ -250,7 +261,7 @@ func (t *Trace) ForBuyer() *Trace {
 			c.Name = ""
 			c.Window = kabinet.Window{}
 		}
-		c.Source, c.Party, c.Priority = publicSource(c.Source), Party{}, 0
+		c.Source, c.Party, c.Priority = c.Source.forBuyer(), Party{}, 0
 		out.Candidates = append(out.Candidates, c)
 	}
 	if t.Conversion != nil {
@@ -258,9 +269,4 @@ func (t *Trace) ForBuyer() *Trace {
 		out.Conversion = &c
 	}
 	return &out
-}
-
-func publicSource(s Source) Source {
-	s.List, s.Row = "", 0
-	return s
 }

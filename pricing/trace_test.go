@@ -35,7 +35,7 @@ func TestTraceText(t *testing.T) {
 	require.Equal(t, `Pipe 159×6 (PIPE-159x6)
   78500.333 RUB per TNE, before tax
   the general price list list base
-  43 PCE × 33111/125000 = 11.39 TNE (by standard weight GOST 10704)
+  43 PCE × 33111/125000 = 11.39 TNE (nominal factor GOST 10704)
   the price from 10 TNE; 11.39 TNE count
   78500.333 RUB × 11.39 TNE = 894118.79287 RUB
   rounding -0.00287 RUB
@@ -48,7 +48,7 @@ Considered:
 	require.Equal(t, `Pipe 159×6 (PIPE-159x6)
   78500.333 RUB за TNE, без налога
   общий прайс-лист
-  43 PCE × 33111/125000 = 11.39 TNE (по теоретическому весу GOST 10704)
+  43 PCE × 33111/125000 = 11.39 TNE (номинальный коэффициент GOST 10704)
   цена от 10 TNE; учтено 11.39 TNE
   78500.333 RUB × 11.39 TNE = 894118.79287 RUB
   округление -0.00287 RUB
@@ -65,7 +65,7 @@ func TestTraceOfALineWithoutPrice(t *testing.T) {
 		r.Unit = kabinet.Piece
 		return r
 	}())
-	require.Contains(t, trace.Text(nil), "No price: there is a price from 20 TNE\n")
+	require.Contains(t, trace.Text(nil), "No price: there is a price from 1 TNE\n")
 	_, trace = view(t, traced(), acme).Explain(ask("nothing", "1"))
 	require.Equal(t, "nothing\n  No price: the product is not known\n", trace.Text(nil))
 }
@@ -122,4 +122,27 @@ func TestMessagesAreThereInBothLanguagesWithTheSameParameters(t *testing.T) {
 	for code := range ru {
 		require.Contains(t, en, code)
 	}
+}
+
+func TestTraceTextOfExtremePacks(t *testing.T) {
+	p := pricing.Product{SKU: "A", Unit: kabinet.Kilogram, Packs: []pricing.Pack{{Unit: "X", Num: 999999937}, {Unit: "Y", Num: 1, Den: 999999929}}}
+	b := pricing.Book{Products: []pricing.Product{p}, Lists: []pricing.List{list("b", []pricing.Row{{SKU: "A", Unit: "Y", Price: q("0.000000001"), Convertible: true}}, pricing.ForEveryone())}}
+	r := ask("A", "0.000001")
+	r.Unit = "X"
+	_, trace := view(t, b, acme).Explain(r)
+	require.Contains(t, trace.Text(nil), "999999866000004473")
+}
+
+func TestTraceSaysWhenTheWinnersAmountDoesNotFit(t *testing.T) {
+	b := pricing.Book{Products: pcs("A"), Lists: []pricing.List{list("base", []pricing.Row{price("A", "999999999999999")}, pricing.ForEveryone())}}
+	_, trace := view(t, b, acme).Explain(ask("A", "999999999999999"))
+	require.NotContains(t, trace.Text(nil), "holds")
+}
+
+func TestTraceNamesTheBuyersAgreementsThatLackTheProduct(t *testing.T) {
+	b := pricing.Book{Products: pcs("A", "B"), Lists: []pricing.List{list("base", []pricing.Row{price("A", "9")}, pricing.ForEveryone())}, Agreements: []pricing.Agreement{{
+		ID: "c", Number: "17", Party: pricing.ForOrganization("acme"), Currency: rub, Tax: pricing.Net, Rows: []pricing.Row{price("B", "1")},
+	}}}
+	_, trace := view(t, b, acme).Explain(ask("A", "1"))
+	require.Contains(t, trace.ForBuyer().Text(nil), "agreement 17: does not have the product")
 }

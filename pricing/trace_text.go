@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -19,17 +20,18 @@ var traceTexts = map[string]string{
 	"pricing.trace.base":       "the general price list {name}",
 	"pricing.trace.tier":       "the price from {tier} {unit}; {counted} {unit} count",
 	"pricing.trace.converted":  "{from} {fromUnit} × {factor} = {to} {toUnit}",
-	"pricing.trace.nominal":    "(by standard weight {standard})",
+	"pricing.trace.nominal":    "(nominal factor {standard})",
 	"pricing.trace.pool":       "counted together: {quantities}",
 	"pricing.trace.calculated": "{price} × {quantity} {unit} = {amount}",
 	"pricing.trace.per":        "{price} × {quantity} {unit} / {per} = {amount}",
 	"pricing.trace.free":       "free of charge",
 	"pricing.trace.rounding":   "rounding {amount}",
 	"pricing.trace.total":      "total {total}",
-	"pricing.trace.tied":       "equal price lists were settled by the lower price",
+	"pricing.trace.tied":       "of price lists of one rank the lower price holds",
 	"pricing.trace.until":      "may change at {at}",
 	"pricing.trace.considered": "Considered:",
 	"pricing.trace.won":        "holds",
+	"pricing.trace.lacks":      "does not have the product",
 	"pricing.trace.none":       "No price: {why}",
 	"pricing.trace.order":      "Cannot be ordered so: {why}",
 	"pricing.trace.for":        "for {party}",
@@ -90,29 +92,13 @@ func (w *traceWriter) line(indent int, code string, params ...kabinet.Param) {
 
 // reason returns why something is not so.
 func (w *traceWriter) reason(r Reason, n Near, o Orderability) string {
-	if int(r) >= len(reasonErrors) {
-		return r.String()
-	}
-	unit := n.Unit
-	if unit == "" {
-		unit = o.Unit
-	}
-	e := reasonErrors[r]
-	below, above := o.Below, o.Above
-	if below.IsZero() {
-		below = above
-	}
-	if above.IsZero() {
-		above = below
-	}
-	return e.With("quantity", n.Quantity).With("unit", unit).With("currency", n.Currency).With("at", n.At).
-		With("below", below).With("above", above).Text(w.p)
+	return explain(r, n, o).Text(w.p)
 }
 
 func (w *traceWriter) priced(t *Trace) {
 	r := &t.Result
 	param := func(name string, v any) kabinet.Param { return kabinet.Param{Name: name, Value: v} }
-	per := r.Per.String()
+	var per any = r.Per
 	if r.Per.Equal(one) {
 		per = ""
 	}
@@ -126,9 +112,9 @@ func (w *traceWriter) priced(t *Trace) {
 		w.line(1, "tied")
 	}
 	if c := t.Conversion; c != nil {
-		factor := kabinet.QuantityOf(c.Num).String()
+		factor := strconv.FormatInt(c.Num, 10)
 		if c.Den != 1 {
-			factor += "/" + kabinet.QuantityOf(c.Den).String()
+			factor += "/" + strconv.FormatInt(c.Den, 10)
 		}
 		text := w.text("converted", param("from", c.From), param("fromUnit", c.FromUnit), param("factor", factor),
 			param("to", c.To), param("toUnit", c.ToUnit))
@@ -174,7 +160,10 @@ func (w *traceWriter) origin(c *Candidate) string {
 
 func (w *traceWriter) candidate(c *Candidate) {
 	verdict := w.text("won")
-	if !c.Won {
+	switch {
+	case c.Reason == ReasonNotAssigned:
+		verdict = w.text("lacks")
+	case !c.Won:
 		verdict = w.reason(c.Reason, c.Near, Orderability{})
 	}
 	s := w.origin(c)

@@ -64,9 +64,10 @@ func (s *Snapshot) ratio(p *product, from, to uint16) (num, den int64, ok bool) 
 	return a * d, b * c, ok
 }
 
-// convert returns q of the unit from in the unit to, rounded to the digits of
-// to, half away from zero. A quantity that is in the unit already is returned
-// as it is.
+// convert returns q of the unit from in the unit to, rounded half away from zero
+// to the digits of to. A unit that is counted is reckoned at 9 decimal places,
+// since five pieces are not no box of twelve. A quantity that is in the unit
+// already is returned as it is.
 func (s *Snapshot) convert(p *product, q kabinet.Quantity, from, to uint16) (kabinet.Quantity, bool) {
 	if from == to {
 		return q, true
@@ -75,8 +76,16 @@ func (s *Snapshot) convert(p *product, q kabinet.Quantity, from, to uint16) (kab
 	if !ok {
 		return q, false
 	}
-	out, err := q.MulDiv(num, den, int(s.units[to].digits), kabinet.HalfUp)
+	out, err := q.MulDiv(num, den, s.convertDigits(to), kabinet.HalfUp)
 	return out, err == nil
+}
+
+// convertDigits returns the decimal places of a converted quantity.
+func (s *Snapshot) convertDigits(to uint16) int {
+	if d := int(s.units[to].digits); d > 0 {
+		return d
+	}
+	return kabinet.MaxScale
 }
 
 // unitOf returns the interned unit of a request: its base unit for "".

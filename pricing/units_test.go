@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -89,10 +90,10 @@ func TestOrderRules(t *testing.T) {
 		{"above", rule, "101", "", pricing.Orderability{Reason: pricing.ReasonAboveMax, Below: q("100"), Unit: kabinet.Piece}},
 		{"between", rule, "25", "", pricing.Orderability{Reason: pricing.ReasonStep, Below: q("20"), Above: q("30"), Unit: kabinet.Piece}},
 		{"boxes that make a multiple", rule, "5", kabinet.Box, pricing.Orderability{OK: true}},
-		{"boxes that do not", rule, "2", kabinet.Box, pricing.Orderability{Reason: pricing.ReasonStep, Below: q("20"), Above: q("30"), Unit: kabinet.Piece}},
+		{"boxes that do not", rule, "2", kabinet.Box, pricing.Orderability{Reason: pricing.ReasonStep, Above: q("5"), Unit: kabinet.Box}},
 		{"whole boxes in pieces", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "36", "", pricing.Orderability{OK: true}},
-		{"no whole boxes", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "40", "", pricing.Orderability{Reason: pricing.ReasonStep, Below: q("3"), Above: q("4"), Unit: kabinet.Box}},
-		{"a third of a box is no box", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "4", "", pricing.Orderability{Reason: pricing.ReasonStep, Above: q("1"), Unit: kabinet.Box}},
+		{"no whole boxes", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "40", "", pricing.Orderability{Reason: pricing.ReasonStep, Below: q("36"), Above: q("48"), Unit: kabinet.Piece}},
+		{"a third of a box is no box", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "4", "", pricing.Orderability{Reason: pricing.ReasonStep, Above: q("12"), Unit: kabinet.Piece}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := ask("A", c.quantity)
@@ -140,4 +141,88 @@ func TestLadderAndNextBreak(t *testing.T) {
 	require.False(t, ok)
 	_, ok = v.NextBreak("nothing", v.Resolve(ask("A", "1")))
 	require.False(t, ok)
+}
+
+func TestAPriceByTheBoxPricesPiecesExactly(t *testing.T) {
+	p := pricing.Product{SKU: "A", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 12}}}
+	b := pricing.Book{Products: []pricing.Product{p}, Lists: []pricing.List{list("b", []pricing.Row{{SKU: "A", Unit: kabinet.Box, Price: q("1200"), Convertible: true}}, pricing.ForEveryone())}}
+	v := view(t, b, acme)
+	for pieces, total := range map[string]string{"5": "500.00", "6": "600.00", "17": "1700.00", "1": "100.00"} {
+		priced(t, v.Resolve(ask("A", pieces)), "1200.00", total)
+	}
+}
+
+func TestAQuantityThatRoundsToNothingHasNoPrice(t *testing.T) {
+	p := pricing.Product{SKU: "A", Unit: kabinet.Kilogram, Packs: []pricing.Pack{{Unit: kabinet.Tonne, Num: 1000}}}
+	b := pricing.Book{Products: []pricing.Product{p}, Lists: []pricing.List{list("b", []pricing.Row{{SKU: "A", Unit: kabinet.Tonne, Price: q("50000"), Convertible: true}}, pricing.ForEveryone())}}
+	r := view(t, b, acme).Resolve(ask("A", "0.4"))
+	unpriced(t, r, pricing.ReasonTooSmall)
+	require.EqualError(t, r.Err(), "the quantity is too small to be priced in TNE")
+}
+
+func TestPoolingInSeveralUnitsRoundsOnce(t *testing.T) {
+	p := pricing.Product{SKU: "A", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 3}, {Unit: kabinet.Tonne, Num: 10000, Den: 14}}}
+	b := pricing.Book{Products: []pricing.Product{p}, Lists: []pricing.List{list("b", []pricing.Row{{
+		SKU: "A", Unit: kabinet.Tonne, Convertible: true, Tiers: []pricing.Tier{{From: q("0.001"), Price: q("100000")}, {From: q("0.006"), Price: q("90000")}},
+	}}, pricing.ForEveryone())}}
+	v := view(t, b, acme)
+	line := func(quantity string, unit kabinet.UoM) pricing.Request {
+		r := ask("A", quantity)
+		r.Unit, r.Basis = unit, pricing.Together
+		return r
+	}
+	whole := v.ResolveAll(nil, []pricing.Request{line("4", "")})[0] // 0.0056 t is 0.006 t
+	require.Equal(t, "90000.00", whole.Price.Amount())
+	for _, r := range v.ResolveAll(nil, []pricing.Request{line("1", ""), line("1", kabinet.Box)}) {
+		require.Equal(t, "90000.00", r.Price.Amount())
+		require.Equal(t, "0.006", r.Counted.String())
+	}
+}
+
+func TestLinesOfTwoInstantsDoNotPool(t *testing.T) {
+	v := view(t, pricing.Book{Products: pcs("A"), Lists: []pricing.List{list("b", []pricing.Row{ladder("A", "1", "10", "10", "9")}, pricing.ForEveryone())}}, acme)
+	one, two := ask("A", "5"), ask("A", "5")
+	one.Basis, two.Basis, two.At = pricing.Together, pricing.Together, day.Add(1)
+	for _, r := range v.ResolveAll(nil, []pricing.Request{one, two}) {
+		require.Equal(t, "10.00", r.Price.Amount())
+	}
+}
+
+func TestNearestQuantitiesCanBeOrdered(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := pricing.Product{SKU: "A", Unit: kabinet.Piece, Packs: []pricing.Pack{
+			{Unit: kabinet.Box, Num: rapid.Int64Range(1, 12).Draw(t, "box")}, {Unit: kabinet.Tonne, Num: 1000, Den: rapid.Int64Range(1, 30).Draw(t, "kg")},
+		}}
+		units := []kabinet.UoM{kabinet.Piece, kabinet.Box, kabinet.Tonne}
+		step := rapid.Int64Range(0, 8).Draw(t, "step")
+		times := func(label string) kabinet.Quantity {
+			return kabinet.QuantityOf(max(step, 1) * rapid.Int64Range(0, 9).Draw(t, label))
+		}
+		rule := pricing.OrderRule{Step: kabinet.QuantityOf(step), Min: times("min"), Max: times("max"), Unit: rapid.SampledFrom(units).Draw(t, "rule unit")}
+		row := pricing.Row{SKU: "A", Price: q("1"), Convertible: true, Order: rule}
+		b := pricing.Book{Products: []pricing.Product{p}, Lists: []pricing.List{list("b", []pricing.Row{row}, pricing.ForEveryone())}}
+		s, _, err := pricing.Compile(b)
+		if err != nil {
+			return // a rule that contradicts itself
+		}
+		v, err := s.For(acme)
+		require.NoError(t, err)
+		r := ask("A", "1")
+		r.Unit = rapid.SampledFrom(units).Draw(t, "unit")
+		r.Quantity, err = kabinet.NewQuantity(rapid.Int64Range(1, 200_000).Draw(t, "quantity"), 3)
+		require.NoError(t, err)
+		got := v.Resolve(r)
+		if got.Outcome != pricing.Priced || got.Order.OK {
+			return
+		}
+		require.Equal(t, r.Unit, got.Order.Unit)
+		for _, near := range []kabinet.Quantity{got.Order.Below, got.Order.Above} {
+			if near.IsZero() {
+				continue
+			}
+			r.Quantity = near
+			require.True(t, v.Resolve(r).Order.OK, "%s is named but cannot be ordered: %+v", near, v.Resolve(r).Order)
+		}
+		require.True(t, got.Order.Below.IsZero() || got.Order.Below.Less(got.Order.Above) || got.Order.Above.IsZero())
+	})
 }

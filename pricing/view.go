@@ -12,7 +12,6 @@ import (
 // goroutines.
 type View struct {
 	snap    *Snapshot
-	buyer   Buyer
 	sources []source // in the order in which they win
 	lookup  lookup
 	// whole says that sources matter that do not have the product: an exclusive
@@ -50,28 +49,35 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 	if b.Organization == "" && (len(b.Units) > 0 || b.Payer != "" || len(b.Segments) > 0) {
 		return nil, ErrAccount
 	}
-	v := &View{snap: s, buyer: b}
-	v.buyer.Units, v.buyer.Segments = slices.Clone(b.Units), slices.Clone(b.Segments)
-	v.collect(ForEveryone(), 0)
+	v := &View{snap: s}
+	collect := func(p Party, distance int32) {
+		for _, a := range s.parties[p] {
+			if a.t.seller == "" || a.t.seller == b.Seller {
+				a.distance = distance
+				v.sources = append(v.sources, a)
+			}
+		}
+	}
+	collect(ForEveryone(), 0)
 	if b.Channel != "" {
-		v.collect(ForChannel(b.Channel), 0)
+		collect(ForChannel(b.Channel), 0)
 	}
 	if b.Organization != "" {
 		distance := int32(0)
 		if b.Payer != "" {
-			v.collect(ForLegalEntity(b.Payer), distance)
+			collect(ForLegalEntity(b.Payer), distance)
 		}
 		for _, u := range b.Units {
 			distance++
-			v.collect(ForUnit(u), distance)
+			collect(ForUnit(u), distance)
 		}
 		distance++
-		v.collect(ForOrganization(b.Organization), distance)
+		collect(ForOrganization(b.Organization), distance)
 		distance++
 		segments := slices.Clone(b.Segments)
 		slices.Sort(segments)
 		for _, g := range slices.Compact(segments) {
-			v.collect(ForSegment(g), distance)
+			collect(ForSegment(g), distance)
 		}
 	}
 	// Ties stay in an order that does not depend on the order of the book.
@@ -95,13 +101,6 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 	}
 	v.lookup = newLookup(v.sources)
 	return v, nil
-}
-
-func (v *View) collect(p Party, distance int32) {
-	for _, a := range v.snap.parties[p] {
-		a.distance = distance
-		v.sources = append(v.sources, a)
-	}
 }
 
 // Snapshot returns the snapshot the view was made from.
