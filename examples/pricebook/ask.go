@@ -14,7 +14,7 @@ import (
 type askFlags struct {
 	sku, quantity, unit, currency, at, agreement string
 	organization, units, payer, segments         string
-	channel                                      string
+	channel, seller                              string
 }
 
 const askHelp = `The queries are a JSON file, {"buyer": {...}, "requests": [...]} or an array of
@@ -34,6 +34,7 @@ func (c *call) askFlags() *askFlags {
 	c.flags.StringVar(&a.payer, "payer", "", "the buyer's legal entity, an `id`")
 	c.flags.StringVar(&a.segments, "segments", "", "the buyer's segments, `ids` with commas")
 	c.flags.StringVar(&a.channel, "channel", "", "the sales channel, an `id`")
+	c.flags.StringVar(&a.seller, "seller", "", "the seller's legal entity to buy from, an `id`")
 	c.flags.StringVar(&a.currency, "currency", "", "currency, a `code`, of requests that name none")
 	c.flags.StringVar(&a.at, "at", "", "`instant` of requests that name none, as 2006-01-02T15:04:05Z")
 	return a
@@ -125,6 +126,7 @@ func (a *askFlags) query() (*queryFile, error) {
 		return nil, fmt.Errorf("-qty: %w", err)
 	}
 	b := pricing.Buyer{
+		Seller:       kabinet.SellerEntityID(a.seller),
 		Organization: kabinet.OrgID(a.organization), Payer: kabinet.LegalEntityID(a.payer), Channel: kabinet.ChannelID(a.channel),
 		Units: ids[kabinet.UnitID](a.units), Segments: ids[kabinet.SegmentID](a.segments),
 	}
@@ -160,6 +162,7 @@ func buyerText(b pricing.Buyer) string {
 		add("segment", string(s))
 	}
 	add("channel", string(b.Channel))
+	add("seller", string(b.Seller))
 	if b.Organization == "" {
 		parts = slices.Insert(parts, 0, "guest")
 	}

@@ -15,7 +15,8 @@ Without -queries it asks for every party of either book (those that lists are
 assigned to and agreements are made with, and a guest) and every product with a
 price, in each of its units: 1, the minimum of its order rules, and each threshold
 of its ladders, in each currency it has a price in, with no agreement named and
-under each agreement of the party where that differs. A party is asked for alone: what a client has as a member of a segment is
+under each agreement of the party where that differs, and, where lists or
+agreements are limited to a legal entity of the seller, from each of those. A party is asked for alone: what a client has as a member of a segment is
 shown for the segment. Besides the instant of -at it asks at each later instant at
 which a price of either book begins or ends, and reports what changes there; with
 -once it does not. Lines that have no price in either book are left out.

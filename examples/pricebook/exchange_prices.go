@@ -123,9 +123,7 @@ func (im *importer) ladders(it *item, prices []commerceml.Price) ([]pricing.Row,
 		if !ok {
 			i = len(rows)
 			at[key] = i
-			// The price of a counted pack is none for a part of it.
-			convertible := unit == product.Unit || im.smallest(unit).Less(kabinet.QuantityOf(1))
-			rows = append(rows, pricing.Row{SKU: it.sku, Unit: unit, Per: per, Convertible: convertible})
+			rows = append(rows, pricing.Row{SKU: it.sku, Unit: unit, Per: per, Convertible: true})
 			anys = append(anys, false)
 		}
 		for _, have := range rows[i].Tiers {

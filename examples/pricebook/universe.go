@@ -47,6 +47,12 @@ const nobody = "*"
 func newUniverse(at time.Time, books ...pricing.Book) *universe {
 	u := &universe{changes: map[time.Time]map[kabinet.SKU]bool{}}
 	agreements := map[pricing.Party][]kabinet.AgreementID{{}: nil}
+	sellers := []kabinet.SellerEntityID{""}
+	seller := func(id kabinet.SellerEntityID) {
+		if !slices.Contains(sellers, id) {
+			sellers = append(sellers, id)
+		}
+	}
 	articles := map[kabinet.SKU]*article{}
 	var order []kabinet.SKU
 	of := func(sku kabinet.SKU) *article {
@@ -74,6 +80,7 @@ func newUniverse(at time.Time, books ...pricing.Book) *universe {
 			}
 		}
 		for _, l := range b.Lists {
+			seller(l.Seller)
 			for _, a := range l.Assignments {
 				u.edge(at, a.Window, "")
 				agreements[a.To] = agreements[a.To] // noted as a party
@@ -81,6 +88,7 @@ func newUniverse(at time.Time, books ...pricing.Book) *universe {
 			rows(l.Currency, l.Window, l.Rows)
 		}
 		for _, a := range b.Agreements {
+			seller(a.Seller)
 			if !slices.Contains(agreements[a.Party], a.ID) {
 				agreements[a.Party] = append(agreements[a.Party], a.ID)
 			}
@@ -98,7 +106,13 @@ func newUniverse(at time.Time, books ...pricing.Book) *universe {
 	for _, p := range slices.SortedFunc(maps.Keys(agreements), func(a, b pricing.Party) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	}) {
-		u.parties = append(u.parties, partyBuyer{p, partyName(p), buyerOf(p), agreements[p]})
+		for _, id := range sellers {
+			asked := partyBuyer{p, partyName(p), buyerOf(p), agreements[p]}
+			if asked.buyer.Seller = id; id != "" {
+				asked.name += " seller:" + string(id)
+			}
+			u.parties = append(u.parties, asked)
+		}
 	}
 	return u
 }
