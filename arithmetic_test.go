@@ -360,3 +360,10 @@ func TestMoneyVectors(t *testing.T) {
 		}
 	}
 }
+
+func TestZeroOfAnUnknownCurrencyIsTheZeroMoney(t *testing.T) {
+	for _, c := range []kabinet.Currency{0, 1, 9999, math.MaxUint16} {
+		assert.Equal(t, kabinet.Money{}, kabinet.Zero(c))
+	}
+	assert.Equal(t, "0.00 EUR", kabinet.Zero(eur).String())
+}

@@ -119,10 +119,28 @@ func (r Reach) Holds(o Object) bool {
 	return true
 }
 
-// ErrReach is returned for JSON of a Reach that has null in place of a list, or
-// a member unknown to this version of the library: reading it as if it were
-// absent could show more than was meant.
+// ErrReach is returned for JSON of a Scope or a Reach that has a member unknown
+// to this version of the library, or null in place of a list of a Reach: reading
+// it as if it were absent could show more than was meant.
 var ErrReach = NewError(Invalid, "kabinet.reach", "the reach has a member that cannot be read safely")
+
+// UnmarshalJSON reads what json.Marshal writes. It returns ErrReach for an
+// unknown member; null is the zero Scope.
+func (s *Scope) UnmarshalJSON(b []byte) error {
+	var in struct {
+		Reaches []Reach `json:"reaches"`
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		if errors.Is(err, ErrReach) {
+			return err
+		}
+		return ErrReach.Because(err)
+	}
+	*s = Scope{in.Reaches}
+	return nil
+}
 
 // UnmarshalJSON reads what json.Marshal writes. It returns ErrReach for null in
 // place of a list and for an unknown member; null itself is the zero Reach.

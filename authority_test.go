@@ -142,6 +142,22 @@ func TestReachJSON(t *testing.T) {
 	assert.True(t, s.Empty())
 }
 
+func TestScopeJSONRefusesWhatItDoesNotKnow(t *testing.T) {
+	was := kabinet.Scope{Reaches: []kabinet.Reach{{Org: "org_9", Units: []kabinet.UnitID{"unt_9"}}}}
+	for _, bad := range []string{`{"reaches":[{"org":"org_1"}],"except":["unt_1"]}`, `{"reaches":[{"org":"org_1","units":null}]}`, `[]`} {
+		s := was.Clone()
+		assert.ErrorIs(t, json.Unmarshal([]byte(bad), &s), kabinet.ErrReach, bad)
+		assert.Equal(t, was, s)
+	}
+	s := was.Clone()
+	require.NoError(t, json.Unmarshal([]byte(`{}`), &s))
+	assert.True(t, s.Empty())
+	b, err := json.Marshal(was)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, &s))
+	assert.Equal(t, was, s)
+}
+
 func FuzzReachJSON(f *testing.F) {
 	for _, s := range []string{`{"org":"o","units":[]}`, `{"anyOrg":true,"units":null}`, `{"org":"o","legalEntities":["a"],"owner":"p"}`, `null`} {
 		f.Add([]byte(s))

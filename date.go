@@ -75,6 +75,11 @@ func (d Date) Start(zone *time.Location) time.Time {
 	for t := before; ; {
 		_, offset := t.Zone()
 		_, until := t.ZoneBounds()
+		if !until.IsZero() && !until.After(t) {
+			// On 31 December of a leap year from 2040 on, ZoneBounds gives the
+			// beginning of that day for the end, where nothing changes.
+			until = t.Add(24 * time.Hour)
+		}
 		start := midnight.Add(-time.Duration(offset) * time.Second).In(zone)
 		switch {
 		case start.Before(t): // the change passed over midnight
@@ -123,8 +128,17 @@ func (d Date) String() string {
 	return d.utc().Format(time.DateOnly)
 }
 
-// MarshalText implements encoding.TextMarshaler.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+// MarshalText implements encoding.TextMarshaler. It returns ErrDate for a day
+// that could not be read back: one that NewDate refuses.
+func (d Date) MarshalText() ([]byte, error) {
+	if d.IsZero() {
+		return []byte{}, nil
+	}
+	if _, err := NewDate(d.Year, d.Month, d.Day); err != nil {
+		return nil, err
+	}
+	return []byte(d.String()), nil
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler; empty text is the zero Date.
 func (d *Date) UnmarshalText(b []byte) error {
@@ -140,11 +154,16 @@ func (d *Date) UnmarshalText(b []byte) error {
 }
 
 // Value implements driver.Valuer with the form 2006-01-02; the zero Date is NULL.
+// It returns ErrDate where MarshalText does.
 func (d Date) Value() (driver.Value, error) {
 	if d.IsZero() {
 		return nil, nil
 	}
-	return d.String(), nil
+	b, err := d.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return string(b), nil
 }
 
 // Scan implements sql.Scanner for text and for the time.Time that drivers give
@@ -171,14 +190,15 @@ func (d *Date) Scan(src any) error {
 
 // Days returns the window of whole local days from first to last, both
 // included: 'until 31 December' ends at the first instant of 1 January in the
-// zone. A zero first or last leaves that side open; a nil zone is UTC. It
-// returns ErrWindow where last is before first.
+// zone. A zero first or last leaves that side open, and so does 31 December 9999
+// as the last, which other systems write for no end: JSON has no instants after
+// it. A nil zone is UTC. It returns ErrWindow where last is before first.
 func Days(first, last Date, zone *time.Location) (Window, error) {
 	var from, until time.Time
 	if !first.IsZero() {
 		from = first.Start(zone)
 	}
-	if !last.IsZero() {
+	if !last.IsZero() && last != (Date{9999, time.December, 31}) {
 		until = last.AddDays(1).Start(zone)
 	}
 	return NewWindow(from, until)

@@ -184,3 +184,47 @@ func TestDays(t *testing.T) {
 	_, err = kabinet.Days(kabinet.MustDate("2011-12-30"), kabinet.MustDate("2011-12-30"), zone(t, "Pacific/Apia"))
 	assert.ErrorIs(t, err, kabinet.ErrWindow, "a day that the zone left out")
 }
+
+// TestLastDaysOfLeapYearsFarAheadHaveAnEnd covers years after the tables of the
+// zones, where Time.ZoneBounds goes round in circles on 31 December of a leap
+// year.
+func TestLastDaysOfLeapYearsFarAheadHaveAnEnd(t *testing.T) {
+	for _, name := range []string{"Europe/Berlin", "America/New_York", "America/Santiago", "Australia/Sydney", "Africa/Cairo", "Pacific/Auckland"} {
+		z := zone(t, name)
+		for _, year := range []int{2040, 2044, 2096} {
+			for day := range 7 {
+				d := kabinet.Date{Year: year, Month: time.December, Day: 28}.AddDays(day)
+				start := d.Start(z)
+				assert.Equal(t, d, kabinet.DateOf(start), name)
+				assert.Equal(t, time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, z), start, name)
+			}
+		}
+	}
+	w, err := kabinet.Days(kabinet.Date{}, kabinet.MustDate("2040-12-31"), zone(t, "Europe/Berlin"))
+	require.NoError(t, err)
+	assert.Equal(t, "2040-12-31T23:00:00Z", w.Until.Format(time.RFC3339))
+}
+
+func TestTheLastDayOfAllIsNoEnd(t *testing.T) {
+	for _, z := range []*time.Location{nil, zone(t, "Europe/Berlin"), zone(t, "America/New_York")} {
+		w, err := kabinet.Days(kabinet.MustDate("2026-01-01"), kabinet.MustDate("9999-12-31"), z)
+		require.NoError(t, err)
+		assert.True(t, w.Open())
+		_, err = json.Marshal(w)
+		assert.NoError(t, err)
+		w, err = kabinet.Days(kabinet.Date{}, kabinet.MustDate("9999-12-30"), z)
+		require.NoError(t, err)
+		assert.False(t, w.Open())
+		_, err = json.Marshal(w)
+		assert.NoError(t, err)
+	}
+}
+
+func TestDaysThatCannotBeReadBackAreNotWritten(t *testing.T) {
+	for _, d := range []kabinet.Date{kabinet.MustDate("9999-12-31").AddDays(1), kabinet.MustDate("0001-01-01").AddDays(-1), {2026, 2, 30}} {
+		_, err := json.Marshal(d)
+		assert.ErrorIs(t, err, kabinet.ErrDate, "%s", d)
+		_, err = d.Value()
+		assert.ErrorIs(t, err, kabinet.ErrDate, "%s", d)
+	}
+}

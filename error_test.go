@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -139,4 +141,19 @@ func TestErrorTextHasNeitherPlaceNorCause(t *testing.T) {
 	assert.Equal(t, "the permission order.place is missing", err.Text(nil))
 	assert.Equal(t, "Нет права order.place", err.Text(russian))
 	assert.Equal(t, "the permission {permission} is missing", err.Template())
+}
+
+// TestProblemsCanAlwaysBeWritten covers parameters that JSON cannot carry: one
+// of them would cost the reader the whole document.
+func TestProblemsCanAlwaysBeWritten(t *testing.T) {
+	for _, v := range []any{
+		math.NaN(), func() {}, make(chan int), io.ErrUnexpectedEOF, kabinet.Gone, kabinet.Currency(9999),
+		time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC),
+	} {
+		b, err := json.Marshal(kabinet.ProblemOf(errStep.With("step", v), nil))
+		require.NoError(t, err, "%T", v)
+		var back kabinet.Problem
+		require.NoError(t, json.Unmarshal(b, &back))
+		assert.Equal(t, kabinet.Print(nil, v), back.Errors[0].Params["step"], "%T", v)
+	}
 }

@@ -40,8 +40,14 @@ func NewMoney(coef int64, scale int, c Currency) (Money, error) {
 	return Money{coef, uint8(scale), c}, nil
 }
 
-// Zero returns the amount 0 in c. Zero of no currency is the zero Money.
-func Zero(c Currency) Money { return Money{0, uint8(c.Digits()), c} }
+// Zero returns the amount 0 in c. Zero of no currency, or of a number that no
+// currency has, is the zero Money.
+func Zero(c Currency) Money {
+	if !c.Valid() {
+		return Money{}
+	}
+	return Money{0, uint8(c.Digits()), c}
+}
 
 // MoneyFromDecimal converts exactly, or returns ErrCurrency or ErrPrecision.
 func MoneyFromDecimal(d decimal.Decimal, c Currency) (Money, error) {

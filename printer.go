@@ -142,6 +142,8 @@ func (r *rendered) Arg(i int) any {
 	switch v := r.params[i-1].Value.(type) {
 	case Quantity:
 		return counted(v)
+	case Rate:
+		return counted(v)
 	case int:
 		return counted{coef: int64(v)}
 	case int64:
@@ -152,7 +154,7 @@ func (r *rendered) Arg(i int) any {
 }
 
 // counted gives a number its plural form: "1.5" takes another than "1". Package
-// plural knows no Quantity, and takes all whole numbers of a million or more
+// plural knows no Quantity and no Rate, and takes all whole numbers of a million or more
 // for alike.
 type counted Quantity
 

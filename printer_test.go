@@ -131,6 +131,8 @@ func TestPluralsOfTwoLanguages(t *testing.T) {
 		{q("5000000000021"), "5000000000021 days left", "остался 5000000000021 день"},
 		{q("1000000"), "1000000 days left", "осталось 1000000 дней"},
 		{q("1000001"), "1000001 days left", "остался 1000001 день"},
+		{kabinet.MustRate("1"), "1 day left", "остался 1 день"},
+		{kabinet.MustRate("1.5"), "1.5 days left", "осталось 1.5 дня"},
 		{q("-3"), "-3 days left", "осталось -3 дня"},
 	} {
 		n := kabinet.Param{Name: "n", Value: v.n}

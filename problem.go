@@ -1,6 +1,9 @@
 package kabinet
 
-import "errors"
+import (
+	"encoding/json"
+	"errors"
+)
 
 // Problem is the problem document of RFC 9457 (application/problem+json) for an
 // error. Code and Errors are extension members.
@@ -27,7 +30,8 @@ type ProblemEntry struct {
 // Error of this library in its tree becomes status 500 (or that of a Kind in
 // it), and its text is withheld, since it may name internals; the text around
 // and beside an Error is withheld for the same reason, and so are causes.
-// ProblemOf(nil, p) is the zero Problem.
+// ProblemOf(nil, p) is the zero Problem. The document can always be written as
+// JSON: parameters that cannot, and errors among them, become their texts.
 func ProblemOf(err error, p Printer) Problem {
 	if err == nil {
 		return Problem{}
@@ -51,11 +55,22 @@ func ProblemOf(err error, p Printer) Problem {
 			if entry.Params == nil {
 				entry.Params = make(map[string]any, len(e.params))
 			}
-			entry.Params[q.Name] = q.Value
+			entry.Params[q.Name] = writable(p, q.Value)
 		}
 		out.Errors = append(out.Errors, entry)
 	}
 	return out
+}
+
+// writable returns a parameter as it is if JSON can carry it, and as its text
+// otherwise. Errors have no members of their own, so they become texts, too.
+func writable(p Printer, v any) any {
+	if _, ok := v.(error); !ok {
+		if _, err := json.Marshal(v); err == nil {
+			return v
+		}
+	}
+	return Print(p, v)
 }
 
 // title returns the words for the kind in the language of p.

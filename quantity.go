@@ -7,9 +7,9 @@ import (
 )
 
 // Quantity is a number of units of measure, with up to 18 digits of which up to
-// 15 before the point and up to 9 after it. The unit stands beside it. It is an immutable value;
-// compare with Equal or Cmp, since 1.5 and 1.50 are the same quantity in two
-// forms. The zero Quantity is 0.
+// 15 before the point and up to 9 after it. The unit stands beside it. It is an
+// immutable value; compare with Equal or Cmp, since 1.5 and 1.50 are the same
+// quantity in two forms. The zero Quantity is 0.
 type Quantity struct {
 	coef  int64
 	scale uint8
