@@ -52,12 +52,17 @@ func (r *reader) group(e element, parent GroupID, level int, orphan bool) error 
 	} else if err := deliver(r.h.Group, g, &r.sum.Groups); err != nil {
 		return err
 	}
-	for p := range e.child("Свойства").each("Свойство") {
+	for p := range e.listed("Свойства", "Свойство") {
 		if err := r.property(p); err != nil {
 			return err
 		}
 	}
-	for sub := range e.child("Группы").each("Группа") {
+	for sub := range e.listed("Группы", "Группа") {
+		if err := r.group(sub, g.ID, level+1, mistake != nil); err != nil {
+			return err
+		}
+	}
+	for sub := range e.each("Группа") { // without their list
 		if err := r.group(sub, g.ID, level+1, mistake != nil); err != nil {
 			return err
 		}
@@ -76,18 +81,20 @@ func (r *reader) property(e element) error {
 		return r.skip(PropertyRecord, string(p.ID), mistake)
 	}
 	size := len(p.ID) + len(p.Name)
-	for v := range e.child("ВариантыЗначений").all() {
-		var o PropertyOption
-		switch v.name() {
-		case "Справочник":
-			o = PropertyOption{ID: v.child("ИдЗначения").text(), Text: v.child("Значение").text()}
-		case "Значение":
-			o.Text = v.text()
-		default:
-			continue
+	for list := range e.each("ВариантыЗначений") {
+		for v := range list.all() {
+			var o PropertyOption
+			switch v.name() {
+			case "Справочник":
+				o = PropertyOption{ID: v.child("ИдЗначения").text(), Text: v.child("Значение").text()}
+			case "Значение":
+				o.Text = v.text()
+			default:
+				continue
+			}
+			size += len(o.ID) + len(o.Text)
+			p.Values = append(p.Values, o)
 		}
-		size += len(o.ID) + len(o.Text)
-		p.Values = append(p.Values, o)
 	}
 	if err := r.remember(e, 1+len(p.Values), size); err != nil {
 		return err
@@ -134,6 +141,9 @@ func (r *reader) priceType(e element) error {
 	t, mistake := r.makePriceType(e)
 	if mistake != nil {
 		return r.skip(PriceTypeRecord, string(t.ID), mistake)
+	}
+	if r.untyped[t.ID] {
+		return e.fail(ErrLate.With("element", e.name()))
 	}
 	if err := r.remember(e, 1, len(t.ID)+len(t.Name)+len(t.TaxName)); err != nil {
 		return err

@@ -25,7 +25,8 @@ var (
 	// ErrEncoding is returned for an encoding that the package does not read.
 	ErrEncoding = kabinet.NewError(kabinet.Invalid, "commerceml.encoding", "the encoding {encoding} is not supported")
 	// ErrLate is returned where a package says after its records that it holds
-	// changes only, having said otherwise in its header.
+	// changes only, having said otherwise in its header, and for a price type
+	// that comes after prices of its own, whose tax and currency it would tell.
 	ErrLate = kabinet.NewError(kabinet.Invalid, "commerceml.late_changes_only", "{element} comes after the records that it changes the meaning of")
 	// ErrRead is returned when the reader fails; its cause says why.
 	ErrRead = kabinet.NewError(kabinet.Internal, "commerceml.read", "the file could not be read")

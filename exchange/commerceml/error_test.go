@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -139,6 +140,8 @@ func TestFilesThatStop(t *testing.T) {
 		"changes only, not a bool": {root + "\n<Каталог СодержитТолькоИзменения='возможно'/>" + rootEnd, commerceml.ErrBool, 2},
 		"changes only, said too late": {root + "<Каталог><Товары/>\n<СодержитТолькоИзменения>true</СодержитТолькоИзменения></Каталог>" + rootEnd,
 			commerceml.ErrLate, 2},
+		"a price type after its prices": {root + "<ПакетПредложений><Предложения><Предложение><Ид>1</Ид><Цены><Цена><ИдТипаЦены>opt</ИдТипаЦены><ЦенаЗаЕдиницу>5</ЦенаЗаЕдиницу><Валюта>RUB</Валюта></Цена></Цены></Предложение></Предложения><ТипыЦен>\n" +
+			"<ТипЦены><Ид>opt</Ид><Налог><УчтеноВСумме>true</УчтеноВСумме></Налог></ТипЦены></ТипыЦен></ПакетПредложений>" + rootEnd, commerceml.ErrLate, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := commerceml.Read(strings.NewReader(c.in), commerceml.Handler{}, commerceml.Options{
@@ -174,6 +177,8 @@ func TestLimits(t *testing.T) {
 		"elements":          {offersXML("<Предложение><Ид>1</Ид>" + strings.Repeat("<Склад/>", 50) + "</Предложение><Предложение><Ид>2</Ид></Предложение>"), commerceml.Limits{Elements: 50}, "Elements", true},
 		"record, texts":     {offersXML("<Предложение><Ид>1</Ид>" + strings.Repeat("<a>1234567890</a>", 50) + "</Предложение><Предложение><Ид>2</Ид></Предложение>"), commerceml.Limits{Record: 490}, "Record", true},
 		"record, pieces":    {offersXML("<Предложение><Ид>1</Ид><a>" + strings.Repeat("1234567890<b/>", 50) + "</a></Предложение><Предложение><Ид>2</Ид></Предложение>"), commerceml.Limits{Record: 490}, "Record", true},
+		"record, names":     {offersXML("<Предложение><Ид>1</Ид>" + strings.Repeat("<a12345678901234/>", 50) + "</Предложение><Предложение><Ид>2</Ид></Предложение>"), commerceml.Limits{Record: 490}, "Record", true},
+		"record, empty":     {offersXML("<Предложение><Ид>1</Ид><a" + strings.Repeat(" b=''", 50) + "/></Предложение><Предложение><Ид>2</Ид></Предложение>"), commerceml.Limits{Record: 490}, "Record", true},
 		"record, attribute": {offersXML("<Предложение><Ид>1</Ид>" + strings.Repeat("<a b='1234567890'/>", 50) + "</Предложение><Предложение><Ид>2</Ид></Предложение>"), commerceml.Limits{Record: 490}, "Record", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -248,6 +253,39 @@ func TestReadersThatFail(t *testing.T) {
 	}
 	_, err := commerceml.Read(stuckReader{}, commerceml.Handler{}, commerceml.Options{})
 	assert.ErrorIs(t, err, io.ErrNoProgress)
+}
+
+// TestWhatAReaderGaveBeforeItFailedIsRead covers readers that return their last
+// bytes together with an error.
+func TestWhatAReaderGaveBeforeItFailedIsRead(t *testing.T) {
+	in := root + "<Каталог><Товары>\n<Товар><Ид>1</Ид></Товар>\n<Товар><Ид>2"
+	records, sum, err := collect(iotest.DataErrReader(brokenReader{strings.NewReader(in)}), commerceml.Options{})
+	assert.ErrorIs(t, err, errDisk)
+	assert.Equal(t, 1, sum.Products)
+	assert.Len(t, records, 2)
+	var e *commerceml.Error
+	require.ErrorAs(t, err, &e)
+	assert.Equal(t, 3, e.Line)
+	assert.Equal(t, 13, e.Column)
+}
+
+func TestNumbersHoldNoElements(t *testing.T) {
+	for _, number := range []string{"12<x/>34", "12<x>50</x>", "<x>1</x>12"} {
+		for _, in := range []string{
+			"<Предложение><Ид>1</Ид><Количество>" + number + "</Количество></Предложение>",
+			"<Предложение><Ид>1</Ид><Склад><Ид>a</Ид><Количество>" + number + "</Количество></Склад></Предложение>",
+			"<Предложение><Ид>1</Ид><Цены><Цена><ИдТипаЦены>opt</ИдТипаЦены><Валюта>RUB</Валюта><ЦенаЗаЕдиницу>" + number + "</ЦенаЗаЕдиницу></Цена></Цены></Предложение>",
+			"<Предложение><Ид>1</Ид><СтавкиНалогов><СтавкаНалога><Ставка>" + number + "</Ставка></СтавкаНалога></СтавкиНалогов></Предложение>",
+		} {
+			_, err := commerceml.Read(strings.NewReader(offersXML(in)), commerceml.Handler{}, commerceml.Options{})
+			assert.ErrorIs(t, err, commerceml.ErrNumber, in)
+		}
+	}
+	sum, err := commerceml.Read(strings.NewReader(offersXML("<Предложение><Ид>1</Ид><Количество>1<!-- 000 -->2<![CDATA[3]]></Количество></Предложение>")), commerceml.Handler{
+		Offer: func(o commerceml.Offer) error { assert.Equal(t, "123", o.Stock.Total.String()); return nil },
+	}, commerceml.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, sum.Offers)
 }
 
 func TestUnknownElementsAreNamed(t *testing.T) {

@@ -78,6 +78,32 @@ func TestMemoryIsBoundedOnLargeRecords(t *testing.T) {
 	t.Logf("%d MB read, the heap grew by %d KB at most", file.size/megabyte, p.growth()/1024)
 }
 
+func TestMemoryIsBoundedOnARecordOfNamesAndEmptyAttributes(t *testing.T) {
+	const megabyte = 1 << 20
+	for name, piece := range map[string]string{
+		"attributes":         "<x" + strings.Repeat(" a=''", 20_000) + "/>",
+		"name":               "<" + strings.Repeat("x", megabyte/2) + "/>",
+		"name of attributes": "<x " + strings.Repeat("x", megabyte/2) + "=''/>",
+	} {
+		file := &generated{
+			n:      16,
+			head:   "<КоммерческаяИнформация><Каталог><Товары><Товар><Ид>1</Ид>",
+			tail:   "</Товар></Товары></Каталог></КоммерческаяИнформация>",
+			record: func(_ int, b []byte) []byte { return append(b, piece...) },
+		}
+		p := newPeak(1)
+		sum, err := Read(file, Handler{}, Options{Limits: Limits{Record: megabyte}, OnError: func(e *Error) bool {
+			runtime.GC()
+			p.watch()
+			assert.ErrorIs(t, e, ErrLimit, name)
+			return true
+		}})
+		require.NoError(t, err, name)
+		assert.Equal(t, 1, sum.Skipped, name)
+		assert.Less(t, p.growth(), int64(4*megabyte), name)
+	}
+}
+
 func TestMemoryIsBoundedOnATokenWithoutEnd(t *testing.T) {
 	const megabyte = 1 << 20
 	for _, head := range []string{"<a", "<!--", "<!DOCTYPE x [", "<?x ", "<a b='", "<КоммерческаяИнформация>", "<КоммерческаяИнформация><![CDATA[", "<КоммерческаяИнформация><Каталог><Ид>"} {

@@ -1,6 +1,10 @@
 package commerceml
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"iter"
+
+	"github.com/seed-a884640a/kabinet"
+)
 
 // offer reads an offer.
 func (r *reader) offer(e element) error {
@@ -10,6 +14,14 @@ func (r *reader) offer(e element) error {
 	}
 	if mistake := r.makeOffer(e, &o); mistake != nil {
 		return r.skip(OfferRecord, string(o.ID), mistake)
+	}
+	for _, p := range o.Prices {
+		if _, known := r.types[p.Type]; !known && !r.untyped[p.Type] {
+			if err := r.remember(e, 1, len(p.Type)); err != nil {
+				return err
+			}
+			r.untyped[p.Type] = true
+		}
 	}
 	if err := deliver(r.h.Offer, o, &r.sum.Offers); err != nil {
 		return err
@@ -28,7 +40,7 @@ func (r *reader) makeOffer(e element, o *Offer) (mistake *Error) {
 	if o.Item, mistake = r.item(e); mistake != nil {
 		return mistake
 	}
-	for p := range e.child("Цены").each("Цена") {
+	for p := range e.listed("Цены", "Цена") {
 		price, mistake := r.price(p, o)
 		if mistake != nil {
 			return mistake
@@ -69,7 +81,7 @@ func (r *reader) price(e element, o *Offer) (p Price, mistake *Error) {
 		return p, mistake
 	}
 	if m := e.child("МинКоличество"); m.text() != "" {
-		q, err := parseQuantity(m.text())
+		q, err := parseQuantity(m.number())
 		if err == nil && q.Sign() < 0 {
 			err = ErrRange.With("element", "МинКоличество").With("text", clip(m.text()))
 		}
@@ -93,7 +105,7 @@ func amount(e element, currency kabinet.Currency) (kabinet.Money, *Error) {
 		}
 		return kabinet.Money{}, e.fail(ErrMissing.With("element", "ЦенаЗаЕдиницу"))
 	}
-	m, err := parseAmount(a.text(), currency)
+	m, err := parseAmount(a.number(), currency)
 	if err == nil && m.Sign() < 0 {
 		err = ErrRange.With("element", "ЦенаЗаЕдиницу").With("text", clip(a.text()))
 	}
@@ -131,15 +143,15 @@ func stock(e element) (s Stock, mistake *Error) {
 	if mistake != nil {
 		return s, mistake
 	}
-	for _, list := range []element{e, e.child("Склады")} {
-		for w := range list.each("Склад") {
+	for _, list := range [...]iter.Seq[element]{e.each("Склад"), e.listed("Склады", "Склад")} {
+		for w := range list {
 			if mistake := s.add(w, element{}); mistake != nil {
 				return s, mistake
 			}
 		}
 	}
 	loose, anyLoose := kabinet.Quantity{}, false
-	for rest := range e.child("Остатки").each("Остаток") {
+	for rest := range e.listed("Остатки", "Остаток") {
 		if !rest.child("Склад").exists() {
 			q, ok, mistake := quantity(rest.child("Количество"))
 			if mistake == nil && ok {
@@ -183,12 +195,12 @@ func (s *Stock) add(w, outside element) *Error {
 			break
 		}
 		if c := w.child(name); c.text() != "" {
-			at, text = c, c.text()
+			at, text = c, c.number()
 			break
 		}
 	}
 	if text == "" && outside.text() != "" {
-		at, text = outside, outside.text()
+		at, text = outside, outside.number()
 	}
 	if text == "" {
 		return nil
@@ -210,7 +222,7 @@ func (s *Stock) add(w, outside element) *Error {
 
 // quantity reads a number that may be missing.
 func quantity(e element) (kabinet.Quantity, bool, *Error) {
-	text := e.text()
+	text := e.number()
 	if text == "" {
 		return kabinet.Quantity{}, false, nil
 	}

@@ -52,8 +52,9 @@ type Limits struct {
 	// Text is the number of bytes of one text, tag or comment as the file
 	// writes it, counted in UTF-8: 1 MiB.
 	Text int
-	// Record is the number of bytes of the texts and attributes of one record:
-	// 8 MiB. A group at the top, with the groups inside it, counts as one.
+	// Record is the number of bytes of the names, texts and attributes of one
+	// record, with 48 more for each attribute: 8 MiB. A group at the top, with
+	// the groups inside it, counts as one.
 	Record int
 	// Elements is the number of elements in one record: 100 000.
 	Elements int

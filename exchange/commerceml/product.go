@@ -1,6 +1,10 @@
 package commerceml
 
-import "github.com/seed-a884640a/kabinet"
+import (
+	"iter"
+
+	"github.com/seed-a884640a/kabinet"
+)
 
 // product reads a product.
 func (r *reader) product(e element) error {
@@ -19,7 +23,7 @@ func (r *reader) product(e element) error {
 	if p.Manufacturer == "" {
 		p.Manufacturer = e.child("Производитель").text()
 	}
-	for g := range e.child("Группы").each("Ид") {
+	for g := range e.listed("Группы", "Ид") {
 		if id := g.text(); id != "" {
 			p.Groups = append(p.Groups, GroupID(id))
 		}
@@ -43,7 +47,7 @@ func (r *reader) item(e element) (it Item, mistake *Error) {
 	if it.Unit, it.Packs, mistake = r.unitsOf(e); mistake != nil {
 		return it, mistake
 	}
-	for v := range e.child("ЗначенияСвойств").each("ЗначенияСвойства") {
+	for v := range e.listed("ЗначенияСвойств", "ЗначенияСвойства") {
 		pv := PropertyValue{Property: PropertyID(v.child("Ид").text()), Name: v.child("Наименование").text()}
 		if pv.Property == "" {
 			return it, v.fail(ErrMissing.With("element", "Ид"))
@@ -65,8 +69,8 @@ func (r *reader) item(e element) (it Item, mistake *Error) {
 		}
 		it.Properties = append(it.Properties, pv)
 	}
-	it.Characteristics = namedValues(e.child("ХарактеристикиТовара"), "ХарактеристикаТовара")
-	it.Requisites = namedValues(e.child("ЗначенияРеквизитов"), "ЗначениеРеквизита")
+	it.Characteristics = namedValues(e.listed("ХарактеристикиТовара", "ХарактеристикаТовара"))
+	it.Requisites = namedValues(e.listed("ЗначенияРеквизитов", "ЗначениеРеквизита"))
 	it.Taxes, mistake = taxRates(e)
 	return it, mistake
 }
@@ -76,8 +80,8 @@ func (r *reader) item(e element) (it Item, mistake *Error) {
 func barcodes(e element) []string {
 	var codes []string
 	var seen map[string]bool
-	for _, list := range [...]element{e, e.child("Штрихкоды")} {
-		for b := range list.each("Штрихкод") {
+	for _, list := range [...]iter.Seq[element]{e.each("Штрихкод"), e.listed("Штрихкоды", "Штрихкод")} {
+		for b := range list {
 			code := b.text()
 			if code == "" || seen[code] {
 				continue
@@ -92,10 +96,10 @@ func barcodes(e element) []string {
 	return codes
 }
 
-// namedValues reads a list of names and values.
-func namedValues(list element, name string) []NamedValue {
+// namedValues reads names and values.
+func namedValues(list iter.Seq[element]) []NamedValue {
 	var values []NamedValue
-	for v := range list.each(name) {
+	for v := range list {
 		nv := NamedValue{ID: v.child("Ид").text(), Name: v.child("Наименование").text(), Value: v.child("Значение").text()}
 		if nv.Name != "" || nv.Value != "" {
 			values = append(values, nv)
@@ -107,14 +111,14 @@ func namedValues(list element, name string) []NamedValue {
 // taxRates reads СтавкиНалогов. Newer versions write each of them twice.
 func taxRates(e element) ([]TaxRate, *Error) {
 	var rates []TaxRate
-	for t := range e.child("СтавкиНалогов").each("СтавкаНалога") {
+	for t := range e.listed("СтавкиНалогов", "СтавкаНалога") {
 		text := t.child("Ставка")
 		if text.text() == "" {
 			continue
 		}
 		rate := TaxRate{Name: t.child("Наименование").text()}
 		var err *kabinet.Error
-		if rate.Rate, rate.Exempt, err = parseTaxRate(text.text()); err != nil {
+		if rate.Rate, rate.Exempt, err = parseTaxRate(text.number()); err != nil {
 			return nil, text.fail(err)
 		}
 		if n := len(rates); n == 0 || rates[n-1] != rate {
@@ -173,7 +177,7 @@ func (r *reader) unitsOf(e element) (base Unit, packs []Pack, mistake *Error) {
 
 // positive reads a number above zero.
 func positive(e element) (kabinet.Quantity, *Error) {
-	q, err := parseQuantity(e.text())
+	q, err := parseQuantity(e.number())
 	if err == nil && q.Sign() <= 0 {
 		err = ErrRange.With("element", e.name()).With("text", clip(e.text()))
 	}

@@ -26,6 +26,7 @@ func Read(r io.Reader, h Handler, opts Options) (Summary, error) {
 		h:          h,
 		opts:       opts,
 		types:      make(map[PriceTypeID]PriceType),
+		untyped:    make(map[PriceTypeID]bool),
 		properties: make(map[PropertyID]propertyEntry),
 		units:      make(map[string]Unit),
 		currencies: make(map[string]kabinet.Currency, len(opts.Currencies)),
@@ -62,6 +63,7 @@ type reader struct {
 
 	types         map[PriceTypeID]PriceType
 	typesDeclared bool
+	untyped       map[PriceTypeID]bool // of prices that came before any price type
 	properties    map[PropertyID]propertyEntry
 	units         map[string]Unit
 	currencies    map[string]kabinet.Currency

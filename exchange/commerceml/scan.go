@@ -79,8 +79,8 @@ func (s *scanner) next() *Error {
 		if s.src.over {
 			return s.fail(ErrLimit.With("limit", "Text").With("max", s.limits.Text))
 		}
-		if s.src.err != nil {
-			return s.fail(ErrRead.Because(s.src.err))
+		if err != nil && s.src.broken() {
+			return s.failHere(ErrRead.Because(s.src.err))
 		}
 		if err != nil {
 			return s.failXML(err)

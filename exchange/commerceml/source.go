@@ -93,6 +93,10 @@ func (s *source) fill() bool {
 	return false
 }
 
+// broken reports whether the reader has failed and all that it gave before is
+// used up.
+func (s *source) broken() bool { return s.err != nil && s.next == s.end }
+
 // openSource passes over a byte order mark, and decodes UTF-16 if the mark says
 // so. It reports whether there was a mark: then it decides the encoding, and
 // what the declaration says is of no account.

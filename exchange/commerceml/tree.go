@@ -29,7 +29,7 @@ type node struct {
 	parent       int32
 	first, last  int32
 	next         int32
-	line, column int32
+	line, column int
 }
 
 // keepText is the size of text beyond which the memory of a large record is
@@ -38,6 +38,10 @@ const (
 	keepText  = 256 << 10
 	keepNodes = 4096
 )
+
+// attrCost is what an attribute is charged besides its name and value: the
+// memory that it takes when these are empty.
+const attrCost = 48
 
 // read fills the tree with the element whose start was read last.
 func (t *tree) read(s *scanner) *Error {
@@ -57,10 +61,11 @@ func (t *tree) read(s *scanner) *Error {
 			if t.over != nil {
 				break
 			}
+			size += len(s.tok.name)
 			for _, a := range s.tok.attrs {
-				size += len(a.Value)
+				size += attrCost + len(a.Name.Space) + len(a.Name.Local) + len(a.Value)
 			}
-			n := node{name: s.tok.name, attrs: s.tok.attrs, parent: at, line: int32(s.tok.line), column: int32(s.tok.column)}
+			n := node{name: s.tok.name, attrs: s.tok.attrs, parent: at, line: s.tok.line, column: s.tok.column}
 			i := int32(len(t.nodes))
 			if i > 0 {
 				p := &t.nodes[at]
@@ -81,11 +86,11 @@ func (t *tree) read(s *scanner) *Error {
 				return nil
 			}
 		case textToken:
-			if t.over != nil || isBlank(s.tok.text) {
-				break
+			n := &t.nodes[at]
+			if t.over != nil || isBlank(s.tok.text) && (n.text[0] == n.text[1] || n.text[1] != len(t.text)) {
+				break // a blank between pieces of one text belongs to it
 			}
 			size += len(s.tok.text)
-			n := &t.nodes[at]
 			if n.text[0] != n.text[1] && n.text[1] != len(t.text) {
 				// Text on both sides of other elements is brought together.
 				start := len(t.text)
@@ -137,6 +142,16 @@ func (e element) text() string {
 	return string(bytes.TrimSpace(e.t.text[n.text[0]:n.text[1]]))
 }
 
+// number returns the text of an element that holds a number. Where it holds
+// elements too, what stands around them is no number, so the text says so.
+func (e element) number() string {
+	text := e.text()
+	if e.t != nil && e.node().first != 0 && text != "" {
+		return text + " <" + clip(e.t.nodes[e.node().first].name) + ">"
+	}
+	return text
+}
+
 // attr returns the value of an attribute, trimmed, or "".
 func (e element) attr(name string) string {
 	if e.t == nil {
@@ -175,6 +190,20 @@ func (e element) each(name string) iter.Seq[element] {
 	}
 }
 
+// listed returns the elements of that name within all lists of the other name
+// within this one.
+func (e element) listed(list, name string) iter.Seq[element] {
+	return func(yield func(element) bool) {
+		for l := range e.each(list) {
+			for c := range l.each(name) {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // child returns the first element of that name within this one, or none.
 func (e element) child(name string) element {
 	if e.t != nil {
@@ -198,7 +227,7 @@ func (e element) value(name string) string {
 // fail gives a mistake the place of the element.
 func (e element) fail(err *kabinet.Error) *Error {
 	n := e.node()
-	return newError(int(n.line), int(n.column), e.path(), err)
+	return newError(n.line, n.column, e.path(), err)
 }
 
 // path returns the path from the root of the document.

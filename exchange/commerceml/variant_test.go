@@ -77,6 +77,37 @@ func TestVariantsOfFiles(t *testing.T) {
 	})
 }
 
+// TestListsThatComeTwiceLoseNothing covers files in which the lists within a
+// record are repeated, or left out around their entries.
+func TestListsThatComeTwiceLoseNothing(t *testing.T) {
+	price := func(s string) string {
+		return "<Цены><Цена><ИдТипаЦены>" + s + "</ИдТипаЦены><ЦенаЗаЕдиницу>5</ЦенаЗаЕдиницу><Валюта>RUB</Валюта></Цена></Цены>"
+	}
+	o := one[commerceml.Offer](t, offersXML("<Предложение><Ид>1</Ид><Цены/>"+price("a")+price("b")+
+		"<Склады><Склад ИдСклада='a' КоличествоНаСкладе='1'/></Склады><Склады><Склад ИдСклада='b' КоличествоНаСкладе='2'/></Склады></Предложение>"), commerceml.Options{})
+	assert.Len(t, o.Prices, 2)
+	assert.Equal(t, "3", o.Stock.Total.String())
+
+	p := one[commerceml.Product](t, catalogueXML("<Товар><Ид>1</Ид>"+strings.Repeat("<Группы><Ид>g</Ид></Группы>"+
+		"<ЗначенияСвойств><ЗначенияСвойства><Ид>p</Ид></ЗначенияСвойства></ЗначенияСвойств><ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>Вес</Наименование></ЗначениеРеквизита></ЗначенияРеквизитов>", 2)+"</Товар>"), commerceml.Options{})
+	assert.Len(t, p.Groups, 2)
+	assert.Len(t, p.Properties, 2)
+	assert.Len(t, p.Requisites, 2)
+
+	in := root + "<Классификатор><Группы><Группа><Ид>1</Ид><Группы><Группа><Ид>2</Ид></Группа></Группы><Группы><Группа><Ид>3</Ид></Группа></Группы><Группа><Ид>4</Ид></Группа></Группа></Группы></Классификатор>" + rootEnd
+	sum, err := commerceml.Read(strings.NewReader(in), commerceml.Handler{Group: func(g commerceml.Group) error {
+		assert.Equal(t, g.ID == "1", g.Parent == "")
+		return nil
+	}}, commerceml.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 4, sum.Groups)
+}
+
+func TestBlanksBetweenPiecesOfATextStay(t *testing.T) {
+	p := one[commerceml.Product](t, catalogueXML("<Товар><Ид>1</Ид><Наименование>\n Болт<![CDATA[ ]]>М8<!-- --> <!-- -->оц. <![CDATA[\n]]> </Наименование></Товар>"), commerceml.Options{})
+	assert.Equal(t, "Болт М8 оц.", p.Name)
+}
+
 func TestVariantsOfOffers(t *testing.T) {
 	t.Run("the currency of the options", func(t *testing.T) {
 		in := offersXML("<Предложение><Ид>1</Ид><Цены><Цена><ИдТипаЦены>opt</ИдТипаЦены><ЦенаЗаЕдиницу>5</ЦенаЗаЕдиницу></Цена></Цены></Предложение>")
