@@ -41,10 +41,10 @@ func TestBrowser(t *testing.T) {
 		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute),
 	)
-	browser, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
+	browser, stop := chromedp.NewExecAllocator(context.Background(), options...) // t.Context ends before the walks do
+	t.Cleanup(stop)
 	first, closeFirst := chromedp.NewContext(browser)
-	defer closeFirst()
+	t.Cleanup(closeFirst)
 	if err := chromedp.Do(first); err != nil { // one browser for all walks
 		t.Fatal(err)
 	}
@@ -55,9 +55,10 @@ func TestBrowser(t *testing.T) {
 	}{{"desktop", 1280, 800, false}, {"phone", 390, 844, true}} {
 		for _, lang := range Languages {
 			t.Run(screen.name+"-"+lang, func(t *testing.T) {
+				t.Parallel()
 				tab, closeTab := chromedp.NewContext(first, chromedp.WithNewBrowserContext())
 				defer closeTab()
-				tab, cancel := context.WithTimeout(tab, time.Minute)
+				tab, cancel := context.WithTimeout(tab, 3*time.Minute)
 				defer cancel()
 				w := &walk{t: t, ctx: tab, dir: artifacts, name: screen.name + "-" + lang, lang: lang, portal: start(t)}
 				w.width, w.height, w.phone = screen.width, screen.height, screen.phone
@@ -244,17 +245,17 @@ func (w *walk) leave(step chromedp.Action[chromedp.Void]) {
 		chromedp.WaitReady(chromedp.CSS("html:not([data-old]) footer")))
 }
 
-// picture takes the whole page on a screen as long as it, so that what keeps to
-// the edge of the screen is at the edge of the picture.
+// picture takes the page on a screen as long as it, within reason, so that what
+// keeps to the edge of the screen is at the edge of the picture.
 func (w *walk) picture() ([]byte, error) {
 	long, err := chromedp.Run(w.ctx, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
 	if err != nil {
 		return nil, err
 	}
-	if err := chromedp.Do(w.ctx, w.screen(max(long, w.height))); err != nil {
+	if err := chromedp.Do(w.ctx, w.screen(min(max(long, w.height), 2400))); err != nil {
 		return nil, err
 	}
-	b, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+	b, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		return nil, err
 	}
@@ -277,7 +278,7 @@ func (w *walk) submit(selector, then string) {
 
 func (w *walk) see(selector string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx, 30*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.WaitReady(chromedp.CSS(selector))); err != nil {
 		w.shot("failed")
@@ -332,7 +333,7 @@ func (w *walk) doubleClick(selector string) {
 	w.leave(chromedp.DoubleClick(chromedp.CSS(selector)))
 }
 
-// shot keeps a picture of the whole page, and checks that nothing is wider than
+// shot keeps a picture of the page, and checks that nothing is wider than
 // the screen.
 func (w *walk) shot(name string) {
 	w.t.Helper()

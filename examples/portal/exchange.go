@@ -69,13 +69,21 @@ type exchangeBuilder struct {
 	items    map[commerceml.ProductID]commerceml.Product
 	products map[kabinet.SKU]int
 	types    []commerceml.PriceType
-	lists    map[commerceml.PriceTypeID]int
+	lists    map[listKey]int
+}
+
+// listKey is what the prices of a list have in common: a book states currency
+// and tax for a whole list, and CommerceML for every price.
+type listKey struct {
+	typ      commerceml.PriceTypeID
+	currency kabinet.Currency
+	tax      pricing.TaxMode
 }
 
 func newExchangeBuilder(english map[string]string) *exchangeBuilder {
 	return &exchangeBuilder{
 		english: english, items: map[commerceml.ProductID]commerceml.Product{},
-		products: map[kabinet.SKU]int{}, lists: map[commerceml.PriceTypeID]int{},
+		products: map[kabinet.SKU]int{}, lists: map[listKey]int{},
 	}
 }
 
@@ -87,7 +95,7 @@ func (b *exchangeBuilder) read(r io.Reader) error {
 		PriceType: b.priceType,
 		Warehouse: b.warehouse,
 		Offer:     b.offer,
-	}, commerceml.Options{PriceTypes: b.types, Currency: kabinet.MustCurrency("RUB")})
+	}, commerceml.Options{PriceTypes: b.types, Currency: rub})
 	return err
 }
 
@@ -99,21 +107,40 @@ func (b *exchangeBuilder) group(g commerceml.Group) error {
 }
 
 func (b *exchangeBuilder) priceType(t commerceml.PriceType) error {
-	if _, ok := b.lists[t.ID]; ok || t.Deleted {
-		return nil
+	if !t.Deleted && !slices.ContainsFunc(b.types, func(x commerceml.PriceType) bool { return x.ID == t.ID }) {
+		b.types = append(b.types, t)
+		b.list(listKey{t.ID, cmp.Or(t.Currency, rub), taxMode(t.Tax)})
 	}
-	b.types = append(b.types, t)
-	b.lists[t.ID] = len(b.out.Lists)
-	mode := pricing.Gross // what 1C means where it does not say
-	if t.Tax == commerceml.TaxExcluded {
-		mode = pricing.Net
-	}
-	currency := t.Currency
-	if !currency.Valid() {
-		currency = kabinet.MustCurrency("RUB")
-	}
-	b.out.Lists = append(b.out.Lists, pricing.List{ID: pricing.ListID(t.ID), Name: t.Name, Currency: currency, Tax: mode})
 	return nil
+}
+
+// taxMode is what 1C means: where it does not say, prices hold the tax.
+func taxMode(t commerceml.Tax) pricing.TaxMode {
+	if t == commerceml.TaxExcluded {
+		return pricing.Net
+	}
+	return pricing.Gross
+}
+
+// list returns the list of a price type, or one beside it for the prices of the
+// type that have another currency or tax.
+func (b *exchangeBuilder) list(k listKey) int {
+	if i, ok := b.lists[k]; ok {
+		return i
+	}
+	l := pricing.List{ID: pricing.ListID(k.typ), Name: string(k.typ), Currency: k.currency, Tax: k.tax}
+	for _, t := range b.types {
+		if t.ID == k.typ {
+			l.Name = t.Name
+		}
+	}
+	if slices.ContainsFunc(b.out.Lists, func(x pricing.List) bool { return x.ID == l.ID }) {
+		beside := " " + k.currency.Code() + " " + k.tax.String()
+		l.ID, l.Name = l.ID+pricing.ListID(beside), l.Name+beside
+	}
+	b.lists[k] = len(b.out.Lists)
+	b.out.Lists = append(b.out.Lists, l)
+	return b.lists[k]
 }
 
 func (b *exchangeBuilder) warehouse(w commerceml.Warehouse) error {
@@ -156,12 +183,12 @@ func (b *exchangeBuilder) offer(o commerceml.Offer) error {
 // ladder where some of them hold from a quantity on.
 func (b *exchangeBuilder) prices(product *pricing.Product, prices []commerceml.Price) error {
 	for n, p := range prices {
-		at, ok := b.lists[p.Type]
-		if !ok || p.Amount.IsZero() {
+		if p.Amount.IsZero() {
 			continue
 		}
+		key := listKey{p.Type, p.Amount.Currency(), taxMode(p.Tax)}
 		same := func(x commerceml.Price) bool {
-			return x.Type == p.Type && x.Unit.UoM == p.Unit.UoM && !x.Amount.IsZero()
+			return key == listKey{x.Type, x.Amount.Currency(), taxMode(x.Tax)} && x.Unit.UoM == p.Unit.UoM && !x.Amount.IsZero()
 		}
 		if slices.ContainsFunc(prices[:n], same) {
 			continue // in the row of the first one
@@ -189,6 +216,7 @@ func (b *exchangeBuilder) prices(product *pricing.Product, prices []commerceml.P
 			row.Price, row.Tiers = row.Tiers[0].Price, nil
 		}
 		slices.SortFunc(row.Tiers, func(a, c pricing.Tier) int { return a.From.Cmp(c.From) })
+		at := b.list(key)
 		b.out.Lists[at].Rows = append(b.out.Lists[at].Rows, row)
 	}
 	return nil

@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -90,14 +89,17 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 // listen listens on the address, or on a free port where that is taken.
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
-	if !errors.Is(err, syscall.EADDRINUSE) {
-		return l, err
+	if err == nil {
+		return l, nil
 	}
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
+	host, _, bad := net.SplitHostPort(addr)
+	if bad != nil {
 		return nil, err
 	}
-	return net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if l, free := net.Listen("tcp", net.JoinHostPort(host, "0")); free == nil {
+		return l, nil
+	}
+	return nil, err
 }
 
 // welcome prints the address and the people one can sign in as.
@@ -115,7 +117,7 @@ func welcome(ctx context.Context, w io.Writer, app *App, s *Server, addr net.Add
 	for _, c := range companies {
 		fmt.Fprintf(w, "  %s\n", p.Name(c.Name))
 		for _, x := range c.People {
-			fmt.Fprintf(w, "    %-18s %-14s %s\n", p.Name(x.Name), p.Text("role."+string(x.Role)), p.Text(x.Can))
+			fmt.Fprintf(w, "    %-16s %-22s %s\n", p.Name(x.Name), p.Text("role."+string(x.Role)), p.Text(x.Can))
 		}
 	}
 	fmt.Fprintln(w)

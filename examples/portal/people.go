@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -159,7 +160,7 @@ func (s *Server) signIn(c *call) error {
 
 func (s *Server) signOut(c *call) error {
 	s.sessions.End(c.session.ID)
-	setCookie(c.w, c.r, sessionCookie, "", -1)
+	setCookie(c.w, c.r, sessionCookie, "", -time.Second)
 	return c.redirect("/sign-in")
 }
 

@@ -378,6 +378,27 @@ func TestExchange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// A file of another kind of seller: two currencies, packs, characteristics.
+	other := t.TempDir()
+	for _, name := range []string{"import.xml", "offers.xml"} {
+		text, err := os.ReadFile("../../exchange/commerceml/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(other, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, trade, err := OpenDatabase(t.Context(), path, other, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(trade.Catalogue.Items) == 0 || len(trade.Catalogue.Search("болт м8x40", "")) == 0 {
+		t.Errorf("articles: %+v", trade.Catalogue.Items)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
 	if _, _, err := OpenDatabase(t.Context(), path, t.TempDir(), time.Now()); err == nil {
 		t.Error("a directory without files is no exchange")
 	}
