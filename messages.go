@@ -7,8 +7,9 @@ import (
 
 // Messages adds the messages of this package to a catalogue, in English and
 // Russian: those of its errors by their codes, and the titles of problem
-// documents by "kabinet.kind." and the name of the kind. Messages added later
-// for the same codes take their place. It returns the error of the catalogue.
+// documents by "kabinet.kind." and the name of the kind, and the units of measure
+// by "kabinet.uom." and their code. Messages added later for the same codes take
+// their place, so a host names its own units in the same way. It returns the error of the catalogue.
 func Messages(b *catalog.Builder) error {
 	for _, m := range messages {
 		if err := b.SetString(language.English, m.code, m.english); err != nil {
@@ -30,6 +31,19 @@ var messages = [...]struct{ code, english, russian string }{
 	{"kabinet.kind.forbidden", "Not allowed", "Недостаточно прав"},
 	{"kabinet.kind.gone", "No longer available", "Больше не доступно"},
 	{"kabinet.kind.too_many", "Too many requests", "Слишком много запросов"},
+
+	{"kabinet.uom.PCE", "pc", "шт."},
+	{"kabinet.uom.KGM", "kg", "кг"},
+	{"kabinet.uom.TNE", "t", "т"},
+	{"kabinet.uom.MTR", "m", "м"},
+	{"kabinet.uom.MTK", "m²", "м²"},
+	{"kabinet.uom.MTQ", "m³", "м³"},
+	{"kabinet.uom.LTR", "l", "л"},
+	{"kabinet.uom.HUR", "h", "ч"},
+	{"kabinet.uom.NMP", "pack", "упак."},
+	{"kabinet.uom.BX", "box", "кор."},
+	{"kabinet.uom.PR", "pair", "пар"},
+	{"kabinet.uom.SET", "set", "компл."},
 
 	{
 		"kabinet.not_found", "{what} {id} was not found",

@@ -93,7 +93,8 @@ func TestMessagesHasNothingThatNoErrorSays(t *testing.T) {
 	require.NoError(t, err)
 	ast.Inspect(file, func(n ast.Node) bool {
 		if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
-			if s, _ := strconv.Unquote(l.Value); strings.HasPrefix(s, "kabinet.") && !strings.HasPrefix(s, "kabinet.kind.") {
+			if s, _ := strconv.Unquote(l.Value); strings.HasPrefix(s, "kabinet.") && !strings.HasPrefix(s, "kabinet.kind.") &&
+				!strings.HasPrefix(s, "kabinet.uom.") {
 				stored = append(stored, s)
 			}
 		}
@@ -103,4 +104,20 @@ func TestMessagesHasNothingThatNoErrorSays(t *testing.T) {
 		assert.Contains(t, want, code)
 	}
 	assert.Len(t, stored, len(want))
+}
+
+func TestUnitsOfMeasureHaveNames(t *testing.T) {
+	b := catalog.NewBuilder(catalog.Fallback(language.English))
+	require.NoError(t, kabinet.Messages(b))
+	require.NoError(t, b.SetString(language.Russian, "kabinet.uom.BOX40", "коробка 40"))
+	ru := kabinet.NewPrinter(b, language.Russian)
+	for _, u := range []kabinet.UoM{
+		kabinet.Piece, kabinet.Kilogram, kabinet.Tonne, kabinet.Metre, kabinet.SquareMetre, kabinet.CubicMetre,
+		kabinet.Litre, kabinet.Hour, kabinet.Pack, kabinet.Box, kabinet.Pair, kabinet.Set,
+	} {
+		assert.NotEqual(t, string(u), kabinet.Print(ru, u))
+		assert.Equal(t, string(u), kabinet.Print(nil, u), "plain English shows the code")
+	}
+	assert.Equal(t, "коробка 40", kabinet.Print(ru, kabinet.UoM("BOX40")), "a host names its own")
+	assert.Equal(t, "BOX41", kabinet.Print(ru, kabinet.UoM("BOX41")))
 }

@@ -83,6 +83,8 @@ func Print(p Printer, v any) string {
 		return p.Money(x)
 	case Quantity:
 		return p.Number(x.String())
+	case UoM:
+		return Text(p, "kabinet.uom."+string(x), string(x))
 	case Rate:
 		return p.Number(x.String())
 	case Date:

@@ -3,6 +3,7 @@ package kabinet
 // UoM is a unit of measure, by its code of UN/ECE Recommendation 20 where there
 // is one ("KGM", "TNE", "MTR") and the seller's own code otherwise ("BOX40").
 // Codes compare as they are written. The empty UoM means the article's base unit.
+// A Printer shows a unit by the message "kabinet.uom." and its code.
 type UoM string
 
 // Units of measure that many catalogues share. "PCE" is what ERP systems write

@@ -266,12 +266,12 @@ func (l *Lines) diagnose(err error) error {
 		if syntax != nil {
 			offset = min(int(syntax.Offset), len(l.data))
 		}
-		return ErrBookJSON.With("why", err).At(l.position(offset))
+		return ErrBookJSON.With("why", err.Error()).At(l.position(offset))
 	}
 	if found := probe[Book](l.data, "", bookArrays); found != nil {
 		return l.Annotate(found)
 	}
-	return ErrBookJSON.With("why", err)
+	return ErrBookJSON.With("why", err.Error())
 }
 
 // prober tries to decode the elements of an array, and returns the first error
@@ -294,7 +294,7 @@ func elements[T any](arrays map[string]prober) prober {
 	return func(raw json.RawMessage, at string) error {
 		var list []json.RawMessage
 		if err := json.Unmarshal(raw, &list); err != nil {
-			return ErrBookJSON.With("why", err).At(at)
+			return ErrBookJSON.With("why", err.Error()).At(at)
 		}
 		for i, e := range list {
 			if err := probe[T](e, at+"/"+strconv.Itoa(i), arrays); err != nil {
@@ -309,7 +309,7 @@ func elements[T any](arrays map[string]prober) prober {
 func probe[T any](raw json.RawMessage, at string, arrays map[string]prober) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &members); err != nil {
-		return ErrBookJSON.With("why", err).At(at)
+		return ErrBookJSON.With("why", err.Error()).At(at)
 	}
 	for _, key := range slices.Sorted(maps.Keys(members)) {
 		value := members[key]
@@ -328,7 +328,7 @@ func probe[T any](raw json.RawMessage, at string, arrays map[string]prober) erro
 		if errors.As(err, &e) {
 			return e.At(at + "/" + key)
 		}
-		return ErrBookJSON.With("why", err).At(at + "/" + key)
+		return ErrBookJSON.With("why", err.Error()).At(at + "/" + key)
 	}
 	return nil
 }

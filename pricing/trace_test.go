@@ -16,6 +16,7 @@ import (
 
 func printer(t testing.TB, lang language.Tag) kabinet.Printer {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
+	require.NoError(t, kabinet.Messages(b))
 	require.NoError(t, pricing.Messages(b))
 	return kabinet.NewPrinter(b, lang)
 }
@@ -46,11 +47,11 @@ Considered:
   - the general price list list base (78500.333 RUB): holds
 `, trace.Text(nil))
 	require.Equal(t, `Pipe 159×6 (PIPE-159x6)
-  78500.333 RUB за TNE, без налога
+  78500.333 RUB за т, без налога
   общий прайс-лист
-  43 PCE × 33111/125000 = 11.39 TNE (номинальный коэффициент GOST 10704)
-  цена от 10 TNE; учтено 11.39 TNE
-  78500.333 RUB × 11.39 TNE = 894118.79287 RUB
+  43 шт. × 33111/125000 = 11.39 т (номинальный коэффициент GOST 10704)
+  цена от 10 т; учтено 11.39 т
+  78500.333 RUB × 11.39 т = 894118.79287 RUB
   округление -0.00287 RUB
   итого 894118.79 RUB
   может измениться 2026-04-01 12:00 UTC

@@ -129,7 +129,7 @@ func (w *traceWriter) priced(t *Trace) {
 	if len(t.Lines) > 1 {
 		var parts []string
 		for _, q := range t.Pool {
-			parts = append(parts, kabinet.Print(w.p, q.Quantity)+" "+string(q.Unit))
+			parts = append(parts, kabinet.Print(w.p, q.Quantity)+" "+kabinet.Print(w.p, q.Unit))
 		}
 		w.line(1, "pool", param("quantities", strings.Join(parts, " + ")))
 	}
