@@ -27,6 +27,7 @@ func (c *call) askFlags() *askFlags {
 	a := new(askFlags)
 	c.flags.StringVar(&a.sku, "sku", "", "ask for this `article`, in place of a file of queries")
 	c.flags.StringVar(&a.quantity, "qty", "1", "`quantity` asked for with -sku")
+	c.flags.StringVar(&a.quantity, "quantity", "1", "`quantity` asked for, another name of -qty")
 	c.flags.StringVar(&a.unit, "unit", "", "`unit` of the quantity; the article's base unit if not given")
 	c.flags.StringVar(&a.agreement, "agreement", "", "`id` of the agreement to buy under")
 	c.flags.StringVar(&a.organization, "org", "", "the buyer's organisation, an `id`; none is a guest")
