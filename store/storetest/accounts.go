@@ -70,6 +70,7 @@ func Organizations() Suite {
 			return cmp.Or(cmp.Compare(a.NameKey(), b.NameKey()), cmp.Compare(a.ID, b.ID))
 		},
 		vary: func(s *accounts.OrganizationState, r *rand.Rand) {
+			s.Units, s.LegalEntities, s.SellerEntities, s.Sites, s.Roles = s.Units[:1], nil, nil, nil, nil
 			s.Name, s.Kind, s.Status = pick(r, names), pick(r, kinds), pick(r, statuses)
 			if i := int(s.ID[len(s.ID)-1] - '0'); s.ID[:len(s.ID)-1] == "org_" && i < len(listOrgs) {
 				s.ID = listOrgs[i]
