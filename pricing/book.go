@@ -130,7 +130,8 @@ type Row struct {
 }
 
 // Tier is a step of a ladder: from this quantity (inclusive, in the row's unit)
-// up to the next tier (exclusive), the whole quantity costs Price per Per.
+// up to the next tier (exclusive), the whole quantity costs Price per Per. The
+// first may begin at 0, for any quantity.
 type Tier struct {
 	From  kabinet.Quantity `json:"from"`
 	Price kabinet.Quantity `json:"price"`

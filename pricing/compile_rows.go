@@ -184,7 +184,7 @@ func (c *compiler) tiers(place func(string) string, r *Row, tm *terms) {
 	key := make([]byte, 0, 64)
 	for j, step := range r.Tiers {
 		at := func(field string) string { return place(fmt.Sprintf("/tiers/%d/%s", j, field)) }
-		if step.From.Sign() <= 0 || (j > 0 && !r.Tiers[j-1].From.Less(step.From)) {
+		if step.From.Sign() < 0 || (j > 0 && !r.Tiers[j-1].From.Less(step.From)) {
 			c.fail(at("from"), ErrTiers.With("from", step.From))
 		}
 		switch step.Price.Sign() {

@@ -67,7 +67,7 @@ func TestCompileNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"free with a price", withRow(pricing.Row{SKU: "A", Free: true, Price: q("1")}), pricing.ErrRowPrice, "/lists/0/rows/0"},
 		{"on request with tiers", withRow(pricing.Row{SKU: "A", OnRequest: true, Tiers: ladder("A", "1", "1").Tiers}), pricing.ErrRowPrice, "/lists/0/rows/0"},
 		{"per nothing", withRow(pricing.Row{SKU: "A", Price: q("1"), Per: q("-1")}), pricing.ErrNegative, "/lists/0/rows/0/per"},
-		{"tier from zero", withRow(ladder("A", "0", "1")), pricing.ErrTiers, "/lists/0/rows/0/tiers/0/from"},
+		{"tier from below zero", withRow(ladder("A", "-1", "1")), pricing.ErrTiers, "/lists/0/rows/0/tiers/0/from"},
 		{"tiers that fall", withRow(ladder("A", "5", "2", "5", "1")), pricing.ErrTiers, "/lists/0/rows/0/tiers/1/from"},
 		{"negative tier", withRow(ladder("A", "5", "-2")), pricing.ErrNegative, "/lists/0/rows/0/tiers/0/price"},
 		{"zero tier", withRow(ladder("A", "5", "0")), pricing.ErrZeroPrice, "/lists/0/rows/0/tiers/0/price"},

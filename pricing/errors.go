@@ -18,7 +18,7 @@ var (
 	ErrNoRule    = kabinet.NewError(kabinet.Invalid, "pricing.no_rule", "the order rule limits nothing")
 	ErrZeroPrice = kabinet.NewError(kabinet.Invalid, "pricing.zero_price", "there is no price; a price of zero needs the mark free")
 	ErrRowPrice  = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has a price, or tiers, or is free, or on request: exactly one of them")
-	ErrTiers     = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder are positive and rise: {from} does not")
+	ErrTiers     = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder rise from 0 or more: {from} does not")
 	// ErrOverlap is for rows of one source, product and unit that overlap in
 	// time, unless one is an Override inside the other.
 	ErrOverlap = kabinet.NewError(kabinet.Invalid, "pricing.overlap", "the row overlaps in time with row {row} for the same product and unit")

@@ -45,7 +45,7 @@ func (v *View) NextBreak(sku kabinet.SKU, res Result) (LadderTier, bool) {
 func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabinet.Money) {
 	s := v.snap
 	id, known := s.ids[sku]
-	if !known || res.Outcome != Priced || res.Tier.IsZero() || res.Source.Version != s.version {
+	if !known || res.Outcome != Priced || !res.Ladder || res.Source.Version != s.version {
 		return nil, nil
 	}
 	t := s.lists[res.Source.List]

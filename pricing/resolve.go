@@ -129,7 +129,7 @@ func (l *line) finish(out *Result, won *source, m *match) {
 	}
 	out.Outcome = Priced
 	out.Price, out.Per, out.Unit = m.price, per, s.units[m.unit].code
-	out.Quantity, out.Counted, out.Tier = m.quantity, m.counted, m.tier
+	out.Quantity, out.Counted, out.Ladder, out.Tier = m.quantity, m.counted, m.terms.shape != 0, m.tier
 	out.Total = total
 	out.Order = l.orderable(m)
 }

@@ -143,8 +143,10 @@ type Result struct {
 	// unit that is counted).
 	Quantity kabinet.Quantity `json:"quantity,omitzero"`
 	// Counted is the quantity that chose the tier: Quantity, or that of all
-	// lines that pool with it. Tier is the threshold reached, 0 without ladder.
+	// lines that pool with it. Ladder says whether there are tiers, and Tier is
+	// the threshold reached.
 	Counted kabinet.Quantity `json:"counted,omitzero"`
+	Ladder  bool             `json:"ladder,omitempty"`
 	Tier    kabinet.Quantity `json:"tier,omitzero"`
 	// Total is what the line costs. For a single price and a ladder over the
 	// whole quantity it is Price × Quantity / Per, rounded once to the

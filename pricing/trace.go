@@ -223,7 +223,7 @@ func (t *Trace) steps(out *Result) {
 	switch {
 	case out.Price.IsZero():
 		base.Kind = StepFree
-	case !out.Tier.IsZero():
+	case out.Ladder:
 		base.Kind = StepTier
 	}
 	for scale := kabinet.MaxScale; scale >= 0; scale-- {

@@ -123,7 +123,7 @@ func (w *traceWriter) priced(t *Trace) {
 		}
 		w.raw(1, text)
 	}
-	if !r.Tier.IsZero() {
+	if r.Ladder {
 		w.line(1, "tier", param("tier", r.Tier), param("unit", r.Unit), param("counted", r.Counted))
 	}
 	if len(t.Lines) > 1 {

@@ -226,3 +226,15 @@ func TestNearestQuantitiesCanBeOrdered(t *testing.T) {
 		require.True(t, got.Order.Below.IsZero() || got.Order.Below.Less(got.Order.Above) || got.Order.Above.IsZero())
 	})
 }
+
+func TestALadderMayBeginAtNothing(t *testing.T) {
+	b := pricing.Book{Products: pcs("A"), Lists: []pricing.List{list("b", []pricing.Row{ladder("A", "0", "10", "10", "9")}, pricing.ForEveryone())}}
+	v := view(t, b, acme)
+	r := v.Resolve(ask("A", "1"))
+	priced(t, r, "10.00", "10.00")
+	require.True(t, r.Ladder)
+	require.Len(t, v.Ladder(nil, ask("A", "1")), 2)
+	next, ok := v.NextBreak("A", r)
+	require.True(t, ok)
+	require.Equal(t, "10", next.From.String())
+}
