@@ -7,7 +7,7 @@
 //		if err != nil {
 //			return err
 //		}
-//		e, err := c.Rename("July", now)
+//		e, err := c.Remove(actor, now, "3")
 //		if err != nil {
 //			return err
 //		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/internal/shop"
 	"github.com/seed-a884640a/kabinet/store/memory"
 )
@@ -61,5 +62,29 @@ func placeTogether(t *testing.T, key func(i int) string) {
 		if _, ok := all[id]; !ok || (key(0) == key(1) && n != 100) {
 			t.Fatalf("the order %s came %d times, kept %v", id, n, ok)
 		}
+	}
+}
+
+// A number that an order from elsewhere has is passed over.
+func TestNumbersPassOverImportedOrders(t *testing.T) {
+	s, err := shop.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := memory.New(memory.Options{})
+	err = db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		imported := order.State{Schema: order.Schema, ID: "ord_erp", Org: shop.Org, Number: "1", Origin: order.ERP}
+		imported.Seller = shop.Seller
+		return tx.Orders().Save(ctx, order.Restore(imported))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Fill(t.Context(), db, 1, "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o, err := s.Place(t.Context(), db, r); err != nil || o.Number != "2" {
+		t.Fatalf("the order has the number %q: %v", o.Number, err)
 	}
 }

@@ -150,13 +150,24 @@ func (x orderKeys) Claim(ctx context.Context, c order.Claim) (order.ID, bool, er
 // orderNumbers is the port of the numbers of orders.
 type orderNumbers struct{ *Tx }
 
+// Next passes over numbers that orders from elsewhere have already: otherwise
+// the order that gets such a number could not be saved, now or ever.
 func (x orderNumbers) Next(ctx context.Context, seller kabinet.SellerEntityID) (string, error) {
-	n, err := x.s.Add(ctx, Counter{string(seller), "order_number"})
-	if err != nil {
-		return "", x.fail(err)
+	for {
+		n, err := x.s.Add(ctx, Counter{string(seller), "order_number"})
+		if err != nil {
+			return "", x.fail(err)
+		}
+		number := strconv.FormatInt(n, 10)
+		if x.config.Number != nil {
+			number = x.config.Number(seller, n)
+		}
+		_, taken, err := x.s.Lookup(ctx, Orders, Orders.Unique[0], string(seller), number)
+		if err != nil {
+			return "", x.fail(err)
+		}
+		if !taken {
+			return number, nil
+		}
 	}
-	if x.config.Number != nil {
-		return x.config.Number(seller, n), nil
-	}
-	return strconv.FormatInt(n, 10), nil
 }

@@ -1,0 +1,195 @@
+package memory
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/internal/engine"
+	"github.com/seed-a884640a/kabinet/store/storetest"
+)
+
+func TestSuiteFindsBugs(t *testing.T) {
+	for name, open := range bugs() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := find(t, func() store.DB { return open() })
+			if found == "" {
+				t.Fatal("the suite passes a store with this bug")
+			}
+			t.Log(found)
+		})
+	}
+}
+
+func TestSuitePassesWithoutBugs(t *testing.T) {
+	if found := find(t, func() store.DB { return bug{}.in() }); found != "" {
+		t.Fatal(found)
+	}
+	if found := find(t, func() store.DB { return db(broken{})() }); found != "" {
+		t.Fatal(found)
+	}
+}
+
+// TestSuiteFindsDroppedFields drops every member of every state, one by one.
+func TestSuiteFindsDroppedFields(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the suite hundreds of times")
+	}
+	suites := map[*engine.Table]storetest.Suite{
+		engine.Organizations: storetest.Organizations(), engine.People: storetest.People(),
+		engine.Memberships: storetest.Memberships(), engine.Carts: storetest.Carts(), engine.Orders: storetest.Orders(),
+	}
+	for table, suite := range suites {
+		var sample []byte
+		find(t, func() store.DB {
+			return bug{row: func(of *engine.Table, r engine.Row) engine.Row {
+				if of == table && sample == nil {
+					sample = r.State
+				}
+				return r
+			}}.in()
+		}, storetest.Suite{Checks: suite.Checks[:1]})
+		var doc any
+		if err := json.Unmarshal(sample, &doc); err != nil {
+			t.Fatal(err)
+		}
+		members := paths(nil, doc)
+		if len(members) < 7 {
+			t.Fatalf("%s has the members %v", table.Name, members)
+		}
+		for _, path := range members {
+			if len(path) == 1 && (path[0] == "version" || path[0] == "schema") {
+				continue // The row has the one, and Restore sets the other.
+			}
+			found := find(t, func() store.DB {
+				return bug{row: func(of *engine.Table, r engine.Row) engine.Row {
+					if of == table {
+						var doc any
+						json.Unmarshal(r.State, &doc)
+						drop(doc, path)
+						r.State, _ = json.Marshal(doc)
+					}
+					return r
+				}}.in()
+			}, suite)
+			if found == "" {
+				t.Errorf("the suite passes a store of %s that drops %s", table.Name, strings.Join(path, "/"))
+			}
+		}
+	}
+}
+
+// paths names the members of a document, those of the elements of arrays once.
+func paths(at []string, v any) (out [][]string) {
+	switch x := v.(type) {
+	case map[string]any:
+		for k, m := range x {
+			p := append(slices.Clone(at), k)
+			out = append(append(out, p), paths(p, m)...)
+		}
+	case []any:
+		if len(x) > 0 {
+			out = paths(at, x[0])
+		}
+	}
+	return out
+}
+
+func drop(v any, path []string) {
+	switch x := v.(type) {
+	case map[string]any:
+		if len(path) == 1 {
+			delete(x, path[0])
+		} else {
+			drop(x[path[0]], path[1:])
+		}
+	case []any:
+		for _, e := range x {
+			drop(e, path)
+		}
+	}
+}
+
+// find runs suites, or all of them, until a check fails, and returns which and
+// how.
+func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string {
+	t.Helper()
+	if len(suites) == 0 {
+		// What is quick comes first.
+		suites = []storetest.Suite{
+			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
+			storetest.Carts(), storetest.Memberships(), storetest.Organizations(), storetest.Orders(),
+		}
+	}
+	for _, s := range suites {
+		for _, c := range s.Checks {
+			r := &recorder{TB: t}
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				defer func() {
+					if p := recover(); p != nil {
+						r.Errorf("panic: %v", p)
+					}
+				}()
+				c.Run(r, open())
+			}()
+			select {
+			case <-ended:
+			case <-time.After(time.Minute):
+				t.Fatalf("%s/%s does not end", s.Name, c.Name)
+			}
+			if r.Failed() {
+				return s.Name + "/" + c.Name + ": " + r.said()
+			}
+		}
+	}
+	return ""
+}
+
+// recorder is a testing.TB that keeps failures to itself.
+type recorder struct {
+	testing.TB
+	mu     sync.Mutex
+	failed bool
+	log    []string
+}
+
+func (r *recorder) Helper() {}
+
+func (r *recorder) Errorf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = true
+	r.log = append(r.log, fmt.Sprintf(format, args...))
+}
+
+func (r *recorder) Fatalf(format string, args ...any) {
+	r.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+func (r *recorder) Fatal(args ...any) { r.Fatalf("%s", fmt.Sprintln(args...)) }
+func (r *recorder) Error(args ...any) { r.Errorf("%s", fmt.Sprintln(args...)) }
+func (r *recorder) FailNow()          { r.Fatalf("failed") }
+func (r *recorder) Fail()             { r.Errorf("failed") }
+
+func (r *recorder) Failed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed
+}
+
+func (r *recorder) said() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := strings.Join(r.log, "; ")
+	return s[:min(len(s), 300)]
+}
