@@ -111,7 +111,7 @@ func priceTable(w io.Writer, answers []answer) error {
 			row := []string{fmt.Sprint(j + 1), string(l.Request.SKU), l.Request.Quantity.String(), string(l.Request.Unit)}
 			if r.Outcome == pricing.Priced {
 				from := ""
-				if !r.Tier.IsZero() {
+				if r.Ladder {
 					from = r.Tier.String()
 				}
 				row = append(row, r.Price.Amount(), perText(r.Per, r.Unit), r.Tax.String(), r.Total.String(), sourceText(r.Source), from)
