@@ -33,7 +33,6 @@
 // book.go and party.go are what a seller writes; request.go and result.go what
 // is asked and answered. compile.go, compile_rows.go and table.go make the
 // tables; view.go, lookup.go, resolve.go, agreement.go and consider.go answer
-// from them; units.go, orderrule.go,
-// ladder.go and pool.go are the rules of quantities; trace.go and compare.go
-// explain.
+// from them; units.go, orderrule.go, ladder.go and pool.go are the rules of
+// quantities; trace.go and compare.go explain.
 package pricing
