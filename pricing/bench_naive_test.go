@@ -8,7 +8,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/internal/benchset"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -48,17 +47,6 @@ var naive = sync.OnceValue(func() naiveLists {
 	return out
 })
 
-// order returns a buyer's lists in the order in which they win.
-func (naiveLists) order(s *benchset.Set, b pricing.Buyer) []string {
-	out := []string{"agr-" + string(b.Organization)}
-	for n := benchset.PerSeg - 1; n >= 0; n-- {
-		for _, seg := range b.Segments {
-			out = append(out, string(seg)+"-"+string(rune('0'+n)))
-		}
-	}
-	return append(out, "base")
-}
-
 func (l naiveLists) price(lists []string, sku kabinet.SKU, quantity decimal.Decimal, at time.Time) (price, total decimal.Decimal, ok bool) {
 	for _, id := range lists {
 		for _, r := range l[id][sku] {
@@ -80,7 +68,7 @@ func BenchmarkPage200Naive(b *testing.B) {
 	s, lists := bench(), naive()
 	var orders [][]string
 	for _, buyer := range s.Buyers {
-		orders = append(orders, lists.order(s.Set, buyer))
+		orders = append(orders, s.Ranked(buyer))
 	}
 	quantities := make([][]decimal.Decimal, len(s.Pages))
 	for i, page := range s.Pages {
@@ -90,7 +78,7 @@ func BenchmarkPage200Naive(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		page := i % 7 % len(s.Pages)
+		page := i * 7 % len(s.Pages)
 		for j, r := range s.Pages[page] {
 			if _, _, ok := lists.price(orders[i%len(orders)], r.SKU, quantities[page][j], r.At); !ok {
 				b.Fatal("no price")
@@ -110,7 +98,7 @@ func TestNaiveAgrees(t *testing.T) {
 				tied++ // the plain way takes the first of two segments
 				continue
 			}
-			_, total, ok := lists.price(lists.order(s.Set, s.Buyers[i]), r.SKU, r.Quantity.Decimal(), r.At)
+			_, total, ok := lists.price(s.Ranked(s.Buyers[i]), r.SKU, r.Quantity.Decimal(), r.At)
 			if !ok || !total.Equal(got.Total.Decimal()) {
 				t.Fatalf("buyer %d, %s: %s, the plain way %s", i, r.SKU, got.Total, total)
 			}

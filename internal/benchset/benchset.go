@@ -90,6 +90,18 @@ func New() *Set {
 	return s
 }
 
+// Ranked returns the ids of a buyer's agreement and lists in the order in which
+// they win, for implementations that have to be told.
+func (s *Set) Ranked(b pricing.Buyer) []string {
+	out := []string{"agr-" + string(b.Organization)}
+	for n := PerSeg - 1; n >= 0; n-- {
+		for _, seg := range b.Segments {
+			out = append(out, fmt.Sprintf("%s-%d", seg, n))
+		}
+	}
+	return append(out, "base")
+}
+
 func segment(i int) kabinet.SegmentID { return kabinet.SegmentID(fmt.Sprintf("seg%02d", i)) }
 
 // Row returns a ladder of two tiers; one in ten is over, one in ten to come.
