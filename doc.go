@@ -6,6 +6,7 @@
 // # The map
 //
 //	pricing               which price holds for this buyer, and why
+//	pricing/rebate        the retrospective bonus on turnover
 //	accounts              companies, legal entities, people; who may do what
 //	cart, cart/order      carts, and orders that exist exactly once
 //	exchange/commerceml   catalogues, prices and stock from 1C
