@@ -107,7 +107,7 @@ func (w *walk) path() {
 	w.see("html[lang=" + w.lang + "]")
 	w.shot("sign-in")
 	w.click("#as-gromov")
-	w.open("/products/" + tube)
+	w.open("/products/" + tube + "?quantity=60&unit=PCE")
 	other := w.text(".big .amount")
 	w.shot("other-client")
 	w.submit("form[action='/sign-out'] button", "#as-belov")

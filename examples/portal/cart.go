@@ -207,9 +207,6 @@ func (c *call) seen() cart.Ref {
 // changeLines sets quantities, removes lines, or takes up a quantity that was
 // proposed, with its unit.
 func (s *Server) changeLines(c *call) error {
-	if err := c.r.ParseForm(); err != nil {
-		return kabinet.ErrNumber
-	}
 	ref, mistakes := c.seen(), []string(nil)
 	var after cart.View
 	err := c.change(func(ctx context.Context, tx store.Tx) (err error) {

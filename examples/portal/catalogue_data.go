@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -68,6 +69,18 @@ func (i *Item) Units() []kabinet.UoM {
 	for _, u := range append([]kabinet.UoM{i.Unit}, i.Packs...) {
 		if !slices.Contains(out, u) {
 			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// Brief returns the first two properties that say something without their
+// names: words rather than numbers.
+func (i *Item) Brief() []Attribute {
+	var out []Attribute
+	for _, a := range i.Attributes {
+		if len(out) < 2 && strings.ContainsFunc(a.Value.Russian, unicode.IsLetter) {
+			out = append(out, a)
 		}
 	}
 	return out

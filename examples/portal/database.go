@@ -42,7 +42,7 @@ var databaseOptions = sqlite.Options{
 func OpenDatabase(ctx context.Context, path, exchange string, now time.Time) (*sqlite.DB, *Trade, error) {
 	db, err := sqlite.Open(ctx, path, databaseOptions)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("database %s: %w", path, err)
 	}
 	trade, err := prepare(ctx, db, exchange, now)
 	if err != nil {

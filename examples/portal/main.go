@@ -5,7 +5,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -30,8 +32,13 @@ func main() {
 	flag.StringVar(&o.exchange, "exchange", "", "directory with import*.xml and offers*.xml of CommerceML 2 to publish as new prices")
 	flag.StringVar(&o.lang, "lang", "", "language of the pages until one is chosen: en or ru (default: that of the browser)")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "portal: unexpected %q; flags alone are understood, see -help\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who interrupts twice does not want to wait
 	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "portal:", err)
 		os.Exit(1)
@@ -66,7 +73,7 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := welcome(ctx, stdout, app, server, listener.Addr()); err != nil {
+	if err := welcome(ctx, stdout, app, server, o.addr, listener.Addr()); err != nil {
 		return err
 	}
 	web := &http.Server{
@@ -89,8 +96,8 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 // listen listens on the address, or on a free port where that is taken.
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
-	if err == nil {
-		return l, nil
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return l, err
 	}
 	host, _, bad := net.SplitHostPort(addr)
 	if bad != nil {
@@ -103,17 +110,17 @@ func listen(addr string) (net.Listener, error) {
 }
 
 // welcome prints the address and the people one can sign in as.
-func welcome(ctx context.Context, w io.Writer, app *App, s *Server, addr net.Addr) error {
+func welcome(ctx context.Context, w io.Writer, app *App, s *Server, asked string, addr net.Addr) error {
 	companies, err := app.People(ctx)
 	if err != nil {
 		return err
 	}
-	lang := s.language
-	if s.pages[lang] == nil {
-		lang = Languages[0]
-	}
-	p := s.pages[lang].p
+	p := s.pages[cmp.Or(s.language, Languages[0])].p
 	fmt.Fprintf(w, "\n  %s\n  http://%s/\n\n", p.Text("app.tagline"), addr)
+	_, want, _ := net.SplitHostPort(asked)
+	if _, got, _ := net.SplitHostPort(addr.String()); want != got && want != "0" {
+		fmt.Fprintf(w, "  %s\n\n", p.Text("app.port_taken", param("addr", asked)))
+	}
 	for _, c := range companies {
 		fmt.Fprintf(w, "  %s\n", p.Name(c.Name))
 		for _, x := range c.People {

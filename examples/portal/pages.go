@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"html/template"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/store"
 )
 
 //go:embed templates
@@ -78,13 +80,7 @@ func (p *printer) funcs() template.FuncMap {
 			}
 			return q.String()
 		},
-		// stock writes a quantity to the kilogram, short to a tenth.
-		"stock": func(q kabinet.Quantity) string {
-			if r, err := q.Round(3, kabinet.Down); err == nil {
-				q = r
-			}
-			return p.Number(q.String())
-		},
+		// short writes a quantity to a tenth.
 		"short": func(q kabinet.Quantity) string {
 			if r, err := q.Round(1, kabinet.HalfUp); err == nil && !r.IsZero() {
 				return p.Number(r.String())
@@ -138,8 +134,12 @@ type Failure struct {
 	Request string
 }
 
-// fail answers with an error page.
+// fail answers with an error page. It has the menu too: who is signed in is
+// looked up if that was not done before the error, and left out if it fails.
 func (c *call) fail(status int, text string, items []string) error {
+	if c.me == nil && c.session.ID != "" {
+		_ = c.view(func(context.Context, store.Tx) error { return nil })
+	}
 	title := c.p.Text("error.title")
 	if status == http.StatusNotFound {
 		title = c.p.Text("error.404_title")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -40,10 +41,11 @@ type Step struct {
 
 // NextStep is what more would cost.
 type NextStep struct {
-	More, From kabinet.Quantity
-	Unit       kabinet.UoM
-	Price      kabinet.Money
-	Percent    string // how much less, without sign
+	More    kabinet.Quantity // in the unit in which the product is sold
+	In      kabinet.UoM
+	Price   kabinet.Money
+	Unit    kabinet.UoM // of the price
+	Percent string      // how much less, without sign
 }
 
 // Priced reports whether there is a price.
@@ -165,11 +167,28 @@ func (p *Price) next(view *pricing.View) {
 	if err != nil || err2 != nil || less.Sign() <= 0 {
 		return
 	}
+	in := t.Unit
 	if up, err := more.Round(3, kabinet.Up); err == nil {
 		more = up
 	}
+	if n, unit, ok := pieces(t.From, p.Result.Counted, in, p.product); ok {
+		more, in = n, unit
+	}
 	percent := less.Decimal().Shift(2).DivRound(p.Result.Price.Decimal(), 1)
-	p.Next = &NextStep{More: more, From: t.From, Unit: t.Unit, Price: t.Price, Percent: percent.String()}
+	p.Next = &NextStep{More: more, In: in, Price: t.Price, Unit: t.Unit, Percent: percent.String()}
+}
+
+// pieces returns how many more of the pack in which a product is sold reach a
+// quantity of its own unit: 72 pcs rather than 0.987 t.
+func pieces(from, counted kabinet.Quantity, u kabinet.UoM, p pricing.Product) (kabinet.Quantity, kabinet.UoM, bool) {
+	at := slices.IndexFunc(p.Packs, func(k pricing.Pack) bool { return k.Unit == p.Order.Unit && k.Num > 0 })
+	more, err := from.Sub(counted)
+	if at < 0 || u != p.Unit || p.Order.Step.IsZero() || err != nil {
+		return more, u, false
+	}
+	k := p.Packs[at]
+	n, err := more.MulDiv(max(k.Den, 1), k.Num, 0, kabinet.Up)
+	return n, k.Unit, err == nil
 }
 
 // tax works out price and total with tax, by the rules of documents.
@@ -233,6 +252,16 @@ func (w *Why) Sentences(p *printer) []string {
 			say(c.Source.Level.String(), param("name", c.Name), param("price", r.Price), param("unit", per))
 		}
 	}
+	for _, c := range t.Candidates {
+		switch {
+		case c.Won || c.Source.Agreement == "":
+		case c.Reason == pricing.ReasonNotAssigned:
+			say("not_in", param("name", c.Name))
+		default:
+			reason := pricing.Result{Outcome: pricing.NoPrice, Reason: c.Reason, Near: c.Near}
+			say("other", param("name", c.Name), param("why", plainText(p, reason.Err())))
+		}
+	}
 	if r.Tied {
 		say("tied")
 	}
@@ -255,18 +284,12 @@ func (w *Why) Sentences(p *printer) []string {
 	for _, s := range t.Steps {
 		switch {
 		case s.Kind == pricing.StepRounding:
-			say("rounding", param("amount", s.Amount))
+			say("rounding", param("amount", r.Total))
 		case r.Per.Equal(kabinet.QuantityOf(1)):
 			say("reckon", param("price", r.Price), param("quantity", p.Quantity(s.Basis, s.BasisUnit)), param("amount", s.Amount))
 		default:
 			say("reckon_per", param("price", r.Price), param("quantity", p.Quantity(s.Basis, s.BasisUnit)),
 				param("per", r.Per), param("amount", s.Amount))
-		}
-	}
-	for _, c := range t.Candidates {
-		if !c.Won && c.Source.Agreement != "" {
-			reason := pricing.Result{Outcome: pricing.NoPrice, Reason: c.Reason, Near: c.Near}
-			say("other", param("name", c.Name), param("why", plainText(p, reason.Err())))
 		}
 	}
 	return out

@@ -25,6 +25,7 @@ type ProductPage struct {
 	Weights  []pricing.Conversion
 	Rule     pricing.OrderRule
 	Stock    []Place
+	Total    kabinet.Quantity // of Stock
 	Path     string
 	Quantity kabinet.Quantity
 }
@@ -61,12 +62,11 @@ func (s *Server) product(c *call) error {
 	if product, ok := trade.Snapshot.Product(item.SKU); ok {
 		page.Rule, page.Weights = product.Order, weights(product)
 	}
-	for i, w := range trade.Catalogue.Warehouses {
-		if i < len(item.Where) && item.Where[i].Sign() > 0 {
-			page.Stock = append(page.Stock, Place{w.Name, item.Where[i]})
-		}
+	var err error
+	if page.Stock, page.Total, err = stock(&trade.Catalogue, item); err != nil {
+		return err
 	}
-	err := c.view(func(ctx context.Context, tx store.Tx) (err error) {
+	err = c.view(func(ctx context.Context, tx store.Tx) (err error) {
 		if page.Buyer, err = c.buyer(ctx, tx); err != nil {
 			return err
 		}
@@ -77,6 +77,28 @@ func (s *Server) product(c *call) error {
 		return err
 	}
 	return c.render(http.StatusOK, "product", "catalogue", c.p.Name(item.Name), page)
+}
+
+// stock returns what lies at each warehouse, to the kilogram, and the sum of
+// that: what people add up on the page must agree with it.
+func stock(c *Catalogue, item *Item) (places []Place, total kabinet.Quantity, err error) {
+	for i, w := range c.Warehouses {
+		if i >= len(item.Where) {
+			break
+		}
+		q, err := item.Where[i].Round(3, kabinet.Down)
+		if err != nil {
+			return nil, total, err
+		}
+		if q.Sign() <= 0 {
+			continue
+		}
+		if total, err = total.Add(q); err != nil {
+			return nil, total, err
+		}
+		places = append(places, Place{w.Name, q})
+	}
+	return places, total, nil
 }
 
 // weights says what one of each pack weighs.

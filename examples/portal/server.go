@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"embed"
 	"errors"
-	"io/fs"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +32,12 @@ type Server struct {
 	signIns  *Limiter
 }
 
-// NewServer returns a server for the application.
+// NewServer returns a server for the application, with the language of its
+// pages until one is chosen; without one it is that of the browser.
 func NewServer(app *App, log *slog.Logger, lang string) (*Server, error) {
+	if lang != "" && !slices.Contains(Languages, lang) {
+		return nil, fmt.Errorf("there are no pages in the language %q, only in %s", lang, strings.Join(Languages, " and "))
+	}
 	messages, err := newCatalog()
 	if err != nil {
 		return nil, err
@@ -51,8 +57,7 @@ func NewServer(app *App, log *slog.Logger, lang string) (*Server, error) {
 // Handler returns the routes with everything around them.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	assets, _ := fs.Sub(static, "static") // the folder is embedded above
-	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(assets))))
+	mux.Handle("GET /static/{name}", cached(http.FileServerFS(static)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
 
@@ -99,11 +104,19 @@ func (s *Server) handle(signedIn bool, do func(*call) error) http.Handler {
 		c := &call{s: s, w: w, r: r, p: s.pages[s.languageOf(r)].p}
 		var ok bool
 		if c.session, ok = s.sessions.Get(r); !ok && signedIn {
-			if r.Method == http.MethodGet {
+			if r.Method == http.MethodGet || r.Method == http.MethodHead {
 				http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 				return
 			}
 			c.fail(http.StatusUnauthorized, c.p.Text("signin.again"), nil)
+			return
+		}
+		if err := r.ParseForm(); err != nil && r.Method == http.MethodPost { // a query with mistakes has no more than it says
+			status := http.StatusBadRequest
+			if _, large := errors.AsType[*http.MaxBytesError](err); large {
+				status = http.StatusRequestEntityTooLarge
+			}
+			c.fail(status, c.p.Text("error.form"), nil)
 			return
 		}
 		if err := do(c); err != nil {
@@ -145,14 +158,11 @@ func (c *call) error(err error) error {
 		return c.fail(problem.Status, c.p.Text("error.404"), nil)
 	}
 	var items []string
+	text := upper(problem.Detail)
 	for _, e := range problem.Errors {
-		if d := upper(e.Detail); len(items) == 0 || items[len(items)-1] != d {
+		if d := upper(e.Detail); d != text && !slices.Contains(items, d) {
 			items = append(items, d)
 		}
-	}
-	text := upper(problem.Detail)
-	if len(items) == 0 {
-		items = nil
 	}
 	if problem.Status == http.StatusForbidden {
 		items, text = []string{text}, c.p.Text("error.403")
@@ -202,11 +212,14 @@ func (s *Server) setLanguage(c *call) error {
 }
 
 // localPath returns a path of this server that a form names, or the start page.
+// Browsers read a backslash as a slash and drop tabs and line ends, so that
+// "/\t/elsewhere" would lead elsewhere; url.Parse refuses control characters.
 func localPath(p string) string {
-	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n") {
+	u, err := url.Parse(p)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.Contains(p, "\\") {
 		return "/"
 	}
-	return p
+	return u.String()
 }
 
 // secured sets the headers that keep pages to themselves.

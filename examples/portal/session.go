@@ -16,6 +16,7 @@ const (
 	languageCookie = "kabinet_language"
 	sessionTime    = 12 * time.Hour
 	maxSessions    = 10_000
+	maxNotices     = 10
 )
 
 // Session is what the server remembers of somebody who has signed in. It holds
@@ -108,7 +109,7 @@ func (s *Sessions) End(id string) {
 func (s *Sessions) Notify(id string, n Notice) {
 	s.Update(id, func(x *Session) {
 		same := func(y Notice) bool { return y.Kind == n.Kind && y.Text == n.Text && y.Title == n.Title }
-		if !slices.ContainsFunc(x.notices, same) {
+		if len(x.notices) < maxNotices && !slices.ContainsFunc(x.notices, same) {
 			x.notices = append(x.notices, n)
 		}
 	})
@@ -120,6 +121,9 @@ func (s *Sessions) Take(id string) (out []Notice) {
 	return out
 }
 
+// setCookie sets a cookie that scripts cannot read and other sites do not send.
+// It is secure where the portal itself speaks TLS; behind a proxy that does,
+// set Secure always, and let Limiter count by the address the proxy names.
 func setCookie(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(age.Seconds()),

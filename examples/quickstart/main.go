@@ -28,7 +28,6 @@ import (
 var book string
 
 var eur = kabinet.MustCurrency("EUR")
-
 var errBody = kabinet.NewError(kabinet.Invalid, "quickstart.body", "the body is not a line of a cart")
 
 // people are the logins. A real host authenticates; here the user name is enough.
@@ -125,6 +124,7 @@ func answer(handle func(*http.Request, kabinet.Actor) (any, error)) http.Handler
 			return
 		}
 		body, err := handle(r, actor)
+		w.Header().Set("Content-Type", "application/json")
 		if err != nil {
 			problem := kabinet.ProblemOf(err, nil)
 			w.Header().Set("Content-Type", "application/problem+json")

@@ -32,6 +32,7 @@ func serve(t *testing.T) func(user, method, path, body string) (int, map[string]
 		var out map[string]any
 		if w.Code != http.StatusUnauthorized {
 			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &out), w.Body.String())
+			require.Contains(t, []string{"application/json", "application/problem+json"}, w.Header().Get("Content-Type"))
 		}
 		return w.Code, out
 	}

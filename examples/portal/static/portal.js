@@ -12,7 +12,7 @@
         for (const button of form.querySelectorAll("button")) {
           restore.push([form, button, button.textContent]);
           button.disabled = true;
-          button.textContent = form.dataset.once;
+          if (form.dataset.once) button.textContent = form.dataset.once;
         }
       });
     });
