@@ -27,10 +27,10 @@ func (c *compiler) rows(at string, t *table, rows []Row) {
 // where the next begins.
 func (c *compiler) merge() {
 	r := &c.s.rows
-	r.merge(len(c.s.products), c.placed)
+	c.s.merge(c.placed)
 	c.placed = nil
-	for product := range uint32(len(c.s.products)) {
-		of := r.of(product)
+	for product := range uint32(len(c.s.authored)) {
+		of := c.s.rowsOf(product)
 		for of.lo < of.hi {
 			run := r.run(of.lo, of.hi)
 			if run.hi-run.lo > 1 || r.terms[r.rows[run.lo].terms].flags&flagOverride != 0 {
@@ -54,7 +54,7 @@ func (c *compiler) series(product uint32, run span) {
 		)
 	})
 	fail := func(at row, e *kabinet.Error) {
-		c.fail(fmt.Sprintf("%s/rows/%d", c.places[r.tables[run.lo]], at.index), e.With("sku", c.s.authored[product].SKU))
+		c.fail(fmt.Sprintf("%s/rows/%d", c.places[r.rows[run.lo].table], at.index), e.With("sku", c.s.authored[product].SKU))
 	}
 	// kin are rows of one unit that are all overrides or none.
 	kin := func(a, b *terms) bool { return a.unit == b.unit && (a.flags^b.flags)&flagOverride == 0 }
@@ -134,42 +134,43 @@ func (c *compiler) row(at string, t *table, r *Row, i int) (placed, bool) {
 			tm.rule = intern(&c.s.rows.rules, c.rules, ru)
 		}
 	}
-	first := uint32(len(c.s.rows.prices))
-	c.amount(place, r, &tm)
+	amount := c.amount(place, r, &tm)
 	if len(c.errs) > before {
 		return placed{}, false
 	}
-	return placed{id, t.id, row{index: uint32(i), terms: c.intern(tm), price: first}}, true
+	out := placed{id, row{table: t.id, index: uint32(i), terms: c.intern(tm)}}
+	out.setAmount(amount)
+	return out, true
 }
 
-// amount compiles exactly one of price, tiers, free and on request, and appends
-// the prices.
-func (c *compiler) amount(place func(string) string, r *Row, tm *terms) {
+// amount compiles exactly one of price, tiers, free and on request, and returns
+// the amount of the row.
+func (c *compiler) amount(place func(string) string, r *Row, tm *terms) int64 {
 	forms := 0
 	for _, has := range [...]bool{!r.Price.IsZero(), len(r.Tiers) > 0, r.Free, r.OnRequest} {
 		if has {
 			forms++
 		}
 	}
-	prices := &c.s.rows.prices
 	switch {
 	case forms == 0:
 		c.fail(place("/price"), ErrZeroPrice)
 	case forms > 1:
 		c.fail(place(""), ErrRowPrice)
-	case r.Free:
-		*prices = append(*prices, 0)
 	case r.OnRequest:
 		tm.flags |= flagOnRequest
 	case len(r.Tiers) > 0:
+		first := len(c.s.rows.prices)
 		c.tiers(place, r, tm)
+		return int64(first)
 	case r.Price.Sign() < 0:
 		c.fail(place("/price"), ErrNegative.With("value", r.Price))
-	default:
+	case !r.Free:
 		coef, scale := r.Price.Fixed()
 		tm.scale = uint8(scale)
-		*prices = append(*prices, coef)
+		return coef
 	}
+	return 0
 }
 
 func (c *compiler) tiers(place func(string) string, r *Row, tm *terms) {
@@ -240,17 +241,17 @@ func (c *compiler) ambiguities() {
 		return
 	}
 	r := &c.s.rows
-	for id := range uint32(len(c.s.products)) {
-		of := r.of(id)
+	for id := range uint32(len(c.s.authored)) {
+		of := c.s.rowsOf(id)
 		for i := of.lo; i < of.hi; i++ {
 			for j := of.lo; j < i; j++ {
-				pair := [2]uint32{r.tables[j], r.tables[i]} // the smaller id first
+				pair := [2]uint32{r.rows[j].table, r.rows[i].table} // the smaller id first
 				for _, v := range rivals[pair] {
 					if !c.together(v, i, j) {
 						continue
 					}
 					delete(rivals, pair) // reported once, not for each of its rows
-					place := func(n uint32) string { return fmt.Sprintf("%s/rows/%d", c.places[r.tables[n]], r.rows[n].index) }
+					place := func(n uint32) string { return fmt.Sprintf("%s/rows/%d", c.places[r.rows[n].table], r.rows[n].index) }
 					c.fail(place(i), ErrAmbiguous.With("a", v.a.t.source.List).With("b", v.b.t.source.List).
 						With("sku", c.s.authored[id].SKU).With("party", v.a.party).With("priority", v.a.priority).With("other", place(j)))
 					break

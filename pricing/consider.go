@@ -175,7 +175,7 @@ func (l *line) price(t *table, ro *row, tm *terms, best *match) bool {
 	if quantity.IsZero() {
 		return l.fails(best, match{reason: ReasonTooSmall, unit: tm.unit})
 	}
-	price, tier := ro.price, kabinet.Quantity{}
+	coef, tier := ro.amount(), kabinet.Quantity{}
 	if tm.shape != 0 {
 		from := s.rows.thresholds(tm)
 		i := len(from) - 1
@@ -185,9 +185,9 @@ func (l *line) price(t *table, ro *row, tm *terms, best *match) bool {
 		if i < 0 {
 			return l.fails(best, match{reason: ReasonBelowFirstTier, tier: from[0], unit: tm.unit})
 		}
-		price, tier = price+uint32(i), from[i]
+		coef, tier = s.rows.prices[coef+int64(i)], from[i]
 	}
-	amount, err := kabinet.NewMoney(s.rows.prices[price], int(tm.scale), t.currency)
+	amount, err := kabinet.NewMoney(coef, int(tm.scale), t.currency)
 	if err != nil {
 		return l.fails(best, match{reason: ReasonOverflow})
 	}

@@ -55,7 +55,7 @@ func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabin
 	if t == nil || v.lookup.first(t.id) < 0 {
 		return nil, nil // not one of this buyer's
 	}
-	run := s.rows.within(s.rows.of(id), t.id)
+	run := s.rows.within(s.rowsOf(id), t.id)
 	for _, ro := range s.rows.rows[run.lo:run.hi] {
 		if ro.index != uint32(res.Source.Row) {
 			continue
@@ -69,7 +69,7 @@ func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabin
 		}
 		prices := make([]kabinet.Money, len(from))
 		for j := range from {
-			p, err := kabinet.NewMoney(s.rows.prices[int(ro.price)+j], int(tm.scale), t.currency)
+			p, err := kabinet.NewMoney(s.rows.prices[ro.amount()+int64(j)], int(tm.scale), t.currency)
 			if err != nil {
 				return nil, nil
 			}

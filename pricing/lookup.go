@@ -68,6 +68,9 @@ type hit struct {
 	span
 }
 
+// noTable is no table id: there are fewer.
+const noTable = 1<<32 - 1
+
 // many is how many rows of a product are read one by one; of more, each of the
 // buyer's tables is found by bisection.
 const many = 96
@@ -76,7 +79,7 @@ const many = 96
 // they win; with all, also those that do not.
 func (v *View) hits(dst []hit, product uint32, all bool) []hit {
 	r := &v.snap.rows
-	of := r.of(product)
+	of := v.snap.rowsOf(product)
 	switch {
 	case all:
 		for i := range v.sources {
@@ -89,12 +92,13 @@ func (v *View) hits(dst []hit, product uint32, all bool) []hit {
 			}
 		}
 	default:
-		tables := r.tables[of.lo:of.hi]
-		for i, id := range tables {
-			if v.lookup.filter[id%filterBits/64]>>(id%64)&1 == 0 || (i > 0 && tables[i-1] == id) {
-				continue
+		last := uint32(noTable)
+		for i := of.lo; i < of.hi; i++ {
+			id := r.rows[i].table
+			if v.lookup.filter[id%filterBits/64]>>(id%64)&1 != 0 && id != last {
+				dst = v.found(dst, id, r.run(i, of.hi))
 			}
-			dst = v.found(dst, id, r.run(of.lo+uint32(i), of.hi))
+			last = id
 		}
 	}
 	return dst

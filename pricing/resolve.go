@@ -11,7 +11,7 @@ import (
 func (v *View) Resolve(r Request) Result {
 	var out Result
 	l := line{v: v, s: v.snap}
-	l.resolve(&r, nil, &out)
+	l.resolve(&r, l.s.idOf(r.SKU), nil, &out)
 	return out
 }
 
@@ -35,20 +35,35 @@ type line struct {
 	other  match // what ties with it
 	trace  *Trace
 	buffer [32]hit
+	// Of the requests to come; see ahead.
+	ids     [32]uint32
+	touched uint32
 }
 
-// resolve answers a request. A line may be used for one after the other.
-func (l *line) resolve(r *Request, pool *pool, out *Result) {
+// unknown stands for the id of a product that the book does not have.
+const unknown = 1<<32 - 1
+
+// idOf returns the id of a product, or unknown.
+func (s *Snapshot) idOf(sku kabinet.SKU) uint32 {
+	if id, ok := s.ids[sku]; ok {
+		return id
+	}
+	return unknown
+}
+
+// resolve answers a request for the product of the id. A line may be used for
+// one after the other.
+func (l *line) resolve(r *Request, id uint32, pool *pool, out *Result) {
 	v, s := l.v, l.s
 	out.Order.Reason = ReasonNoPrice
 	if l.trace != nil {
 		l.trace.begin(v, r)
 	}
-	id, ok := s.ids[r.SKU]
-	if !ok {
+	if id == unknown {
 		out.Reason = ReasonUnknownProduct
 		return
 	}
+	var ok bool
 	l.p, l.product, l.pool = &s.products[id], id, pool
 	if l.unit, ok = s.unitOf(l.p, r.Unit); !ok {
 		out.Reason = ReasonUnknownUnit

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -52,14 +53,12 @@ type table struct {
 }
 
 // rows are the rows of all tables, by product, then table, then the unit's place
-// among the product's units, overrides first, then time: a product's prices stand together, so
-// one pass over their tables finds what any buyer has. Nothing in a row is a
-// pointer.
+// among the product's units, overrides first, then time: a product's prices
+// stand together, so one pass over neighbouring memory finds what any buyer has.
+// Nothing in a row is a pointer.
 type rows struct {
-	starts []uint32 // by product: where its rows begin; one more at the end
-	tables []uint32 // of each row; apart, since most of a pass looks at nothing else
 	rows   []row
-	prices []int64 // coefficients, those of a ladder in a run
+	prices []int64 // coefficients of ladders, each in a run, in the order of the rows
 	terms  []terms
 	shapes []shape
 	from   []kabinet.Quantity // thresholds, those of a shape in a run
@@ -67,12 +66,19 @@ type rows struct {
 	rules  []rule             // terms.rule - 1
 }
 
-// row is a Row: 16 bytes with its table, and 8 for each price.
+// row is a Row in 20 bytes. Its amount is the coefficient of the price, or, for
+// a ladder, the index of the first of its prices; in two halves, since an int64
+// would make it 24 bytes.
 type row struct {
-	index uint32 // in the list as it was written
-	terms uint32
-	price uint32 // first of its prices
+	table   uint32
+	terms   uint32
+	index   uint32 // in the list as it was written
+	amounts [2]uint32
 }
+
+func (r *row) amount() int64 { return int64(uint64(r.amounts[0]) | uint64(r.amounts[1])<<32) }
+
+func (r *row) setAmount(v int64) { r.amounts = [2]uint32{uint32(uint64(v)), uint32(uint64(v) >> 32)} }
 
 // span is some neighbouring rows: [lo, hi).
 type span struct{ lo, hi uint32 }
@@ -108,12 +114,14 @@ type rule struct {
 	unit           uint16
 }
 
-// of returns the rows of a product.
-func (r *rows) of(product uint32) span { return span{r.starts[product], r.starts[product+1]} }
+// rowsOf returns the rows of a product.
+func (s *Snapshot) rowsOf(product uint32) span {
+	return span{s.products[product].rows, s.products[product+1].rows}
+}
 
 // within returns the rows of one table among those of a product.
 func (r *rows) within(of span, table uint32) span {
-	i, found := slices.BinarySearch(r.tables[of.lo:of.hi], table)
+	i, found := slices.BinarySearchFunc(r.rows[of.lo:of.hi], table, func(a row, t uint32) int { return cmp.Compare(a.table, t) })
 	if !found {
 		return span{}
 	}
@@ -123,7 +131,7 @@ func (r *rows) within(of span, table uint32) span {
 // run returns the rows from lo on that are of one table.
 func (r *rows) run(lo, end uint32) span {
 	hi := lo + 1
-	for hi < end && r.tables[hi] == r.tables[lo] {
+	for hi < end && r.rows[hi].table == r.rows[lo].table {
 		hi++
 	}
 	return span{lo, hi}
@@ -147,29 +155,44 @@ func (r *rows) perOf(t *terms) kabinet.Quantity {
 
 var one = kabinet.QuantityOf(1)
 
-// placed is a row with its product and table, before the rows of all tables are
-// merged.
+// placed is a row with its product, before the rows of all tables are merged.
 type placed struct {
-	product, table uint32
+	product uint32
 	row
 }
 
 // merge sorts rows by product by counting, which keeps the order of tables: the
-// rows of each table have come in one run, in the order of table ids.
-func (r *rows) merge(products int, in []placed) {
-	r.starts = make([]uint32, products+1)
+// rows of each table have come in one run, in the order of table ids. It writes
+// where the rows of each product begin, and those of one more product that is
+// none, where the last end.
+func (s *Snapshot) merge(in []placed) {
+	starts := make([]uint32, len(s.products)+1)
 	for i := range in {
-		r.starts[in[i].product+1]++
+		starts[in[i].product+1]++
 	}
-	for i := 1; i <= products; i++ {
-		r.starts[i] += r.starts[i-1]
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
 	}
-	r.tables, r.rows = make([]uint32, len(in)), make([]row, len(in))
-	next := slices.Clone(r.starts[:products])
+	for i := range s.products {
+		s.products[i].rows = starts[i]
+	}
+	s.products = append(s.products, product{rows: starts[len(starts)-1]})
+	r := &s.rows
+	r.rows = make([]row, len(in))
 	for i := range in {
-		p := &in[i]
-		at := next[p.product]
-		next[p.product]++
-		r.tables[at], r.rows[at] = p.table, p.row
+		at := &starts[in[i].product]
+		r.rows[*at] = in[i].row
+		*at++
 	}
+	// Bring the prices of ladders into the order of their rows.
+	prices := make([]int64, 0, len(r.prices))
+	for i := range r.rows {
+		ro := &r.rows[i]
+		if n := len(r.thresholds(&r.terms[ro.terms])); n > 0 {
+			first := ro.amount()
+			ro.setAmount(int64(len(prices)))
+			prices = append(prices, r.prices[first:first+int64(n)]...)
+		}
+	}
+	r.prices = prices
 }

@@ -151,7 +151,7 @@ func (t *Trace) end(l *line, out *Result) {
 	for i := range l.v.sources {
 		src := &l.v.sources[i]
 		seen := slices.ContainsFunc(t.Candidates, func(c Candidate) bool { return c.place == i })
-		of := s.rows.within(s.rows.of(l.product), src.t.id)
+		of := s.rows.within(s.rowsOf(l.product), src.t.id)
 		if seen || (of == (span{}) && src.level != LevelAgreement) {
 			continue
 		}

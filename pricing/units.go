@@ -10,6 +10,7 @@ type product struct {
 	packs uint16 // how many
 	first uint32 // of its packs
 	rule  uint32 // in rows.rules, plus one
+	rows  uint32 // where its rows begin; the next product's is where they end
 }
 
 // pack is a unit of a product beside the base unit: one of it is num/den base
