@@ -26,7 +26,8 @@ var (
 	ErrEncoding = kabinet.NewError(kabinet.Invalid, "commerceml.encoding", "the encoding {encoding} is not supported")
 	// ErrLate is returned where a package says after its records that it holds
 	// changes only, having said otherwise in its header, and for a price type
-	// that comes after prices of its own, whose tax and currency it would tell.
+	// that comes after prices of its own, whose tax and currency it would tell,
+	// unless Options.LateTypes is set.
 	ErrLate = kabinet.NewError(kabinet.Invalid, "commerceml.late_changes_only", "{element} comes after the records that it changes the meaning of")
 	// ErrRead is returned when the reader fails; its cause says why.
 	ErrRead = kabinet.NewError(kabinet.Internal, "commerceml.read", "the file could not be read")
@@ -59,7 +60,7 @@ var (
 	// there, nor at its price type, nor in the Options.
 	ErrNoCurrency = kabinet.NewError(kabinet.Invalid, "commerceml.missing_currency", "the price has no currency, nor has its price type {type}")
 	// ErrPriceType is returned for a price of a type that the file does not
-	// declare, if it declares any.
+	// declare, if it declares any and Options.LateTypes is not set.
 	ErrPriceType = kabinet.NewError(kabinet.Invalid, "commerceml.unknown_price_type", "the price type {type} is not declared")
 	// ErrParent is returned for a group inside a group that was skipped.
 	ErrParent = kabinet.NewError(kabinet.Invalid, "commerceml.parent_skipped", "the group that holds this one was skipped")

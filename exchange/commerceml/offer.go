@@ -16,7 +16,7 @@ func (r *reader) offer(e element) error {
 		return r.skip(OfferRecord, string(o.ID), mistake)
 	}
 	for _, p := range o.Prices {
-		if _, known := r.types[p.Type]; !known && !r.untyped[p.Type] {
+		if _, known := r.types[p.Type]; !known && !r.untyped[p.Type] && !r.opts.LateTypes {
 			if err := r.remember(e, 1, len(p.Type)); err != nil {
 				return err
 			}
@@ -59,7 +59,7 @@ func (r *reader) price(e element, o *Offer) (p Price, mistake *Error) {
 		return p, e.fail(ErrMissing.With("element", "ИдТипаЦены"))
 	}
 	t, known := r.types[p.Type]
-	if !known && r.typesDeclared {
+	if !known && r.typesDeclared && !r.opts.LateTypes {
 		return p, e.child("ИдТипаЦены").fail(ErrPriceType.With("type", clipID(string(p.Type))))
 	}
 	currency := t.Currency

@@ -29,6 +29,12 @@ type Options struct {
 	// PriceTypes are price types that another file of the same exchange
 	// declared, for files that give prices apart.
 	PriceTypes []PriceType
+	// LateTypes lets price types be declared after their prices, also in a
+	// file that is read later. A price of a type that is not known so far is
+	// then no mistake: its Tax is what it states itself, and its currency, if
+	// it names none, is that of Currency, which is to be looked up again once
+	// the type is known.
+	LateTypes bool
 	// Currency is that of prices for which neither the price nor its price
 	// type names one. None makes such a price malformed.
 	Currency kabinet.Currency

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
 )
 
@@ -134,4 +135,21 @@ func TestPricesOfAnotherFile(t *testing.T) {
 	types[0].ID = "another"
 	_, err = commerceml.Read(strings.NewReader(sample(t, "prices31.xml")), commerceml.Handler{}, commerceml.Options{PriceTypes: types})
 	assert.ErrorIs(t, err, commerceml.ErrPriceType)
+}
+
+func TestLateTypes(t *testing.T) {
+	const price = "<Предложение><Ид>1</Ид><Цены><Цена><ИдТипаЦены>opt</ИдТипаЦены><ЦенаЗаЕдиницу>5</ЦенаЗаЕдиницу></Цена></Цены></Предложение>"
+	const in = root + "<ПакетПредложений><ТипыЦен><ТипЦены><Ид>other</Ид></ТипЦены></ТипыЦен><Предложения>" + price + "</Предложения>" +
+		"<ТипыЦен><ТипЦены><Ид>opt</Ид><Валюта>EUR</Валюта><Налог><УчтеноВСумме>true</УчтеноВСумме></Налог></ТипЦены></ТипыЦен>" +
+		"<Предложения>" + price + "</Предложения></ПакетПредложений>" + rootEnd
+	var prices []commerceml.Price
+	_, err := commerceml.Read(strings.NewReader(in), commerceml.Handler{
+		Offer: func(o commerceml.Offer) error { prices = append(prices, o.Prices...); return nil },
+	}, commerceml.Options{LateTypes: true, Currency: kabinet.MustCurrency("XXX")})
+	require.NoError(t, err)
+	require.Len(t, prices, 2)
+	assert.Equal(t, "5 XXX", prices[0].Amount.String())
+	assert.Equal(t, commerceml.TaxUnstated, prices[0].Tax)
+	assert.Equal(t, "5.00 EUR", prices[1].Amount.String())
+	assert.Equal(t, commerceml.TaxIncluded, prices[1].Tax)
 }
