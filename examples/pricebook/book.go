@@ -23,11 +23,11 @@ func (im *importer) begin() {
 // finish enters what CommerceML files said together, assigns the new lists and
 // sets the version.
 func (im *importer) finish() []error {
-	errs := im.exchange.enter(im)
+	made, errs := im.enter()
 	if err := im.assign(); err != nil {
 		errs = append(errs, err)
 	}
-	im.book.Version = cmp.Or(im.flags.version, im.exchange.version(), im.book.Version)
+	im.book.Version = cmp.Or(im.flags.version, made, im.book.Version)
 	return errs
 }
 
@@ -55,19 +55,6 @@ func (im *importer) product(p pricing.Product) {
 			have.Packs[j].Num, have.Packs[j].Den = k.Num, k.Den
 		}
 	}
-}
-
-// unit names a unit of measure in the book.
-func (im *importer) unit(code kabinet.UoM, name string) {
-	if code == "" || name == "" || name == string(code) {
-		return
-	}
-	for _, u := range im.book.Units {
-		if u.Code == code {
-			return
-		}
-	}
-	im.book.Units = append(im.book.Units, pricing.Unit{Code: code, Name: name, Digits: code.Digits()})
 }
 
 // smallest is the least quantity of a unit.

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/exchange/commerceml/withpricing"
 	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
@@ -148,7 +148,9 @@ type importer struct {
 	counted  map[string]*counted // notes that would be many
 	order    []string            // of counted
 
-	exchange exchange // what CommerceML files say together
+	exchange *withpricing.Exchange // what CommerceML files say together
+	xml      bool                  // whether there are any
+	told     []withpricing.Note    // of the exchange
 }
 
 // counted is a note about many records, of which a few are named.
@@ -247,12 +249,13 @@ func (im *importer) readFiles(names []string) bool {
 		}
 		inputs = append(inputs, in)
 	}
-	im.exchange.declare(inputs, im.xmlOptions())
+	im.exchange = withpricing.New(im.exchangeOptions())
 	ok := true
 	for _, in := range inputs {
 		var err error
 		if in.xml {
-			err = im.exchange.read(in, im.xmlOptions(), im.onXML(in.name))
+			im.xml = true
+			err = im.exchange.Read(in.name, bytes.NewReader(in.data))
 		} else {
 			err = im.readCSV(in)
 		}
@@ -264,15 +267,7 @@ func (im *importer) readFiles(names []string) bool {
 	return ok
 }
 
-func (im *importer) xmlOptions() commerceml.Options {
-	return commerceml.Options{Currency: im.currency, Units: im.units, Zone: im.zone}
-}
-
-// onXML and onCSV report a malformed record; with -skip it is left out.
-func (im *importer) onXML(name string) func(*commerceml.Error) bool {
-	return func(e *commerceml.Error) bool { return im.leave(name, e) }
-}
-
+// onCSV reports a malformed record; with -skip it is left out.
 func (im *importer) onCSV(name string) func(*pricecsv.Error) bool {
 	return func(e *pricecsv.Error) bool { return im.leave(name, e) }
 }
@@ -291,6 +286,11 @@ func (im *importer) leave(name string, err error) bool {
 func (im *importer) report(r pricing.Report) {
 	for _, n := range im.notes {
 		im.c.note("%s", n)
+	}
+	for _, n := range im.told {
+		if n.Code != withpricing.Skipped { // told one by one
+			im.c.note("%s", n)
+		}
 	}
 	for _, what := range im.order {
 		k := im.counted[what]

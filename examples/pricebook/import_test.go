@@ -78,7 +78,7 @@ func TestChangesUpdateRowsAndKeepTheRest(t *testing.T) {
 	expect(t, rowsOf(after, "retail", "БОЛТ-8"), "PCE 13")
 	expect(t, rowsOf(after, "retail", "БОТ#s-41"), "PR 4900")
 	expect(t, rowsOf(after, "retail", "p-none")) // marked as deleted
-	expect(t, rowsOf(after, "deal", "БОЛТ-8"), "PCE 1:11 100:10 1000:9.4")
+	expect(t, rowsOf(after, "deal", "БОЛТ-8"), "PCE 0:11 100:10 1000:9.4")
 	if after.Lists[0].Rows[0].SKU != "БОЛТ-8" || !after.Lists[0].Rows[0].Order.Step.Equal(kabinet.QuantityOf(5)) {
 		t.Error("the place of the row and its order rule stay", after.Lists[0].Rows[0])
 	}
@@ -162,9 +162,9 @@ func TestUnitsAndCoefficientsOfPrices(t *testing.T) {
 		{"pack", offers(price1("100", "<Единица>778</Единица><Коэффициент>12</Коэффициент>")), "NMP 100", ""},
 		{"pack of the price alone", offers(price1("100", "<Единица>812</Единица><Коэффициент>2.5</Коэффициент>")), "BX 100", ""},
 		{"pack of another size", offers(price1("100", "<Единица>778</Единица><Коэффициент>10</Коэффициент>")), "PCE 100", "another size"},
-		{"ladder of a pack", offers(price1("100", "<Единица>778</Единица>") + price1("90", "<Единица>778</Единица><МинКоличество>5</МинКоличество>")), "NMP 1:100 5:90", ""},
+		{"ladder of a pack", offers(price1("100", "<Единица>778</Единица>") + price1("90", "<Единица>778</Единица><МинКоличество>5</МинКоличество>")), "NMP 0:100 5:90", ""},
 		{"ladder of another size", offers(price1("90", "<Единица>778</Единица><Коэффициент>10</Коэффициент><МинКоличество>1.5</МинКоличество>")), "PCE 15:90", "another size"},
-		{"twice", offers(price1("100", "") + price1("90", "<МинКоличество>1</МинКоличество>")), "", "there are two prices from 1 PCE: 100 and 90"},
+		{"twice", offers(price1("100", "") + price1("90", "")), "", "there are two prices from 0 PCE: 100 and 90"},
 		{"too fine", offers(price1("100", "<Единица>812</Единица><Коэффициент>1234567.12345</Коэффициент>")), "", "too large or too fine"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

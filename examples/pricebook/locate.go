@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/exchange/commerceml/withpricing"
 	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
@@ -43,7 +44,7 @@ func located(file string, err error) []string {
 	var p *placed
 	var table *pricecsv.Error
 	var xml *commerceml.Error
-	var record *inFile
+	var article *withpricing.Error
 	var path *fs.PathError
 	switch {
 	case errors.As(err, &p):
@@ -51,10 +52,10 @@ func located(file string, err error) []string {
 	case errors.As(err, &table):
 		return []string{fmt.Sprintf("%s:%d: %v", name, max(table.Line, 1), table)}
 	case errors.As(err, &xml):
-		text := linePlace.ReplaceAllString(xml.Error(), "")
+		text := linePlace.ReplaceAllString(strings.TrimPrefix(xml.Error(), file+", "), "")
 		return []string{fmt.Sprintf("%s:%d:%d: %s", name, xml.Line, xml.Column, strings.TrimLeft(text, ",: "))}
-	case errors.As(err, &record):
-		return []string{fmt.Sprintf("%s: %v", inputName(record.file), record.err)}
+	case errors.As(err, &article):
+		return []string{fmt.Sprintf("%s: article %s (%s): %s", inputName(article.File), article.SKU, article.ID, articleText(article))}
 	case errors.As(err, &path):
 		return []string{fmt.Sprintf("pricebook: %v", err)}
 	case file == "":
