@@ -78,7 +78,7 @@ func edge(at, from, until int64) int64 {
 
 // consider looks the line up in one source and writes what it found to best.
 func (l *line) consider(h *hit, best *match) {
-	*best = match{reason: ReasonNotAssigned}
+	best.reason, best.row = ReasonNotAssigned, nil // what else it holds depends on the reason
 	src := h.src
 	if h.span == (span{}) {
 		if src.exclusive {
@@ -191,7 +191,8 @@ func (l *line) price(t *table, ro *row, tm *terms, best *match) bool {
 	if err != nil {
 		return l.fails(best, match{reason: ReasonOverflow})
 	}
-	*best = match{row: ro, terms: tm, unit: tm.unit, price: amount, quantity: quantity, counted: counted, tier: tier}
+	best.reason, best.row, best.terms, best.unit = ReasonNone, ro, tm, tm.unit
+	best.price, best.quantity, best.counted, best.tier = amount, quantity, counted, tier
 	return true
 }
 

@@ -116,6 +116,11 @@ func (l *line) finish(out *Result, won *source, m *match) {
 	out.Price, out.Per, out.Unit = m.price, per, s.units[m.unit].code
 	out.Quantity, out.Counted, out.Ladder, out.Tier = m.quantity, m.counted, m.terms.shape != 0, m.tier
 	out.Total = total
+	out.Order.Reason = ReasonNone
+	if _, scale := l.quantity.Fixed(); m.terms.rule|l.p.rule == 0 && scale <= int(s.units[l.unit].digits) {
+		out.Order.OK = true // nothing limits it: not worth a call
+		return
+	}
 	out.Order = l.orderable(m)
 }
 
