@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -84,14 +85,18 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 	if err != nil {
 		return err
 	}
+	for _, n := range ex.Notes {
+		slog.InfoContext(ctx, "exchange", "note", n.String())
+	}
 	seed.Assign(ex.Lists)
 	agreements, lists, err := seed.Contracts(ex.Lists, products, now, zone)
 	if err != nil {
 		return err
 	}
 	book := pricing.Book{
-		Version:  now.UTC().Format("2006-01-02T15:04:05Z"),
-		Units:    []pricing.Unit{{Code: kabinet.Tonne, Digits: digits(kabinet.Tonne)}},
+		Version: now.UTC().Format("2006-01-02T15:04:05Z"),
+		// Tonnes are reckoned to the gram: they are what metres and bars convert to.
+		Units:    []pricing.Unit{{Code: kabinet.Tonne, Digits: 6}},
 		Products: ex.Products, Lists: append(ex.Lists, lists...), Agreements: agreements,
 	}
 	if _, _, err := pricing.Compile(book); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/exchange/commerceml/withpricing"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -21,6 +22,7 @@ type Exchange struct {
 	Catalogue Catalogue
 	Products  []pricing.Product
 	Lists     []pricing.List
+	Notes     []withpricing.Note // what was left out or decided
 }
 
 // ReadExchangeDir reads the files import*.xml, then offers*.xml, prices*.xml
@@ -38,10 +40,10 @@ func ReadExchangeDir(dir string, english map[string]string) (*Exchange, error) {
 			if err != nil {
 				return nil, err
 			}
-			err = b.read(f)
+			err = b.files.Read(filepath.Base(name), f)
 			f.Close()
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
+				return nil, err
 			}
 			found++
 		}
@@ -52,218 +54,85 @@ func ReadExchangeDir(dir string, english map[string]string) (*Exchange, error) {
 	return b.build()
 }
 
-// ReadExchange reads the files of one exchange in their order.
+// ReadExchange reads the files of one exchange, in any order.
 func ReadExchange(english map[string]string, files ...io.Reader) (*Exchange, error) {
 	b := newExchangeBuilder(english)
-	for _, f := range files {
-		if err := b.read(f); err != nil {
+	for i, f := range files {
+		if err := b.files.Read(fmt.Sprintf("file %d", i+1), f); err != nil {
 			return nil, err
 		}
 	}
 	return b.build()
 }
 
+// exchangeBuilder takes from an exchange what the portal shows beside prices.
 type exchangeBuilder struct {
-	english  map[string]string
-	out      Exchange
-	items    map[commerceml.ProductID]commerceml.Product
-	products map[kabinet.SKU]int
-	types    []commerceml.PriceType
-	lists    map[listKey]int
+	english   map[string]string
+	files     *withpricing.Exchange
+	catalogue Catalogue
 }
 
-// listKey is what the prices of a list have in common: a book states currency
-// and tax for a whole list, and CommerceML for every price.
-type listKey struct {
-	typ      commerceml.PriceTypeID
-	currency kabinet.Currency
-	tax      pricing.TaxMode
-}
-
+// newExchangeBuilder and build are the ten lines that an application needs to
+// read an exchange. What is missing is as 1C means it: prices hold the tax, and
+// articles are counted in pieces.
 func newExchangeBuilder(english map[string]string) *exchangeBuilder {
-	return &exchangeBuilder{
-		english: english, items: map[commerceml.ProductID]commerceml.Product{},
-		products: map[kabinet.SKU]int{}, lists: map[listKey]int{},
-	}
+	b := &exchangeBuilder{english: english}
+	b.files = withpricing.New(withpricing.Options{
+		CommerceML: commerceml.Options{Currency: rub},
+		Tax:        pricing.Gross,
+		Unit:       kabinet.Piece,
+		Handler:    commerceml.Handler{Group: b.group, Warehouse: b.warehouse},
+		Enrich:     b.article,
+	})
+	return b
 }
 
-// read is the ten lines that an application needs to read an exchange.
-func (b *exchangeBuilder) read(r io.Reader) error {
-	_, err := commerceml.Read(r, commerceml.Handler{
-		Group:     b.group,
-		Product:   func(p commerceml.Product) error { b.items[p.ID] = p; return nil },
-		PriceType: b.priceType,
-		Warehouse: b.warehouse,
-		Offer:     b.offer,
-	}, commerceml.Options{PriceTypes: b.types, Currency: rub})
-	return err
+func (b *exchangeBuilder) build() (*Exchange, error) {
+	out, err := b.files.Build()
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Products) == 0 || len(out.Lists) == 0 {
+		return nil, fmt.Errorf("the exchange holds no offers with prices")
+	}
+	return &Exchange{b.catalogue, out.Products, out.Lists, out.Notes}, nil
 }
 
 func (b *exchangeBuilder) group(g commerceml.Group) error {
-	b.out.Catalogue.Groups = append(b.out.Catalogue.Groups, Group{
+	b.catalogue.Groups = append(b.catalogue.Groups, Group{
 		ID: string(g.ID), Parent: string(g.Parent), Name: Text{Russian: g.Name, English: b.english[string(g.ID)]},
 	})
 	return nil
 }
 
-func (b *exchangeBuilder) priceType(t commerceml.PriceType) error {
-	if !t.Deleted && !slices.ContainsFunc(b.types, func(x commerceml.PriceType) bool { return x.ID == t.ID }) {
-		b.types = append(b.types, t)
-		b.list(listKey{t.ID, cmp.Or(t.Currency, rub), taxMode(t.Tax)})
-	}
-	return nil
-}
-
-// taxMode is what 1C means: where it does not say, prices hold the tax.
-func taxMode(t commerceml.Tax) pricing.TaxMode {
-	if t == commerceml.TaxExcluded {
-		return pricing.Net
-	}
-	return pricing.Gross
-}
-
-// list returns the list of a price type, or one beside it for the prices of the
-// type that have another currency or tax.
-func (b *exchangeBuilder) list(k listKey) int {
-	if i, ok := b.lists[k]; ok {
-		return i
-	}
-	l := pricing.List{ID: pricing.ListID(k.typ), Name: string(k.typ), Currency: k.currency, Tax: k.tax}
-	for _, t := range b.types {
-		if t.ID == k.typ {
-			l.Name = t.Name
-		}
-	}
-	if slices.ContainsFunc(b.out.Lists, func(x pricing.List) bool { return x.ID == l.ID }) {
-		beside := " " + k.currency.Code() + " " + k.tax.String()
-		l.ID, l.Name = l.ID+pricing.ListID(beside), l.Name+beside
-	}
-	b.lists[k] = len(b.out.Lists)
-	b.out.Lists = append(b.out.Lists, l)
-	return b.lists[k]
-}
-
 func (b *exchangeBuilder) warehouse(w commerceml.Warehouse) error {
-	if !w.Deleted && !slices.ContainsFunc(b.out.Catalogue.Warehouses, func(x Warehouse) bool { return x.ID == w.ID }) {
-		b.out.Catalogue.Warehouses = append(b.out.Catalogue.Warehouses, Warehouse{w.ID, w.Name})
+	if !w.Deleted && !slices.ContainsFunc(b.catalogue.Warehouses, func(x Warehouse) bool { return x.ID == w.ID }) {
+		b.catalogue.Warehouses = append(b.catalogue.Warehouses, Warehouse{w.ID, w.Name})
 	}
 	return nil
-}
-
-// offer makes an article, its stock, and a row in the list of every price type.
-func (b *exchangeBuilder) offer(o commerceml.Offer) error {
-	p := b.items[o.Product]
-	if o.Deleted || p.Deleted {
-		return nil
-	}
-	sku := o.SKU()
-	i, ok := b.products[sku]
-	if !ok {
-		i = len(b.out.Products)
-		b.products[sku] = i
-		product, item := b.article(sku, p, o)
-		b.out.Products = append(b.out.Products, product)
-		b.out.Catalogue.Items = append(b.out.Catalogue.Items, item)
-	}
-	if o.Stock.Stated {
-		item := &b.out.Catalogue.Items[i]
-		item.Stock = o.Stock.Total
-		item.Where = make([]kabinet.Quantity, len(b.out.Catalogue.Warehouses))
-		for _, s := range o.Stock.Warehouses {
-			at := slices.IndexFunc(b.out.Catalogue.Warehouses, func(w Warehouse) bool { return w.ID == s.Warehouse })
-			if at >= 0 {
-				item.Where[at] = s.Quantity
-			}
-		}
-	}
-	return b.prices(&b.out.Products[i], o.Prices)
-}
-
-// prices makes rows of an offer's prices: those of one type and unit are a
-// ladder where some of them hold from a quantity on.
-func (b *exchangeBuilder) prices(product *pricing.Product, prices []commerceml.Price) error {
-	for n, p := range prices {
-		if p.Amount.IsZero() {
-			continue
-		}
-		key := listKey{p.Type, p.Amount.Currency(), taxMode(p.Tax)}
-		same := func(x commerceml.Price) bool {
-			return key == listKey{x.Type, x.Amount.Currency(), taxMode(x.Tax)} && x.Unit.UoM == p.Unit.UoM && !x.Amount.IsZero()
-		}
-		if slices.ContainsFunc(prices[:n], same) {
-			continue // in the row of the first one
-		}
-		unit := cmp.Or(p.Unit.UoM, product.Unit)
-		if unit != product.Unit && !slices.ContainsFunc(product.Packs, func(x pricing.Pack) bool { return x.Unit == unit }) {
-			product.Packs = append(product.Packs, pack(unit, p.Coefficient))
-		}
-		row := pricing.Row{SKU: product.SKU, Unit: unit, Convertible: true}
-		var err error
-		for _, x := range prices[n:] {
-			if !same(x) {
-				continue
-			}
-			tier := pricing.Tier{From: x.MinQuantity}
-			if tier.Price, err = kabinet.QuantityFromDecimal(x.Amount.Decimal()); err != nil {
-				return err
-			}
-			if tier.From.IsZero() {
-				tier.From = smallest(unit)
-			}
-			row.Tiers = append(row.Tiers, tier)
-		}
-		if len(row.Tiers) == 1 && p.MinQuantity.IsZero() {
-			row.Price, row.Tiers = row.Tiers[0].Price, nil
-		}
-		slices.SortFunc(row.Tiers, func(a, c pricing.Tier) int { return a.From.Cmp(c.From) })
-		at := b.list(key)
-		b.out.Lists[at].Rows = append(b.out.Lists[at].Rows, row)
-	}
-	return nil
-}
-
-// smallest is where a ladder begins that begins with any quantity.
-func smallest(u kabinet.UoM) kabinet.Quantity {
-	q, err := kabinet.NewQuantity(1, digits(u))
-	if err != nil {
-		return kabinet.QuantityOf(1)
-	}
-	return q
-}
-
-// digits are the decimal places of the portal's units. Tonnes are reckoned to
-// the gram, since they are what metres and bars convert to.
-func digits(u kabinet.UoM) int {
-	if u == kabinet.Tonne {
-		return 6
-	}
-	return u.Digits()
-}
-
-func pack(unit kabinet.UoM, coefficient kabinet.Quantity) pricing.Pack {
-	coef, scale := coefficient.Fixed()
-	den := int64(1)
-	for range scale {
-		den *= 10
-	}
-	return pricing.Pack{Unit: unit, Num: coef, Den: den}
 }
 
 // inEnglish marks the properties that hold the English of another one.
 const inEnglish = " (англ.)"
 
-// article makes an article of a product and its offer, which may leave out what
-// the product has.
-func (b *exchangeBuilder) article(sku kabinet.SKU, p commerceml.Product, o commerceml.Offer) (pricing.Product, Item) {
-	unit, packs := o.Unit, o.Packs
-	if unit.IsZero() {
-		unit, packs = p.Unit, p.Packs
-	}
-	name := cmp.Or(o.Name, p.Name, string(sku))
-	product := pricing.Product{SKU: sku, Name: name, Unit: cmp.Or(unit.UoM, kabinet.Piece)}
-	item := Item{SKU: sku, Name: Text{Russian: name}, Unit: product.Unit}
+// article takes an article of the catalogue, and gives its product the order
+// rule, and the standard by which it is weighed.
+func (b *exchangeBuilder) article(product *pricing.Product, source withpricing.Source) error {
+	p, stock := source.Product, source.Offer.Stock
+	product.Name = cmp.Or(product.Name, string(product.SKU))
+	item := Item{SKU: product.SKU, Name: Text{Russian: product.Name}, Unit: product.Unit}
 	if len(p.Groups) > 0 {
 		item.Group = string(p.Groups[0])
+	}
+	if stock.Stated {
+		item.Stock = stock.Total
+		item.Where = make([]kabinet.Quantity, len(b.catalogue.Warehouses))
+		for _, s := range stock.Warehouses {
+			at := slices.IndexFunc(b.catalogue.Warehouses, func(w Warehouse) bool { return w.ID == s.Warehouse })
+			if at >= 0 {
+				item.Where[at] = s.Quantity
+			}
+		}
 	}
 	standard := ""
 	var step, least string
@@ -292,19 +161,16 @@ func (b *exchangeBuilder) article(sku kabinet.SKU, p commerceml.Product, o comme
 	for i := range item.Attributes {
 		item.Attributes[i].Value.English = english[item.Attributes[i].Name]
 	}
-	for _, x := range packs {
-		if x.Unit.UoM == product.Unit || x.Unit.UoM == "" || x.Coefficient.Sign() <= 0 {
-			continue
-		}
-		k := pack(x.Unit.UoM, x.Coefficient)
+	for i := range product.Packs {
+		k := &product.Packs[i]
 		if product.Unit == kabinet.Tonne && standard != "" {
 			k.Nominal, k.Standard = true, standard // the weight is that of the standard
 		}
-		product.Packs = append(product.Packs, k)
 		item.Packs = append(item.Packs, k.Unit)
 	}
-	product.Order, item.OrderUnit = orderRule(product, step, least)
-	return product, item
+	product.Order, item.OrderUnit = orderRule(*product, step, least)
+	b.catalogue.Items = append(b.catalogue.Items, item)
+	return nil
 }
 
 // orderRule reads the two properties by which the sample says how articles are
@@ -320,11 +186,4 @@ func orderRule(p pricing.Product, step, least string) (pricing.OrderRule, kabine
 		}
 	}
 	return pricing.OrderRule{}, p.Unit
-}
-
-func (b *exchangeBuilder) build() (*Exchange, error) {
-	if len(b.out.Products) == 0 || len(b.out.Lists) == 0 {
-		return nil, fmt.Errorf("the exchange holds no offers with prices")
-	}
-	return &b.out, nil
 }

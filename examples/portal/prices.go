@@ -278,7 +278,7 @@ func (w *Why) Sentences(p *printer) []string {
 		}
 		say("pool", param("quantities", quantities))
 	}
-	if len(w.Ladder) > 0 || smallest(r.Unit).Less(r.Tier) {
+	if len(w.Ladder) > 0 || r.Tier.Sign() > 0 {
 		say("tier", param("counted", p.Quantity(r.Counted, r.Unit)), param("step", w.step(p)))
 	}
 	for _, s := range t.Steps {
