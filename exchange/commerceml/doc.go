@@ -23,6 +23,9 @@
 // skip it; XML that is not well-formed always stops it. Elements that the
 // package does not know are passed over: the format is full of local additions.
 //
+// Package withpricing beneath this one makes products and price lists of the
+// files of an exchange.
+//
 // # What 1C means
 //
 // A price (ЦенаЗаЕдиницу) is for one Единица, and Коэффициент says how many

@@ -44,7 +44,7 @@ func (x *Exchange) Build() (*Output, error) {
 		case b.deleted(it):
 			b.notes.add(DeletedArticle, Sample{SKU: sku, ID: it.id})
 			b.out.Deleted = append(b.out.Deleted, sku)
-		case characteristics[it.product] && it.characteristic == "" && len(it.types) == 0:
+		case characteristics[it.product] && it.characteristic == "" && len(it.prices) == 0:
 			b.notes.add(ByCharacteristic, Sample{SKU: sku, ID: it.id})
 		default:
 			b.article(it)

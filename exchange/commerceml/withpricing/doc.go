@@ -28,8 +28,8 @@
 // or price, the later one read holds; what an offer says comes before what the
 // catalogue says.
 //
-// An Exchange holds articles and prices (some 200 bytes for each price), and
-// not the files. With Options.Enrich it holds the whole records of products and
+// An Exchange holds articles and prices (with four price types some 200 bytes for
+// each price, articles included), and not the files. With Options.Enrich it holds the whole records of products and
 // offers. Options.MaxRecords bounds both.
 //
 // # Rules

@@ -26,7 +26,9 @@ type Exchange struct {
 	byType map[commerceml.PriceTypeID]int
 	items  []*item
 	byID   map[commerceml.OfferID]*item
-	units  map[commerceml.Unit]*commerceml.Unit // each kept once
+	// Units and ids of price types are kept once, not with each price.
+	units   map[commerceml.Unit]*commerceml.Unit
+	typeIDs map[commerceml.PriceTypeID]commerceml.PriceTypeID
 }
 
 // New returns an empty Exchange.
@@ -36,7 +38,7 @@ func New(opts Options) *Exchange {
 	}
 	return &Exchange{
 		opts: opts, notes: notes{}, byType: map[commerceml.PriceTypeID]int{}, byID: map[commerceml.OfferID]*item{},
-		units: map[commerceml.Unit]*commerceml.Unit{},
+		units: map[commerceml.Unit]*commerceml.Unit{}, typeIDs: map[commerceml.PriceTypeID]commerceml.PriceTypeID{},
 	}
 }
 
@@ -184,25 +186,30 @@ func (f *file) offer(o commerceml.Offer) error {
 // prices takes over the prices of an offer. Those of a type come over all that
 // an earlier record gives for it.
 func (f *file) prices(it *item, list []commerceml.Price) error {
-	given := map[commerceml.PriceTypeID][]price{}
+	x := f.x
+	at := make(map[commerceml.PriceTypeID]int, len(it.prices)+1)
+	for i := range it.prices {
+		at[it.prices[i].id] = i
+	}
+	given := make(map[commerceml.PriceTypeID]bool, 1)
 	for _, p := range list {
-		if given[p.Type] == nil {
-			if _, known := it.prices[p.Type]; !known {
-				it.types = append(it.types, p.Type)
-			}
-			f.x.records -= len(it.prices[p.Type])
+		i, known := at[p.Type]
+		if !known {
+			i = len(it.prices)
+			it.prices = append(it.prices, typePrices{id: x.typeID(p.Type)})
+			at[p.Type] = i
 		}
-		given[p.Type] = append(given[p.Type], price{
-			amount: p.Amount, unit: f.x.unit(p.Unit), coefficient: p.Coefficient, from: p.MinQuantity, tax: p.Tax,
+		t := &it.prices[i]
+		if !given[p.Type] {
+			given[p.Type] = true
+			x.records -= len(t.list)
+			t.list = nil
+		}
+		t.list = append(t.list, price{
+			amount: p.Amount, unit: x.unit(p.Unit), coefficient: p.Coefficient, from: p.MinQuantity, tax: p.Tax,
 		})
 	}
-	if len(given) > 0 && it.prices == nil {
-		it.prices = make(map[commerceml.PriceTypeID][]price, len(given))
-	}
-	for t, prices := range given {
-		it.prices[t] = prices
-	}
-	return f.x.take(len(list))
+	return x.take(len(list))
 }
 
 // take counts what the exchange holds.
@@ -263,6 +270,16 @@ func (x *Exchange) unit(u commerceml.Unit) *commerceml.Unit {
 	if have == nil {
 		have = &u
 		x.units[u] = have
+	}
+	return have
+}
+
+// typeID returns the one copy of an id.
+func (x *Exchange) typeID(id commerceml.PriceTypeID) commerceml.PriceTypeID {
+	have, known := x.typeIDs[id]
+	if !known {
+		have = id
+		x.typeIDs[id] = id
 	}
 	return have
 }

@@ -17,11 +17,16 @@ type item struct {
 	// of one kind the later one holds, and offered comes before own whatever
 	// the order of the files.
 	own, offered record
-	prices       map[commerceml.PriceTypeID][]price
-	types        []commerceml.PriceTypeID // of prices, in the order of the files
-	changesOnly  bool                     // whether only packages of changes name it
-	file         string                   // that named it last
-	source       *source                  // for Enrich
+	prices       []typePrices // in the order of the files
+	changesOnly  bool         // whether only packages of changes name it
+	file         string       // that named it last
+	source       *source      // for Enrich
+}
+
+// typePrices are the prices of one type.
+type typePrices struct {
+	id   commerceml.PriceTypeID
+	list []price
 }
 
 // record is what is kept of products and offers.

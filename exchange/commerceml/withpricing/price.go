@@ -11,7 +11,8 @@ import (
 
 // makeRows makes rows of the item's prices.
 func (a *article) makeRows() error {
-	for _, id := range a.it.types {
+	for _, of := range a.it.prices {
+		id := of.id
 		t, known := a.b.types[id]
 		if !known {
 			if len(a.b.types) > 0 {
@@ -20,14 +21,14 @@ func (a *article) makeRows() error {
 			t = commerceml.PriceType{ID: id}
 		}
 		if t.Deleted {
-			for range a.it.prices[id] {
+			for range of.list {
 				a.note(DeletedType, Sample{Type: typeName(t)})
 			}
 			continue
 		}
 		byList := map[listKey][]price{}
 		var keys []listKey
-		for _, p := range a.it.prices[id] {
+		for _, p := range of.list {
 			if p.amount.IsZero() {
 				a.note(ZeroPrice, Sample{Type: typeName(t)})
 				continue
