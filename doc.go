@@ -9,7 +9,7 @@
 //	pricing/rebate        the retrospective bonus on turnover
 //	accounts              companies, legal entities, people; who may do what
 //	cart, cart/order      carts, and orders that exist exactly once
-//	exchange/commerceml   catalogues, prices and stock from 1C
+//	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
 //	examples              quickstart, pricebook (a command), portal (an application)

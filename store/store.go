@@ -58,6 +58,11 @@ type DB interface {
 // Tx has the ports, all within one transaction. Getting a port costs nothing;
 // their contracts are with their types.
 //
+// Tx grows with the library: each package with a port adds a method. It is meant
+// to be implemented whole by the library's own adapters. A host with storage of
+// its own implements the ports it uses, one by one, and proves each with its
+// suite of storetest.
+//
 // A port's error leaves the transaction usable where it is one of the library
 // (kabinet.ErrNotFound, kabinet.ErrConflict, …): nothing was written then. After
 // any other error a Save may be half done, and the transaction does not commit,

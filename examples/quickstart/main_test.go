@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -47,6 +46,7 @@ func TestEverybodySeesTheirOwnPrice(t *testing.T) {
 	}
 	require.Equal(t, "348.00", total("anna"))
 	require.Equal(t, "372.00", total("boris"))
+	require.Equal(t, "372.00", total(""), "a guest")
 	_, out := call("boris", "GET", "/price/BOLT-M8?quantity=1200", "")
 	require.NotContains(t, out["why"], "17/2026")
 }
@@ -86,7 +86,7 @@ func TestMistakesAreProblems(t *testing.T) {
 		code                     int
 		problem                  string
 	}{
-		{"", "GET", "/price/BOLT-M8?quantity=1", "", 401, ""},
+		{"", "POST", "/carts", "", 404, "kabinet.not_found"},
 		{"anna", "GET", "/price/BOLT-M8?quantity=1e9", "", 422, "kabinet.number"},
 		{"anna", "POST", "/carts/x/lines", `nonsense`, 422, "quickstart.body"},
 	} {
