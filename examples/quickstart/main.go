@@ -83,7 +83,6 @@ func (s *shelf) Save(_ context.Context, c *cart.Cart, _ ...kabinet.Event) error 
 	return nil // a host that publishes events writes them here, in the same transaction
 }
 
-// newHandler wires the library to HTTP.
 func newHandler(snapshot *pricing.Snapshot, now func() time.Time) http.Handler {
 	taxes, _ := cart.NewTaxTable(nil, cart.TaxRow{Rate: kabinet.MustPercent("19")}) // one row cannot overlap
 	carts := cart.Service{
