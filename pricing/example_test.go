@@ -106,3 +106,12 @@ func ExampleResult_Err() {
 	fmt.Println(result.Total, result.Err())
 	// Output: 100.00 EUR possible quantities are 200 and 300 PCE
 }
+
+func ExampleView_CheaperQuantity() {
+	snapshot, _, _ := pricing.Compile(exampleBook())
+	view, _ := snapshot.For(pricing.Buyer{})
+	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(900), Currency: kabinet.MustCurrency("EUR"), At: march})
+	cheaper, _ := view.CheaperQuantity("BOLT-M8", result)
+	fmt.Println(result.Total, "for 900;", cheaper.Quantity, "cost", cheaper.Total)
+	// Output: 360.00 EUR for 900; 1000 cost 310.00 EUR
+}

@@ -238,3 +238,34 @@ func TestALadderMayBeginAtNothing(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, "10", next.From.String())
 }
+
+func TestCheaperQuantity(t *testing.T) {
+	row := ladder("A", "1", "10", "10", "8", "100", "5")
+	b := pricing.Book{Products: pcs("A", "B"), Lists: []pricing.List{list("b", []pricing.Row{row, price("B", "1")}, pricing.ForEveryone())}}
+	for _, c := range []struct {
+		quantity, cheaper, saving string
+		order                     pricing.OrderRule
+	}{
+		{quantity: "7", cheaper: ""},
+		{quantity: "8", cheaper: ""}, // 8 × 10 = 10 × 8
+		{quantity: "9", cheaper: "10", saving: "10.00"},
+		{quantity: "63", cheaper: "100", saving: "4.00"},
+		{quantity: "62", cheaper: ""},
+		{quantity: "100", cheaper: ""},
+		{quantity: "9", cheaper: "", order: pricing.OrderRule{Step: q("9")}},   // 18 × 8 is more
+		{quantity: "63", cheaper: "", order: pricing.OrderRule{Step: q("21")}}, // 105 × 5 is more than 63 × 8
+		{quantity: "9", cheaper: "", order: pricing.OrderRule{Max: q("9")}},
+	} {
+		b.Lists[0].Rows[0].Order = c.order
+		v := view(t, b, acme)
+		got, ok := v.CheaperQuantity("A", v.Resolve(ask("A", c.quantity)))
+		require.Equal(t, c.cheaper != "", ok, c.quantity)
+		if ok {
+			require.Equal(t, c.cheaper, got.Quantity.String())
+			require.Equal(t, c.saving, got.Saving.Amount())
+		}
+	}
+	v := view(t, b, acme)
+	_, ok := v.CheaperQuantity("B", v.Resolve(ask("B", "1")))
+	require.False(t, ok)
+}
