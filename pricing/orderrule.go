@@ -101,23 +101,22 @@ func (s *Snapshot) nearest(p *product, ru *rule, q kabinet.Quantity, unit uint16
 	if !x.IsInt() || why == ReasonBelowMin {
 		above.Add(above, big.NewInt(1))
 	}
+	if high != nil {
+		if most := floor(new(big.Rat).Quo(high, grid)); below.Cmp(most) > 0 {
+			below = most
+		}
+	}
 	if low != nil {
 		least := ceil(new(big.Rat).Quo(low, grid))
 		if above.Cmp(least) < 0 {
 			above = least
 		}
 		if below.Cmp(least) < 0 {
-			below.SetInt64(0)
+			below = new(big.Int)
 		}
 	}
-	if high != nil {
-		most := floor(new(big.Rat).Quo(high, grid))
-		if below.Cmp(most) > 0 {
-			below = most
-		}
-		if above.Cmp(most) > 0 {
-			above = new(big.Int)
-		}
+	if high != nil && new(big.Rat).Mul(new(big.Rat).SetInt(above), grid).Cmp(high) > 0 {
+		above = new(big.Int)
 	}
 	out.Below, out.Above = quantityOf(below, grid), quantityOf(above, grid)
 	if out.Below.Equal(q) { // on the grid, but broken in another way

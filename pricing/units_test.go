@@ -93,6 +93,7 @@ func TestOrderRules(t *testing.T) {
 		{"boxes that do not", rule, "2", kabinet.Box, pricing.Orderability{Reason: pricing.ReasonStep, Above: q("5"), Unit: kabinet.Box}},
 		{"whole boxes in pieces", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "36", "", pricing.Orderability{OK: true}},
 		{"no whole boxes", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "40", "", pricing.Orderability{Reason: pricing.ReasonStep, Below: q("36"), Above: q("48"), Unit: kabinet.Piece}},
+		{"no box holds just four", pricing.OrderRule{Min: q("40"), Max: q("40")}, "5", kabinet.Box, pricing.Orderability{Reason: pricing.ReasonAboveMax, Unit: kabinet.Box}},
 		{"a third of a box is no box", pricing.OrderRule{Step: q("1"), Unit: kabinet.Box}, "4", "", pricing.Orderability{Reason: pricing.ReasonStep, Above: q("12"), Unit: kabinet.Piece}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

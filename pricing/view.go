@@ -80,11 +80,12 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 			collect(ForSegment(g), distance)
 		}
 	}
-	// Ties stay in an order that does not depend on the order of the book.
+	// Ties stay in an order that does not depend on the order of the book. The
+	// agreements of one party stand together.
 	slices.SortFunc(v.sources, func(a, b source) int {
 		return cmp.Or(
 			cmp.Compare(a.level, b.level), cmp.Compare(a.distance, b.distance), cmp.Compare(b.priority, a.priority),
-			cmp.Compare(a.party.ID, b.party.ID), cmp.Compare(a.t.source.List, b.t.source.List),
+			cmp.Compare(a.t.source.List, b.t.source.List), cmp.Compare(a.party.ID, b.party.ID),
 			cmp.Compare(a.t.source.Agreement, b.t.source.Agreement), cmp.Compare(a.from, b.from),
 		)
 	})

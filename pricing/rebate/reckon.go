@@ -128,13 +128,18 @@ func (c *Clause) attainable(at *big.Int) *big.Int {
 	return product(round(at, 2*fine, digits, kabinet.Ceiling), tenTo[fine-digits])
 }
 
-// growth returns (turnover − base) / base, rounded down to four decimal places.
+// maxGrowth is the largest growth that is shown, in ten-thousandths: a
+// billionfold.
+const maxGrowth = 10_000_000_000_000
+
+// growth returns (turnover − base) / base, rounded down to four decimal places,
+// and at most maxGrowth: over a base of next to nothing it has no bound.
 func growth(turnover, base *big.Int) (kabinet.Rate, error) {
 	x := new(big.Int).Sub(turnover, base)
 	x.Mul(x, tenTo[4])
 	x.Div(x, base) // Euclidean division: rounded down, since base is positive
-	if !x.IsInt64() {
-		return kabinet.Rate{}, kabinet.ErrOverflow
+	if !x.IsInt64() || x.Int64() > maxGrowth {
+		return kabinet.NewRate(maxGrowth, 4)
 	}
 	return kabinet.NewRate(x.Int64(), 4)
 }

@@ -30,8 +30,9 @@ type Statement struct {
 	// negative.
 	Turnover Turnover `json:"turnover"`
 	// Base is the turnover of the base period, and Growth the growth over it,
-	// rounded down to four decimal places, where the mode is GrowthOver and Base
-	// is positive. Tiers are chosen by the exact growth.
+	// rounded down to four decimal places and shown as 1,000,000,000 at the most,
+	// where the mode is GrowthOver and Base is positive. Tiers are chosen by the
+	// exact growth.
 	Base    *Turnover     `json:"base,omitempty"`
 	Growth  *kabinet.Rate `json:"growth,omitempty"`
 	Outcome Outcome       `json:"outcome"`
