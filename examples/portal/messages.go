@@ -88,6 +88,7 @@ var messages = []struct{ code, en, ru string }{
 	{"price.range", "{from} – {until}", "{from} – {until}"},
 	{"price.above", "{from} and more", "от {from}"},
 	{"price.yours", "your quantity", "ваше количество"},
+	{"price.cheaper", "{quantity} cost {total} in all: {saving} less than your quantity", "{quantity} стоят {total} — это на {saving} меньше, чем ваше количество"},
 	{"price.next", "{more} more: {price} per {unit}, {percent}% less", "Ещё {more} — и цена {price} за {unit}, на {percent} % ниже"},
 	{"price.reckon", "Show the price", "Посчитать"},
 	{"price.total", "Cost of {quantity}", "Стоимость {quantity}"},

@@ -39,6 +39,13 @@ func TestPricesDiffer(t *testing.T) {
 	holding.get("/products/"+tube+"?quantity=1&unit=TNE").want(200, "Take instead", "&amp;unit=PCE")
 }
 
+// TestMoreThatCostsLess: just under a threshold the page says what is cheaper.
+func TestMoreThatCostsLess(t *testing.T) {
+	holding := start(t).visitor(t, "belov", "altair")
+	holding.get("/products/AR-12-117-500?quantity=19.9&unit=TNE").want(200, "20\u00a0t cost", "less than your quantity")
+	holding.get("/products/AR-12-117-500?quantity=5&unit=TNE").want(200).without("less than your quantity")
+}
+
 // TestForeign: what belongs to another company is not there, by any address.
 func TestForeign(t *testing.T) {
 	p := start(t)

@@ -25,6 +25,7 @@ type Price struct {
 	Rate                  kabinet.Rate
 	Ladder                []Step
 	Next                  *NextStep
+	Cheaper               *pricing.Cheaper // more that costs less in all
 	Why                   *Why
 
 	product pricing.Product
@@ -158,6 +159,9 @@ func (p *Price) ladder(view *pricing.View, request pricing.Request) {
 }
 
 func (p *Price) next(view *pricing.View) {
+	if c, ok := view.CheaperQuantity(p.Item.SKU, p.Result); ok {
+		p.Cheaper = &c
+	}
 	t, ok := view.NextBreak(p.Item.SKU, p.Result)
 	if !ok {
 		return
