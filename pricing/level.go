@@ -4,7 +4,8 @@ package pricing
 // source wins, whatever its amount.
 type Level uint8
 
-// The levels, the strongest first.
+// The levels, the strongest first. External, locked and lot prices have no
+// sources yet; their places are kept.
 const (
 	LevelNone      Level = iota
 	LevelExternal        // a price computed elsewhere

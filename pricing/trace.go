@@ -45,7 +45,7 @@ type Candidate struct {
 }
 
 // Conversion is how the ordered quantity became the priced one: times Num/Den,
-// rounded to the decimal places of the unit.
+// rounded to the decimal places of the unit, or to 9 for one that is counted.
 type Conversion struct {
 	From     kabinet.Quantity `json:"from"`
 	FromUnit kabinet.UoM      `json:"fromUnit"`
