@@ -349,7 +349,7 @@ func TestBandsGiveNoMoreThanAllUnits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, entries, asOf := drawClause(t), drawEntries(t, anyKind...), drawAsOf(t)
 		if c.Mode == rebate.GrowthOver {
-			t.Skip()
+			t.Skip("tiers of growth are no bands")
 		}
 		c.Rounding = kabinet.Rounding(rapid.IntRange(0, 6).Draw(t, "rounding"))
 		if c.Measure == rebate.Quantity && c.Tiers[0].PerUnit.IsZero() {
@@ -376,7 +376,7 @@ func TestTheDistanceReachesTheNextTier(t *testing.T) {
 		before, err := rebate.Accrue(c, rebate.Facts{Entries: entries}, asOf)
 		require.NoError(t, err)
 		if before.Next == nil {
-			t.Skip()
+			t.Skip("the last tier is reached")
 		}
 		e := rebate.Entry{Kind: c.Basis, Document: "new", Entity: "a", At: c.From, Unit: kabinet.Tonne, Net: kabinet.Zero(rub)}
 		d := before.Next.Distance
