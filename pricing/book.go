@@ -4,23 +4,60 @@ import (
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing/index"
 )
 
-// Book is what the seller writes: products, price lists, agreements. It is
-// plain data, in Go or JSON, and says everything that decides a price. Compile
-// turns it into a Snapshot that answers.
+// Book is what the seller writes: products, price lists, agreements, and the
+// rules that change their prices. It is plain data, in Go or JSON, and says
+// everything that decides a price. Compile turns it into a Snapshot that answers.
 type Book struct {
 	// Version names this state of the book; results carry it.
 	Version string `json:"version,omitempty"`
 	// Units adds to or overrides the library's units of measure.
-	Units      []Unit      `json:"units,omitempty"`
-	Products   []Product   `json:"products,omitempty"`
-	Lists      []List      `json:"lists,omitempty"`
-	Agreements []Agreement `json:"agreements,omitempty"`
+	Units    []Unit    `json:"units,omitempty"`
+	Groups   []Group   `json:"groups,omitempty"`
+	Products []Product `json:"products,omitempty"`
+
+	Lists       []List       `json:"lists,omitempty"`
+	Agreements  []Agreement  `json:"agreements,omitempty"`
+	Assortments []Assortment `json:"assortments,omitempty"`
+
+	// Adjustments and promotions change the price of a line, document
+	// adjustments that of an order; see Adjustment.
+	Adjustments         []Adjustment `json:"adjustments,omitempty"`
+	Promotions          []Adjustment `json:"promotions,omitempty"`
+	DocumentAdjustments []Adjustment `json:"documentAdjustments,omitempty"`
+	Floors              []Floor      `json:"floors,omitempty"`
+
+	// Indices are the series that index surcharges are linked to.
+	Indices    []index.Series   `json:"indices,omitempty"`
+	Surcharges []IndexSurcharge `json:"surcharges,omitempty"`
+	Rates      []ExchangeRate   `json:"rates,omitempty"`
+	Taxes      []TaxRate        `json:"taxes,omitempty"`
+
+	Policy Policy `json:"policy,omitzero"`
+}
+
+// Policy is how the book settles what its prices leave open. The zero Policy is
+// the usual one.
+type Policy struct {
+	// Precedence says whether the nearer party or the more specific product
+	// comes first inside a level.
+	Precedence Precedence `json:"precedence,omitzero"`
+	// Choose says, by level, which of its sources holds.
+	Choose map[Level]Choose `json:"choose,omitempty"`
 	// OnTie says, by level, what holds when two parties at one distance (a
 	// buyer in two segments) tie down to priority. Where it says nothing it is
 	// Lowest among segments and Refuse elsewhere.
 	OnTie map[Level]OnTie `json:"onTie,omitempty"`
+	// Rounding rounds a line to its currency; the default is half away from
+	// zero. With RoundUnitFirst the price of a unit is rounded to the currency
+	// before it is multiplied, as some ERP systems do.
+	Rounding       kabinet.Rounding `json:"rounding,omitzero"`
+	RoundUnitFirst bool             `json:"roundUnitFirst,omitempty"`
+	// SavingWarning is the part of a total above which Compile warns that a
+	// little more costs less in all; the default is 5 %.
+	SavingWarning kabinet.Percentage `json:"savingWarning,omitzero"`
 }
 
 // Unit is a unit of measure of the book.
@@ -31,10 +68,25 @@ type Unit struct {
 	Digits int `json:"digits"`
 }
 
+// GroupID names a product group.
+type GroupID string
+
+// Group is a group of products: a node of the catalogue's tree. A rule for a
+// group holds for the groups below it too.
+type Group struct {
+	ID     GroupID `json:"id"`
+	Name   string  `json:"name,omitempty"`
+	Parent GroupID `json:"parent,omitempty"`
+}
+
 // Product is an article: its base unit, its packs, its default order rule.
 type Product struct {
 	SKU  kabinet.SKU `json:"sku"`
 	Name string      `json:"name,omitempty"`
+	// Group is where the product stands in the tree of groups.
+	Group GroupID `json:"group,omitempty"`
+	// TaxClass names the rates of Book.Taxes; empty is the class "".
+	TaxClass string `json:"taxClass,omitempty"`
 	// Unit is the base unit, to which the packs convert.
 	Unit  kabinet.UoM `json:"unit"`
 	Packs []Pack      `json:"packs,omitempty"`
@@ -70,87 +122,3 @@ type OrderRule struct {
 
 // IsZero reports whether the rule limits nothing.
 func (r OrderRule) IsZero() bool { return r.Min.IsZero() && r.Max.IsZero() && r.Step.IsZero() }
-
-// ListID names a price list.
-type ListID string
-
-// List is a price list: rows in one currency, and the parties it is for. A
-// party's kind decides the level at which the list competes.
-type List struct {
-	ID       ListID           `json:"id"`
-	Name     string           `json:"name,omitempty"`
-	Currency kabinet.Currency `json:"currency"`
-	Tax      TaxMode          `json:"tax"`
-	// Seller limits the list to buyers from one legal entity of the seller.
-	Seller kabinet.SellerEntityID `json:"seller,omitempty"`
-	kabinet.Window
-	// Exclusive stops the search below this rank: a product that neither this
-	// list nor another of its rank has, has no price.
-	Exclusive   bool         `json:"exclusive,omitempty"`
-	Assignments []Assignment `json:"assignments,omitempty"`
-	Rows        []Row        `json:"rows,omitempty"`
-}
-
-// Assignment gives a list to a party for a time. Among assignments of one level
-// and distance the larger priority wins.
-type Assignment struct {
-	To       Party `json:"to"`
-	Priority int   `json:"priority,omitempty"`
-	kabinet.Window
-}
-
-// Row is the price of a product in a list or agreement. Rows of one product and
-// unit without Until form a series: each ends where the next begins, as in the
-// price registers of ERP systems. Other rows must not overlap, unless one is an
-// Override.
-type Row struct {
-	SKU kabinet.SKU `json:"sku"`
-	// Unit and Per are what the price is for: 61.80 per 100 m is {Unit: "MTR",
-	// Per: 100}. An empty Unit is the product's base unit, a zero Per is 1.
-	Unit kabinet.UoM      `json:"unit,omitempty"`
-	Per  kabinet.Quantity `json:"per,omitzero"`
-	// Price is the amount in the list's currency. Zero is no price, unless Free.
-	Price kabinet.Quantity `json:"price,omitzero"`
-	// Tiers replaces Price by a ladder of quantity breaks.
-	Tiers []Tier `json:"tiers,omitempty"`
-	// Free marks a price of zero that is meant.
-	Free bool `json:"free,omitempty"`
-	// OnRequest marks a product that is sold by quote only.
-	OnRequest bool `json:"onRequest,omitempty"`
-	// Convertible lets the row price quantities in other units of the product,
-	// where no row has their unit. Of several convertible rows that in the base
-	// unit holds, then those in the order of the packs.
-	Convertible bool `json:"convertible,omitempty"`
-	// Override lets the row stand inside the time of another: it holds during
-	// its own, and the other again after it.
-	Override bool `json:"override,omitempty"`
-	// Order overrides the product's order rule.
-	Order OrderRule `json:"order,omitzero"`
-	kabinet.Window
-}
-
-// Tier is a step of a ladder: from this quantity (inclusive, in the row's unit)
-// up to the next tier (exclusive), the whole quantity costs Price per Per. The
-// first may begin at 0, for any quantity.
-type Tier struct {
-	From  kabinet.Quantity `json:"from"`
-	Price kabinet.Quantity `json:"price"`
-}
-
-// Agreement is a contract with a party: prices that come before every list.
-type Agreement struct {
-	ID       kabinet.AgreementID `json:"id"`
-	Number   string              `json:"number,omitempty"`
-	Name     string              `json:"name,omitempty"`
-	Party    Party               `json:"party"`
-	Currency kabinet.Currency    `json:"currency"`
-	Tax      TaxMode             `json:"tax"`
-	// Seller limits the agreement to buyers from one legal entity of the seller.
-	Seller kabinet.SellerEntityID `json:"seller,omitempty"`
-	kabinet.Window
-	// Default marks the agreement that holds where a request names none.
-	Default bool `json:"default,omitempty"`
-	// Exclusive stops the search below this rank, as that of a list does.
-	Exclusive bool  `json:"exclusive,omitempty"`
-	Rows      []Row `json:"rows,omitempty"`
-}

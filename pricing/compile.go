@@ -1,11 +1,12 @@
 package pricing
 
 import (
-	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -16,66 +17,113 @@ type Report struct {
 	Warnings []Warning `json:"warnings,omitempty"`
 }
 
-// Warning is one notice of a Report. At is a JSON pointer into the book, Text is
-// English.
+// Warning is one notice of a Report. At is a JSON pointer into the book. JSON
+// has the text in English too.
 type Warning struct {
-	Code string `json:"code"`
-	At   string `json:"at"`
-	Text string `json:"text"`
+	Code string
+	At   string
 
 	e *kabinet.Error
 }
 
 // Message returns the text in the language of p; nil is plain English.
-func (w Warning) Message(p kabinet.Printer) string {
-	if w.e == nil {
-		return w.Text
-	}
-	return w.e.Text(p)
+func (w Warning) Message(p kabinet.Printer) string { return w.e.Text(p) }
+
+// MarshalJSON implements json.Marshaler.
+func (w Warning) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Code string `json:"code"`
+		At   string `json:"at"`
+		Text string `json:"text"`
+	}{w.Code, w.At, w.Message(nil)})
 }
 
 // Compile checks a book and compiles it. The error joins every mistake found,
 // each a kabinet.Error with its place in the book; with an error there is no
 // snapshot. The book is not kept: it may be changed afterwards.
 func Compile(b Book) (*Snapshot, Report, error) {
-	c := compiler{book: &b, s: &Snapshot{
+	s := &Snapshot{
 		version:    b.Version,
-		ids:        make(map[kabinet.SKU]uint32, len(b.Products)),
-		unitIDs:    map[kabinet.UoM]uint16{},
+		catalog:    &catalog{unitIDs: map[kabinet.UoM]uint16{}, groupIDs: map[GroupID]uint32{}, skus: make(map[kabinet.SKU]uint32, len(b.Products))},
 		lists:      make(map[ListID]*table, len(b.Lists)),
-		agreements: make(map[kabinet.AgreementID]*table, len(b.Agreements)),
+		agreements: make(map[kabinet.AgreementID][]*table, len(b.Agreements)),
 		parties:    map[Party][]source{},
-		ties:       maps.Clone(b.OnTie),
-	}, terms: map[terms]uint32{}, shapes: map[string]uint32{}, pers: map[kabinet.Quantity]uint32{}, rules: map[rule]uint32{}}
-	c.onTie()
-	c.units()
-	c.products()
+		rulebook:   &rulebook{},
+	}
+	c := newCompiler(s)
+	c.units(b.Units)
+	c.groups(b.Groups)
+	c.products(b.Products)
+	c.policy(&b.Policy)
 	for i := range b.Lists {
-		c.list(i)
+		c.list(fmt.Sprintf("/lists/%d", i), &b.Lists[i])
 	}
 	for i := range b.Agreements {
-		c.agreement(i)
+		c.agreement(fmt.Sprintf("/agreements/%d", i), &b.Agreements[i])
 	}
-	c.merge()
-	c.ambiguities()
+	c.rulebook(&b)
+	c.finish(true)
 	if len(c.errs) > 0 {
 		return nil, c.report, errors.Join(c.errs...)
 	}
-	return c.s, c.report, nil
+	s.skus = nil
+	return s, c.report, nil
 }
 
+// compiler collects what is found wrong, and interns what rows share.
 type compiler struct {
-	book   *Book
 	s      *Snapshot
 	report Report
 	errs   []error
+	saving kabinet.Rate // above which a saving is worth a warning
 
-	placed []placed          // the rows of all tables, as they come
-	places []string          // by table: where it is in the book
-	terms  map[terms]uint32  // interned
-	shapes map[string]uint32 // interned, by the text of their thresholds
+	tables []*table // in the order of their ids, which begin at first
+	first  uint32
+	in     interned
+	shapes map[string]uint32 // by the text of their thresholds
+	terms  map[terms]uint32
 	pers   map[kabinet.Quantity]uint32
-	rules  map[rule]uint32
+	orders map[rule]uint32
+	knowns map[known]uint32
+	// keys are the ladders of each key, which must measure alike.
+	keys map[string]Ladder
+	of   []reference // which lists the rows are made of
+}
+
+// reference is a list that a row or floor needs.
+type reference struct {
+	at   string
+	from *table // nil for a floor
+	list ListID
+}
+
+func newCompiler(s *Snapshot) *compiler {
+	return &compiler{
+		s: s, first: s.tables,
+		shapes: map[string]uint32{}, terms: map[terms]uint32{}, pers: map[kabinet.Quantity]uint32{},
+		orders: map[rule]uint32{}, knowns: map[known]uint32{}, keys: map[string]Ladder{},
+	}
+}
+
+// finish makes the segment of the rows that were collected, and checks what
+// needs all of them.
+func (c *compiler) finish(first bool) {
+	s := c.s
+	seg, mixed := c.in.build(s.catalog, first)
+	if first {
+		s.base = seg
+	}
+	for _, t := range c.tables {
+		t.seg = seg
+	}
+	for _, subject := range mixed {
+		c.series(seg, subject)
+	}
+	seg.termList = c.in.termList // series adds to it
+	c.versions()
+	c.references()
+	c.ambiguities()
+	s.tables = c.first + uint32(len(c.tables))
 }
 
 func (c *compiler) fail(at string, e *kabinet.Error) { c.errs = append(c.errs, e.At(at)) }
@@ -90,254 +138,47 @@ func (c *compiler) failErr(at string, err error) {
 }
 
 func (c *compiler) warn(at string, e *kabinet.Error) {
-	c.report.Warnings = append(c.report.Warnings, Warning{strings.TrimPrefix(e.Code(), "pricing.warn."), at, e.Text(nil), e})
+	c.report.Warnings = append(c.report.Warnings, Warning{strings.TrimPrefix(e.Code(), "pricing.warn."), at, e})
 }
 
-// unit interns a unit of measure. Unknown codes get the digits of kabinet.UoM.
-func (c *compiler) unit(u kabinet.UoM) uint16 {
-	if id, ok := c.s.unitIDs[u]; ok {
-		return id
-	}
-	id := uint16(len(c.s.units))
-	if id == tooMuch {
-		c.fail("/units", ErrTooMany.With("limit", tooMuch))
-		return 0
-	}
-	c.s.units = append(c.s.units, unit{u, uint8(u.Digits())})
-	c.s.unitIDs[u] = id
-	return id
-}
-
-func (c *compiler) onTie() {
-	for level, tie := range c.book.OnTie {
-		if level < LevelAgreement || level > LevelBase || tie > TieRefuse {
-			c.fail("/onTie/"+level.String(), ErrName.With("text", level.String()+": "+tie.String()))
+// policy compiles how the book settles what its prices leave open.
+func (c *compiler) policy(p *Policy) {
+	for _, level := range slices.Sorted(maps.Keys(p.OnTie)) {
+		if level < LevelLot || level > LevelBase || p.OnTie[level] > TieRefuse {
+			c.fail("/policy/onTie/"+level.String(), ErrName.With("text", level.String()+": "+p.OnTie[level].String()))
 		}
 	}
-}
-
-func (c *compiler) units() {
-	seen := map[kabinet.UoM]bool{}
-	for i, u := range c.book.Units {
-		at := fmt.Sprintf("/units/%d", i)
-		switch {
-		case u.Code == "":
-			c.fail(at+"/code", ErrMissing)
-		case seen[u.Code]:
-			c.fail(at+"/code", ErrDuplicate.With("id", u.Code))
-		case u.Digits < 0 || u.Digits > kabinet.MaxScale:
-			c.fail(at+"/digits", ErrDigits.With("digits", u.Digits))
-		default:
-			seen[u.Code] = true
-			c.s.units[c.unit(u.Code)].digits = uint8(u.Digits)
+	for _, level := range slices.Sorted(maps.Keys(p.Choose)) {
+		if level < LevelLot || level > LevelBase || p.Choose[level] > Lowest {
+			c.fail("/policy/choose/"+level.String(), ErrName.With("text", level.String()+": "+p.Choose[level].String()))
 		}
+	}
+	if p.Precedence > ProductFirst {
+		c.fail("/policy/precedence", ErrName.With("text", p.Precedence.String()))
+	}
+	if _, err := p.Rounding.MarshalText(); err != nil {
+		c.failErr("/policy/rounding", err)
+	}
+	if p.SavingWarning.Sign() < 0 {
+		c.fail("/policy/savingWarning", ErrNegative.With("value", p.SavingWarning))
+	}
+	c.s.policy = *p
+	c.s.policy.OnTie, c.s.policy.Choose = maps.Clone(p.OnTie), maps.Clone(p.Choose)
+	c.saving = p.SavingWarning.Rate()
+	if c.saving.IsZero() {
+		c.saving = kabinet.MustPercent("5")
 	}
 }
 
-func (c *compiler) products() {
-	s := c.s
-	if uint64(len(c.book.Products)) >= math.MaxUint32 {
-		c.fail("/products", ErrTooMany.With("limit", uint32(math.MaxUint32)))
-		return
-	}
-	s.products = make([]product, 0, len(c.book.Products))
-	s.authored = make([]Product, 0, len(c.book.Products))
-	for i := range c.book.Products {
-		pr := &c.book.Products[i]
-		at := fmt.Sprintf("/products/%d", i)
-		if pr.SKU == "" {
-			c.fail(at+"/sku", ErrMissing)
-			continue
-		}
-		if _, ok := s.ids[pr.SKU]; ok {
-			c.fail(at+"/sku", ErrDuplicate.With("id", pr.SKU))
-			continue
-		}
-		if pr.Unit == "" {
-			c.fail(at+"/unit", ErrMissing)
-			continue
-		}
-		if len(pr.Packs) > math.MaxUint16 {
-			c.fail(at+"/packs", ErrTooMany.With("limit", math.MaxUint16))
-			continue
-		}
-		p := product{unit: c.unit(pr.Unit), first: uint32(len(s.packs))}
-		for j, k := range pr.Packs {
-			at := fmt.Sprintf("%s/packs/%d", at, j)
-			den := cmp.Or(k.Den, 1)
-			switch {
-			case k.Unit == "":
-				c.fail(at+"/unit", ErrMissing)
-				continue
-			case k.Num <= 0 || den <= 0 || k.Num > maxFactor || den > maxFactor:
-				c.fail(at, ErrPack.With("unit", k.Unit))
-				continue
-			case s.place(&p, c.unit(k.Unit)) >= 0:
-				c.fail(at+"/unit", ErrDuplicate.With("id", k.Unit))
-				continue
-			}
-			s.packs = append(s.packs, pack{k.Num, den, c.unit(k.Unit)})
-			p.packs++
-		}
-		if pr.Order != (OrderRule{}) {
-			if ru, ok := c.rule(at+"/order", &p, pr.Order); ok {
-				p.rule = intern(&s.rows.rules, c.rules, ru)
-			}
-		}
-		s.ids[pr.SKU] = uint32(len(s.products))
-		s.products = append(s.products, p)
-		s.authored = append(s.authored, pr.clone())
-	}
-}
-
-// rule checks an order rule and interns its unit.
-func (c *compiler) rule(at string, p *product, r OrderRule) (rule, bool) {
-	before := len(c.errs)
-	ru := rule{min: r.Min, max: r.Max, step: r.Step, unit: p.unit}
-	if r.Unit != "" {
-		id, ok := c.s.unitOf(p, r.Unit)
-		if !ok {
-			c.fail(at+"/unit", ErrUnknown.With("id", r.Unit))
-			return rule{}, false
-		}
-		ru.unit = id
-	}
-	if r.IsZero() {
-		c.fail(at, ErrNoRule)
-	}
-	u := c.s.units[ru.unit]
-	for _, limit := range []struct {
-		name  string
-		value kabinet.Quantity
-	}{{"/min", r.Min}, {"/max", r.Max}, {"/step", r.Step}} {
-		down, err := limit.value.Round(int(u.digits), kabinet.Down)
-		switch {
-		case limit.value.Sign() < 0:
-			c.fail(at+limit.name, ErrNegative.With("value", limit.value))
-		case err != nil || !down.Equal(limit.value):
-			c.fail(at+limit.name, ErrTooFine.With("value", limit.value).With("unit", u.code))
-		case r.Step.Sign() > 0 && !limit.value.IsMultipleOf(r.Step):
-			c.fail(at+limit.name, ErrStepOf.With("value", limit.value).With("step", r.Step))
-		}
-	}
-	if r.Max.Sign() > 0 && r.Max.Less(r.Min) {
-		c.fail(at+"/max", ErrMinMax.With("max", r.Max).With("min", r.Min))
-	}
-	return ru, len(c.errs) == before
-}
-
-func (c *compiler) list(i int) {
-	l := &c.book.Lists[i]
-	at := fmt.Sprintf("/lists/%d", i)
-	if l.ID == "" {
-		c.fail(at+"/id", ErrMissing)
-		return
-	}
-	if _, ok := c.s.lists[l.ID]; ok {
-		c.fail(at+"/id", ErrDuplicate.With("id", l.ID))
-		return
-	}
-	t := c.table(at, Source{List: l.ID, Version: c.book.Version}, l.Currency, l.Tax)
-	t.name, t.seller = l.Name, l.Seller
-	c.s.lists[l.ID] = t
-	from, until := c.head(at, t, l.Window)
-	c.rows(at, t, l.Rows)
-	if len(l.Assignments) == 0 {
-		c.warn(at, warnUnassigned.With("id", l.ID))
-	}
-	for j, a := range l.Assignments {
-		at := fmt.Sprintf("%s/assignments/%d", at, j)
-		if _, err := a.To.MarshalText(); err != nil {
-			c.failErr(at+"/to", err)
-			continue
-		}
-		if a.Priority != int(int32(a.Priority)) {
-			c.fail(at+"/priority", ErrTooMany.With("limit", math.MaxInt32))
-			continue
-		}
-		f, u := c.window(at, a.Window)
-		f, u = max(f, from), min(u, until)
-		if f >= u {
-			c.warn(at, warnNever.With("id", l.ID).With("party", a.To))
-			continue
-		}
-		for _, other := range c.s.parties[a.To] {
-			if other.t == t && other.priority == int32(a.Priority) && max(f, other.from) < min(u, other.until) {
-				c.fail(at, ErrDuplicate.With("id", a.To))
-			}
-		}
-		c.s.parties[a.To] = append(c.s.parties[a.To], source{
-			t: t, from: f, until: u, level: a.To.level(), priority: int32(a.Priority), party: a.To, exclusive: l.Exclusive,
-		})
-	}
-}
-
-func (c *compiler) agreement(i int) {
-	a := &c.book.Agreements[i]
-	at := fmt.Sprintf("/agreements/%d", i)
-	if a.ID == "" {
-		c.fail(at+"/id", ErrMissing)
-		return
-	}
-	if _, ok := c.s.agreements[a.ID]; ok {
-		c.fail(at+"/id", ErrDuplicate.With("id", a.ID))
-		return
-	}
-	t := c.table(at, Source{Agreement: a.ID, Version: c.book.Version}, a.Currency, a.Tax)
-	t.name, t.number, t.seller = a.Name, a.Number, a.Seller
-	c.s.agreements[a.ID] = t
-	from, until := c.head(at, t, a.Window)
-	c.rows(at, t, a.Rows)
-	if _, err := a.Party.MarshalText(); err != nil {
-		c.failErr(at+"/party", err)
-		return
-	}
-	if a.Party.Kind == PartyEveryone || a.Party.Kind == PartyChannel {
-		c.fail(at+"/party", ErrParty.With("text", a.Party))
-		return
-	}
-	if from >= until {
-		return
-	}
-	for _, other := range c.s.parties[a.Party] {
-		if other.level != LevelAgreement || other.t.currency != a.Currency || !sameSeller(other.t, t) || max(from, other.from) >= min(until, other.until) {
-			continue
-		}
-		if other.preferred && a.Default {
-			c.fail(at+"/default", ErrAmbiguous.With("a", other.t.source.Agreement).With("b", a.ID).With("party", a.Party))
-		}
-	}
-	c.s.parties[a.Party] = append(c.s.parties[a.Party], source{
-		t: t, from: from, until: until, level: LevelAgreement, party: a.Party, exclusive: a.Exclusive, preferred: a.Default,
-	})
-}
-
-// table starts the table of a list or agreement.
-func (c *compiler) table(at string, src Source, currency kabinet.Currency, tax TaxMode) *table {
-	t := &table{id: uint32(len(c.places)), source: src, currency: currency, tax: tax}
-	c.places = append(c.places, at)
-	return t
-}
-
-// sameSeller reports whether a buyer can see both.
-func sameSeller(a, b *table) bool { return a.seller == b.seller || a.seller == "" || b.seller == "" }
-
-// head checks what lists and agreements share.
-func (c *compiler) head(at string, t *table, w kabinet.Window) (from, until int64) {
-	if !t.currency.Valid() {
-		c.fail(at+"/currency", ErrMissing)
-	}
-	if t.tax != Net && t.tax != Gross {
-		c.fail(at+"/tax", ErrTaxMode)
-	}
-	return c.window(at, w)
-}
-
+// window checks a window and returns its ends as instants.
 func (c *compiler) window(at string, w kabinet.Window) (from, until int64) {
+	from, until = sinceEver, forever
+	if w == (kabinet.Window{}) {
+		return from, until
+	}
 	if err := w.Validate(); err != nil {
 		c.failErr(at, err)
 	}
-	from, until = sinceEver, forever
 	if !w.From.IsZero() {
 		if from = nanos(w.From); from == sinceEver || from == forever {
 			c.fail(at+"/from", ErrInstant.With("at", w.From))
@@ -349,4 +190,54 @@ func (c *compiler) window(at string, w kabinet.Window) (from, until int64) {
 		}
 	}
 	return from, until
+}
+
+func (c *compiler) known(at string, w kabinet.Window) known {
+	from, until := c.window(at+"/known", w)
+	return known{from, until}
+}
+
+// amount checks a number that must not be negative.
+func (c *compiler) notNegative(at string, q kabinet.Quantity) {
+	if q.Sign() < 0 {
+		c.fail(at, ErrNegative.With("value", q))
+	}
+}
+
+// percentage checks a part of something, from 0 to 100 %.
+func (c *compiler) part(at string, p kabinet.Percentage) {
+	if p.Sign() < 0 || hundred.Cmp(p) < 0 {
+		c.fail(at, ErrPercent.With("value", p))
+	}
+}
+
+var hundred = kabinet.MustPercentage("100")
+
+// intern returns one more than the index of v in values, which it extends.
+func intern[T comparable](values *[]T, seen map[T]uint32, v T) uint32 {
+	if n, ok := seen[v]; ok {
+		return n
+	}
+	*values = append(*values, v)
+	n := uint32(len(*values))
+	seen[v] = n
+	return n
+}
+
+// termsOf returns the index of terms.
+func (c *compiler) termsOf(t terms) uint32 {
+	if t.special != 0 { // each its own
+		c.in.terms = append(c.in.terms, t)
+		return uint32(len(c.in.terms) - 1)
+	}
+	return intern(&c.in.terms, c.terms, t) - 1
+}
+
+// room reports whether so many more rows and prices can be counted.
+func (c *compiler) room(at string, rows int) bool {
+	if uint64(len(c.in.rows)+rows) >= math.MaxUint32/16 || uint64(len(c.in.prices)+rows) >= math.MaxUint32/16 {
+		c.fail(at, ErrTooMany.With("limit", uint32(math.MaxUint32/16)))
+		return false
+	}
+	return true
 }

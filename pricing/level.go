@@ -4,8 +4,7 @@ package pricing
 // source wins, whatever its amount.
 type Level uint8
 
-// The levels, the strongest first. External, locked and lot prices have no
-// sources yet; their places are kept.
+// The levels, the strongest first.
 const (
 	LevelNone      Level = iota
 	LevelExternal        // a price computed elsewhere
@@ -28,6 +27,46 @@ func (l Level) MarshalText() ([]byte, error) { return marshalName(levelNames[:],
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (l *Level) UnmarshalText(b []byte) error { return unmarshalName(levelNames[:], l, b) }
+
+// Precedence says what comes first inside a level.
+type Precedence uint8
+
+// The precedences.
+const (
+	AccountFirst Precedence = iota // the nearer party, then the more specific product
+	ProductFirst                   // the more specific product, then the nearer party
+)
+
+var precedenceNames = [...]string{"accountFirst", "productFirst"}
+
+// String returns the name, such as "productFirst".
+func (p Precedence) String() string { return name(precedenceNames[:], p) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (p Precedence) MarshalText() ([]byte, error) { return marshalName(precedenceNames[:], p) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (p *Precedence) UnmarshalText(b []byte) error { return unmarshalName(precedenceNames[:], p, b) }
+
+// Choose says which of the eligible sources of a level holds.
+type Choose uint8
+
+// The choices.
+const (
+	MostSpecific Choose = iota // the first in order
+	Lowest                     // the one that costs least at the quantity asked for
+)
+
+var chooseNames = [...]string{"mostSpecific", "lowest"}
+
+// String returns the name, such as "lowest".
+func (c Choose) String() string { return name(chooseNames[:], c) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (c Choose) MarshalText() ([]byte, error) { return marshalName(chooseNames[:], c) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Choose) UnmarshalText(b []byte) error { return unmarshalName(chooseNames[:], c, b) }
 
 // OnTie says what holds when the sources of two parties at one distance tie.
 type OnTie uint8

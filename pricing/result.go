@@ -63,6 +63,19 @@ const (
 	ReasonEqual                   // in a trace: a tied source costs the same
 	ReasonTooSmall                // the quantity rounds to nothing in the unit of the price, Near.Unit
 	ReasonBadInstant              // the request names no instant, or one outside the years 1678 to 2261
+	ReasonAssortment              // the product is not in the buyer's assortment
+	ReasonHidden                  // the buyer sees the product without its price
+	ReasonFloor                   // the price is below the floor
+	ReasonNoCost                  // the floor needs a cost or list price that there is not
+	ReasonTaxRate                 // net and gross prices cannot be compared: no tax rate is in force
+	ReasonExchangeRate            // no exchange rate is in force
+	ReasonMeasure                 // a line does not convert to the measure of the ladder, Near.Unit
+	ReasonIndex                   // the index surcharge cannot be computed
+	ReasonBasePrice               // the list that the price is made of does not have the product
+	ReasonLockRange               // in a trace: the quantity is outside what the locked price is for
+	ReasonExternal                // the system that computes the price did not answer
+	ReasonFavoured                // in a trace: the buyer pays less without the agreement
+	ReasonUnknownThen             // in a trace: the book did not say so at KnownAt
 )
 
 var reasonNames = [...]string{
@@ -70,13 +83,15 @@ var reasonNames = [...]string{
 	"below_first_tier", "tie", "choose_agreement", "unknown_agreement", "exclusive", "unknown_unit",
 	"bad_quantity", "overflow", "no_price", "on_request", "too_fine", "below_min", "above_max", "step",
 	"other_agreement", "dearer", "outranked", "equal", "too_small", "bad_instant",
+	"assortment", "hidden", "floor", "no_cost", "tax_rate", "exchange_rate", "measure", "index", "base_price",
+	"lock_range", "external", "favoured", "unknown_then",
 }
 
 // rank orders the reasons of misses, the nearest last.
 func (r Reason) rank() int {
 	for i, x := range [...]Reason{
-		ReasonNotAssigned, ReasonCurrency, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBelowFirstTier,
-		ReasonTooSmall, ReasonOverflow,
+		ReasonNotAssigned, ReasonUnknownThen, ReasonCurrency, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBasePrice,
+		ReasonBelowFirstTier, ReasonTooSmall, ReasonOverflow,
 	} {
 		if x == r {
 			return i
@@ -99,6 +114,10 @@ type Source struct {
 	Level     Level               `json:"level"`
 	List      ListID              `json:"list,omitempty"`
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
+	// AgreementVersion is the version of the agreement.
+	AgreementVersion string `json:"agreementVersion,omitempty"`
+	// Reference is that of a locked or external price.
+	Reference string `json:"reference,omitempty"`
 	// Row is the index of the row in the list or agreement, or -1 where there
 	// is none or it is withheld.
 	Row int `json:"row"`
@@ -133,8 +152,12 @@ type Result struct {
 	// Reason and Near say why there is no price.
 	Reason Reason `json:"reason,omitzero"`
 	Near   Near   `json:"near,omitzero"`
-	// Price is the amount for Per units of Unit.
+	// Price is the amount for Per of Unit, after everything that changes it.
+	// List is the price of the source before adjustments, promotions and
+	// surcharges; equal to Price where there were none. For a ladder that is
+	// not over the whole quantity, both are those of the highest tier reached.
 	Price kabinet.Money    `json:"price"`
+	List  kabinet.Money    `json:"list"`
 	Per   kabinet.Quantity `json:"per,omitzero"`
 	Unit  kabinet.UoM      `json:"unit,omitempty"`
 	Tax   TaxMode          `json:"tax,omitzero"`
@@ -142,25 +165,59 @@ type Result struct {
 	// another unit, that in Unit, rounded to the unit's decimal places (9 for a
 	// unit that is counted).
 	Quantity kabinet.Quantity `json:"quantity,omitzero"`
-	// Counted is the quantity that chose the tier: Quantity, or that of all
-	// lines that pool with it. Ladder says whether there are tiers, and Tier is
-	// the threshold reached.
-	Counted kabinet.Quantity `json:"counted,omitzero"`
+	// Ladder says whether there are tiers. Counted is what chose the tier, in
+	// the measure of the ladder: Quantity, or what all lines that pool with it
+	// come to. Tier is the threshold reached, and Key the group of a ladder
+	// that counts by one.
 	Ladder  bool             `json:"ladder,omitempty"`
+	Counted kabinet.Quantity `json:"counted,omitzero"`
 	Tier    kabinet.Quantity `json:"tier,omitzero"`
+	Key     string           `json:"key,omitempty"`
 	// Total is what the line costs. For a single price and a ladder over the
 	// whole quantity it is Price × Quantity / Per, rounded once to the
-	// currency, a half away from zero; so a tiny price may come to 0.00.
+	// currency, by default a half away from zero; so a tiny price may come to
+	// 0.00. The amount of another ladder, and a flat fee, are computed and
+	// rounded once for all lines that pool, and allocated to them.
 	Total  kabinet.Money `json:"total"`
 	Source Source        `json:"source,omitzero"`
-	// Tied says that equal sources were settled by the level's OnTie.
-	Tied bool `json:"tied,omitempty"`
+	// Settled says by which policy the source was chosen, where it was not the
+	// first in order.
+	Settled Settled `json:"settled,omitzero"`
+	// NeedsApproval says that the price is below a floor that asks for it.
+	NeedsApproval bool `json:"needsApproval,omitempty"`
+	// Provisional says that an index surcharge is not final yet.
+	Provisional bool `json:"provisional,omitempty"`
+	// Rate is the id of the exchange rate that was applied.
+	Rate string `json:"rate,omitempty"`
 	// Order says whether the line may be ordered.
 	Order Orderability `json:"order"`
 	// ValidUntil is the next instant at which any considered source changes,
 	// so that the answer can differ; zero if none does.
 	ValidUntil time.Time `json:"validUntil,omitzero"`
 }
+
+// Settled is the policy that chose a source.
+type Settled uint8
+
+// The policies.
+const (
+	SettledByRank      Settled = iota // the first in order
+	SettledByTie                      // OnTie among equal sources
+	SettledByLowest                   // Lowest at the level
+	SettledByFavour                   // MostFavoured on the agreement
+	SettledByPromotion                // the promotion was better than the agreement
+)
+
+var settledNames = [...]string{"", "tie", "lowest", "favour", "promotion"}
+
+// String returns the name, such as "tie".
+func (c Settled) String() string { return name(settledNames[:], c) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (c Settled) MarshalText() ([]byte, error) { return marshalName(settledNames[:], c) }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Settled) UnmarshalText(b []byte) error { return unmarshalName(settledNames[:], c, b) }
 
 // ForBuyer returns the result without what only the seller may see: the list and
 // the row.

@@ -2,30 +2,93 @@ package pricing
 
 import (
 	"iter"
+	"math"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
 
 // Snapshot is a compiled book: immutable, and safe for any number of goroutines.
 type Snapshot struct {
-	version    string
-	ids        map[kabinet.SKU]uint32
-	products   []product
-	packs      []pack
-	authored   []Product // as written, for Product and Products
-	rows       rows
-	units      []unit
-	unitIDs    map[kabinet.UoM]uint16
+	version string
+	*catalog
+	base       *segment // the tables that were compiled together
+	tables     uint32   // how many ids of tables have been given
 	lists      map[ListID]*table
-	agreements map[kabinet.AgreementID]*table
+	agreements map[kabinet.AgreementID][]*table // the versions, by their beginning
 	parties    map[Party][]source
-	ties       map[Level]OnTie
+	*rulebook
 }
 
-// unit is an interned unit of measure.
-type unit struct {
-	code   kabinet.UoM
-	digits uint8
+// table is what the rows of one list, or of one version of an agreement, share.
+type table struct {
+	id       uint32
+	seg      *segment // that its rows are in
+	source   Source   // without level and row
+	name     string
+	number   string // of an agreement
+	at       string // where it is in the book
+	currency kabinet.Currency
+	tax      TaxMode
+	seller   kabinet.SellerEntityID
+	scope    Scope
+	from     int64
+	until    int64
+	known    known
+	rounding PriceRounding
+	broad    bool // it has rows of groups, or of everything
+	// What lists and agreements say:
+	exclusive, convert, favoured, preferred bool
+	promotions                              PromotionPolicy
+	surcharges                              []*adjustment
+}
+
+// source is a table as one party has it.
+type source struct {
+	t           *table
+	from, until int64 // of the table and its assignment
+	known       known
+	level       Level
+	distance    int32
+	priority    int32
+	party       Party
+	rank        int32 // place among the view's sources
+	group       int32 // sources of one group tie: neither comes before the other
+}
+
+// Instants inside are nanoseconds since 1970; these stand for open ends.
+const (
+	sinceEver = math.MinInt64
+	forever   = math.MaxInt64
+)
+
+// always is what the book has said all the time.
+var always = known{sinceEver, forever}
+
+// The seconds between which an instant fits.
+const (
+	firstSecond = math.MinInt64/1_000_000_000 + 1
+	lastSecond  = math.MaxInt64/1_000_000_000 - 1
+)
+
+// nanos returns the instant as nanoseconds; instants outside the years 1678 to
+// 2261 become the open ends.
+func nanos(t time.Time) int64 {
+	switch s := t.Unix(); {
+	case s < firstSecond:
+		return sinceEver
+	case s > lastSecond:
+		return forever
+	}
+	return t.UnixNano()
+}
+
+// instant is the inverse of nanos for instants that are in a book.
+func instant(n int64) time.Time {
+	if n == sinceEver || n == forever {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
 }
 
 // Version returns the version of the book.
@@ -33,11 +96,23 @@ func (s *Snapshot) Version() string { return s.version }
 
 // Product returns a product of the book.
 func (s *Snapshot) Product(sku kabinet.SKU) (Product, bool) {
-	id, ok := s.ids[sku]
-	if !ok {
+	id := s.idOf(sku)
+	if id == unknown {
 		return Product{}, false
 	}
 	return s.authored[id].clone(), true
+}
+
+// unknown stands for the id of a product that the book does not have.
+const unknown = 1<<32 - 1
+
+// idOf returns the id of a product, or unknown.
+func (s *Snapshot) idOf(sku kabinet.SKU) uint32 {
+	at := s.index.find(sku, s.base.words)
+	if at == 0 {
+		return unknown
+	}
+	return s.base.words[at+blockSubject]
 }
 
 // Products returns all products in the order of the book.
@@ -57,14 +132,4 @@ func (s *Snapshot) UnitDigits(u kabinet.UoM) int {
 		return int(s.units[id].digits)
 	}
 	return u.Digits()
-}
-
-func (s *Snapshot) onTie(level Level, party Party) OnTie {
-	if t := s.ties[level]; t != TieDefault {
-		return t
-	}
-	if party.Kind == PartySegment {
-		return TieLowest
-	}
-	return TieRefuse
 }

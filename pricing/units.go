@@ -4,15 +4,6 @@ import (
 	"github.com/seed-a884640a/kabinet"
 )
 
-// product is a compiled Product: 16 bytes, so that four share a cache line.
-type product struct {
-	unit  uint16 // the base unit
-	packs uint16 // how many
-	first uint32 // of its packs
-	rule  uint32 // in rows.rules, plus one
-	rows  uint32 // where its rows begin; the next product's is where they end
-}
-
 // pack is a unit of a product beside the base unit: one of it is num/den base
 // units.
 type pack struct {
@@ -24,11 +15,11 @@ type pack struct {
 const maxFactor = 1_000_000_000
 
 // packsOf returns the packs of a product, in the order of the book.
-func (s *Snapshot) packsOf(p *product) []pack { return s.packs[p.first : p.first+uint32(p.packs)] }
+func (s *catalog) packsOf(p *product) []pack { return s.packs[p.first : p.first+uint32(p.packs)] }
 
 // place returns where the unit stands among the product's units: 0 is the base
 // unit, then the packs in order; or -1.
-func (s *Snapshot) place(p *product, unit uint16) int {
+func (s *catalog) place(p *product, unit uint16) int {
 	if unit == p.unit {
 		return 0
 	}
@@ -42,7 +33,7 @@ func (s *Snapshot) place(p *product, unit uint16) int {
 
 // factor returns how many base units one of the unit is; ok is false where the
 // product lacks it.
-func (s *Snapshot) factor(p *product, unit uint16) (num, den int64, ok bool) {
+func (s *catalog) factor(p *product, unit uint16) (num, den int64, ok bool) {
 	if unit == p.unit {
 		return 1, 1, true
 	}
@@ -56,7 +47,7 @@ func (s *Snapshot) factor(p *product, unit uint16) (num, den int64, ok bool) {
 
 // ratio returns num/den such that a quantity in the unit from, times it, is the
 // quantity in the unit to; ok is false where the product lacks one of them.
-func (s *Snapshot) ratio(p *product, from, to uint16) (num, den int64, ok bool) {
+func (s *catalog) ratio(p *product, from, to uint16) (num, den int64, ok bool) {
 	a, b, ok := s.factor(p, from)
 	if !ok {
 		return 0, 0, false
@@ -69,7 +60,7 @@ func (s *Snapshot) ratio(p *product, from, to uint16) (num, den int64, ok bool) 
 // to the digits of to. A unit that is counted is reckoned at 9 decimal places,
 // since five pieces are not no box of twelve. A quantity that is in the unit
 // already is returned as it is.
-func (s *Snapshot) convert(p *product, q kabinet.Quantity, from, to uint16) (kabinet.Quantity, bool) {
+func (s *catalog) convert(p *product, q kabinet.Quantity, from, to uint16) (kabinet.Quantity, bool) {
 	if from == to {
 		return q, true
 	}
@@ -82,7 +73,7 @@ func (s *Snapshot) convert(p *product, q kabinet.Quantity, from, to uint16) (kab
 }
 
 // convertDigits returns the decimal places of a converted quantity.
-func (s *Snapshot) convertDigits(to uint16) int {
+func (s *catalog) convertDigits(to uint16) int {
 	if d := int(s.units[to].digits); d > 0 {
 		return d
 	}
@@ -90,7 +81,7 @@ func (s *Snapshot) convertDigits(to uint16) int {
 }
 
 // unitOf returns the interned unit of a request: its base unit for "".
-func (s *Snapshot) unitOf(p *product, u kabinet.UoM) (uint16, bool) {
+func (s *catalog) unitOf(p *product, u kabinet.UoM) (uint16, bool) {
 	if u == "" || s.units[p.unit].code == u {
 		return p.unit, true
 	}

@@ -1,0 +1,161 @@
+package pricing
+
+// placed is a compiled row before the rows of all tables are merged. Its amount
+// is the coefficient of its price, or the index of the first of its ladder's.
+type placed struct {
+	subject uint32
+	table   uint32
+	terms   uint32
+	index   uint32
+	amount  int64
+}
+
+// interned is what a segment is built from: checked rows, those of each table in
+// one run, in the order of table ids.
+type interned struct {
+	rows   []placed
+	prices []int64
+	termList
+}
+
+// amounts returns how many coefficients the row has in words of their own, and
+// how many words they take.
+func (in *interned) amounts(t *terms) (n, words uint32) {
+	n = 1
+	if t.shape != 0 {
+		n = uint32(in.shapes[t.shape-1].count)
+	}
+	switch {
+	case t.flags&flagWide != 0:
+		return n, 2 * n
+	case t.shape != 0:
+		return n, n
+	}
+	return 0, 0
+}
+
+// cursor is first how many rows and words of amounts a block has, and then,
+// while they are written, its next row, and the place of its next amount.
+type cursor struct{ row, word uint32 }
+
+// build lays the rows out by subject, by counting. The first segment of a
+// catalogue has a block for every product, which can be found by its number;
+// others have blocks only where they have rows. It also returns the subjects of
+// which some table has several rows, or an override.
+func (in *interned) build(c *catalog, first bool) (s *segment, mixed []uint32) {
+	s = &segment{termList: in.termList}
+	subjects := make([]uint32, 0, min(c.subjects(), len(in.rows)+c.subjects()*btoi(first)))
+	var slots func(subject uint32) uint32
+	if first {
+		s.heads = make([]uint32, c.subjects())
+		slots = func(subject uint32) uint32 { return subject }
+		for i := range uint32(c.subjects()) {
+			subjects = append(subjects, i)
+		}
+		c.index = newSKUIndex(len(c.products))
+	} else {
+		s.sparse = newSparse(min(len(in.rows), c.subjects()))
+		slots = s.sparse.at
+		for i := range in.rows {
+			if at := s.sparse.at(in.rows[i].subject); s.sparse.keys[at] == 0 {
+				s.sparse.keys[at] = in.rows[i].subject + 1
+				subjects = append(subjects, in.rows[i].subject)
+			}
+		}
+	}
+	heads := s.heads
+	if !first {
+		heads = s.sparse.heads
+	}
+	cursors := make([]cursor, len(heads))
+	for i := range in.rows {
+		r := &in.rows[i]
+		_, words := in.amounts(&in.terms[r.terms])
+		at := &cursors[slots(r.subject)]
+		at.row++
+		at.word += words
+	}
+	total := uint32(1) // no block is at 0
+	for _, subject := range subjects {
+		at := slots(subject)
+		isProduct := first && int(subject) < len(c.products)
+		if cursors[at].row == 0 && !isProduct {
+			continue
+		}
+		heads[at] = total
+		total += blockHead + cursors[at].row*(1+rowWords) + cursors[at].word
+		if isProduct {
+			total += uint32(len(c.authored[subject].SKU)+3) / 4
+		}
+	}
+	s.words = make([]uint32, total)
+	for _, subject := range subjects {
+		at := slots(subject)
+		if heads[at] == 0 {
+			continue
+		}
+		w := s.words[heads[at]:]
+		w[blockRows], w[blockSubject] = cursors[at].row, subject
+		if int(subject) < len(c.products) {
+			p := &c.products[subject]
+			w[blockSKU], w[blockRule] = uint32(p.unit)<<16, p.rule
+			if first {
+				sku := c.authored[subject].SKU
+				w[blockSKU] |= uint32(len(sku))
+				putSKU(w[blockHead:], sku)
+				c.index.put(sku, heads[at])
+			}
+		}
+		b := s.open(heads[at])
+		cursors[at] = cursor{0, b.ids - b.at + b.n*(1+rowWords)}
+	}
+	for i := range in.rows {
+		r := &in.rows[i]
+		at := slots(r.subject)
+		if s.write(in, r, heads[at], &cursors[at]) && (len(mixed) == 0 || mixed[len(mixed)-1] != r.subject) {
+			mixed = append(mixed, r.subject)
+		}
+	}
+	return s, mixed
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// write puts a row into its block. It reports whether the table has another row
+// there, or this is an override.
+func (s *segment) write(in *interned, r *placed, head uint32, at *cursor) (mixed bool) {
+	b := s.open(head)
+	t := &in.terms[r.terms]
+	s.words[b.ids+at.row] = r.table
+	mixed = t.flags&flagOverride != 0 || (at.row > 0 && s.words[b.ids+at.row-1] == r.table)
+	if t.special|t.known != 0 || t.flags&(flagOnRequest|flagOverride) != 0 {
+		s.words[head+blockRows] |= blockSpecial
+	}
+	w := b.row(at.row)
+	at.row++
+	w[0], w[1] = r.terms, r.index
+	n, words := in.amounts(t)
+	if words == 0 {
+		w[2] = uint32(r.amount)
+		return mixed
+	}
+	w[2] = at.word
+	for i := range n {
+		a := r.amount
+		if t.shape != 0 {
+			a = in.prices[r.amount+int64(i)]
+		}
+		s.words[head+at.word] = uint32(uint64(a))
+		at.word++
+		if words > n {
+			s.words[head+at.word] = uint32(uint64(a) >> 32)
+			at.word++
+		}
+	}
+	return mixed
+}

@@ -1,0 +1,145 @@
+package pricing
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// catalog is what all prices are about: products, groups and units. Snapshots
+// that are made from one another share it.
+type catalog struct {
+	products []product
+	authored []Product // as written, for Product and Products
+	packs    []pack
+	rules    []rule // product.rule - 1
+	groups   []group
+	groupIDs map[GroupID]uint32
+	units    []unit
+	unitIDs  map[kabinet.UoM]uint16
+	skus     map[kabinet.SKU]uint32 // while compiling only
+	index    skuIndex
+}
+
+// product is a compiled Product.
+type product struct {
+	unit  uint16 // the base unit
+	packs uint16 // how many
+	first uint32 // of its packs
+	rule  uint32 // in catalog.rules, plus one
+	group uint32 // plus one; 0 for none
+}
+
+// group is a compiled Group.
+type group struct {
+	parent uint32 // plus one; 0 for none
+	depth  uint8  // 0 for a root
+}
+
+// unit is an interned unit of measure.
+type unit struct {
+	code   kabinet.UoM
+	digits uint8
+}
+
+// maxDepth bounds the tree of groups.
+const maxDepth = 32
+
+// What rows are for has a number: products first, then groups, then everything.
+func (c *catalog) groupSubject(g uint32) uint32 { return uint32(len(c.products)) + g }
+func (c *catalog) allSubject() uint32           { return uint32(len(c.products) + len(c.groups)) }
+func (c *catalog) subjects() int                { return len(c.products) + len(c.groups) + 1 }
+
+// within reports whether a product is in the group or below it.
+func (c *catalog) within(p *product, g uint32) bool {
+	for at := p.group; at != 0; at = c.groups[at-1].parent {
+		if at-1 == g {
+			return true
+		}
+	}
+	return false
+}
+
+// skuIndex finds the block of a product by its number: open addressing over the
+// upper half of a hash and the place of the block, whose words hold the number
+// itself. A block is at least one word from the beginning, so 0 is free.
+type skuIndex struct {
+	seed  maphash.Seed
+	slots []uint64 // a power of two, at most half full
+	shift uint8
+}
+
+func newSKUIndex(n int) skuIndex {
+	size := uint(bits.Len(uint(2*n + 1)))
+	return skuIndex{maphash.MakeSeed(), make([]uint64, 1<<size), uint8(64 - size)}
+}
+
+func (x *skuIndex) put(sku kabinet.SKU, block uint32) {
+	h := maphash.String(x.seed, string(sku))
+	mask := uint64(len(x.slots) - 1)
+	for at := h >> x.shift; ; at = (at + 1) & mask {
+		if x.slots[at] == 0 {
+			x.slots[at] = h<<32 | uint64(block)
+			return
+		}
+	}
+}
+
+// find returns the block of a product, or 0.
+func (x *skuIndex) find(sku kabinet.SKU, words []uint32) uint32 {
+	h := maphash.String(x.seed, string(sku))
+	mask := uint64(len(x.slots) - 1)
+	for at := h >> x.shift & mask; ; at = (at + 1) & mask {
+		s := x.slots[at]
+		if s == 0 {
+			return 0
+		}
+		if uint32(s>>32) == uint32(h) && sameSKU(words[uint32(s):], sku) {
+			return uint32(s)
+		}
+	}
+}
+
+// putSKU writes the bytes of a number into words, four to a word.
+func putSKU(words []uint32, sku kabinet.SKU) {
+	var last [4]byte
+	i := 0
+	for ; len(sku) >= 4; sku = sku[4:] {
+		copy(last[:], sku)
+		words[i] = binary.LittleEndian.Uint32(last[:])
+		i++
+	}
+	if len(sku) > 0 {
+		last = [4]byte{}
+		copy(last[:], sku)
+		words[i] = binary.LittleEndian.Uint32(last[:])
+	}
+}
+
+// sameSKU reports whether a block is that of the number.
+func sameSKU(block []uint32, sku kabinet.SKU) bool {
+	if int(block[blockSKU]&0xFFFF) != len(sku) {
+		return false
+	}
+	words := block[blockHead:]
+	i := 0
+	for ; len(sku) >= 4; sku = sku[4:] {
+		if words[i] != uint32(sku[0])|uint32(sku[1])<<8|uint32(sku[2])<<16|uint32(sku[3])<<24 {
+			return false
+		}
+		i++
+	}
+	if len(sku) == 0 {
+		return true
+	}
+	var last uint32
+	for j := range len(sku) {
+		last |= uint32(sku[j]) << (8 * j)
+	}
+	return words[i] == last
+}
+
+// maxSKU is how long a number may be.
+const maxSKU = 1<<16 - 1

@@ -1,0 +1,271 @@
+package pricing
+
+import (
+	"github.com/seed-a884640a/kabinet"
+)
+
+// segment holds the rows of some tables. The rows of one product stand in one
+// block of words, and a block begins with what a resolution reads first, so that
+// one pass over neighbouring memory finds what any buyer has. There are no
+// pointers in it. A snapshot has a segment of all tables as they were compiled
+// together, and perhaps a small one of those that have changed since.
+//
+// A block is
+//
+//	rows, flags        the number of rows in 24 bits, and 8 bits of blockFlags
+//	length, unit       of the product's number, and the base unit, 16 bits each
+//	subject            which product, group or everything it is
+//	rule               the product's order rule, plus one
+//	number             its bytes, four to a word
+//	tables             a word for each row, rising
+//	rows               three words for each: terms, index in the list, amount
+//	amounts            of ladders, and those that take more than a word
+//
+// The amount of a row is the coefficient of its price, or the place in the block
+// where its amounts begin.
+type segment struct {
+	words  []uint32
+	heads  []uint32 // by subject: its block; nil where sparse is used
+	sparse sparse
+	termList
+}
+
+// The words of a block's head.
+const (
+	blockRows = iota
+	blockSKU
+	blockSubject
+	blockRule
+	blockHead
+)
+
+const (
+	rowMask = 1<<24 - 1
+	// blockSpecial says that some row needs more than windows, units and tiers.
+	blockSpecial = 1 << 24
+)
+
+const rowWords = 3
+
+// block is one product's rows in a segment.
+type block struct {
+	seg *segment
+	at  uint32
+	ids uint32 // where its table ids begin
+	n   uint32 // its rows
+}
+
+// open returns the block at a place that is not 0.
+func (s *segment) open(at uint32) block {
+	w := s.words[at:]
+	return block{s, at, at + blockHead + (w[blockSKU]&0xFFFF+3)/4, w[blockRows] & rowMask}
+}
+
+// of returns the block of a subject; one without rows where there is none.
+func (s *segment) of(subject uint32) block {
+	at := uint32(0)
+	if s.heads != nil {
+		at = s.heads[subject]
+	} else {
+		at = s.sparse.get(subject)
+	}
+	if at == 0 {
+		return block{}
+	}
+	return s.open(at)
+}
+
+func (b *block) table(i uint32) uint32 { return b.seg.words[b.ids+i] }
+
+// row returns the words of a row.
+func (b *block) row(i uint32) []uint32 {
+	at := b.ids + b.n + rowWords*i
+	return b.seg.words[at : at+rowWords : at+rowWords]
+}
+
+func (b *block) terms(i uint32) *terms { return &b.seg.terms[b.row(i)[0]] }
+func (b *block) index(i uint32) uint32 { return b.row(i)[1] }
+
+// amount returns the i-th coefficient of a row.
+func (b *block) amount(row uint32, tm *terms, i int) int64 {
+	v := b.row(row)[2]
+	switch {
+	case tm.flags&flagWide != 0:
+		at := b.at + v + 2*uint32(i)
+		return int64(uint64(b.seg.words[at]) | uint64(b.seg.words[at+1])<<32)
+	case tm.shape != 0:
+		return int64(b.seg.words[b.at+v+uint32(i)])
+	}
+	return int64(v)
+}
+
+// span is some neighbouring rows of a block: [lo, hi).
+type span struct{ lo, hi uint32 }
+
+// within returns the rows of one table.
+func (b *block) within(table uint32) span {
+	lo, hi := uint32(0), b.n
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if b.table(mid) < table {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == b.n || b.table(lo) != table {
+		return span{}
+	}
+	return b.run(lo)
+}
+
+// run returns the rows from lo on that are of one table.
+func (b *block) run(lo uint32) span {
+	hi := lo + 1
+	for hi < b.n && b.table(hi) == b.table(lo) {
+		hi++
+	}
+	return span{lo, hi}
+}
+
+// sparse finds blocks in a segment that has few products: open addressing.
+type sparse struct {
+	keys  []uint32 // subject plus one
+	heads []uint32
+}
+
+func newSparse(n int) sparse {
+	size := 2
+	for size < 2*n+1 {
+		size *= 2
+	}
+	return sparse{make([]uint32, size), make([]uint32, size)}
+}
+
+// at returns where the subject is, or where it goes.
+func (x *sparse) at(subject uint32) uint32 {
+	mask := uint32(len(x.keys) - 1)
+	i := spread(subject) & mask
+	for x.keys[i] != 0 && x.keys[i] != subject+1 {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+func (x *sparse) get(subject uint32) uint32 {
+	if len(x.keys) == 0 {
+		return 0
+	}
+	return x.heads[x.at(subject)]
+}
+
+// termList is what the rows of a segment have in common.
+type termList struct {
+	terms    []terms
+	shapes   []shape
+	from     []kabinet.Quantity // thresholds, those of a shape in a run
+	per      []kabinet.Quantity // terms.per - 1
+	orders   []rule             // terms.rule - 1
+	knowns   []known            // terms.known - 1
+	specials []special          // terms.special - 1
+}
+
+// terms are what many rows have in common. They hold for the time [from, until).
+type terms struct {
+	from, until int64
+	shape       uint32 // of the ladder, plus one; 0 for a single price
+	per         uint32
+	rule        uint32
+	known       uint32
+	special     uint32
+	unit        uint16
+	scale       uint8 // of the prices
+	flags       flags
+}
+
+type flags uint8
+
+const (
+	flagOnRequest flags = 1 << iota
+	flagConvertible
+	flagOverride
+	flagWide   // amounts take two words
+	flagSeries // until is where the next row begins, and was not written
+)
+
+// shape is the thresholds of a ladder.
+type shape struct {
+	start uint32
+	count uint16
+}
+
+// rule is an OrderRule with its unit interned.
+type rule struct {
+	min, max, step kabinet.Quantity
+	unit           uint16
+}
+
+// known is when the book said something: [from, until).
+type known struct{ from, until int64 }
+
+// at reports whether it was said at the instant; forever asks what is said now,
+// which is everything that was not withdrawn.
+func (k known) at(at int64) bool {
+	if at == forever {
+		return k.until == forever
+	}
+	return k.from <= at && at < k.until
+}
+
+// special is what few rows have.
+type special struct {
+	of                 ListID
+	percentOff, markup kabinet.Rate
+	amountOff          kabinet.Quantity
+	ladder             Ladder
+	tiers              []Tier // of a ladder that is more than prices over the whole quantity
+}
+
+// thresholds returns those of a plain ladder.
+func (l *termList) thresholds(t *terms) []kabinet.Quantity {
+	if t.shape == 0 {
+		return nil
+	}
+	s := l.shapes[t.shape-1]
+	return l.from[s.start : s.start+uint32(s.count)]
+}
+
+func (l *termList) perOf(t *terms) kabinet.Quantity {
+	if t.per == 0 {
+		return one
+	}
+	return l.per[t.per-1]
+}
+
+func (l *termList) specialOf(t *terms) *special {
+	if t.special == 0 {
+		return nil
+	}
+	return &l.specials[t.special-1]
+}
+
+// knownOf returns when the book said so.
+func (l *termList) knownOf(t *terms) known {
+	if t.known == 0 {
+		return always
+	}
+	return l.knowns[t.known-1]
+}
+
+// knownAt reports whether the book says so at the instant; see known.at.
+func (l *termList) knownAt(t *terms, at int64) bool { return t.known == 0 || l.knowns[t.known-1].at(at) }
+
+// orderOf returns the order rule of a row, nil for none.
+func (l *termList) orderOf(t *terms) *rule {
+	if t.rule == 0 {
+		return nil
+	}
+	return &l.orders[t.rule-1]
+}
+
+var one = kabinet.QuantityOf(1)
