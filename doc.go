@@ -6,6 +6,7 @@
 // # The map
 //
 //	pricing               which price holds for this buyer, and why
+//	pricing/index         surcharges that follow published quotations: metals, energy, freight
 //	pricing/rebate        the retrospective bonus on turnover
 //	accounts              companies, legal entities, people; who may do what
 //	cart, cart/order      carts, and orders that exist exactly once
