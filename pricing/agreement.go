@@ -1,92 +1,91 @@
 package pricing
 
 import (
-	"cmp"
+	"slices"
 )
 
-// named considers the agreement that the request names, and no other: level 2
-// sees only it. It returns the sources of the other levels, or done.
-func (l *line) named(hits []hit) (won *source, rest []hit, done bool) {
-	var named *hit
-	for len(hits) > 0 && hits[0].src.level <= LevelAgreement {
-		h := &hits[0]
-		hits = hits[1:]
-		if h.src.t.source.Agreement != l.agreement {
-			l.reject(h.src, &match{reason: ReasonOtherAgreement})
-			continue
+// agreed applies what is said about agreements: with one named, level 2 sees
+// only it; of one party's several the default holds. It returns the hits that
+// are left, or stop.
+func (l *line) agreed(hits []hit) (rest []hit, stop bool) {
+	if l.agreement != "" && !l.isLive() {
+		l.miss = match{reason: ReasonUnknownAgreement, final: true}
+		stop = true
+	}
+	if l.agreement == "" && !l.v.several {
+		return hits, stop
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		_, passed := l.contest(h.src)
+		if passed {
+			m := match{reason: ReasonOtherAgreement}
+			if until := l.until(h.src); l.at < h.src.from || l.at >= until {
+				m = l.outside(h.src.from, until)
+			}
+			l.reject(h.src, &m)
 		}
-		l.bound(h.src.from, h.src.until)
-		if h.src.live(l.at) {
-			named = h
-		} else {
-			l.reject(h.src, &match{reason: outside(l.at, h.src.from), at: edge(l.at, h.src.from, h.src.until)})
-		}
-	}
-	if named == nil {
-		l.miss = match{reason: ReasonUnknownAgreement}
-		return nil, nil, true
-	}
-	l.consider(named, &l.best)
-	if l.best.reason == ReasonNone {
-		l.keep(named.src, &l.best)
-		return named.src, nil, true
-	}
-	exclusive := l.missed(named.src, &l.best)
-	if exclusive != nil {
-		l.miss = *exclusive
-	}
-	return nil, hits, exclusive != nil || l.best.reason == ReasonOverflow
+		return passed
+	}), stop
 }
 
-// oneOf returns which of one party's several agreements holds: the only one in
-// force in the currency, or the default; nil for none. stop says that the buyer
-// must choose. An exclusive agreement that lacks the line is handed on: it ends
-// the search unless another of its rank has the line.
-func (l *line) oneOf(of []hit, before *match) (chosen *hit, exclusive *match, stop bool) {
-	exclusive = before
-	var m match
-	live := 0
-	for i := range of {
-		h := &of[i]
-		l.bound(h.src.from, h.src.until)
-		if !h.src.live(l.at) || h.src.t.currency != l.currency {
-			l.consider(h, &m)
-			exclusive = cmp.Or(l.missed(h.src, &m), exclusive)
+// isLive reports whether the buyer has the agreement that the request names.
+func (l *line) isLive() bool {
+	live := false
+	for i := range l.v.sources {
+		src := &l.v.sources[i]
+		if src.level != LevelAgreement || src.t.source.Agreement != l.agreement || !l.holds(src) {
 			continue
 		}
-		live++
-		if chosen == nil || h.src.preferred {
-			chosen = h
-		}
+		until := l.until(src)
+		l.bound(src.from, until)
+		live = live || (src.from <= l.at && l.at < until)
 	}
-	if live <= 1 {
-		return chosen, exclusive, false
+	return live
+}
+
+// holds reports whether a source is for the circumstances and was known.
+func (l *line) holds(src *source) bool {
+	return src.t != l.without && src.known.at(l.known) && src.t.scope.matches(&l.given.Scope)
+}
+
+// contest says of an agreement whether another one of the party is in force too,
+// so that the buyer has to choose; or whether the choice has passed it by, since
+// another is named, or the default. It also notes when that may change.
+func (l *line) contest(src *source) (contested, passed bool) {
+	if src.level != LevelAgreement {
+		return false, false
 	}
-	if chosen.src.preferred {
-		for i := range of {
-			if h := &of[i]; h != chosen && h.src.live(l.at) && h.src.t.currency == l.currency {
-				l.reject(h.src, &match{reason: ReasonOtherAgreement})
-			}
-		}
-		return chosen, exclusive, false
+	if l.agreement != "" {
+		return false, src.t.source.Agreement != l.agreement
 	}
-	// Several, none of them the default: it matters only if one has the line.
-	for i := range of {
-		h := &of[i]
-		if !h.src.live(l.at) || h.src.t.currency != l.currency {
+	if !l.v.several || !l.inForce(src) {
+		return false, false
+	}
+	for i := range l.v.sources {
+		o := &l.v.sources[i]
+		if o.level != LevelAgreement || o.party != src.party || o.t.source.Agreement == src.t.source.Agreement || !l.inForce(o) {
 			continue
 		}
-		l.consider(h, &m)
-		if m.reason == ReasonNone || h.src.exclusive {
-			m.reason = ReasonChooseAgreement
-			l.reject(h.src, &m)
-			stop = true
-			continue
-		}
-		l.missed(h.src, &m)
+		contested = contested || !src.t.preferred
+		passed = passed || (o.t.preferred && !src.t.preferred)
 	}
-	if stop {
-		l.miss = match{reason: ReasonChooseAgreement}
+	return contested && !passed, passed
+}
+
+// inForce reports whether an agreement could price the line now.
+func (l *line) inForce(src *source) bool {
+	if !l.holds(src) || (src.t.currency != l.currency && !src.t.convert) {
+		return false
 	}
-	return nil, exclusive, stop
+	until := l.until(src)
+	l.bound(src.from, until)
+	return src.from <= l.at && l.at < until
+}
+
+// until returns when a source ends, as it is known.
+func (l *line) until(src *source) int64 {
+	if l.known != forever && src.level == LevelAgreement {
+		return l.s.endAt(src.t, l.known)
+	}
+	return src.until
 }

@@ -35,7 +35,25 @@ type Book struct {
 	Rates      []ExchangeRate   `json:"rates,omitempty"`
 	Taxes      []TaxRate        `json:"taxes,omitempty"`
 
-	Policy Policy `json:"policy,omitzero"`
+	Calendar Calendar `json:"calendar,omitzero"`
+	Policy   Policy   `json:"policy,omitzero"`
+}
+
+// Calendar is the zone in which the days of the book begin, and its business
+// days, which index surcharges count: Monday to Friday but Holidays, and
+// Workdays. The zero Calendar is that of UTC without holidays.
+type Calendar struct {
+	Zone     string         `json:"zone,omitempty"` // as "Europe/Moscow"
+	Holidays []kabinet.Date `json:"holidays,omitempty"`
+	Workdays []kabinet.Date `json:"workdays,omitempty"`
+}
+
+// Days writes a window as people do, in days of the book's zone, both included:
+// until 31 December is until 1 January 00:00 there. Each replaces one end of the
+// window beside it.
+type Days struct {
+	FirstDay kabinet.Date `json:"firstDay,omitzero"`
+	LastDay  kabinet.Date `json:"lastDay,omitzero"`
 }
 
 // Policy is how the book settles what its prices leave open. The zero Policy is

@@ -23,6 +23,7 @@ type Agreement struct {
 	// Scope limits the agreement to requests that name the same circumstances.
 	Scope Scope `json:"scope,omitzero"`
 	kabinet.Window
+	Days
 	// Known is the time during which the book said so; see Row.
 	Known kabinet.Window `json:"known,omitzero"`
 

@@ -20,6 +20,7 @@ type List struct {
 	// Scope limits the list to requests that name the same circumstances.
 	Scope Scope `json:"scope,omitzero"`
 	kabinet.Window
+	Days
 	// Exclusive stops the search below this rank: a product that neither this
 	// list nor another of its rank has, has no price. No promotion applies.
 	Exclusive bool `json:"exclusive,omitempty"`
@@ -39,6 +40,7 @@ type Assignment struct {
 	To       Party `json:"to"`
 	Priority int   `json:"priority,omitempty"`
 	kabinet.Window
+	Days
 	// Known is the time during which the book said so; see Row.
 	Known kabinet.Window `json:"known,omitzero"`
 }

@@ -49,6 +49,7 @@ type Row struct {
 	// Order overrides the product's order rule.
 	Order OrderRule `json:"order,omitzero"`
 	kabinet.Window
+	Days
 	// Known is the time during which the book said so: From when the row was
 	// recorded, Until when it was withdrawn. A Request with KnownAt sees the
 	// book as it was; one without sees what is not withdrawn.

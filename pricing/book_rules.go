@@ -20,6 +20,7 @@ type Target struct {
 	Audience []Party `json:"audience,omitempty"`
 	Scope    Scope   `json:"scope,omitzero"`
 	kabinet.Window
+	Days
 	// Known is the time during which the book said so; see Row.
 	Known kabinet.Window `json:"known,omitzero"`
 }
@@ -139,6 +140,9 @@ type IndexSurcharge struct {
 	Target
 	// Agreement limits the surcharge to the prices of one agreement.
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
+	// Unit is the unit of the product that the formula's quantities are for: the
+	// base unit where it is empty.
+	Unit kabinet.UoM `json:"unit,omitempty"`
 	index.Formula
 	Discounted bool `json:"discounted,omitempty"`
 }
@@ -159,6 +163,7 @@ type Assortment struct {
 	// do, unless another assortment of the buyer shows them.
 	HidePrices bool `json:"hidePrices,omitempty"`
 	kabinet.Window
+	Days
 }
 
 // ExchangeRate says what one unit of From is in To. Sources that say Convert use
@@ -169,6 +174,7 @@ type ExchangeRate struct {
 	To   kabinet.Currency `json:"to"`
 	Rate kabinet.Rate     `json:"rate"`
 	kabinet.Window
+	Days
 }
 
 // TaxRate is the rate of a class of products in a time. It is used to compare
@@ -177,4 +183,5 @@ type TaxRate struct {
 	Class string             `json:"class,omitempty"`
 	Rate  kabinet.Percentage `json:"rate"`
 	kabinet.Window
+	Days
 }

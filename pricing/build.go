@@ -42,7 +42,7 @@ type cursor struct{ row, word uint32 }
 // catalogue has a block for every product, which can be found by its number;
 // others have blocks only where they have rows. It also returns the subjects of
 // which some table has several rows, or an override.
-func (in *interned) build(c *catalog, first bool) (s *segment, mixed []uint32) {
+func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) {
 	s = &segment{termList: in.termList}
 	subjects := make([]uint32, 0, min(c.subjects(), len(in.rows)+c.subjects()*btoi(first)))
 	var slots func(subject uint32) uint32

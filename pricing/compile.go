@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -44,24 +45,25 @@ func (w Warning) MarshalJSON() ([]byte, error) {
 func Compile(b Book) (*Snapshot, Report, error) {
 	s := &Snapshot{
 		version:    b.Version,
-		catalog:    &catalog{unitIDs: map[kabinet.UoM]uint16{}, groupIDs: map[GroupID]uint32{}, skus: make(map[kabinet.SKU]uint32, len(b.Products))},
+		articles:   &articles{unitIDs: map[kabinet.UoM]uint16{}, groupIDs: map[GroupID]uint32{}, skus: make(map[kabinet.SKU]uint32, len(b.Products))},
 		lists:      make(map[ListID]*table, len(b.Lists)),
 		agreements: make(map[kabinet.AgreementID][]*table, len(b.Agreements)),
 		parties:    map[Party][]source{},
 		rulebook:   &rulebook{},
 	}
 	c := newCompiler(s)
+	c.calendar(&b.Calendar)
 	c.units(b.Units)
 	c.groups(b.Groups)
 	c.products(b.Products)
 	c.policy(&b.Policy)
 	for i := range b.Lists {
-		c.list(fmt.Sprintf("/lists/%d", i), &b.Lists[i])
+		c.list(at("lists", i), &b.Lists[i])
 	}
 	for i := range b.Agreements {
-		c.agreement(fmt.Sprintf("/agreements/%d", i), &b.Agreements[i])
+		c.agreement(at("agreements", i), &b.Agreements[i])
 	}
-	c.rulebook(&b)
+	c.rules(&b)
 	c.finish(true)
 	if len(c.errs) > 0 {
 		return nil, c.report, errors.Join(c.errs...)
@@ -70,12 +72,15 @@ func Compile(b Book) (*Snapshot, Report, error) {
 	return s, c.report, nil
 }
 
+// at is the place of an element of the book.
+func at(name string, i int) string { return fmt.Sprintf("/%s/%d", name, i) }
+
 // compiler collects what is found wrong, and interns what rows share.
 type compiler struct {
 	s      *Snapshot
 	report Report
 	errs   []error
-	saving kabinet.Rate // above which a saving is worth a warning
+	saving kabinet.Rate // above which one is worth a warning
 
 	tables []*table // in the order of their ids, which begin at first
 	first  uint32
@@ -109,7 +114,7 @@ func newCompiler(s *Snapshot) *compiler {
 // needs all of them.
 func (c *compiler) finish(first bool) {
 	s := c.s
-	seg, mixed := c.in.build(s.catalog, first)
+	seg, mixed := c.in.build(s.articles, first)
 	if first {
 		s.base = seg
 	}
@@ -124,6 +129,8 @@ func (c *compiler) finish(first bool) {
 	c.references()
 	c.ambiguities()
 	s.tables = c.first + uint32(len(c.tables))
+	s.grouped = len(c.keys) > 0
+	s.keys, s.saving = c.keys, c.saving
 }
 
 func (c *compiler) fail(at string, e *kabinet.Error) { c.errs = append(c.errs, e.At(at)) }
@@ -170,11 +177,37 @@ func (c *compiler) policy(p *Policy) {
 	}
 }
 
+func (c *compiler) calendar(k *Calendar) {
+	zone, err := time.LoadLocation(k.Zone)
+	if err != nil {
+		c.fail("/calendar/zone", ErrUnknown.With("id", k.Zone))
+	}
+	c.s.calendar, err = kabinet.NewCalendar(kabinet.CalendarOptions{Zone: zone, Holidays: k.Holidays, Workdays: k.Workdays})
+	if err != nil {
+		c.failErr("/calendar", err)
+	}
+}
+
 // window checks a window and returns its ends as instants.
-func (c *compiler) window(at string, w kabinet.Window) (from, until int64) {
+func (c *compiler) window(at string, w kabinet.Window, d Days) (from, until int64) {
 	from, until = sinceEver, forever
-	if w == (kabinet.Window{}) {
+	if w == (kabinet.Window{}) && d == (Days{}) {
 		return from, until
+	}
+	if (!d.FirstDay.IsZero() && !w.From.IsZero()) || (!d.LastDay.IsZero() && !w.Until.IsZero()) {
+		c.fail(at, ErrDays)
+	}
+	if d != (Days{}) {
+		days, err := kabinet.Days(d.FirstDay, d.LastDay, c.s.calendar.Zone())
+		if err != nil {
+			c.failErr(at, err)
+		}
+		if w.From.IsZero() {
+			w.From = days.From
+		}
+		if w.Until.IsZero() {
+			w.Until = days.Until
+		}
 	}
 	if err := w.Validate(); err != nil {
 		c.failErr(at, err)
@@ -193,7 +226,7 @@ func (c *compiler) window(at string, w kabinet.Window) (from, until int64) {
 }
 
 func (c *compiler) known(at string, w kabinet.Window) known {
-	from, until := c.window(at+"/known", w)
+	from, until := c.window(at+"/known", w, Days{})
 	return known{from, until}
 }
 

@@ -23,7 +23,7 @@ func (c *compiler) list(at string, l *List) {
 	t.name, t.currency, t.tax, t.seller, t.scope, t.rounding = l.Name, l.Currency, l.Tax, l.Seller, l.Scope, l.Rounding
 	t.exclusive, t.convert = l.Exclusive, l.Convert
 	s.lists[l.ID] = t
-	c.head(at, t, l.Window)
+	c.head(at, t, l.Window, l.Days)
 	c.rows(at, t, l.Rows)
 	if l.Cost && len(l.Assignments) > 0 {
 		c.fail(at+"/assignments", ErrCost.With("id", l.ID))
@@ -38,7 +38,7 @@ func (c *compiler) list(at string, l *List) {
 			c.fail(at+"/priority", ErrTooMany.With("limit", math.MaxInt32))
 			continue
 		}
-		from, until := c.window(at, a.Window)
+		from, until := c.window(at, a.Window, a.Days)
 		from, until = max(from, t.from), min(until, t.until)
 		if from >= until {
 			c.warn(at, warnNever.With("id", l.ID).With("party", a.To))
@@ -69,11 +69,12 @@ func (c *compiler) agreement(at string, a *Agreement) {
 		return
 	}
 	t := c.table(at, Source{Agreement: a.ID, AgreementVersion: a.Version, Version: s.version})
-	t.name, t.number, t.currency, t.tax, t.seller, t.scope, t.rounding = a.Name, a.Number, a.Currency, a.Tax, a.Seller, a.Scope, a.Rounding
+	t.name, t.number, t.payment, t.currency, t.tax = a.Name, a.Number, a.PaymentTerms, a.Currency, a.Tax
+	t.seller, t.scope, t.rounding = a.Seller, a.Scope, a.Rounding
 	t.exclusive, t.convert, t.favoured, t.promotions, t.preferred = a.Exclusive, a.Convert, a.MostFavoured, a.Promotions, a.Default
 	t.known = c.known(at, a.Known)
-	s.agreements[a.ID] = append(versions, t)
-	c.head(at, t, a.Window)
+	s.agreements[a.ID] = append(slices.Clip(versions), t)
+	c.head(at, t, a.Window, a.Days)
 	c.rows(at, t, a.Rows)
 	for i := range a.Surcharges {
 		if x := c.adjustment(fmt.Sprintf("%s/surcharges/%d", at, i), &a.Surcharges[i], PhaseAdjustment); x != nil {
@@ -104,11 +105,13 @@ func (c *compiler) agreement(at string, a *Agreement) {
 // those that overlap, and two defaults of one party.
 func (c *compiler) versions() {
 	s := c.s
+	seen := map[kabinet.AgreementID]bool{"": true}
 	for _, t := range c.tables {
 		versions := s.agreements[t.source.Agreement]
-		if t.source.Agreement == "" || len(versions) < 2 || versions[0] != t {
+		if seen[t.source.Agreement] {
 			continue
 		}
+		seen[t.source.Agreement] = true
 		slices.SortStableFunc(versions, func(a, b *table) int { return cmp.Compare(a.from, b.from) })
 		for i, b := range versions {
 			for _, a := range versions[:i] {
@@ -171,7 +174,7 @@ func (c *compiler) table(at string, src Source) *table {
 func sameSeller(a, b *table) bool { return a.seller == b.seller || a.seller == "" || b.seller == "" }
 
 // head checks what lists and agreements share.
-func (c *compiler) head(at string, t *table, w kabinet.Window) {
+func (c *compiler) head(at string, t *table, w kabinet.Window, d Days) {
 	if !t.currency.Valid() {
 		c.fail(at+"/currency", ErrMissing)
 	}
@@ -185,5 +188,5 @@ func (c *compiler) head(at string, t *table, w kabinet.Window) {
 	if t.rounding.Increment.IsZero() && t.rounding != (PriceRounding{}) {
 		c.fail(at+"/rounding/increment", ErrMissing)
 	}
-	t.from, t.until = c.window(at, w)
+	t.from, t.until = c.window(at, w, d)
 }

@@ -32,7 +32,9 @@ type rowCompiler struct {
 	r  *Row
 }
 
-func (c *rowCompiler) place(field string) string { return fmt.Sprintf("%s/rows/%d%s", c.at, c.i, field) }
+func (c *rowCompiler) place(field string) string {
+	return fmt.Sprintf("%s/rows/%d%s", c.at, c.i, field)
+}
 
 func (c *rowCompiler) row() (placed, bool) {
 	before, r := len(c.errs), c.r
@@ -47,8 +49,11 @@ func (c *rowCompiler) row() (placed, bool) {
 	if tm.unit, ok = c.unitFor(p, r.Unit); !ok {
 		c.fail(c.place("/unit"), ErrUnknown.With("id", r.Unit))
 	}
-	if r.Window != (kabinet.Window{}) {
-		tm.from, tm.until = c.window(c.place(""), r.Window)
+	if r.Of != "" && r.Unit == "" {
+		tm.unit = baseUnit // that of the price which is taken
+	}
+	if r.Window != (kabinet.Window{}) || r.Days != (Days{}) {
+		tm.from, tm.until = c.window(c.place(""), r.Window, r.Days)
 	}
 	if r.Known != (kabinet.Window{}) {
 		tm.known = intern(&c.in.knowns, c.knowns, c.known(c.place(""), r.Known))
@@ -79,7 +84,7 @@ func (c *rowCompiler) row() (placed, bool) {
 
 // subject returns what the row is for.
 func (c *rowCompiler) subject() (subject uint32, p *product, ok bool) {
-	r, s := c.r, c.s.catalog
+	r, s := c.r, c.s.articles
 	n := 0
 	for _, has := range [...]bool{r.SKU != "", r.Group != "", r.All} {
 		if has {

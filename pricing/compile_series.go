@@ -98,7 +98,7 @@ func (c *compiler) run(b *block, subject uint32, run span) {
 
 // subjectName is a product's number, or a group's id.
 func (c *compiler) subjectName(subject uint32) string {
-	s := c.s.catalog
+	s := c.s.articles
 	if int(subject) < len(s.products) {
 		return string(s.authored[subject].SKU)
 	}

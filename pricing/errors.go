@@ -31,12 +31,38 @@ var (
 	ErrDigits    = kabinet.NewError(kabinet.Invalid, "pricing.digits", "a unit has 0 to 9 decimal places, not {digits}")
 	ErrInstant   = kabinet.NewError(kabinet.Invalid, "pricing.instant", "the instant {at} is outside the years 1678 to 2261")
 	ErrAccount   = kabinet.NewError(kabinet.Invalid, "pricing.account", "a buyer with units, payer or segments needs an organisation")
-	ErrTooMany   = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
+	ErrSelector  = kabinet.NewError(kabinet.Invalid, "pricing.selector", "it names exactly one of a product, a group and all")
+	ErrGroupTree = kabinet.NewError(kabinet.Invalid, "pricing.group_tree", "group {id} is below itself, or deeper than {limit}")
+	ErrDays      = kabinet.NewError(kabinet.Invalid, "pricing.days", "an end of the window is stated both as a day and as an instant")
+	ErrPercent   = kabinet.NewError(kabinet.Invalid, "pricing.percent", "{value} % is out of range")
+	// ErrChange is for a row that changes a price in several ways, or has no
+	// price of another list to change.
+	ErrChange   = kabinet.NewError(kabinet.Invalid, "pricing.change", "a row changes the price Of a list, by one of a percentage off, an amount off and a markup")
+	ErrTierForm = kabinet.NewError(kabinet.Invalid, "pricing.tier_form", "a tier has a price, or takes a percentage or an amount off the price of its row: one of them")
+	ErrLadder   = kabinet.NewError(kabinet.Invalid, "pricing.ladder", "the ladder does not fit: {why}")
+	ErrCost     = kabinet.NewError(kabinet.Invalid, "pricing.cost", "{id} is a list of costs, and cannot be assigned to buyers")
+	ErrCycle    = kabinet.NewError(kabinet.Invalid, "pricing.cycle", "list {id} is made of itself")
+	// ErrOfCurrency is for a row made of a list in another currency, in a
+	// source that does not say Convert.
+	ErrOfCurrency = kabinet.NewError(kabinet.Invalid, "pricing.of_currency", "{id} is in {currency}, not in {wanted}")
+	ErrFavoured   = kabinet.NewError(kabinet.Invalid, "pricing.favoured", "an exclusive agreement cannot be most favoured: there is nothing to compare it with")
+	ErrVersions   = kabinet.NewError(kabinet.Invalid, "pricing.versions", "versions {a} and {b} of agreement {id} overlap")
+	ErrAdjustment = kabinet.NewError(kabinet.Invalid, "pricing.adjustment", "an adjustment is one of a percentage, an amount and a price")
+	ErrCombine    = kabinet.NewError(kabinet.Invalid, "pricing.combine", "the members of group {group} say differently how they combine")
+	// ErrPassThrough is for a discount or price that is to pass through.
+	ErrPassThrough = kabinet.NewError(kabinet.Invalid, "pricing.pass_through", "only a surcharge can pass through")
+	ErrFloor       = kabinet.NewError(kabinet.Invalid, "pricing.floor_empty", "the floor states no amount, cost or list")
+	ErrRate        = kabinet.NewError(kabinet.Invalid, "pricing.rate", "an exchange rate is above zero, between two currencies")
+	// ErrNeeded is for a list that goes while others are made of it.
+	ErrNeeded  = kabinet.NewError(kabinet.Conflict, "pricing.needed", "list {id} cannot go: {by} is made of it")
+	ErrTooMany = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
 
 	errorSentinels = [...]*kabinet.Error{
 		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
-		ErrInstant, ErrAccount, ErrTooMany, ErrBookJSON, errNoQuantity, errFromQuantity, errUpToQuantity,
+		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
+		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded,
+		ErrBookJSON, errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
 )
 
@@ -46,7 +72,10 @@ var (
 	warnNever      = kabinet.NewError(kabinet.Invalid, "pricing.warn.assignment_never", "the assignment of list {id} to {party} is never in force")
 	warnRises      = kabinet.NewError(kabinet.Invalid, "pricing.warn.ladder_rises", "the price of {sku} rises from {was} to {price} at {from}")
 
-	warnings = [...]*kabinet.Error{warnUnassigned, warnNever, warnRises}
+	warnSaving = kabinet.NewError(kabinet.Invalid, "pricing.warn.ladder_saving", "just below {from} of {sku}, buying more saves {saving} %")
+	warnTie    = kabinet.NewError(kabinet.Invalid, "pricing.warn.tie", "lists {a} and {b} tie for {sku} where a buyer is both {party} and {other}")
+
+	warnings = [...]*kabinet.Error{warnUnassigned, warnNever, warnRises, warnSaving, warnTie}
 )
 
 // Quantities that break a rule, where there is a valid one on one side or none.
@@ -85,4 +114,19 @@ var reasonErrors = [...]*kabinet.Error{
 	ReasonBadInstant:       kabinet.NewError(kabinet.Invalid, "pricing.bad_instant", "it is not said for which time the price is asked"),
 	ReasonDearer:           kabinet.NewError(kabinet.State, "pricing.dearer", "an equal source costs less"),
 	ReasonOutranked:        kabinet.NewError(kabinet.State, "pricing.outranked", "a source that comes first holds"),
+	ReasonAssortment:       kabinet.NewError(kabinet.NotFound, "pricing.assortment", "the product is not in the assortment"),
+	ReasonHidden:           kabinet.NewError(kabinet.Forbidden, "pricing.hidden", "the price is not shown"),
+	ReasonFloor:            kabinet.NewError(kabinet.State, "pricing.floor", "the price is below what is allowed"),
+	ReasonNoCost:           kabinet.NewError(kabinet.State, "pricing.no_cost", "the least price cannot be computed"),
+	ReasonTaxRate:          kabinet.NewError(kabinet.State, "pricing.tax_rate", "prices before and with tax cannot be compared: no tax rate is in force"),
+	ReasonExchangeRate:     kabinet.NewError(kabinet.State, "pricing.exchange_rate", "no exchange rate to {currency} is in force"),
+	ReasonMeasure:          kabinet.NewError(kabinet.Invalid, "pricing.measure", "the quantity cannot be counted in {unit}"),
+	ReasonIndex:            kabinet.NewError(kabinet.State, "pricing.index", "the index surcharge cannot be computed"),
+	ReasonBasePrice:        kabinet.NewError(kabinet.State, "pricing.base_price", "the price that this one is made of is missing"),
+	ReasonNegative:         kabinet.NewError(kabinet.State, "pricing.below_zero", "more is taken off than the price"),
+	ReasonLockRange:        kabinet.NewError(kabinet.State, "pricing.lock_range", "the promised price is for other quantities or has ended"),
+	ReasonExternal:         kabinet.NewError(kabinet.State, "pricing.external", "the system that computes the price gives no answer"),
+	ReasonFavoured:         kabinet.NewError(kabinet.State, "pricing.favoured_less", "without the agreement it costs less"),
+	ReasonUnknownThen:      kabinet.NewError(kabinet.NotFound, "pricing.unknown_then", "the price was not known then"),
+	ReasonScope:            kabinet.NewError(kabinet.NotFound, "pricing.scope", "the price is for other circumstances"),
 }

@@ -1,19 +1,20 @@
 package pricing
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/seed-a884640a/kabinet"
 )
 
 // LadderTier is a step of the ladder that a buyer is under: from this quantity
-// (inclusive, in Unit) the whole quantity costs Price for Per of Unit.
+// (inclusive, in Unit, or in Price's currency for a ladder that counts an
+// amount) the price is Price for Per of PriceUnit, before adjustments. Fee is
+// added once where this is the highest tier reached.
 type LadderTier struct {
-	From  kabinet.Quantity `json:"from"`
-	Price kabinet.Money    `json:"price"`
-	Per   kabinet.Quantity `json:"per"`
-	Unit  kabinet.UoM      `json:"unit"`
+	From      kabinet.Quantity `json:"from"`
+	Unit      kabinet.UoM      `json:"unit,omitempty"`
+	Price     kabinet.Money    `json:"price"`
+	Per       kabinet.Quantity `json:"per"`
+	PriceUnit kabinet.UoM      `json:"priceUnit"`
+	Fee       kabinet.Money    `json:"fee"`
 }
 
 // Ladder appends the tiers of the source that prices the request to dst, and
@@ -21,80 +22,117 @@ type LadderTier struct {
 // first tier of every source, it appends nothing: Near says where one begins.
 func (v *View) Ladder(dst []LadderTier, r Request) []LadderTier {
 	res := v.Resolve(r)
-	from, prices := v.ladder(r.SKU, &res)
-	for i := range from {
-		dst = append(dst, res.tier(from[i], prices[i]))
-	}
-	return dst
+	tiers, _ := v.tiers(&r, &res)
+	return append(dst, tiers...)
 }
 
-// NextBreak returns the next tier above the quantity that counted for a result
-// of this view, in the ladder that priced it, and false where there is none, or
-// where the view no longer has that ladder.
-func (v *View) NextBreak(sku kabinet.SKU, res Result) (LadderTier, bool) {
-	from, prices := v.ladder(sku, &res)
-	for i := range from {
-		if res.Counted.Less(from[i]) {
-			return res.tier(from[i], prices[i]), true
+// NextBreak returns the next tier above what counted for the result that this
+// view gave to the request, in the ladder that priced it, and false where there
+// is none, or where the view no longer has that ladder.
+func (v *View) NextBreak(r Request, res Result) (LadderTier, bool) {
+	tiers, _ := v.tiers(&r, &res)
+	for _, t := range tiers {
+		if res.Counted.Less(t.From) {
+			return t, true
 		}
 	}
 	return LadderTier{}, false
 }
 
+// tiers returns the ladder behind a result, and how it counts; nothing where
+// there is none in this snapshot.
+func (v *View) tiers(r *Request, res *Result) ([]LadderTier, Ladder) {
+	l := line{v: v, s: v.snap}
+	if !res.Ladder || l.begin(r) != ReasonNone {
+		return nil, Ladder{}
+	}
+	src, b, i := l.behind(res)
+	if src == nil {
+		return nil, Ladder{}
+	}
+	tm := b.terms(i)
+	unit := l.unitOf(b.seg, tm)
+	sp := b.seg.specialOf(tm)
+	if sp == nil {
+		return l.plainTiers(src, b, i, tm, unit), Ladder{}
+	}
+	return l.specialTiers(src, b, i, tm, unit, sp)
+}
+
+func (l *line) plainTiers(src *source, b block, i uint32, tm *terms, unit uint16) []LadderTier {
+	from := b.seg.thresholds(tm)
+	out := make([]LadderTier, 0, len(from))
+	for at := range from {
+		m := match{per: b.seg.perOf(tm), unit: unit}
+		var err error
+		if m.price, err = kabinet.NewMoney(b.amount(i, tm, at), int(tm.scale), src.t.currency); err != nil || !l.exchange(src, &m) {
+			return nil
+		}
+		out = append(out, LadderTier{From: from[at], Unit: l.unitCode(unit), Price: m.price, Per: m.per, PriceUnit: l.unitCode(unit)})
+	}
+	return out
+}
+
+func (l *line) specialTiers(src *source, b block, i uint32, tm *terms, unit uint16, sp *special) ([]LadderTier, Ladder) {
+	// The price before the ladder.
+	before := match{seg: b.seg, terms: tm, unit: unit, per: b.seg.perOf(tm)}
+	based := *sp
+	based.tiers = nil
+	if sp.of == "" && b.amount(i, tm, 0) == 0 {
+		before.price = kabinet.Zero(src.t.currency)
+	} else if !l.special(src, &b, i, &based, &before) {
+		return nil, Ladder{}
+	}
+	count := sp.ladder.Unit
+	switch sp.ladder.Measure {
+	case MeasureWeight:
+		count = kabinet.Kilogram
+	case MeasureVolume:
+		count = kabinet.CubicMetre
+	case MeasureQuantity:
+		if count == "" {
+			count = l.unitCode(before.unit)
+		}
+	}
+	var out []LadderTier
+	for j := range sp.tiers {
+		t := &sp.tiers[j]
+		m := before
+		var ok bool
+		if m.price, ok = l.tierPrice(before.price, t, src, !before.price.IsZero()); !ok || !l.roundPrice(&src.t.rounding, &m) || !l.exchange(src, &m) {
+			return nil, Ladder{}
+		}
+		coef, scale := t.Fee.Fixed()
+		fee := match{}
+		var err error
+		if fee.price, err = kabinet.NewMoney(coef, scale, src.t.currency); err != nil || !l.exchange(src, &fee) {
+			return nil, Ladder{}
+		}
+		out = append(out, LadderTier{From: t.From, Unit: count, Price: m.price, Per: m.per, PriceUnit: l.unitCode(m.unit), Fee: fee.price})
+	}
+	return out, sp.ladder
+}
+
 // behind returns the row that a result of this view came from, and nil where the
 // view has no such row.
-func (v *View) behind(sku kabinet.SKU, res *Result) (product uint32, t *table, ro *row) {
-	s := v.snap
-	product = s.idOf(sku)
-	if product == unknown || res.Outcome != Priced || res.Source.Version != s.version {
-		return product, nil, nil
+func (l *line) behind(res *Result) (*source, block, uint32) {
+	if res.Outcome != Priced || res.Source.Version != l.s.version {
+		return nil, block{}, 0
 	}
-	t = s.lists[res.Source.List]
-	if res.Source.Agreement != "" {
-		t = s.agreements[res.Source.Agreement]
-	}
-	if t == nil || v.lookup.first(t.id) < 0 {
-		return product, nil, nil // not one of this buyer's
-	}
-	run := s.rows.within(s.rowsOf(product), t.id)
-	for i := run.lo; i < run.hi; i++ {
-		if s.rows.rows[i].index == uint32(res.Source.Row) {
-			return product, t, &s.rows.rows[i]
+	hits := l.v.hits(nil, l.product)
+	for i := range hits {
+		h := &hits[i]
+		of := h.src.t.source
+		if of.List != res.Source.List || of.Agreement != res.Source.Agreement || of.AgreementVersion != res.Source.AgreementVersion {
+			continue
+		}
+		for j := h.lo; j < h.hi; j++ {
+			if int(h.b.index(j)) == res.Source.Row {
+				return h.src, h.b, j
+			}
 		}
 	}
-	return product, nil, nil
-}
-
-// ladder returns the thresholds and prices of the ladder behind a result, and
-// nothing where there is none in this snapshot.
-func (v *View) ladder(sku kabinet.SKU, res *Result) ([]kabinet.Quantity, []kabinet.Money) {
-	_, t, ro := v.behind(sku, res)
-	if ro == nil || !res.Ladder {
-		return nil, nil
-	}
-	s := v.snap
-	tm := &s.rows.terms[ro.terms]
-	from := s.rows.thresholds(tm)
-	i, found := slices.BinarySearchFunc(from, res.Tier, kabinet.Quantity.Cmp)
-	if !found || s.units[tm.unit].code != res.Unit || !s.rows.perOf(tm).Equal(res.Per) {
-		return nil, nil // the result is of another book
-	}
-	prices := make([]kabinet.Money, len(from))
-	for j := range from {
-		p, err := kabinet.NewMoney(s.rows.prices[ro.amount()+int64(j)], int(tm.scale), t.currency)
-		if err != nil {
-			return nil, nil
-		}
-		prices[j] = p
-	}
-	if !prices[i].Equal(res.Price) {
-		return nil, nil
-	}
-	return from, prices
-}
-
-func (r *Result) tier(from kabinet.Quantity, price kabinet.Money) LadderTier {
-	return LadderTier{From: from, Price: price, Per: r.Per, Unit: r.Unit}
+	return nil, block{}, 0
 }
 
 // Cheaper is a larger quantity that costs less in all.
@@ -106,52 +144,47 @@ type Cheaper struct {
 }
 
 // CheaperQuantity returns the quantity that saves most, where buying more than
-// counted for a result of this view costs less in all: every ladder over the
-// whole quantity has such quantities just under a threshold, as 9 at 10.00
-// where 10 cost 8.00 each. A quantity that breaks the order rule is replaced by
-// the next valid one. It returns false where there is none, or where the view no
-// longer has the ladder. For lines that pool it speaks of all of them together.
-func (v *View) CheaperQuantity(sku kabinet.SKU, res Result) (Cheaper, bool) {
-	from, prices := v.ladder(sku, &res)
-	if len(from) == 0 {
+// counted for the result that this view gave to the request costs less in all:
+// every ladder over the whole quantity has such quantities just under a
+// threshold, as 9 at 10.00 where 10 cost 8.00 each. A quantity that breaks the
+// order rule is replaced by the next valid one. It returns false where there is
+// none, where the view no longer has the ladder, and for ladders that count by a
+// group, a period or another measure than the unit of the price. For lines that
+// pool it speaks of all of them together.
+func (v *View) CheaperQuantity(r Request, res Result) (Cheaper, bool) {
+	tiers, how := v.tiers(&r, &res)
+	if len(tiers) == 0 || how.Basis == PerGroup || how.Basis == PerPeriod || how.Measure != MeasureQuantity || tiers[0].Unit != res.Unit {
 		return Cheaper{}, false
 	}
-	digits := res.Total.Currency().Digits()
-	now, err := res.Price.MulPer(res.Counted, res.Per, digits, kabinet.HalfUp)
-	if err != nil {
+	r.Basis, r.Unit, r.Quantity = Each, res.Unit, res.Counted
+	now := v.Resolve(r)
+	if now.Outcome != Priced || now.Source != res.Source {
 		return Cheaper{}, false
 	}
 	var best Cheaper
-	for i := range from {
-		if !res.Counted.Less(from[i]) {
+	for _, t := range tiers {
+		if !res.Counted.Less(t.From) {
 			continue
 		}
-		quantity := v.orderableFrom(sku, &res, from[i])
-		total, err := prices[i].MulPer(quantity, res.Per, digits, kabinet.HalfUp)
-		if err != nil || quantity.IsZero() {
+		r.Quantity = t.From
+		then := v.Resolve(r)
+		if !then.Order.OK {
+			if r.Quantity = then.Order.Above; r.Quantity.IsZero() || then.Outcome != Priced {
+				continue
+			}
+			then = v.Resolve(r)
+		}
+		if then.Outcome != Priced || !then.Order.OK {
 			continue
 		}
-		saving, err := now.Sub(total)
+		saving, err := now.Total.Sub(then.Total)
 		if err != nil || saving.Sign() <= 0 {
 			continue
 		}
 		if c, err := saving.Cmp(best.Saving); !best.Quantity.IsZero() && (err != nil || c <= 0) {
 			continue
 		}
-		best = Cheaper{Quantity: quantity, Unit: res.Unit, Total: total, Saving: saving}
+		best = Cheaper{Quantity: r.Quantity, Unit: res.Unit, Total: then.Total, Saving: saving}
 	}
 	return best, !best.Quantity.IsZero()
-}
-
-// orderableFrom returns the smallest quantity from q on, in the unit of the
-// price, that the order rule allows; 0 where there is none.
-func (v *View) orderableFrom(sku kabinet.SKU, res *Result, q kabinet.Quantity) kabinet.Quantity {
-	product, _, ro := v.behind(sku, res)
-	s := v.snap
-	p, tm := &s.products[product], &s.rows.terms[ro.terms]
-	o := s.orderable(p, cmp.Or(tm.rule, p.rule), q, tm.unit)
-	if o.OK {
-		return q
-	}
-	return o.Above
 }

@@ -1,6 +1,9 @@
 package pricing
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // lookup finds which of a buyer's sources a table is: a filter that says no to
 // nearly all tables that are none, a hash of table ids to the first source, and
@@ -17,7 +20,8 @@ type slot struct{ table, source uint32 }
 
 const filterBits = 1024
 
-func newLookup(sources []source) lookup {
+// newLookup is of the sources whose rows are in the segment.
+func newLookup(sources []source, seg *segment) lookup {
 	size := 2
 	for size < 2*len(sources)+1 {
 		size *= 2
@@ -25,9 +29,12 @@ func newLookup(sources []source) lookup {
 	l := lookup{slots: make([]slot, size), next: make([]int32, len(sources))}
 	mask := uint32(size - 1)
 	for i := len(sources) - 1; i >= 0; i-- { // so that the first comes first in the chain
+		l.next[i] = -1
+		if sources[i].t.seg != seg {
+			continue
+		}
 		id := sources[i].t.id
 		l.filter[id%filterBits/64] |= 1 << (id % 64)
-		l.next[i] = -1
 		at := spread(id) & mask
 		for l.slots[at].table != 0 && l.slots[at].table != id+1 {
 			at = (at + 1) & mask
@@ -42,6 +49,9 @@ func newLookup(sources []source) lookup {
 	slices.Sort(l.ids)
 	return l
 }
+
+// may reports whether the table may be one of the sources.
+func (l *lookup) may(table uint32) bool { return l.filter[table%filterBits/64]>>(table%64)&1 != 0 }
 
 // first returns the index of the table's first source, or -1.
 func (l *lookup) first(table uint32) int {
@@ -62,54 +72,92 @@ func spread(id uint32) uint32 {
 	return h ^ h>>15
 }
 
-// hit is a source of the buyer and its rows of the product in question.
+// hit is a source of the buyer and its rows for a product, for one of its groups
+// or for everything.
 type hit struct {
 	src *source
+	b   block
 	span
+	// spec is 0 for rows of the product, then 1 for those of its group, 2 of
+	// the group above, and so on.
+	spec uint8
 }
-
-// noTable is no table id: there are fewer.
-const noTable = 1<<32 - 1
 
 // many is how many rows of a product are read one by one; of more, each of the
 // buyer's tables is found by bisection.
 const many = 96
 
+// everything is the spec of rows for everything.
+const everything = maxDepth + 2
+
 // hits appends the buyer's sources that have the product, in the order in which
-// they win; with all, also those that do not.
-func (v *View) hits(dst []hit, product uint32, all bool) []hit {
-	r := &v.snap.rows
-	of := v.snap.rowsOf(product)
-	switch {
-	case all:
-		for i := range v.sources {
-			dst = append(dst, hit{&v.sources[i], r.within(of, v.sources[i].t.id)})
+// they win.
+func (v *View) hits(dst []hit, product uint32) []hit {
+	s := v.snap
+	dst = v.hitsOf(dst, product, 0)
+	if v.broad {
+		spec := uint8(1)
+		for g := s.products[product].group; g != 0; g = s.groups[g-1].parent {
+			dst = v.hitsOf(dst, s.groupSubject(g-1), spec)
+			spec++
 		}
-	case of.hi-of.lo > many:
+		dst = v.hitsOf(dst, s.allSubject(), everything)
+	}
+	if v.broad || len(v.apart) > 0 {
+		slices.SortFunc(dst, v.order)
+	}
+	return dst
+}
+
+// order is the order in which hits win.
+func (v *View) order(a, b hit) int {
+	x, y := a.src, b.src
+	if v.snap.policy.Precedence == ProductFirst {
+		return cmp.Or(cmp.Compare(x.level, y.level), cmp.Compare(a.spec, b.spec), cmp.Compare(x.rank, y.rank))
+	}
+	return cmp.Or(cmp.Compare(x.level, y.level), cmp.Compare(x.distance, y.distance), cmp.Compare(a.spec, b.spec), cmp.Compare(x.rank, y.rank))
+}
+
+// tie reports whether neither hit comes before the other.
+func (a *hit) tie(b *hit) bool { return a.src.group == b.src.group && a.spec == b.spec }
+
+func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
+	s := v.snap
+	if b := s.base.of(subject); b.n > many {
 		for _, id := range v.lookup.ids {
-			if run := r.within(of, id); run != (span{}) {
-				dst = v.found(dst, id, run)
+			if run := b.within(id); run != (span{}) {
+				dst = v.found(dst, hit{b: b, span: run, spec: spec}, v.lookup.first(id))
 			}
 		}
-	default:
-		last := uint32(noTable)
-		for i := of.lo; i < of.hi; i++ {
-			id := r.rows[i].table
-			if v.lookup.filter[id%filterBits/64]>>(id%64)&1 != 0 && id != last {
-				dst = v.found(dst, id, r.run(i, of.hi))
+	} else {
+		for i := uint32(0); i < b.n; {
+			id := b.table(i)
+			if !v.lookup.may(id) {
+				i++
+				continue
 			}
-			last = id
+			run := b.run(i)
+			dst = v.found(dst, hit{b: b, span: run, spec: spec}, v.lookup.first(id))
+			i = run.hi
+		}
+	}
+	for _, i := range v.apart {
+		src := &v.sources[i]
+		if b := src.t.seg.of(subject); b.n > 0 {
+			if run := b.within(src.t.id); run != (span{}) {
+				dst = append(dst, hit{src, b, run, spec})
+			}
 		}
 	}
 	return dst
 }
 
 // found inserts the sources of a table in their order; there are few.
-func (v *View) found(dst []hit, table uint32, run span) []hit {
-	for i := v.lookup.first(table); i >= 0; i = int(v.lookup.next[i]) {
-		src := &v.sources[i]
-		dst = append(dst, hit{src, run})
-		for j := len(dst) - 1; j > 0 && src.rank < dst[j-1].src.rank; j-- {
+func (v *View) found(dst []hit, h hit, first int) []hit {
+	for i := first; i >= 0; i = int(v.lookup.next[i]) {
+		h.src = &v.sources[i]
+		dst = append(dst, h)
+		for j := len(dst) - 1; j > 0 && dst[j-1].spec == h.spec && h.src.rank < dst[j-1].src.rank; j-- {
 			dst[j], dst[j-1] = dst[j-1], dst[j]
 		}
 	}

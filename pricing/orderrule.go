@@ -6,10 +6,18 @@ import (
 	"github.com/seed-a884640a/kabinet"
 )
 
+// orderRule returns the rule of a product, nil for none.
+func (s *articles) orderRule(p *product) *rule {
+	if p.rule == 0 {
+		return nil
+	}
+	return &s.rules[p.rule-1]
+}
+
 // orderable checks the quantity q, in a unit of the product, against the digits
-// of that unit and the rule, which is an index plus one. It never changes the
-// quantity: it names the nearest valid ones.
-func (s *Snapshot) orderable(p *product, number uint32, q kabinet.Quantity, unit uint16) Orderability {
+// of that unit and a rule, which may be nil. It never changes the quantity: it
+// names the nearest valid ones.
+func (s *articles) orderable(p *product, ru *rule, q kabinet.Quantity, unit uint16) Orderability {
 	digits := int(s.units[unit].digits)
 	reason := ReasonNone
 	if _, scale := q.Fixed(); scale > digits {
@@ -17,13 +25,17 @@ func (s *Snapshot) orderable(p *product, number uint32, q kabinet.Quantity, unit
 			reason = ReasonTooFine
 		}
 	}
-	if number == 0 {
+	if ru == nil {
 		if reason == ReasonNone {
 			return Orderability{OK: true}
 		}
 		return s.nearest(p, nil, q, unit, reason)
 	}
-	ru := &s.rows.rules[number-1]
+	if ru.unit == baseUnit { // a rule of a group's row
+		own := *ru
+		own.unit = p.unit
+		ru = &own
+	}
 	if reason == ReasonNone {
 		if unit == ru.unit {
 			reason = ru.broken(q)
@@ -52,7 +64,7 @@ func (ru *rule) broken(q kabinet.Quantity) Reason {
 
 // brokenIn is broken for a quantity in another unit. Where it converts exactly,
 // as packs mostly do, it takes no memory.
-func (s *Snapshot) brokenIn(p *product, ru *rule, q kabinet.Quantity, unit uint16) Reason {
+func (s *articles) brokenIn(p *product, ru *rule, q kabinet.Quantity, unit uint16) Reason {
 	num, den, ok := s.ratio(p, unit, ru.unit)
 	if !ok {
 		return ReasonUnknownUnit
@@ -76,7 +88,7 @@ func (s *Snapshot) brokenIn(p *product, ru *rule, q kabinet.Quantity, unit uint1
 
 // nearest names the valid quantities on both sides of q, in its own unit: those
 // on the unit's grid that the rule allows.
-func (s *Snapshot) nearest(p *product, ru *rule, q kabinet.Quantity, unit uint16, why Reason) Orderability {
+func (s *articles) nearest(p *product, ru *rule, q kabinet.Quantity, unit uint16, why Reason) Orderability {
 	out := Orderability{Reason: why, Unit: s.units[unit].code}
 	grid := big.NewRat(1, pow10(int(s.units[unit].digits)))
 	var low, high *big.Rat
@@ -96,13 +108,13 @@ func (s *Snapshot) nearest(p *product, ru *rule, q kabinet.Quantity, unit uint16
 		}
 	}
 	x := new(big.Rat).Quo(ratOf(q), grid)
-	below := floor(x)
+	below := floorOf(x)
 	above := new(big.Int).Set(below)
 	if !x.IsInt() || why == ReasonBelowMin {
 		above.Add(above, big.NewInt(1))
 	}
 	if high != nil {
-		if most := floor(new(big.Rat).Quo(high, grid)); below.Cmp(most) > 0 {
+		if most := floorOf(new(big.Rat).Quo(high, grid)); below.Cmp(most) > 0 {
 			below = most
 		}
 	}
@@ -147,10 +159,10 @@ func quantityOf(n *big.Int, grid *big.Rat) kabinet.Quantity {
 	return q
 }
 
-func floor(x *big.Rat) *big.Int { return new(big.Int).Div(x.Num(), x.Denom()) }
+func floorOf(x *big.Rat) *big.Int { return new(big.Int).Div(x.Num(), x.Denom()) }
 
 func ceil(x *big.Rat) *big.Int {
-	n := floor(x)
+	n := floorOf(x)
 	if !x.IsInt() {
 		n.Add(n, big.NewInt(1))
 	}

@@ -1,245 +1,238 @@
 package pricing
 
 import (
-	"cmp"
+	"math/big"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
 
 // Resolve answers one line, on its own. It allocates nothing for a line that
-// can be ordered as asked and that up to 32 of the buyer's sources have.
+// needs no more than a price or tiers over the whole quantity, and can be
+// ordered as asked.
 func (v *View) Resolve(r Request) Result {
 	var out Result
-	l := line{v: v, s: v.snap}
-	l.resolve(&r, l.s.idOf(r.SKU), nil, &out)
+	if v.simple && r.Conditions == nil {
+		q := quick{v: v}
+		if q.answer(&r, v.snap.index.find(r.SKU, v.snap.base.words), &out) {
+			return out
+		}
+		out = Result{}
+	}
+	v.slow(&r, &out)
 	return out
 }
 
-// line is the state of one resolution.
-type line struct {
-	v       *View
-	s       *Snapshot
-	at      int64
-	product uint32
-	p       *product
-	// Of the request:
-	unit      uint16
-	quantity  kabinet.Quantity
-	currency  kabinet.Currency
-	agreement kabinet.AgreementID
-
-	pool   *pool // the lines that count together with it; nil for the line alone
-	next   int64 // the earliest change of any source considered
-	miss   match // the nearest miss
-	best   match // what won so far
-	other  match // what ties with it
-	trace  *Trace
-	buffer [32]hit
-	// Of the requests to come; see ahead.
-	ids     [32]uint32
-	touched uint32
+// slow answers one line with all the rules.
+func (v *View) slow(r *Request, out *Result) {
+	l := line{v: v, s: v.snap}
+	copied := *r // so that the caller's does not escape
+	l.resolve(&copied, out)
 }
 
-// unknown stands for the id of a product that the book does not have.
-const unknown = 1<<32 - 1
-
-// idOf returns the id of a product, or unknown.
-func (s *Snapshot) idOf(sku kabinet.SKU) uint32 {
-	if id, ok := s.ids[sku]; ok {
-		return id
-	}
-	return unknown
+// Explain answers one line, on its own, with its trace.
+func (v *View) Explain(r Request) (Result, *Trace) {
+	var out Result
+	trace := new(Trace)
+	l := line{v: v, s: v.snap, trace: trace}
+	l.resolve(&r, &out)
+	trace.Result = out
+	return out, trace
 }
 
-// resolve answers a request for the product of the id. A line may be used for
-// one after the other.
-func (l *line) resolve(r *Request, id uint32, pool *pool, out *Result) {
-	v, s := l.v, l.s
-	out.Order.Reason = ReasonNoPrice
-	if l.trace != nil {
-		l.trace.begin(v, r)
+// ResolveAll answers the requests in order and appends the results to dst.
+// Requests whose Basis is Together count together towards ladders as those say,
+// within one order group: one instant, currency, order kind and agreement as the
+// requests name it. So splitting a line never changes its tier. A line counts
+// whether or not it may be ordered as asked; one of an unknown product or unit,
+// or of a quantity that is not positive, does not.
+func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
+	first := len(dst)
+	dst = slices.Grow(dst, len(requests))[:first+len(requests)]
+	out := dst[first:]
+	if slices.ContainsFunc(requests, func(r Request) bool { return r.Basis == Together }) {
+		v.together(requests, out, nil)
+		return dst
 	}
-	if id == unknown {
-		out.Reason = ReasonUnknownProduct
-		return
-	}
-	var ok bool
-	l.p, l.product, l.pool = &s.products[id], id, pool
-	if l.unit, ok = s.unitOf(l.p, r.Unit); !ok {
-		out.Reason = ReasonUnknownUnit
-		return
-	}
-	if r.Quantity.Sign() <= 0 {
-		out.Reason, out.Order.Reason = ReasonBadQuantity, ReasonBadQuantity
-		return
-	}
-	if l.at = nanos(r.At); l.at == sinceEver || l.at == forever {
-		out.Reason = ReasonBadInstant
-		return
-	}
-	l.quantity, l.currency, l.agreement = r.Quantity, r.Currency, r.Agreement
-	l.next = forever
-	l.miss.reason = ReasonNotAssigned
-	hits := v.hits(l.buffer[:0], id, v.whole || r.Agreement != "")
-	won, tied := l.choose(hits)
-	out.ValidUntil = instant(l.next)
-	if won == nil {
-		out.Reason = l.miss.reason
-		out.Near = s.near(&l.miss)
-	} else {
-		l.finish(out, won, &l.best)
-		out.Tied = tied
-	}
-	if l.trace != nil {
-		l.trace.end(l, out)
-	}
-}
-
-// finish writes the result of the row that won.
-func (l *line) finish(out *Result, won *source, m *match) {
-	s, t := l.s, won.t
-	out.Source = t.source
-	out.Source.Level = won.level
-	out.Source.Row = int(m.row.index)
-	out.Tax = t.tax
-	if m.terms.flags&flagOnRequest != 0 {
-		out.Outcome, out.Order.Reason = QuoteOnly, ReasonOnRequest
-		return
-	}
-	per := s.rows.perOf(m.terms)
-	total, err := m.price.MulPer(m.quantity, per, t.currency.Digits(), kabinet.HalfUp)
-	if err != nil {
-		out.Reason, out.Order.Reason, out.Source = ReasonOverflow, ReasonOverflow, Source{}
-		return
-	}
-	out.Outcome = Priced
-	out.Price, out.Per, out.Unit = m.price, per, s.units[m.unit].code
-	out.Quantity, out.Counted, out.Ladder, out.Tier = m.quantity, m.counted, m.terms.shape != 0, m.tier
-	out.Total = total
-	out.Order.Reason = ReasonNone
-	if _, scale := l.quantity.Fixed(); m.terms.rule|l.p.rule == 0 && scale <= int(s.units[l.unit].digits) {
-		out.Order.OK = true // nothing limits it: not worth a call
-		return
-	}
-	out.Order = l.orderable(m)
-}
-
-// orderable checks the line against the rule of a row, or else of the product.
-func (l *line) orderable(m *match) Orderability {
-	return l.s.orderable(l.p, cmp.Or(m.terms.rule, l.p.rule), l.quantity, l.unit)
-}
-
-// choose goes through the sources in order and returns the first that prices
-// the line, with l.best, or nil with l.miss set.
-func (l *line) choose(hits []hit) (won *source, tied bool) {
-	if l.agreement != "" {
-		var done bool
-		if won, hits, done = l.named(hits); done {
-			return won, false
+	q := quick{v: v}
+	for i := 0; i < len(requests); i += len(q.blocks) {
+		some := requests[i:min(i+len(q.blocks), len(requests))]
+		if v.simple {
+			q.ahead(some)
 		}
-	}
-	for len(hits) > 0 {
-		end := 1
-		for end < len(hits) && hits[end].src.group == hits[0].src.group {
-			end++
-		}
-		var stop bool
-		if won, tied, stop = l.group(hits[:end]); won != nil || stop {
-			return won, tied
-		}
-		hits = hits[end:]
-	}
-	return nil, false
-}
-
-// group settles sources of one level, distance and priority. It returns stop
-// where no further source may be asked.
-func (l *line) group(group []hit) (won *source, tied, stop bool) {
-	best := &l.best
-	var exclusive *match // what an exclusive source of the group lacks
-	for i := 0; i < len(group); {
-		h := &group[i]
-		i++
-		if h.src.level == LevelAgreement {
-			// The agreements of one party stand together: one of them holds.
-			end := i
-			for end < len(group) && group[end].src.party == h.src.party {
-				end++
-			}
-			if of := group[i-1 : end]; len(of) > 1 {
-				if h, exclusive, stop = l.oneOf(of, exclusive); stop {
-					return nil, false, true
-				}
-			}
-			if i = end; h == nil {
+		for j := range some {
+			out[i+j] = Result{}
+			if v.simple && some[j].Conditions == nil && q.answer(&some[j], q.blocks[j], &out[i+j]) {
 				continue
 			}
+			out[i+j] = Result{}
+			v.slow(&some[j], &out[i+j])
 		}
-		m := best
-		if won != nil {
-			m = &l.other
+	}
+	return dst
+}
+
+// ExplainAll is ResolveAll with a trace for each line.
+func (v *View) ExplainAll(requests []Request) ([]Result, []*Trace) {
+	results, traces := make([]Result, len(requests)), make([]*Trace, len(requests))
+	v.together(requests, results, traces)
+	for i, t := range traces {
+		t.Result = results[i]
+	}
+	return results, traces
+}
+
+// pending is a line whose amount is settled together with those of others.
+type pending struct {
+	line  int
+	offer offer
+	trace *Trace
+}
+
+// together answers lines some of which may count together, with traces unless
+// those are nil.
+func (v *View) together(requests []Request, out []Result, traces []*Trace) {
+	l := line{v: v, s: v.snap}
+	pools := l.pools(requests)
+	groups := l.groupsOf(pools, requests)
+	var waiting []pending
+	for i := range requests {
+		r := &requests[i]
+		out[i] = Result{}
+		l.trace, l.pool, l.groups = nil, nil, groups
+		if r.Basis == Together && l.begin(r) == ReasonNone {
+			l.pool = l.poolOf(pools, r)
 		}
-		l.consider(h, m)
-		if m.reason != ReasonNone {
-			exclusive = cmp.Or(l.missed(h.src, m), exclusive)
-			if m.reason == ReasonOverflow {
-				return nil, false, true
+		if traces != nil {
+			traces[i] = new(Trace)
+			l.trace = traces[i]
+			if l.pool != nil {
+				l.trace.Lines = slices.Clone(l.pool.lines)
 			}
-			continue
 		}
-		if won == nil {
-			won = h.src
-			continue
+		if o, wait := l.resolve(r, &out[i]); wait {
+			out[i].ValidUntil = instant(l.next)
+			waiting = append(waiting, pending{i, o, l.trace})
 		}
-		if won.t == h.src.t {
-			continue // one list that reaches the buyer in two ways
+	}
+	settleSets(v.snap.policy.Rounding, waiting)
+	for i := range waiting {
+		w := &waiting[i]
+		r := &requests[w.line]
+		l.begin(r)
+		l.trace, l.groups = w.trace, groups
+		l.pool = l.poolOf(pools, r)
+		l.bound(l.at, nanosOr(&out[w.line]))
+		l.finish(&w.offer, &out[w.line])
+		l.end(&out[w.line])
+	}
+}
+
+// nanosOr returns until when a result holds.
+func nanosOr(r *Result) int64 { return timeOr(r.ValidUntil, forever) }
+
+// settleSets rounds what the lines of each set come to once, and allocates it to
+// them by largest remainder.
+func settleSets(mode kabinet.Rounding, lines []pending) {
+	sets := map[setKey][]int{}
+	var order []setKey
+	for i := range lines {
+		k := lines[i].offer.m.set
+		if sets[k] == nil {
+			order = append(order, k)
 		}
-		tied = true
-		order, comparable := l.compare(won, best, h.src, m)
-		if l.s.onTie(h.src.level, h.src.party) == TieRefuse || !comparable {
-			best.reason, m.reason = ReasonTie, ReasonTie
-			l.reject(won, best)
-			l.reject(h.src, m)
-			l.miss = match{reason: ReasonTie}
-			return nil, true, true
+		sets[k] = append(sets[k], i)
+	}
+	for _, k := range order {
+		shares := make([]*big.Rat, len(sets[k]))
+		for j, i := range sets[k] {
+			shares[j] = lines[i].offer.m.share
 		}
-		why := ReasonDearer
-		if order == 0 {
-			// Of equal ones that which may be ordered as asked, then the smaller id.
-			why = ReasonEqual
-			if !l.orderable(best).OK && l.orderable(m).OK {
-				order = 1
+		currency := k.group.currency
+		amounts, err := allocate(shares, currency, mode)
+		for j, i := range sets[k] {
+			m := &lines[i].offer.m
+			if err != nil {
+				m.share = nil
+				lines[i].offer.c = calc{done: true, reason: ReasonOverflow}
+				continue
 			}
+			m.amount = amounts[j]
 		}
-		if order > 0 {
-			best.reason = why
-			l.reject(won, best)
-			won, *best = h.src, *m
+	}
+}
+
+// allocate rounds the sum of exact shares once to the currency, and divides it:
+// each part is its share rounded down, and the smallest units left over go one
+// each to the parts with the largest remainders, the earlier first.
+func allocate(shares []*big.Rat, c kabinet.Currency, mode kabinet.Rounding) ([]kabinet.Money, error) {
+	digits := c.Digits()
+	unit := new(big.Rat).SetInt64(pow10(digits))
+	sum := new(big.Rat)
+	type part struct {
+		units     *big.Int
+		remainder *big.Rat
+		index     int
+	}
+	parts := make([]part, len(shares))
+	left := new(big.Int)
+	for i, s := range shares {
+		sum.Add(sum, s)
+		x := new(big.Rat).Mul(s, unit)
+		n := floorOf(x)
+		parts[i] = part{n, new(big.Rat).Sub(x, new(big.Rat).SetInt(n)), i}
+		left.Sub(left, n)
+	}
+	total, err := roundRat(sum, c, digits, mode)
+	if err != nil {
+		return nil, err
+	}
+	coef, scale := total.Fixed()
+	whole := new(big.Int).SetInt64(coef)
+	whole.Mul(whole, new(big.Int).SetInt64(pow10(digits-scale)))
+	left.Add(left, whole)
+	byRemainder := slices.Clone(parts)
+	slices.SortStableFunc(byRemainder, func(a, b part) int { return b.remainder.Cmp(a.remainder) })
+	one, n := big.NewInt(1), left.Int64()
+	for i := 0; n != 0; i = (i + 1) % len(byRemainder) {
+		at := &parts[byRemainder[i].index]
+		if n > 0 {
+			at.units.Add(at.units, one)
+			n--
 		} else {
-			m.reason = why
-			l.reject(h.src, m)
+			at.units.Sub(at.units, one) // where the mode rounds down
+			n++
 		}
 	}
-	if won != nil {
-		l.keep(won, best)
-		return won, tied, false
+	out := make([]kabinet.Money, len(parts))
+	for i, p := range parts {
+		if !p.units.IsInt64() {
+			return nil, kabinet.ErrOverflow
+		}
+		if out[i], err = kabinet.NewMoney(p.units.Int64(), digits, c); err != nil {
+			return nil, err
+		}
 	}
-	if exclusive != nil {
-		l.miss = *exclusive
-		return nil, false, true
-	}
-	return nil, false, false
+	return out, nil
 }
 
-// reject and keep write the trace, where one is asked for.
-func (l *line) reject(src *source, m *match) {
-	if l.trace != nil {
-		l.trace.candidate(l, src, m)
+// roundRat rounds an exact amount to the digits of a currency. All modes need to
+// know of what is cut off is whether it is nothing, less than a half, a half or
+// more: one more digit says that.
+func roundRat(x *big.Rat, c kabinet.Currency, digits int, mode kabinet.Rounding) (kabinet.Money, error) {
+	y := new(big.Rat).Mul(x, new(big.Rat).SetInt64(pow10(digits)))
+	n, rem := new(big.Int).QuoRem(y.Num(), y.Denom(), new(big.Int)) // towards zero
+	digit := int64(0)
+	if rem.Sign() != 0 {
+		digit = int64(5 + 2*new(big.Int).Lsh(rem.Abs(rem), 1).Cmp(y.Denom()))
 	}
-}
-
-func (l *line) keep(src *source, m *match) {
-	if l.trace != nil {
-		l.trace.candidate(l, src, m)
+	n.Mul(n, big.NewInt(10)).Add(n, big.NewInt(digit*int64(y.Sign())))
+	if !n.IsInt64() {
+		return kabinet.Money{}, kabinet.ErrOverflow
 	}
+	m, err := kabinet.NewMoney(n.Int64(), digits+1, c)
+	if err != nil {
+		return m, err
+	}
+	return m.Round(digits, mode)
 }

@@ -76,6 +76,8 @@ const (
 	ReasonExternal                // the system that computes the price did not answer
 	ReasonFavoured                // in a trace: the buyer pays less without the agreement
 	ReasonUnknownThen             // in a trace: the book did not say so at KnownAt
+	ReasonNegative                // adjustments take off more than the price
+	ReasonScope                   // in a trace: the source is for other circumstances
 )
 
 var reasonNames = [...]string{
@@ -84,13 +86,13 @@ var reasonNames = [...]string{
 	"bad_quantity", "overflow", "no_price", "on_request", "too_fine", "below_min", "above_max", "step",
 	"other_agreement", "dearer", "outranked", "equal", "too_small", "bad_instant",
 	"assortment", "hidden", "floor", "no_cost", "tax_rate", "exchange_rate", "measure", "index", "base_price",
-	"lock_range", "external", "favoured", "unknown_then",
+	"lock_range", "external", "favoured", "unknown_then", "negative", "scope",
 }
 
 // rank orders the reasons of misses, the nearest last.
 func (r Reason) rank() int {
 	for i, x := range [...]Reason{
-		ReasonNotAssigned, ReasonUnknownThen, ReasonCurrency, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBasePrice,
+		ReasonNotAssigned, ReasonScope, ReasonUnknownThen, ReasonCurrency, ReasonExchangeRate, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonMeasure, ReasonBasePrice,
 		ReasonBelowFirstTier, ReasonTooSmall, ReasonOverflow,
 	} {
 		if x == r {
@@ -252,9 +254,9 @@ func explain(why Reason, near Near, o Orderability) *kabinet.Error {
 		e = reasonErrors[why]
 	}
 	switch why {
-	case ReasonBelowFirstTier, ReasonUnit, ReasonTooSmall:
+	case ReasonBelowFirstTier, ReasonUnit, ReasonTooSmall, ReasonMeasure:
 		return e.With("quantity", near.Quantity).With("unit", near.Unit)
-	case ReasonCurrency:
+	case ReasonCurrency, ReasonExchangeRate:
 		return e.With("currency", near.Currency)
 	case ReasonExpired, ReasonNotYetValid:
 		return e.With("at", near.At)

@@ -258,7 +258,9 @@ func (l *termList) knownOf(t *terms) known {
 }
 
 // knownAt reports whether the book says so at the instant; see known.at.
-func (l *termList) knownAt(t *terms, at int64) bool { return t.known == 0 || l.knowns[t.known-1].at(at) }
+func (l *termList) knownAt(t *terms, at int64) bool {
+	return t.known == 0 || l.knowns[t.known-1].at(at)
+}
 
 // orderOf returns the order rule of a row, nil for none.
 func (l *termList) orderOf(t *terms) *rule {

@@ -11,9 +11,12 @@ import (
 // Snapshot is a compiled book: immutable, and safe for any number of goroutines.
 type Snapshot struct {
 	version string
-	*catalog
+	*articles
 	base       *segment // the tables that were compiled together
 	tables     uint32   // how many ids of tables have been given
+	grouped    bool     // some ladder counts by a group
+	keys       map[string]Ladder
+	saving     kabinet.Rate
 	lists      map[ListID]*table
 	agreements map[kabinet.AgreementID][]*table // the versions, by their beginning
 	parties    map[Party][]source
@@ -27,6 +30,7 @@ type table struct {
 	source   Source   // without level and row
 	name     string
 	number   string // of an agreement
+	payment  string // its terms of payment
 	at       string // where it is in the book
 	currency kabinet.Currency
 	tax      TaxMode
@@ -41,6 +45,7 @@ type table struct {
 	exclusive, convert, favoured, preferred bool
 	promotions                              PromotionPolicy
 	surcharges                              []*adjustment
+	of                                      []ListID // what its rows are made of
 }
 
 // source is a table as one party has it.

@@ -15,11 +15,11 @@ type pack struct {
 const maxFactor = 1_000_000_000
 
 // packsOf returns the packs of a product, in the order of the book.
-func (s *catalog) packsOf(p *product) []pack { return s.packs[p.first : p.first+uint32(p.packs)] }
+func (s *articles) packsOf(p *product) []pack { return s.packs[p.first : p.first+uint32(p.packs)] }
 
 // place returns where the unit stands among the product's units: 0 is the base
 // unit, then the packs in order; or -1.
-func (s *catalog) place(p *product, unit uint16) int {
+func (s *articles) place(p *product, unit uint16) int {
 	if unit == p.unit {
 		return 0
 	}
@@ -33,7 +33,7 @@ func (s *catalog) place(p *product, unit uint16) int {
 
 // factor returns how many base units one of the unit is; ok is false where the
 // product lacks it.
-func (s *catalog) factor(p *product, unit uint16) (num, den int64, ok bool) {
+func (s *articles) factor(p *product, unit uint16) (num, den int64, ok bool) {
 	if unit == p.unit {
 		return 1, 1, true
 	}
@@ -47,7 +47,7 @@ func (s *catalog) factor(p *product, unit uint16) (num, den int64, ok bool) {
 
 // ratio returns num/den such that a quantity in the unit from, times it, is the
 // quantity in the unit to; ok is false where the product lacks one of them.
-func (s *catalog) ratio(p *product, from, to uint16) (num, den int64, ok bool) {
+func (s *articles) ratio(p *product, from, to uint16) (num, den int64, ok bool) {
 	a, b, ok := s.factor(p, from)
 	if !ok {
 		return 0, 0, false
@@ -60,7 +60,7 @@ func (s *catalog) ratio(p *product, from, to uint16) (num, den int64, ok bool) {
 // to the digits of to. A unit that is counted is reckoned at 9 decimal places,
 // since five pieces are not no box of twelve. A quantity that is in the unit
 // already is returned as it is.
-func (s *catalog) convert(p *product, q kabinet.Quantity, from, to uint16) (kabinet.Quantity, bool) {
+func (s *articles) convert(p *product, q kabinet.Quantity, from, to uint16) (kabinet.Quantity, bool) {
 	if from == to {
 		return q, true
 	}
@@ -73,7 +73,7 @@ func (s *catalog) convert(p *product, q kabinet.Quantity, from, to uint16) (kabi
 }
 
 // convertDigits returns the decimal places of a converted quantity.
-func (s *catalog) convertDigits(to uint16) int {
+func (s *articles) convertDigits(to uint16) int {
 	if d := int(s.units[to].digits); d > 0 {
 		return d
 	}
@@ -81,7 +81,7 @@ func (s *catalog) convertDigits(to uint16) int {
 }
 
 // unitOf returns the interned unit of a request: its base unit for "".
-func (s *catalog) unitOf(p *product, u kabinet.UoM) (uint16, bool) {
+func (s *articles) unitOf(p *product, u kabinet.UoM) (uint16, bool) {
 	if u == "" || s.units[p.unit].code == u {
 		return p.unit, true
 	}

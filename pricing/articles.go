@@ -8,9 +8,9 @@ import (
 	"github.com/seed-a884640a/kabinet"
 )
 
-// catalog is what all prices are about: products, groups and units. Snapshots
+// articles are what all prices are about: products, groups and units. Snapshots
 // that are made from one another share it.
-type catalog struct {
+type articles struct {
 	products []product
 	authored []Product // as written, for Product and Products
 	packs    []pack
@@ -28,7 +28,7 @@ type product struct {
 	unit  uint16 // the base unit
 	packs uint16 // how many
 	first uint32 // of its packs
-	rule  uint32 // in catalog.rules, plus one
+	rule  uint32 // in articles.rules, plus one
 	group uint32 // plus one; 0 for none
 }
 
@@ -48,12 +48,12 @@ type unit struct {
 const maxDepth = 32
 
 // What rows are for has a number: products first, then groups, then everything.
-func (c *catalog) groupSubject(g uint32) uint32 { return uint32(len(c.products)) + g }
-func (c *catalog) allSubject() uint32           { return uint32(len(c.products) + len(c.groups)) }
-func (c *catalog) subjects() int                { return len(c.products) + len(c.groups) + 1 }
+func (c *articles) groupSubject(g uint32) uint32 { return uint32(len(c.products)) + g }
+func (c *articles) allSubject() uint32           { return uint32(len(c.products) + len(c.groups)) }
+func (c *articles) subjects() int                { return len(c.products) + len(c.groups) + 1 }
 
 // within reports whether a product is in the group or below it.
-func (c *catalog) within(p *product, g uint32) bool {
+func (c *articles) within(p *product, g uint32) bool {
 	for at := p.group; at != 0; at = c.groups[at-1].parent {
 		if at-1 == g {
 			return true

@@ -13,12 +13,12 @@ func (c *compiler) unit(u kabinet.UoM) uint16 {
 	if id, ok := c.s.unitIDs[u]; ok {
 		return id
 	}
-	id := uint16(len(c.s.catalog.units))
+	id := uint16(len(c.s.articles.units))
 	if id == tooMuch {
 		c.fail("/units", ErrTooMany.With("limit", tooMuch))
 		return 0
 	}
-	c.s.catalog.units = append(c.s.catalog.units, unit{u, uint8(u.Digits())})
+	c.s.articles.units = append(c.s.articles.units, unit{u, uint8(u.Digits())})
 	c.s.unitIDs[u] = id
 	return id
 }
@@ -37,7 +37,7 @@ func (c *compiler) units(units []Unit) {
 		default:
 			seen[u.Code] = true
 			id := c.unit(u.Code)
-			c.s.catalog.units[id].digits = uint8(u.Digits)
+			c.s.articles.units[id].digits = uint8(u.Digits)
 		}
 	}
 }
@@ -45,7 +45,7 @@ func (c *compiler) units(units []Unit) {
 // groups interns the groups, which may stand in any order, and checks that they
 // are trees.
 func (c *compiler) groups(groups []Group) {
-	s := c.s.catalog
+	s := c.s.articles
 	for i, g := range groups {
 		at := fmt.Sprintf("/groups/%d", i)
 		if g.ID == "" {
@@ -82,7 +82,7 @@ func (c *compiler) groups(groups []Group) {
 }
 
 func (c *compiler) products(products []Product) {
-	s := c.s.catalog
+	s := c.s.articles
 	if uint64(len(products)) >= math.MaxUint32/16 {
 		c.fail("/products", ErrTooMany.With("limit", uint32(math.MaxUint32/16)))
 		return
@@ -174,7 +174,7 @@ func (c *compiler) rule(at string, p *product, r OrderRule) (rule, bool) {
 	}{{"/min", r.Min}, {"/max", r.Max}, {"/step", r.Step}} {
 		c.notNegative(at+limit.name, limit.value)
 		if ru.unit != baseUnit {
-			u := c.s.catalog.units[ru.unit]
+			u := c.s.articles.units[ru.unit]
 			if down, err := limit.value.Round(int(u.digits), kabinet.Down); err != nil || !down.Equal(limit.value) {
 				c.fail(at+limit.name, ErrTooFine.With("value", limit.value).With("unit", u.code))
 			}

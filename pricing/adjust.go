@@ -1,0 +1,279 @@
+package pricing
+
+import (
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing/index"
+)
+
+// merged returns two lists of adjustments in the order in which they apply.
+func merged(a, b []*adjustment) []*adjustment {
+	if len(a) == 0 {
+		return b
+	}
+	out := slices.Concat(a, b)
+	slices.SortStableFunc(out, adjustmentOrder)
+	return out
+}
+
+// meets reports whether a rule is for the line. The audience has been looked at
+// when the view was made.
+func (l *line) meets(t *target) bool {
+	if !t.scope.matches(&l.given.Scope) || !t.known.at(l.known) || !l.s.has(&t.products, l.product) {
+		return false
+	}
+	l.bound(t.from, t.until)
+	return t.from <= l.at && l.at < t.until
+}
+
+// adjust applies the adjustments of a phase.
+func (l *line) adjust(phase Phase, list []*adjustment, src *source, m *match, c *calc) Reason {
+	var apply []*adjustment
+	for _, a := range list {
+		if !l.meets(&a.target) {
+			continue
+		}
+		ok, why := l.reaches(a, src)
+		if why != ReasonNone {
+			return why
+		}
+		if !ok {
+			continue
+		}
+		if a.Combine == CombineExclusive {
+			apply = []*adjustment{a}
+			break
+		}
+		apply = append(apply, a)
+	}
+	if i := slices.IndexFunc(apply, func(a *adjustment) bool { return a.Combine == CombineExclusive }); i >= 0 {
+		apply = apply[i : i+1]
+	}
+	done := map[string]bool{}
+	for _, a := range apply {
+		if a.Group != "" && a.Combine == CombineBest {
+			if done[a.Group] {
+				continue
+			}
+			done[a.Group] = true
+			best, why := l.best(apply, a.Group, src, m, c)
+			if why != ReasonNone {
+				return why
+			}
+			a = best
+		}
+		next := *c
+		if why := l.apply(a, src, m, &next); why != ReasonNone {
+			return why
+		}
+		if phase == PhasePromotion && !cheaper(&next, c) {
+			continue // a promotion never makes it dearer
+		}
+		next.promoted = c.promoted || phase == PhasePromotion
+		*c = next
+	}
+	return ReasonNone
+}
+
+// cheaper reports whether a costs less than b.
+func cheaper(a, b *calc) bool {
+	x, err := a.value.Add(a.pass)
+	y, err2 := b.value.Add(b.pass)
+	order, err3 := x.Cmp(y)
+	return err == nil && err2 == nil && err3 == nil && order < 0
+}
+
+// best returns the adjustment of a group that leaves the buyer the lowest price.
+func (l *line) best(apply []*adjustment, group string, src *source, m *match, c *calc) (*adjustment, Reason) {
+	var best *adjustment
+	var at calc
+	for _, a := range apply {
+		if a.Group != group {
+			continue
+		}
+		next := *c
+		next.moves = nil
+		if why := l.apply(a, src, m, &next); why != ReasonNone {
+			return nil, why
+		}
+		if best == nil || cheaper(&next, &at) {
+			best, at = a, next
+		}
+	}
+	return best, ReasonNone
+}
+
+// reaches reports whether the line is in the currency of the adjustment, and has
+// the quantity from which it applies.
+func (l *line) reaches(a *adjustment, src *source) (bool, Reason) {
+	if (!a.Amount.IsZero() || !a.Price.IsZero()) && a.Currency != l.currency {
+		return false, ReasonNone
+	}
+	if a.From.IsZero() && a.Unit == "" {
+		return true, ReasonNone
+	}
+	unit, ok := l.s.unitOf(l.p, a.Unit)
+	if !ok {
+		return false, ReasonNone
+	}
+	q, ok := l.s.convert(l.p, l.quantity, l.unit, unit)
+	if !ok {
+		return false, ReasonOverflow
+	}
+	return !q.Less(a.From), ReasonNone
+}
+
+// apply applies one adjustment.
+func (l *line) apply(a *adjustment, src *source, m *match, c *calc) Reason {
+	before := *c
+	var err error
+	var after kabinet.Money
+	switch {
+	case !a.Percent.IsZero():
+		after, err = less(c.value, a.Percent.Rate().Neg())
+	default:
+		amount := a.Amount
+		if amount.IsZero() {
+			amount = a.Price
+		}
+		var each kabinet.Money
+		var why Reason
+		if each, why = l.each(amount, a.Unit, a.Currency, a.Tax, src.t.tax, m, c); why != ReasonNone {
+			return why
+		}
+		if after = each; !a.Amount.IsZero() {
+			after, err = c.value.Add(each)
+		}
+	}
+	if err != nil {
+		return ReasonOverflow
+	}
+	if after.Sign() < 0 {
+		return ReasonNegative
+	}
+	mv := move{phase: a.phase, kind: StepDiscount, reference: string(a.ID), name: a.Name, rate: a.Percent.Rate(), before: before.value, after: after}
+	if order, err := after.Cmp(before.value); err == nil && order > 0 {
+		mv.kind = StepSurcharge
+	}
+	if a.PassThrough {
+		delta, err := after.Sub(c.value)
+		if err == nil {
+			c.pass, err = c.pass.Add(delta)
+		}
+		if err != nil {
+			return ReasonOverflow
+		}
+	} else {
+		c.value = after
+	}
+	l.applied(c, mv)
+	return ReasonNone
+}
+
+// each returns an amount for one unit as an amount for what the price is for, in
+// the tax mode of the source.
+func (l *line) each(amount kabinet.Quantity, code kabinet.UoM, currency kabinet.Currency, from, to TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
+	coef, scale := amount.Fixed()
+	one, err := kabinet.NewMoney(coef, scale, currency)
+	if err != nil {
+		return one, ReasonOverflow
+	}
+	return l.times(one, code, from, to, m, c)
+}
+
+// times returns the amount for one unit as an amount for what the price is for.
+func (l *line) times(one kabinet.Money, code kabinet.UoM, from, to TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
+	unit, ok := l.s.unitOf(l.p, code)
+	if !ok {
+		return one, ReasonUnit
+	}
+	num, den, ok := l.s.ratio(l.p, m.unit, unit)
+	if !ok {
+		return one, ReasonUnit
+	}
+	out, err := scaled(func(s int) (kabinet.Money, error) {
+		x, err := one.Mul(c.base, kabinet.MaxScale, kabinet.HalfUp)
+		if err != nil {
+			x, err = one.Mul(c.base, s, kabinet.HalfUp)
+		}
+		if err != nil {
+			return x, err
+		}
+		return x.MulDiv(num, den, s, kabinet.HalfUp)
+	})
+	if err != nil {
+		return out, ReasonOverflow
+	}
+	if out, ok = l.taxIn(out, from, to); !ok {
+		return out, ReasonTaxRate
+	}
+	return out, ReasonNone
+}
+
+// indexed adds the index surcharges.
+func (l *line) indexed(src *source, m *match, c *calc) Reason {
+	for _, x := range l.v.surcharges {
+		if !l.meets(&x.target) || (x.Agreement != "" && x.Agreement != src.t.source.Agreement) {
+			continue
+		}
+		unit, ok := l.s.unitOf(l.p, x.Unit)
+		if !ok {
+			continue // of a group, and this product is not sold so
+		}
+		num, den, _ := l.s.ratio(l.p, m.unit, unit)
+		per, err := c.base.MulDiv(num, den, kabinet.MaxScale, kabinet.HalfUp)
+		if err != nil {
+			return ReasonOverflow
+		}
+		at := l.request.At
+		if l.given.Shipment.After(at) {
+			at = l.given.Shipment
+		}
+		if l.given.Invoice.After(at) {
+			at = l.given.Invoice
+		}
+		price := c.value
+		if x.Method == index.Ratio && src.t.tax == Gross {
+			if price, ok = l.taxIn(price, Gross, Net); !ok {
+				return ReasonTaxRate
+			}
+		}
+		s, err := l.s.indices.Surcharge(x.Formula, index.Input{
+			Price: price, Per: per, Currency: l.currency, Order: l.request.At, Shipment: l.given.Shipment, Invoice: l.given.Invoice,
+			At: at, KnownAt: l.given.KnownAt, Calendar: l.s.calendar,
+		})
+		if err != nil {
+			if l.trace != nil {
+				l.trace.IndexError = err.Error()
+			}
+			return ReasonIndex
+		}
+		amount, ok := l.taxIn(s.Amount, Net, src.t.tax)
+		if !ok {
+			return ReasonTaxRate
+		}
+		l.bound(l.at, timeOr(s.Until, forever))
+		c.provisional = c.provisional || s.Provisional
+		before := c.value
+		to := &c.pass
+		if x.Discounted {
+			to = &c.value
+		}
+		if *to, err = to.Add(amount); err != nil {
+			return ReasonOverflow
+		}
+		if c.value.Sign() < 0 {
+			return ReasonNegative
+		}
+		after, err := before.Add(amount)
+		if err != nil {
+			return ReasonOverflow
+		}
+		l.applied(c, move{
+			phase: PhaseIndex, kind: StepIndex, reference: string(x.ID), name: x.Name, before: before, after: after,
+			observations: s.Observations, provisional: s.Provisional,
+		})
+	}
+	return ReasonNone
+}

@@ -1,0 +1,186 @@
+package pricing
+
+import (
+	"github.com/seed-a884640a/kabinet"
+)
+
+// floors applies the floors of a line to its price without what passes through.
+// Those that clamp come first; the others look at what is left.
+func (l *line) floors(src *source, m *match, c *calc) Reason {
+	for _, clamp := range [...]bool{true, false} {
+		for _, f := range l.v.floors {
+			if (f.Action == FloorClamp) != clamp || !l.meets(&f.target) {
+				continue
+			}
+			least, why := l.least(f, src.t.tax, m, c)
+			if why != ReasonNone {
+				return why
+			}
+			order, err := c.value.Cmp(least)
+			if err != nil {
+				return ReasonOverflow
+			}
+			if order >= 0 {
+				continue
+			}
+			switch f.Action {
+			case FloorClamp:
+				if l.s.policy.RoundUnitFirst && c.byUnit {
+					if least, err = least.RoundToCurrency(kabinet.Up); err != nil {
+						return ReasonOverflow
+					}
+				}
+				before := c.value
+				c.value = least
+				l.applied(c, move{phase: PhaseFloor, kind: StepFloor, reference: string(f.ID), name: f.Name, before: before, after: least})
+			case FloorRequireApproval:
+				if !c.approval {
+					l.applied(c, move{phase: PhaseFloor, kind: StepApproval, reference: string(f.ID), name: f.Name, before: c.value, after: c.value})
+				}
+				c.approval = true
+			default:
+				return ReasonFloor
+			}
+		}
+	}
+	return ReasonNone
+}
+
+// least returns the floor as an amount for what the price is for: the largest of
+// what it states.
+func (l *line) least(f *floor, tax TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
+	least, _ := kabinet.NewMoney(0, 0, l.currency)
+	raise := func(to kabinet.Money) Reason {
+		order, err := least.Cmp(to)
+		if err != nil {
+			return ReasonNoCost
+		}
+		if order < 0 {
+			least = to
+		}
+		return ReasonNone
+	}
+	if !f.Absolute.IsZero() {
+		if f.Currency != l.currency {
+			return least, ReasonNoCost
+		}
+		to, why := l.each(f.Absolute, f.Unit, f.Currency, f.Tax, tax, m, c)
+		if why == ReasonNone {
+			why = raise(to)
+		}
+		if why != ReasonNone {
+			return least, why
+		}
+	}
+	for _, x := range [...]struct {
+		list   ListID
+		change kabinet.Rate // taken off
+	}{{f.Cost, f.Margin.Rate().Neg()}, {f.List, f.MaxDiscount.Rate()}} {
+		if x.list == "" {
+			continue
+		}
+		to, why := l.listed(x.list, x.change, tax, m, c)
+		if why == ReasonNone {
+			why = raise(to)
+		}
+		if why != ReasonNone {
+			return least, why
+		}
+	}
+	return least, ReasonNone
+}
+
+// listed returns the price of a list, less a part, for what the price is for.
+func (l *line) listed(list ListID, part kabinet.Rate, tax TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
+	trace := l.trace
+	l.trace = nil
+	taken, ok := l.taken(list)
+	l.trace = trace
+	if !ok {
+		return kabinet.Money{}, ReasonNoCost
+	}
+	t := l.s.lists[list]
+	if t.currency != l.currency {
+		if !t.convert || !l.convert(&taken, l.currency) {
+			return kabinet.Money{}, ReasonNoCost
+		}
+	}
+	least, err := less(taken.price, part)
+	if err != nil {
+		return least, ReasonOverflow
+	}
+	// From what the list's price is for to what the price is for.
+	num, den, ok := l.s.ratio(l.p, m.unit, taken.unit)
+	if !ok {
+		return least, ReasonNoCost
+	}
+	base, err := c.base.MulDiv(num, den, kabinet.MaxScale, kabinet.HalfUp)
+	if err != nil {
+		return least, ReasonOverflow
+	}
+	least, err = scaled(func(s int) (kabinet.Money, error) { return least.MulPer(base, taken.per, s, kabinet.HalfUp) })
+	if err != nil {
+		return least, ReasonOverflow
+	}
+	if least, ok = l.taxIn(least, t.tax, tax); !ok {
+		return least, ReasonTaxRate
+	}
+	return least, ReasonNone
+}
+
+// FloorCheck is what the floors say of a price.
+type FloorCheck struct {
+	// OK says that the price is not below any floor.
+	OK bool `json:"ok"`
+	// NeedsApproval says that it is below one that asks for approval. Where it
+	// is below one that rejects or clamps, neither is set.
+	NeedsApproval bool `json:"needsApproval,omitempty"`
+	// Least is the least price that needs no approval, for the same quantity
+	// as the price that was checked, rounded up to the currency.
+	Least kabinet.Money `json:"least"`
+}
+
+// CheckFloor checks a price that a person or a quote proposes for the line of a
+// request, for per of the request's unit, by the same floors that computed
+// prices have to keep. Like theirs it is Net or Gross, and what passes through
+// is not part of it. It returns the error of a reason where that cannot be
+// computed, as ReasonNoCost.
+func (v *View) CheckFloor(r Request, price kabinet.Money, per kabinet.Quantity, tax TaxMode) (FloorCheck, error) {
+	l := line{v: v, s: v.snap}
+	if why := l.begin(&r); why != ReasonNone {
+		return FloorCheck{}, explain(why, Near{}, Orderability{})
+	}
+	if per.Sign() <= 0 {
+		per = one
+	}
+	l.currency = price.Currency()
+	m := match{unit: l.unit, per: per, price: price, quantity: l.quantity}
+	c := calc{byUnit: true, base: per, value: price}
+	out := FloorCheck{OK: true}
+	rejected := false
+	for _, f := range v.floors {
+		if !l.meets(&f.target) {
+			continue
+		}
+		least, why := l.least(f, tax, &m, &c)
+		if why != ReasonNone {
+			return FloorCheck{}, explain(why, Near{}, Orderability{})
+		}
+		if order, err := out.Least.Cmp(least); err != nil || order < 0 {
+			out.Least = least
+		}
+		if order, err := price.Cmp(least); err == nil && order < 0 {
+			out.OK = false
+			rejected = rejected || f.Action != FloorRequireApproval
+		}
+	}
+	out.NeedsApproval = !out.OK && !rejected
+	if out.Least.Currency() != 0 {
+		up, err := out.Least.RoundToCurrency(kabinet.Up)
+		if err != nil {
+			return FloorCheck{}, err
+		}
+		out.Least = up
+	}
+	return out, nil
+}

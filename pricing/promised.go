@@ -1,0 +1,58 @@
+package pricing
+
+// promised returns the offer of a price from outside the book: one that another
+// system has computed, or else one that is locked. Where there is to be no price
+// without it, it writes the reason to out.
+func (l *line) promised(out *Result) (offer, bool) {
+	if x := l.given.External; x != nil {
+		if o, ok := l.promise(LevelExternal, &x.Locked, x.System, x.Failed); ok {
+			return o, true
+		}
+		if x.NoFallback {
+			out.Reason = ReasonExternal
+			return offer{}, false
+		}
+	}
+	if x := l.given.Locked; x != nil {
+		return l.promise(LevelLocked, x, "", "")
+	}
+	return offer{}, false
+}
+
+// promise makes an offer of a promised price, where it holds for the line.
+func (l *line) promise(level Level, x *Locked, system, failed string) (offer, bool) {
+	src := &source{level: level, known: always, from: sinceEver, until: timeOr(x.Until, forever), t: &table{
+		source: Source{Reference: x.Reference, Version: l.s.version, Row: -1}, name: system, currency: x.Price.Currency(), tax: x.Tax,
+	}}
+	o := offer{src: src}
+	m := &o.m
+	m.per = x.Per
+	if m.per.IsZero() {
+		m.per = one
+	}
+	unit, ok := l.s.unitOf(l.p, x.Unit)
+	switch {
+	case failed != "":
+		m.reason = ReasonExternal
+	case !ok || m.per.Sign() < 0 || x.Price.Sign() < 0 || (x.Tax != Net && x.Tax != Gross):
+		*m = match{reason: ReasonUnit, unit: l.p.unit}
+	case x.Price.Currency() != l.currency:
+		*m = match{reason: ReasonCurrency, currency: x.Price.Currency()}
+	default:
+		m.unit, m.price = unit, x.Price
+		l.quantities(m)
+	}
+	l.bound(src.from, src.until)
+	if m.reason == ReasonNone && (m.quantity.Less(x.Min) || (x.Max.Sign() > 0 && x.Max.Less(m.quantity)) || l.at >= src.until) {
+		*m = match{reason: ReasonLockRange}
+	}
+	l.reject(src, m)
+	if m.reason == ReasonNone {
+		l.moved(m, move{kind: StepPrice, after: m.price, reference: x.Reference})
+		if l.pool != nil {
+			m.counted = m.quantity
+		}
+		return o, true
+	}
+	return o, false
+}
