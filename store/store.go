@@ -26,6 +26,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/nps"
 )
 
 // DB runs transactions. It is safe for concurrent use.
@@ -80,6 +81,12 @@ type Tx interface {
 	OrderLister() order.Lister
 	OrderKeys() order.Keys
 	OrderNumbers() order.Numbers
+
+	NPSRequests() nps.Store
+	NPSRequestLister() nps.Lister
+	NPSContacts() nps.ContactStore
+	NPSFollowUps() nps.FollowUpStore
+	NPSFollowUpLister() nps.FollowUpLister
 
 	Outbox() Outbox
 }

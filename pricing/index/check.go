@@ -2,7 +2,6 @@ package index
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -87,7 +86,7 @@ func (c *checker) single() {
 }
 
 func (c *checker) share(i int) {
-	at := fmt.Sprintf("/shares/%d/index", i)
+	at := inside("/shares", i, "/index")
 	s := c.find(at, c.f.Shares[i].Index)
 	if s == nil {
 		return

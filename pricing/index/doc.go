@@ -53,5 +53,5 @@
 //
 // series.go and formula.go are what goes in, surcharge.go what comes out;
 // validate.go and check.go find mistakes, table.go holds the observations,
-// fixing.go chooses among them, reckon.go reckons.
+// fixing.go chooses among them, reckon.go reckons, in the numbers of fraction.go.
 package index

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"math/big"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -27,7 +26,9 @@ func (f *Formula) moment(in *Input) moment {
 		today := dayOf(in.Calendar, in.At)
 		m := f.span(in.Calendar, today)
 		m.open, m.until = true, in.Calendar.Start(f.change(in.Calendar, today))
-		m.until = earliest(m.until, anchor)
+		if !f.average() || f.Lag > 0 { // or else the period stays open beyond it
+			m.until = earliest(m.until, anchor)
+		}
 		return m
 	}
 	m := f.span(in.Calendar, dayOf(in.Calendar, anchor))
@@ -131,7 +132,7 @@ func (f *Formula) instead(s *compiled, m moment, known time.Time) *row {
 	if f.Missing == Error && !m.open {
 		return nil
 	}
-	r := s.before(m.first, known)
+	r := s.last(m.first, known)
 	if r != nil && f.Missing == LastKnown && r.Effective.DaysUntil(m.first) > f.MaxAge {
 		return nil
 	}
@@ -141,7 +142,7 @@ func (f *Formula) instead(s *compiled, m moment, known time.Time) *row {
 // mean returns the mean of the rows, rounded half away from zero to the scale;
 // nil is that of the finest row.
 func mean(rows []*row, scale *int) (kabinet.Quantity, error) {
-	var sum, x big.Int
+	var mean fraction
 	finest := 0
 	for _, r := range rows {
 		coef, places := r.Value.Fixed()
@@ -149,15 +150,17 @@ func mean(rows []*row, scale *int) (kabinet.Quantity, error) {
 			coef, places = coef/10, places-1
 		}
 		finest = max(finest, places)
-		sum.Add(&sum, x.Mul(x.SetInt64(coef), tenTo[kabinet.MaxScale-places]))
+		mean.t.Mul(mean.t.SetInt64(coef), tenTo[kabinet.MaxScale-places])
+		mean.n.Add(&mean.n, &mean.t)
 	}
 	if scale != nil {
 		finest = *scale
 	}
-	x.Mul(x.SetInt64(int64(len(rows))), tenTo[kabinet.MaxScale])
-	q := round(new(big.Rat).SetFrac(&sum, &x), finest)
-	if !q.IsInt64() {
+	mean.d.Set(tenTo[kabinet.MaxScale])
+	mean.over(int64(len(rows)), 0)
+	coef, ok := mean.round(finest)
+	if !ok {
 		return kabinet.Quantity{}, kabinet.ErrOverflow
 	}
-	return kabinet.NewQuantity(q.Int64(), finest)
+	return kabinet.NewQuantity(coef, finest)
 }

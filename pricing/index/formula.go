@@ -56,7 +56,7 @@ type Formula struct {
 	// Lag is how many whole months or quarters an average lies back: 1 is the
 	// one before that of the anchor, and 0 that of the anchor itself, which
 	// stays provisional until it is over. With PreviousBusinessDay it counts
-	// business days, and 0 is 1.
+	// business days, and 0 is 1. It is at most MaxLag.
 	Lag int `json:"lag,omitempty"`
 	// On and Observation name what Fixed means, one of them: an effective date,
 	// whose revisions count, or the id of an observation, which has none. A
@@ -80,7 +80,8 @@ type Formula struct {
 
 	// Missing says what to do without an observation, and MaxAge how many days
 	// before the wanted day, or the first one of the wanted period, the
-	// observation that LastKnown takes may lie, 1 or more.
+	// observation that LastKnown takes may lie, 1 to MaxMaxAge. With Error, what
+	// is provisional takes the last observation known, however old.
 	Missing Missing `json:"missing,omitzero"`
 	MaxAge  int     `json:"maxAge,omitempty"`
 }

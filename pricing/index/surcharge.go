@@ -84,7 +84,9 @@ func (in *Input) anchor(a Anchor) time.Time {
 // Surcharge returns what the formula adds to a price. Where the anchor's event is
 // not known or lies after At, and where the period of an average is not over,
 // it is provisional: the amount as though the event were now, with the last
-// observation known where there is none yet.
+// observation known where there is none yet. A surcharge that is not provisional
+// can differ only by what is published later for the same days; with KnownAt the
+// instant at which it was reckoned it comes out the same for ever.
 //
 // It returns the errors of Check; mistakes of the input, joined, with their
 // places in it: ErrMissing for an instant At, a line's currency or a ratio's
@@ -101,10 +103,7 @@ func (t *Table) Surcharge(f Formula, in Input) (Surcharge, error) {
 		return Surcharge{}, err
 	}
 	m := f.moment(&in)
-	out := Surcharge{Per: in.Per, Provisional: m.open, Until: m.until}
-	if out.Per.IsZero() {
-		out.Per = kabinet.QuantityOf(1)
-	}
+	out := Surcharge{Per: orOne(in.Per), Provisional: m.open, Until: m.until}
 	quotes, err := t.quotes(&f, m, in.KnownAt)
 	if err != nil {
 		return Surcharge{}, err
@@ -113,11 +112,7 @@ func (t *Table) Surcharge(f Formula, in Input) (Surcharge, error) {
 		out.add(&f, q)
 		out.Until = earliest(out.Until, in.news(&f, q.series))
 	}
-	x := f.amount(&in, quotes)
-	if !f.PassThrough.IsZero() {
-		x.Mul(x, exact(f.PassThrough.Rate()))
-	}
-	if out.Amount, err = money(f.bounded(x, &in, &out), currency); err != nil {
+	if out.Amount, err = f.amount(&in, quotes, &out).money(currency); err != nil {
 		return Surcharge{}, err
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -56,7 +55,7 @@ func Compile(series []Series) (*Table, error) {
 	t := &Table{series: make(map[SeriesID]*compiled, len(series))}
 	var m mistakes
 	for i := range series {
-		m.at = fmt.Sprintf("/%d", i)
+		m.at = inside("", i, "")
 		s := &series[i]
 		m.series(s)
 		if _, twice := t.series[s.ID]; twice {
@@ -96,31 +95,33 @@ func (m *mistakes) series(s *Series) {
 
 // observations checks the observations, and returns the series compiled.
 func (m *mistakes) observations(s *Series) *compiled {
+	n := len(s.Observations)
 	c := &compiled{
 		id: s.ID, currency: s.Currency, per: s.Per, unit: s.Unit, signed: s.Signed,
-		rows: make([]row, len(s.Observations)), byID: make(map[string]int, len(s.Observations)),
+		rows: make([]row, n), byID: make(map[string]int, n), news: make([]time.Time, n),
 	}
-	order := make([]int, len(s.Observations)) // places in Observations, as rows will be
+	order := make([]int, n) // places in Observations, as rows will be
 	for i, o := range s.Observations {
 		order[i] = i
-		at := fmt.Sprintf("/observations/%d", i)
 		_, twice := c.byID[o.ID]
 		c.byID[o.ID] = i
 		switch {
 		case o.ID == "":
-			m.fail(at+"/id", ErrMissing)
+			m.fail(inside("/observations", i, "/id"), ErrMissing)
 		case twice:
-			m.fail(at+"/id", ErrDuplicate.With("id", o.ID))
+			m.fail(inside("/observations", i, "/id"), ErrDuplicate.With("id", o.ID))
 		}
-		m.date(at+"/effective", o.Effective)
+		if e := dateError(o.Effective); e != nil {
+			m.fail(inside("/observations", i, "/effective"), e)
+		}
 		switch {
 		case o.Published.IsZero():
-			m.fail(at+"/published", ErrMissing)
+			m.fail(inside("/observations", i, "/published"), ErrMissing)
 		case !inRange(o.Published):
-			m.fail(at+"/published", ErrInstant.With("at", o.Published))
+			m.fail(inside("/observations", i, "/published"), ErrInstant.With("at", o.Published))
 		}
 		if !s.Signed && o.Value.Sign() <= 0 {
-			m.fail(at+"/value", ErrPositive.With("value", o.Value))
+			m.fail(inside("/observations", i, "/value"), ErrPositive.With("value", o.Value))
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
@@ -131,9 +132,9 @@ func (m *mistakes) observations(s *Series) *compiled {
 		o := s.Observations[place]
 		c.rows[i] = row{o, dayNumber(o.Effective)}
 		c.byID[o.ID] = i
-		c.news = append(c.news, o.Published)
+		c.news[i] = o.Published
 		if i > 0 && c.rows[i-1].day == c.rows[i].day && c.rows[i-1].Published.Equal(o.Published) {
-			m.fail(fmt.Sprintf("/observations/%d/published", place), ErrTie.With("id", o.ID).With("other", c.rows[i-1].ID))
+			m.fail(inside("/observations", place, "/published"), ErrTie.With("id", o.ID).With("other", c.rows[i-1].ID))
 		}
 	}
 	slices.SortFunc(c.news, time.Time.Compare)
@@ -144,7 +145,7 @@ func (m *mistakes) observations(s *Series) *compiled {
 // both included: of each day the revision published last. It is sorted by date.
 func (c *compiled) during(first, last kabinet.Date, known time.Time) []*row {
 	from, until := c.search(dayNumber(first)), c.search(dayNumber(last)+1)
-	var out []*row
+	out := make([]*row, 0, until-from)
 	for i := from; i < until; i++ {
 		r := &c.rows[i]
 		switch {
@@ -158,9 +159,9 @@ func (c *compiled) during(first, last kabinet.Date, known time.Time) []*row {
 	return out
 }
 
-// before returns the last observation known of a day before d, or nil.
-func (c *compiled) before(d kabinet.Date, known time.Time) *row {
-	for i := c.search(dayNumber(d)) - 1; i >= 0; i-- {
+// last returns the last observation known of the day or an earlier one, or nil.
+func (c *compiled) last(d kabinet.Date, known time.Time) *row {
+	for i := c.search(dayNumber(d)+1) - 1; i >= 0; i-- {
 		if r := &c.rows[i]; r.known(known) {
 			return r
 		}

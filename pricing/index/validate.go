@@ -2,7 +2,7 @@ package index
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -43,16 +43,21 @@ func (m *mistakes) superfluous(at string, given bool) {
 	}
 }
 
-// date fails unless the date is a day of the calendar.
-func (m *mistakes) date(at string, d kabinet.Date) {
+// inside returns the place of a member of the i-th part.
+func inside(parts string, i int, member string) string {
+	return parts + "/" + strconv.Itoa(i) + member
+}
+
+// dateError returns what is wrong with a date that has to be a day of the
+// calendar, or nil.
+func dateError(d kabinet.Date) *kabinet.Error {
 	if d.IsZero() {
-		m.fail(at, ErrMissing)
-		return
+		return ErrMissing
 	}
+	_, err := kabinet.NewDate(d.Year, d.Month, d.Day)
 	var e *kabinet.Error
-	if _, err := kabinet.NewDate(d.Year, d.Month, d.Day); errors.As(err, &e) {
-		m.fail(at, e)
-	}
+	errors.As(err, &e)
+	return e
 }
 
 // within fails unless low ≤ n ≤ high.
@@ -162,21 +167,21 @@ func (m *mistakes) ratio(f *Formula) {
 	}
 	sum, err := f.Constant, error(nil)
 	for i := range f.Shares {
-		s, at := &f.Shares[i], fmt.Sprintf("/shares/%d", i)
+		s := &f.Shares[i]
 		switch {
 		case s.Index == "":
-			m.fail(at+"/index", ErrMissing)
+			m.fail(inside("/shares", i, "/index"), ErrMissing)
 		case earlier(f.Shares[:i], s.Index):
-			m.fail(at+"/index", ErrDuplicate.With("id", s.Index))
+			m.fail(inside("/shares", i, "/index"), ErrDuplicate.With("id", s.Index))
 		}
 		switch {
 		case s.Base == nil:
-			m.fail(at+"/base", ErrMissing)
+			m.fail(inside("/shares", i, "/base"), ErrMissing)
 		case s.Base.Sign() <= 0:
-			m.fail(at+"/base", ErrPositive.With("value", *s.Base))
+			m.fail(inside("/shares", i, "/base"), ErrPositive.With("value", *s.Base))
 		}
 		if s.Share.Sign() <= 0 {
-			m.fail(at+"/share", ErrPositive.With("value", s.Share))
+			m.fail(inside("/shares", i, "/share"), ErrPositive.With("value", s.Share))
 		}
 		if err == nil {
 			sum, err = sum.Add(s.Share)
@@ -204,7 +209,9 @@ func (m *mistakes) fixing(f *Formula) {
 		m.superfluous("/lag", f.Lag != 0)
 		switch {
 		case !f.On.IsZero():
-			m.date("/on", f.On)
+			if e := dateError(f.On); e != nil {
+				m.fail("/on", e)
+			}
 			m.superfluous("/observation", f.Observation != "")
 		case f.Observation == "":
 			m.fail("/on", ErrMissing)

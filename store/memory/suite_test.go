@@ -45,6 +45,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 	suites := map[*engine.Table]storetest.Suite{
 		engine.Organizations: storetest.Organizations(), engine.People: storetest.People(),
 		engine.Memberships: storetest.Memberships(), engine.Carts: storetest.Carts(), engine.Orders: storetest.Orders(),
+		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
 	}
 	for table, suite := range suites {
 		var sample []byte
@@ -126,6 +127,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 		suites = []storetest.Suite{
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
 			storetest.Carts(), storetest.Memberships(), storetest.Organizations(), storetest.Orders(),
+			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(),
 		}
 	}
 	for _, s := range suites {

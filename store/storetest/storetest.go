@@ -44,7 +44,8 @@ type Suite struct {
 func All() []Suite {
 	return []Suite{
 		DB(), Organizations(), People(), Memberships(),
-		Carts(), Orders(), OrderKeys(), OrderNumbers(), Outbox(),
+		Carts(), Orders(), OrderKeys(), OrderNumbers(),
+		NPSRequests(), NPSContacts(), NPSFollowUps(), Outbox(),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -60,6 +61,11 @@ func (x *Tx) Orders() order.Store                             { return orders{x}
 func (x *Tx) OrderLister() order.Lister                       { return orders{x} }
 func (x *Tx) OrderKeys() order.Keys                           { return orderKeys{x} }
 func (x *Tx) OrderNumbers() order.Numbers                     { return orderNumbers{x} }
+func (x *Tx) NPSRequests() nps.Store                          { return npsRequests{x} }
+func (x *Tx) NPSRequestLister() nps.Lister                    { return npsRequests{x} }
+func (x *Tx) NPSContacts() nps.ContactStore                   { return npsContacts{x} }
+func (x *Tx) NPSFollowUps() nps.FollowUpStore                 { return npsFollowUps{x} }
+func (x *Tx) NPSFollowUpLister() nps.FollowUpLister           { return npsFollowUps{x} }
 func (x *Tx) Outbox() store.Outbox                            { return outbox{x} }
 
 // outbox is the port of the outbox.

@@ -1,0 +1,26 @@
+package nps
+
+import "math"
+
+// DefaultLevel is the confidence level where none is stated.
+const DefaultLevel = 0.95
+
+// level returns the confidence level that l stands for, 0 for the default, or
+// ErrLevel.
+func level(l float64) (float64, error) {
+	switch {
+	case l == 0:
+		return DefaultLevel, nil
+	case !(l >= 0.5 && l <= 0.9999): // NaN too
+		return 0, ErrLevel.With("level", number(l, 4))
+	}
+	return l, nil
+}
+
+// quantile returns z such that a normal variable is within ±z with the
+// probability l: 1.959964 for 95 %, to the digits that tables print.
+func quantile(l float64) float64 { return math.Sqrt2 * math.Erfinv(l) }
+
+// twoSided returns the probability that a normal variable is at least as far
+// from 0 as z, on either side.
+func twoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
