@@ -65,11 +65,15 @@ func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
 	if err != nil {
 		return nil, err
 	}
+	var given *pricing.Conditions // of all lines
+	if q.Kind != "" {
+		given = &pricing.Conditions{Scope: pricing.Scope{OrderKind: string(q.Kind)}}
+	}
 	requests := make([]pricing.Request, len(q.Lines))
 	for i, l := range q.Lines {
 		requests[i] = pricing.Request{
 			SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Currency: q.Currency,
-			Agreement: q.Agreement, OrderKind: string(q.Kind), At: q.At, Basis: pricing.Together,
+			Agreement: q.Agreement, At: q.At, Basis: pricing.Together, Conditions: given,
 		}
 	}
 	out := make([]Priced, len(requests))

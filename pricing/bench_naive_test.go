@@ -94,7 +94,7 @@ func TestNaiveAgrees(t *testing.T) {
 	for i, v := range s.views {
 		for _, r := range s.Pages[i%len(s.Pages)] {
 			got := v.Resolve(r)
-			if got.Tied {
+			if got.Settled != pricing.SettledByRank {
 				tied++ // the plain way takes the first of two segments
 				continue
 			}

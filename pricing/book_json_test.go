@@ -41,7 +41,8 @@ func TestReadBookAndWriteBook(t *testing.T) {
 	require.Equal(t, "9.5", b.Lists[0].Rows[1].Tiers[1].Price.String())
 	_, report, err := pricing.Compile(b)
 	require.NoError(t, err)
-	require.Empty(t, report.Warnings)
+	require.Len(t, report.Warnings, 1)
+	require.Equal(t, "ladder_saving", report.Warnings[0].Code)
 
 	var out, again bytes.Buffer
 	require.NoError(t, pricing.WriteBook(&out, b))

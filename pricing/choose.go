@@ -130,10 +130,7 @@ func (l *line) settle(hits []hit, how Settled) (won offer, ok, stop bool) {
 			continue
 		}
 		if contested, _ := l.contest(h.src); contested {
-			o.m.reason = ReasonChooseAgreement
-			l.reject(h.src, &o.m)
-			l.miss = match{reason: ReasonChooseAgreement, final: true}
-			return won, false, true
+			return won, false, l.undecided(hits)
 		}
 		if !ok {
 			won, ok = o, true
@@ -172,6 +169,21 @@ func (l *line) settle(hits []hit, how Settled) (won offer, ok, stop bool) {
 		l.reject(won.src, &won.m) // notes that it is kept
 	}
 	return won, ok, false
+}
+
+// undecided is for agreements among which the buyer has to choose.
+func (l *line) undecided(hits []hit) (stop bool) {
+	l.miss = match{reason: ReasonChooseAgreement, final: true}
+	for i := range hits {
+		if contested, _ := l.contest(hits[i].src); contested && l.trace != nil {
+			var m match
+			if l.consider(&hits[i], &m); m.reason == ReasonNone {
+				m.reason = ReasonChooseAgreement
+				l.reject(hits[i].src, &m)
+			}
+		}
+	}
+	return true
 }
 
 // refuse is for two offers that nothing settles.

@@ -121,7 +121,8 @@ func (c *compiler) finish(first bool) {
 	for _, t := range c.tables {
 		t.seg = seg
 	}
-	for _, subject := range mixed {
+	slices.Sort(mixed)
+	for _, subject := range slices.Compact(mixed) {
 		c.series(seg, subject)
 	}
 	seg.termList = c.in.termList // series adds to it

@@ -81,7 +81,7 @@ func (c *compiler) run(b *block, subject uint32, run span) {
 			continue
 		}
 		inside := slices.ContainsFunc(rows, func(y row) bool {
-			return y.unit == x.unit && y.flags&flagOverride == 0 && y.from <= x.from && x.until <= y.until
+			return y.unit == x.unit && y.flags&flagOverride == 0 && y.from <= x.from && x.until <= y.end
 		})
 		if !inside {
 			fail(x, ErrOverride)

@@ -46,8 +46,10 @@ func TestCompileNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"negative step", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Step: q("-2")} }, pricing.ErrNegative, "/products/0/order/step"},
 		{"a step finer than its unit", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Step: q("1.5")} }, pricing.ErrTooFine, "/products/0/order/step"},
 		{"a rule of nothing", func(b *pricing.Book) { b.Products[0].Order = pricing.OrderRule{Unit: kabinet.Box} }, pricing.ErrNoRule, "/products/0/order"},
-		{"unknown tie", func(b *pricing.Book) { b.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelSegment: 9} }, pricing.ErrName, "/onTie/segment"},
-		{"tie of no level", func(b *pricing.Book) { b.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelLot: pricing.TieLowest} }, pricing.ErrName, "/onTie/lot"},
+		{"unknown tie", func(b *pricing.Book) { b.Policy.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelSegment: 9} }, pricing.ErrName, "/policy/onTie/segment"},
+		{"tie of no level", func(b *pricing.Book) {
+			b.Policy.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelLocked: pricing.TieLowest}
+		}, pricing.ErrName, "/policy/onTie/locked"},
 		{"list without id", func(b *pricing.Book) { b.Lists[0].ID = "" }, pricing.ErrMissing, "/lists/0/id"},
 		{"list twice", func(b *pricing.Book) { b.Lists = append(b.Lists, b.Lists[0]) }, pricing.ErrDuplicate, "/lists/1/id"},
 		{"list without currency", func(b *pricing.Book) { b.Lists[0].Currency = 0 }, pricing.ErrMissing, "/lists/0/currency"},
@@ -151,8 +153,8 @@ func TestCompileWarns(t *testing.T) {
 	for _, w := range report.Warnings {
 		codes, places = append(codes, w.Code), append(places, w.At)
 	}
-	require.Equal(t, []string{"ladder_rises", "list_unassigned", "assignment_never"}, codes)
-	require.Equal(t, []string{"/lists/0/rows/0/tiers/1/price", "/lists/0", "/lists/1/assignments/0"}, places)
+	require.Equal(t, []string{"ladder_rises", "assignment_never", "list_unassigned", "list_unassigned"}, codes)
+	require.Equal(t, []string{"/lists/0/rows/0/tiers/1/price", "/lists/1/assignments/0", "/lists/0", "/lists/1"}, places)
 }
 
 func TestPartyText(t *testing.T) {

@@ -76,8 +76,9 @@ func ExampleView_Explain() {
 func ExampleView_NextBreak() {
 	snapshot, _, _ := pricing.Compile(exampleBook())
 	view, _ := snapshot.For(pricing.Buyer{})
-	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(990), Currency: kabinet.MustCurrency("EUR"), At: march})
-	next, _ := view.NextBreak("BOLT-M8", result)
+	request := pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(990), Currency: kabinet.MustCurrency("EUR"), At: march}
+	result := view.Resolve(request)
+	next, _ := view.NextBreak(request, result)
 	fmt.Println(result.Total, "now; from", next.From, next.Unit, "each costs", next.Price)
 	// Output: 396.00 EUR now; from 1000 PCE each costs 0.31 EUR
 }
@@ -110,8 +111,9 @@ func ExampleResult_Err() {
 func ExampleView_CheaperQuantity() {
 	snapshot, _, _ := pricing.Compile(exampleBook())
 	view, _ := snapshot.For(pricing.Buyer{})
-	result := view.Resolve(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(900), Currency: kabinet.MustCurrency("EUR"), At: march})
-	cheaper, _ := view.CheaperQuantity("BOLT-M8", result)
+	request := pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(900), Currency: kabinet.MustCurrency("EUR"), At: march}
+	result := view.Resolve(request)
+	cheaper, _ := view.CheaperQuantity(request, result)
 	fmt.Println(result.Total, "for 900;", cheaper.Quantity, "cost", cheaper.Total)
 	// Output: 360.00 EUR for 900; 1000 cost 310.00 EUR
 }

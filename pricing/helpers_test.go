@@ -87,3 +87,7 @@ var acme = pricing.Buyer{
 	Organization: "acme", Units: []kabinet.UnitID{"leaf", "branch"}, Payer: "acme-llc",
 	Segments: []kabinet.SegmentID{"gold", "metal"}, Channel: "web",
 }
+
+func nextBreak(v *pricing.View, r pricing.Request) (pricing.LadderTier, bool) {
+	return v.NextBreak(r, v.Resolve(r))
+}

@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"slices"
+
 	"github.com/seed-a884640a/kabinet"
 )
 
@@ -52,11 +54,20 @@ func (v *View) tiers(r *Request, res *Result) ([]LadderTier, Ladder) {
 	}
 	tm := b.terms(i)
 	unit := l.unitOf(b.seg, tm)
-	sp := b.seg.specialOf(tm)
-	if sp == nil {
-		return l.plainTiers(src, b, i, tm, unit), Ladder{}
+	var out []LadderTier
+	var how Ladder
+	if sp := b.seg.specialOf(tm); sp != nil {
+		out, how = l.specialTiers(src, b, i, tm, unit, sp)
+	} else {
+		out = l.plainTiers(src, b, i, tm, unit)
 	}
-	return l.specialTiers(src, b, i, tm, unit, sp)
+	reached := func(t LadderTier) bool {
+		return t.From.Equal(res.Tier) && t.Price.Equal(res.List) && t.Per.Equal(res.Per) && t.PriceUnit == res.Unit
+	}
+	if !slices.ContainsFunc(out, reached) {
+		return nil, Ladder{} // the result is of another book
+	}
+	return out, how
 }
 
 func (l *line) plainTiers(src *source, b block, i uint32, tm *terms, unit uint16) []LadderTier {

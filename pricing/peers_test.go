@@ -105,7 +105,7 @@ func TestPeers_TwoListsLaddersPriceTenPiecesByOnePolicyStated(t *testing.T) {
 	v := view(t, pricing.Book{Products: pcs("A"), Lists: []pricing.List{ten, five}}, acme)
 	r := v.Resolve(ask("A", "10"))
 	priced(t, r, "8.00", "80.00")
-	require.True(t, r.Tied, "settled by the level's OnTie")
+	require.Equal(t, pricing.SettledByTie, r.Settled, "settled by the level's OnTie")
 	require.Equal(t, pricing.ListID("five"), r.Source.List)
 }
 
@@ -142,7 +142,7 @@ func TestPeers_SplittingALineKeepsTheTier(t *testing.T) {
 		require.Equal(t, "11.39", r.Counted.String(), "the pooled quantity is converted once")
 	}
 	// Other currencies, agreements and kinds of order are other orders.
-	lines[2].OrderKind = "sample"
+	lines[2].Conditions = &pricing.Conditions{Scope: pricing.Scope{OrderKind: "sample"}}
 	require.Equal(t, "80000.00", v.ResolveAll(nil, lines)[0].Price.Amount())
 }
 

@@ -69,7 +69,7 @@ func (q *quick) answer(r *Request, at uint32, out *Result) bool {
 	if len(v.apart) > 0 && v.isApart(words[blockSubject]) {
 		return false
 	}
-	if r.At != q.at {
+	if r.At != q.at || r.At.IsZero() {
 		q.at, q.ns = r.At, nanos(r.At)
 	}
 	now := q.ns

@@ -142,14 +142,14 @@ func TestNextBreakAnswersOnlyForTheBuyersOwnAndPresentLadder(t *testing.T) {
 	}}
 	v := view(t, b, acme)
 	r := v.Resolve(ask("A", "1"))
-	_, ok := v.NextBreak("A", r)
+	_, ok := v.NextBreak(ask("A", "1"), r)
 	require.True(t, ok)
 	forged := r
 	forged.Source.List = "secret"
-	_, ok = v.NextBreak("A", forged)
+	_, ok = v.NextBreak(ask("A", "1"), forged)
 	require.False(t, ok)
 	b.Lists[0].Rows[0].Per = q("100")
-	_, ok = view(t, b, acme).NextBreak("A", r)
+	_, ok = view(t, b, acme).NextBreak(ask("A", "1"), r)
 	require.False(t, ok, "the result is of another book")
 }
 

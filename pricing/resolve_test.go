@@ -86,20 +86,20 @@ func TestTieOfTwoSegments(t *testing.T) {
 	}}
 	r := view(t, b, acme).Resolve(ask("A", "1"))
 	priced(t, r, "7.00", "7.00")
-	require.True(t, r.Tied)
+	require.Equal(t, pricing.SettledByTie, r.Settled)
 
-	b.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelSegment: pricing.TieRefuse}
+	b.Policy.OnTie = map[pricing.Level]pricing.OnTie{pricing.LevelSegment: pricing.TieRefuse}
 	unpriced(t, view(t, b, acme).Resolve(ask("A", "1")), pricing.ReasonTie)
 
-	b.OnTie = nil
+	b.Policy.OnTie = nil
 	b.Lists[0].Tax = pricing.Gross
-	unpriced(t, view(t, b, acme).Resolve(ask("A", "1")), pricing.ReasonTie) // net and gross do not compare
+	unpriced(t, view(t, b, acme).Resolve(ask("A", "1")), pricing.ReasonTaxRate) // net and gross do not compare
 
 	// One list in both segments is no tie.
 	b.Lists = []pricing.List{list("both", []pricing.Row{price("A", "8")}, pricing.ForSegment("gold"), pricing.ForSegment("metal"))}
 	r = view(t, b, acme).Resolve(ask("A", "1"))
 	priced(t, r, "8.00", "8.00")
-	require.False(t, r.Tied)
+	require.Equal(t, pricing.SettledByRank, r.Settled)
 }
 
 func TestTieComparesTheUnitPriceOfTheRequestedQuantity(t *testing.T) {

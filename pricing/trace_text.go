@@ -108,7 +108,7 @@ func (w *traceWriter) priced(t *Trace) {
 			w.raw(1, w.origin(c))
 		}
 	}
-	if r.Tied {
+	if r.Settled == SettledByTie {
 		w.line(1, "tied")
 	}
 	if c := t.Conversion; c != nil {

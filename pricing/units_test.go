@@ -133,14 +133,14 @@ func TestLadderAndNextBreak(t *testing.T) {
 	require.Empty(t, v.Ladder(nil, ask("B", "1")))
 	require.Empty(t, v.Ladder(nil, ask("A", "0.5")))
 
-	next, ok := v.NextBreak("A", v.Resolve(ask("A", "12")))
+	next, ok := nextBreak(v, ask("A", "12"))
 	require.True(t, ok)
 	require.Equal(t, "100", next.From.String())
-	_, ok = v.NextBreak("A", v.Resolve(ask("A", "100")))
+	_, ok = nextBreak(v, ask("A", "100"))
 	require.False(t, ok, "the last tier is open")
-	_, ok = v.NextBreak("B", v.Resolve(ask("B", "1")))
+	_, ok = nextBreak(v, ask("B", "1"))
 	require.False(t, ok)
-	_, ok = v.NextBreak("nothing", v.Resolve(ask("A", "1")))
+	_, ok = v.NextBreak(ask("nothing", "1"), v.Resolve(ask("A", "1")))
 	require.False(t, ok)
 }
 
@@ -235,7 +235,7 @@ func TestALadderMayBeginAtNothing(t *testing.T) {
 	priced(t, r, "10.00", "10.00")
 	require.True(t, r.Ladder)
 	require.Len(t, v.Ladder(nil, ask("A", "1")), 2)
-	next, ok := v.NextBreak("A", r)
+	next, ok := v.NextBreak(ask("A", "1"), r)
 	require.True(t, ok)
 	require.Equal(t, "10", next.From.String())
 }
@@ -259,7 +259,7 @@ func TestCheaperQuantity(t *testing.T) {
 	} {
 		b.Lists[0].Rows[0].Order = c.order
 		v := view(t, b, acme)
-		got, ok := v.CheaperQuantity("A", v.Resolve(ask("A", c.quantity)))
+		got, ok := v.CheaperQuantity(ask("A", c.quantity), v.Resolve(ask("A", c.quantity)))
 		require.Equal(t, c.cheaper != "", ok, c.quantity)
 		if ok {
 			require.Equal(t, c.cheaper, got.Quantity.String())
@@ -267,6 +267,6 @@ func TestCheaperQuantity(t *testing.T) {
 		}
 	}
 	v := view(t, b, acme)
-	_, ok := v.CheaperQuantity("B", v.Resolve(ask("B", "1")))
+	_, ok := v.CheaperQuantity(ask("B", "1"), v.Resolve(ask("B", "1")))
 	require.False(t, ok)
 }

@@ -140,7 +140,7 @@ func (a *App) Ask(ctx context.Context, view *pricing.View, h cart.Header, item *
 		return p, nil
 	}
 	p.ladder(view, request)
-	p.next(view)
+	p.next(view, request)
 	if p.Why != nil {
 		p.Why.Ladder = p.Ladder
 	}
@@ -158,11 +158,11 @@ func (p *Price) ladder(view *pricing.View, request pricing.Request) {
 	}
 }
 
-func (p *Price) next(view *pricing.View) {
-	if c, ok := view.CheaperQuantity(p.Item.SKU, p.Result); ok {
+func (p *Price) next(view *pricing.View, request pricing.Request) {
+	if c, ok := view.CheaperQuantity(request, p.Result); ok {
 		p.Cheaper = &c
 	}
-	t, ok := view.NextBreak(p.Item.SKU, p.Result)
+	t, ok := view.NextBreak(request, p.Result)
 	if !ok {
 		return
 	}
@@ -266,7 +266,7 @@ func (w *Why) Sentences(p *printer) []string {
 			say("other", param("name", c.Name), param("why", plainText(p, reason.Err())))
 		}
 	}
-	if r.Tied {
+	if r.Settled == pricing.SettledByTie {
 		say("tied")
 	}
 	if c := t.Conversion; c != nil {

@@ -32,10 +32,11 @@ type difference struct {
 	Unit      kabinet.UoM         `json:"unit,omitempty"`
 	Currency  kabinet.Currency    `json:"currency"`
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
-	OrderKind string              `json:"orderKind,omitempty"`
 	At        time.Time           `json:"at"`
-	Before    pricing.Result      `json:"before"`
-	After     pricing.Result      `json:"after"`
+	// Conditions are those of the request.
+	Conditions *pricing.Conditions `json:"conditions,omitempty"`
+	Before     pricing.Result      `json:"before"`
+	After      pricing.Result      `json:"after"`
 	// Difference is after − before of the totals, where both have one in the
 	// same currency and tax mode, and Percent the same in per cent of before.
 	Difference kabinet.Money `json:"difference,omitzero"`
@@ -143,7 +144,7 @@ func (d *differ) add(party string, r pricing.Request, ch pricing.Change) bool {
 	}
 	out := difference{
 		Party: party, SKU: r.SKU, Quantity: r.Quantity, Unit: r.Unit, Currency: r.Currency, Agreement: r.Agreement,
-		OrderKind: r.OrderKind, At: r.At, Before: ch.Before, After: ch.After,
+		At: r.At, Conditions: r.Conditions, Before: ch.Before, After: ch.After,
 	}
 	if ch.Before.Tax == ch.After.Tax {
 		out.Difference = ch.Difference

@@ -301,7 +301,7 @@ func (im *importer) report(r pricing.Report) {
 		im.c.note("%s: %d (%s%s)", what, k.n, strings.Join(k.examples, ", "), more)
 	}
 	for _, w := range r.Warnings {
-		im.c.note("%s %s", w.At, w.Text)
+		im.c.note("%s %s", w.At, w.Message(nil))
 	}
 	if im.skipped > 0 {
 		im.c.note("%d records were left out", im.skipped)

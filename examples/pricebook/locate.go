@@ -124,7 +124,7 @@ func (c *call) compile(name string) (*compiled, bool) {
 func warnings(r pricing.Report, lines *pricing.Lines) error {
 	var list []error
 	for _, w := range r.Warnings {
-		list = append(list, kabinet.NewError(kabinet.Invalid, w.Code, "{text}").With("text", "warning: "+w.Text+" ("+w.Code+")").At(w.At))
+		list = append(list, kabinet.NewError(kabinet.Invalid, w.Code, "{text}").With("text", "warning: "+w.Message(nil)+" ("+w.Code+")").At(w.At))
 	}
 	err := errors.Join(list...)
 	if lines == nil || err == nil {
