@@ -50,9 +50,11 @@ func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
 	first := len(dst)
 	dst = slices.Grow(dst, len(requests))[:first+len(requests)]
 	out := dst[first:]
-	if slices.ContainsFunc(requests, func(r Request) bool { return r.Basis == Together }) {
-		v.together(requests, out, nil)
-		return dst
+	for i := range requests {
+		if requests[i].Basis == Together {
+			v.together(requests, out, nil)
+			return dst
+		}
 	}
 	q := quick{v: v}
 	for i := 0; i < len(requests); i += len(q.blocks) {
