@@ -76,12 +76,17 @@ func (a Answer) MarshalJSON() ([]byte, error) {
 
 // compare orders answers by time, and then by all that they have, so that the
 // order in which they were added changes nothing.
-func (a Answer) compare(b Answer) int {
+func (a *Answer) compare(b *Answer) int {
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.ID, b.ID); c != 0 {
+		return c
+	}
 	return cmp.Or(
-		a.At.Compare(b.At), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Person, b.Person), cmp.Compare(a.Score, b.Score),
-		cmp.Compare(a.Status, b.Status), cmp.Compare(a.Account, b.Account), cmp.Compare(a.LegalEntity, b.LegalEntity),
-		cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.Manager, b.Manager), cmp.Compare(a.Programme, b.Programme),
-		compareBool(a.DecisionMaker, b.DecisionMaker),
+		cmp.Compare(a.Person, b.Person), cmp.Compare(a.Score, b.Score), cmp.Compare(a.Status, b.Status),
+		cmp.Compare(a.Account, b.Account), cmp.Compare(a.LegalEntity, b.LegalEntity), cmp.Compare(a.Segment, b.Segment),
+		cmp.Compare(a.Manager, b.Manager), cmp.Compare(a.Programme, b.Programme), compareBool(a.DecisionMaker, b.DecisionMaker),
 	)
 }
 

@@ -94,12 +94,17 @@ func (s *Sample) Periods(g Granularity, c kabinet.Calendar) (periods []Group, un
 		return nil, Group{}, ErrManyPeriods.With("max", MaxPeriods)
 	}
 	unknown = s.figure("").Group
-	found := map[string]Group{}
+	labels, found := map[int]string{}, map[string]Group{}
 	for _, group := range s.Breakdown(func(a Answer) string {
 		if a.At.IsZero() {
 			return ""
 		}
-		return g.Label(c.Day(a.At))
+		day := c.Day(a.At)
+		n := g.number(day)
+		if labels[n] == "" {
+			labels[n] = g.Label(day)
+		}
+		return labels[n]
 	}) {
 		if group.Key == "" {
 			unknown = group

@@ -13,8 +13,9 @@ import (
 // Sample is not safe for concurrent use.
 type Sample struct {
 	answers []Answer
-	byID    map[string]int // index in answers
-	sorted  bool           // answers are in order, and byID is not
+	byID    map[string]int // index in answers, where that is good
+	indexed bool
+	sorted  bool
 	revenue Accounts
 }
 
@@ -50,13 +51,15 @@ func (s *Sample) Add(a Answer) error {
 	if !ok {
 		s.byID[a.ID] = len(s.answers)
 		s.answers = append(s.answers, a)
+		s.sorted = false
 		return nil
 	}
 	old := s.answers[i]
 	switch c := a.At.Compare(old.At); {
 	case c > 0:
 		s.answers[i] = a
-	case c == 0 && a.compare(old) != 0:
+		s.sorted = false
+	case c == 0 && a.compare(&old) != 0:
 		return ErrTwice.With("id", clip(a.ID)).At("/id")
 	}
 	return nil
@@ -64,10 +67,10 @@ func (s *Sample) Add(a Answer) error {
 
 // index makes byID good again.
 func (s *Sample) index() {
-	if s.byID != nil && !s.sorted {
+	if s.indexed {
 		return
 	}
-	s.byID, s.sorted = make(map[string]int, len(s.answers)), false
+	s.byID, s.indexed = make(map[string]int, len(s.answers)), true
 	for i, a := range s.answers {
 		if a.ID != "" {
 			s.byID[a.ID] = i
@@ -87,7 +90,7 @@ func (s *Sample) Merge(o *Sample) error {
 	s.index()
 	for _, a := range o.answers {
 		i, ok := s.byID[a.ID]
-		if a.ID != "" && ok && s.answers[i].At.Equal(a.At) && s.answers[i].compare(a) != 0 {
+		if a.ID != "" && ok && s.answers[i].At.Equal(a.At) && s.answers[i].compare(&a) != 0 {
 			return ErrTwice.With("id", clip(a.ID)).At("/id")
 		}
 	}
@@ -108,8 +111,8 @@ func (s *Sample) Len() int { return len(s.answers) }
 // order sorts the answers, so that the same set gives the same figures.
 func (s *Sample) order() {
 	if !s.sorted {
-		slices.SortFunc(s.answers, Answer.compare)
-		s.sorted = true
+		slices.SortFunc(s.answers, func(a, b Answer) int { return a.compare(&b) })
+		s.sorted, s.indexed = true, false
 	}
 }
 

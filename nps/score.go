@@ -66,8 +66,6 @@ func (s Score) Validate() error {
 	return nil
 }
 
-// outOfRange is apart from what calls it so that that stays small enough to be
-// inlined.
 func outOfRange(s Score) error { return ErrScoreRange.With("score", s.String()) }
 
 // Class returns what the score counts for. It has a meaning for valid scores

@@ -28,7 +28,7 @@ const maxCount = 1 << 44
 // nothing then. It takes about a nanosecond and does not allocate.
 func (t *Tally) Add(s Score) error {
 	if s > MaxScore {
-		return outOfRange(s)
+		return tooLarge(s)
 	}
 	// The shifts give all ones where the score is in the class, without a jump
 	// that the processor could only guess.
@@ -39,6 +39,13 @@ func (t *Tally) Add(s Score) error {
 	t.Passives += 1 + promoter + detractor
 	return nil
 }
+
+// tooLarge is outOfRange made only when somebody looks: without a call in it, Add
+// is small enough to be inlined.
+type tooLarge Score
+
+func (e tooLarge) Error() string { return e.Unwrap().Error() }
+func (e tooLarge) Unwrap() error { return outOfRange(Score(e)) }
 
 // AddAll counts answers, all or none: it returns ErrScoreRange, with the place
 // of the first score above 10 as in "/17".

@@ -2,6 +2,7 @@ package nps
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -11,9 +12,9 @@ import (
 // and between which numbers the score of all customers very probably lies.
 var texts = map[string]string{
 	"nps.text.answers":    "{n} people answered: {promoters} would recommend us, {passives} are undecided, {detractors} would not.",
-	"nps.text.score":      "The score is {nps}, on a scale from −100 to +100.",
+	"nps.text.score":      "The score is {nps}, on a scale from -100 to +100.",
 	"nps.text.few":        "That is too few answers to state one number.",
-	"nps.text.range":      "If all customers had answered, the score would very probably lie between {low} and {high}; a range found in this way is right {times} times out of 100.",
+	"nps.text.range":      "If all customers had answered, the score would very probably lie between {low} and {high}; a range found in this way is right in {times} % of cases.",
 	"nps.text.census":     "Everybody has answered, so this is exact.",
 	"nps.text.aside":      "Not counted: dismissed {dismissed}, begun and not sent {drafts}, taken out {excluded}.",
 	"nps.text.accounts":   "{basis}: {accounts} accounts with {responses} answers.",
@@ -23,12 +24,12 @@ var texts = map[string]string{
 	"nps.text.fall":       "The score fell by {points} points, from {before} to {after}.",
 	"nps.text.level":      "The score is {after}, as it was before.",
 	"nps.text.few_change": "On one of the sides there are too few answers to state its score.",
-	"nps.text.sure":       "So large a difference would hardly come about by chance: {chance} times out of 100.",
-	"nps.text.unsure":     "It may well be chance: a difference like this comes about by chance {chance} times out of 100.",
+	"nps.text.sure":       "So large a difference would hardly come about by chance: that happens in {chance} % of cases.",
+	"nps.text.unsure":     "It may well be chance: a difference like this comes about by itself in {chance} % of cases.",
 	"nps.text.rising":     "From period to period the score rises by about {points} points.",
 	"nps.text.falling":    "From period to period the score falls by about {points} points.",
-	"nps.text.no_trend":   "No rise or fall can be told from chance: there would be one like this {chance} times out of 100 by chance alone.",
-	"nps.text.trend":      "That is more than chance: it would come about by chance {chance} times out of 100.",
+	"nps.text.no_trend":   "No rise or fall can be told from chance: one like this comes about by itself in {chance} % of cases.",
+	"nps.text.trend":      "That is more than chance: it would come about by itself in {chance} % of cases.",
 	"nps.text.steps":      "Changes from one period to the next that are more than chance: {steps}.",
 	"nps.text.step":       "{from} → {to}",
 	"nps.text.none":       "none",
@@ -51,12 +52,12 @@ func (b Basis) Label(p kabinet.Printer) string { return say(p, "basis."+b.String
 // language of p, nil for plain English. With fewer than MinAlone answers it
 // states the range and no score.
 func (e Estimate) Text(p kabinet.Printer) string {
-	out := say(p, "answers", count("n", e.N()), count("promoters", e.Promoters),
-		count("passives", e.Passives), count("detractors", e.Detractors))
+	out := say(p, "answers", count(p, "n", e.N()), count(p, "promoters", e.Promoters),
+		count(p, "passives", e.Passives), count(p, "detractors", e.Detractors))
 	nps, alone := e.Alone()
 	out += sure(p, nps, alone, e.Interval, e.Level, e.Population == e.N())
 	if e.Dismissed+e.Drafts+e.Excluded > 0 {
-		out += " " + say(p, "aside", count("dismissed", e.Dismissed), count("drafts", e.Drafts), count("excluded", e.Excluded))
+		out += " " + say(p, "aside", count(p, "dismissed", e.Dismissed), count(p, "drafts", e.Drafts), count(p, "excluded", e.Excluded))
 	}
 	return out
 }
@@ -64,7 +65,7 @@ func (e Estimate) Text(p kabinet.Printer) string {
 // Text says in plain words what the score of the accounts is, how it was found,
 // and how sure it is, in the language of p, nil for plain English.
 func (r RollUp) Text(p kabinet.Printer) string {
-	out := say(p, "accounts", param("basis", r.Basis.Label(p)), count("accounts", int64(r.Accounts)), count("responses", r.Responses))
+	out := say(p, "accounts", param("basis", r.Basis.Label(p)), count(p, "accounts", int64(r.Accounts)), count(p, "responses", r.Responses))
 	nps, alone := r.Alone()
 	everybody := r.Population == int64(r.Accounts)
 	if r.Basis == AllResponses {
@@ -75,7 +76,7 @@ func (r RollUp) Text(p kabinet.Printer) string {
 		out += " " + say(p, "coverage", figure1(p, "coverage", 100*r.Coverage), figure1(p, "effective", r.Effective))
 	}
 	if r.LeftOut > 0 || r.Unassigned > 0 {
-		out += " " + say(p, "left_out", count("accounts", int64(r.LeftOut)), count("answers", r.Unassigned))
+		out += " " + say(p, "left_out", count(p, "accounts", int64(r.LeftOut)), count(p, "answers", r.Unassigned))
 	}
 	return out
 }
@@ -84,7 +85,7 @@ func (r RollUp) Text(p kabinet.Printer) string {
 func sure(p kabinet.Printer, nps int, alone bool, i Interval, level float64, everybody bool) string {
 	out := ""
 	if alone {
-		out += " " + say(p, "score", count("nps", int64(nps)))
+		out += " " + say(p, "score", count(p, "nps", int64(nps)))
 	} else {
 		out += " " + say(p, "few")
 	}
@@ -109,7 +110,7 @@ func (d Difference) Text(p kabinet.Printer) string {
 	case after < before:
 		code = "fall"
 	}
-	out := say(p, code, count("points", int64(max(after-before, before-after))), count("before", int64(before)), count("after", int64(after)))
+	out := say(p, code, count(p, "points", int64(max(after-before, before-after))), count(p, "before", int64(before)), count(p, "after", int64(after)))
 	code = "unsure"
 	if d.Differs() {
 		code = "sure"
@@ -162,7 +163,9 @@ func decimal(p kabinet.Printer, s string) string {
 	return p.Number(s)
 }
 
-func count(name string, n int64) kabinet.Param { return param(name, n) }
+func count(p kabinet.Printer, name string, n int64) kabinet.Param {
+	return param(name, decimal(p, strconv.FormatInt(n, 10)))
+}
 
 // points is a score as a whole number, halves away from zero.
 func points(p kabinet.Printer, name string, x float64) kabinet.Param {
@@ -174,7 +177,7 @@ func figure1(p kabinet.Printer, name string, x float64) kabinet.Param {
 	return param(name, decimal(p, number(x, 1)))
 }
 
-// chance is a probability as times out of 100.
+// chance is a probability in percent.
 func chance(p kabinet.Printer, probability float64) kabinet.Param {
 	if probability < 0.001 {
 		return param("chance", say(p, "less_than", param("n", decimal(p, "0.1"))))
