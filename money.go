@@ -144,12 +144,15 @@ func (m Money) MulRate(r Rate, scale int, mode Rounding) (Money, error) {
 }
 
 // mul has the common case written out, where a product of 63 bits loses decimal
-// places to HalfUp; it saves a call, and a line of an order is made of little else.
+// places to HalfUp, or none; it saves a call, and a line of an order is made of little else.
 func (m Money) mul(coef int64, from uint8, scale int, mode Rounding) (Money, error) {
 	hi, lo := bits.Mul64(abs(m.coef), abs(coef))
 	k := int(m.scale) + int(from) - scale
-	if mode == HalfUp && k > 0 && uint(scale) <= MaxScale && hi|lo>>63 == 0 {
-		u := reciprocals[k&31].halfUp(lo, k)
+	if mode == HalfUp && k >= 0 && uint(scale) <= MaxScale && hi|lo>>63 == 0 {
+		u := lo
+		if k > 0 {
+			u = reciprocals[k&31].halfUp(lo, k)
+		}
 		if c, ok := signed(u, m.coef^coef < 0, uint8(scale)); ok {
 			return Money{c, uint8(scale), m.currency}, nil
 		}

@@ -89,7 +89,11 @@ func (x *skuIndex) put(sku kabinet.SKU, block uint32) {
 
 // find returns the block of a product, or 0.
 func (x *skuIndex) find(sku kabinet.SKU, words []uint32) uint32 {
-	h := maphash.String(x.seed, string(sku))
+	return x.lookup(maphash.String(x.seed, string(sku)), sku, words)
+}
+
+// lookup is find for a number whose hash is known.
+func (x *skuIndex) lookup(h uint64, sku kabinet.SKU, words []uint32) uint32 {
 	mask := uint64(len(x.slots) - 1)
 	for at := h >> x.shift & mask; ; at = (at + 1) & mask {
 		s := x.slots[at]
@@ -97,6 +101,17 @@ func (x *skuIndex) find(sku kabinet.SKU, words []uint32) uint32 {
 			return 0
 		}
 		if uint32(s>>32) == uint32(h) && sameSKU(words[uint32(s):], sku) {
+			return uint32(s)
+		}
+	}
+}
+
+// first returns the first block whose number has the hash, or 0. It is nearly
+// always the right one.
+func (x *skuIndex) first(h uint64) uint32 {
+	mask := uint64(len(x.slots) - 1)
+	for at := h >> x.shift & mask; ; at = (at + 1) & mask {
+		if s := x.slots[at]; s == 0 || uint32(s>>32) == uint32(h) {
 			return uint32(s)
 		}
 	}

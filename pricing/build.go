@@ -18,25 +18,25 @@ type interned struct {
 	termList
 }
 
-// amounts returns how many coefficients the row has in words of their own, and
-// how many words they take.
+// amounts returns how many coefficients a row has, and how many words they take.
 func (in *interned) amounts(t *terms) (n, words uint32) {
 	n = 1
 	if t.shape != 0 {
 		n = uint32(in.shapes[t.shape-1].count)
 	}
-	switch {
-	case t.flags&flagWide != 0:
+	if t.flags&flagWide != 0 {
 		return n, 2 * n
-	case t.shape != 0:
-		return n, n
 	}
-	return 0, 0
+	return n, n
 }
 
 // cursor is first how many rows and words of amounts a block has, and then,
-// while they are written, its next row, and the place of its next amount.
-type cursor struct{ row, word uint32 }
+// while they are written, its next row, and the place of its next amount. room
+// is how many words of amounts stand in the rows themselves.
+type cursor struct{ row, word, room uint32 }
+
+// maxRoom is the most words of amounts that a row has itself.
+const maxRoom = 4
 
 // build lays the rows out by subject, by counting. The first segment of a
 // catalogue has a block for every product, which can be found by its number;
@@ -70,10 +70,19 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 	cursors := make([]cursor, len(heads))
 	for i := range in.rows {
 		r := &in.rows[i]
-		_, words := in.amounts(&in.terms[r.terms])
 		at := &cursors[slots(r.subject)]
 		at.row++
-		at.word += words
+		if _, words := in.amounts(&in.terms[r.terms]); words <= maxRoom {
+			at.room = max(at.room, words)
+		}
+	}
+	for i := range in.rows {
+		r := &in.rows[i]
+		at := &cursors[slots(r.subject)]
+		at.room = max(at.room, 1) // for the place of amounts that stand outside
+		if _, words := in.amounts(&in.terms[r.terms]); words > at.room {
+			at.word += words
+		}
 	}
 	total := uint32(1) // no block is at 0
 	for _, subject := range subjects {
@@ -83,7 +92,7 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			continue
 		}
 		heads[at] = total
-		total += blockHead + cursors[at].row*(1+rowWords) + cursors[at].word
+		total += blockHead + cursors[at].row*(1+rowHead+cursors[at].room) + cursors[at].word
 		if isProduct {
 			total += uint32(len(c.authored[subject].SKU)+3) / 4
 		}
@@ -95,7 +104,7 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			continue
 		}
 		w := s.words[heads[at]:]
-		w[blockRows], w[blockSubject] = cursors[at].row, subject
+		w[blockRows], w[blockSubject] = cursors[at].row|cursors[at].room<<roomShift, subject
 		if int(subject) < len(c.products) {
 			p := &c.products[subject]
 			w[blockSKU], w[blockRule] = uint32(p.unit)<<16, p.rule
@@ -107,7 +116,7 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			}
 		}
 		b := s.open(heads[at])
-		cursors[at] = cursor{0, b.ids - b.at + b.n*(1+rowWords)}
+		cursors[at] = cursor{0, b.ids - b.at + b.n*(1+b.stride), b.stride - rowHead}
 	}
 	for i := range in.rows {
 		r := &in.rows[i]
@@ -140,21 +149,21 @@ func (s *segment) write(in *interned, r *placed, head uint32, at *cursor) (mixed
 	at.row++
 	w[0], w[1] = r.terms, r.index
 	n, words := in.amounts(t)
-	if words == 0 {
-		w[2] = uint32(r.amount)
-		return mixed
+	w = w[rowHead:]
+	if words > at.room {
+		w[0] = at.word
+		w = s.words[head+at.word:]
+		at.word += words
 	}
-	w[2] = at.word
 	for i := range n {
 		a := r.amount
 		if t.shape != 0 {
 			a = in.prices[r.amount+int64(i)]
 		}
-		s.words[head+at.word] = uint32(uint64(a))
-		at.word++
-		if words > n {
-			s.words[head+at.word] = uint32(uint64(a) >> 32)
-			at.word++
+		if t.flags&flagWide == 0 {
+			w[i] = uint32(a)
+		} else {
+			w[2*i], w[2*i+1] = uint32(uint64(a)), uint32(uint64(a)>>32)
 		}
 	}
 	return mixed

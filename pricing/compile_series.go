@@ -23,14 +23,14 @@ func (c *compiler) series(seg *segment, subject uint32) {
 
 func (c *compiler) run(b *block, subject uint32, run span) {
 	type row struct {
-		words [rowWords]uint32
+		words []uint32
 		terms
 		open bool  // it was written without an end
 		end  int64 // where it ends nevertheless, since another follows
 	}
 	rows := make([]row, 0, run.hi-run.lo)
 	for i := run.lo; i < run.hi; i++ {
-		w := [rowWords]uint32(b.row(i))
+		w := slices.Clone(b.row(i))
 		t := c.in.terms[w[0]]
 		rows = append(rows, row{w, t, t.until == forever, t.until})
 	}
@@ -92,7 +92,7 @@ func (c *compiler) run(b *block, subject uint32, run span) {
 			rows[i].until = rows[i].end
 		}
 		rows[i].words[0] = c.termsOf(rows[i].terms)
-		copy(b.row(run.lo+uint32(i)), rows[i].words[:])
+		copy(b.row(run.lo+uint32(i)), rows[i].words)
 	}
 }
 

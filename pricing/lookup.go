@@ -9,7 +9,7 @@ import (
 // nearly all tables that are none, a hash of table ids to the first source, and
 // a chain to others of the same table.
 type lookup struct {
-	filter [filterBits / 64]uint64 // the low bits of the tables' ids
+	filter filter
 	slots  []slot                  // open addressing, a power of two, at most half full
 	next   []int32
 	ids    []uint32 // sorted, without repetition
@@ -18,7 +18,13 @@ type lookup struct {
 // slot holds a table id plus one, and the index of its first source.
 type slot struct{ table, source uint32 }
 
+// filter has a bit for the low bits of each table's id.
+type filter [filterBits / 64]uint64
+
 const filterBits = 1024
+
+func (f *filter) set(table uint32)        { f[table%filterBits/64] |= 1 << (table % 64) }
+func (f *filter) bit(table uint32) uint64 { return f[table%filterBits/64] >> (table % 64) & 1 }
 
 // newLookup is of the sources whose rows are in the segment.
 func newLookup(sources []source, seg *segment) lookup {
@@ -34,7 +40,7 @@ func newLookup(sources []source, seg *segment) lookup {
 			continue
 		}
 		id := sources[i].t.id
-		l.filter[id%filterBits/64] |= 1 << (id % 64)
+		l.filter.set(id)
 		at := spread(id) & mask
 		for l.slots[at].table != 0 && l.slots[at].table != id+1 {
 			at = (at + 1) & mask
@@ -49,9 +55,6 @@ func newLookup(sources []source, seg *segment) lookup {
 	slices.Sort(l.ids)
 	return l
 }
-
-// may reports whether the table may be one of the sources.
-func (l *lookup) may(table uint32) bool { return l.filter[table%filterBits/64]>>(table%64)&1 != 0 }
 
 // first returns the index of the table's first source, or -1.
 func (l *lookup) first(table uint32) int {
@@ -132,7 +135,7 @@ func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
 	} else {
 		for i := uint32(0); i < b.n; {
 			id := b.table(i)
-			if !v.lookup.may(id) {
+			if v.lookup.filter.bit(id) == 0 {
 				i++
 				continue
 			}

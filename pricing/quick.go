@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"hash/maphash"
 	"slices"
 	"time"
 
@@ -12,58 +13,121 @@ import (
 // one, single or by tiers over the whole quantity. It says so where a line needs
 // more, and then has done nothing. It gives the same answers as the rest, only
 // sooner; see BENCHMARKS.md.
+//
+// A page of lines is answered in batches. What is slow is waiting for memory, a
+// few times for each line, one after the other. So each step is done for all
+// lines of a batch before the next: the processor then waits for many at once.
 type quick struct {
 	v  *View
 	at time.Time // of the request before, and its nanoseconds
 	ns int64
-	// Of the requests to come; see ahead.
-	blocks  [32]uint32
-	touched uint32
 }
 
-// quickHits is how many of the buyer's sources may have a product.
-const quickHits = 8
+// ahead is what has been looked up for a batch.
+type ahead struct {
+	hashes  [batch]uint64
+	blocks  [batch]block
+	maybe   [batch]candidates
+	touched uint64
+}
 
-// ahead looks up the products of some requests, and reads a little of each of
-// their blocks. Nothing comes of the reading but that the memory is at hand when
-// the lines are answered: one after the other they would wait for it, and here
-// the processor waits for all at once.
-func (q *quick) ahead(some []Request) {
-	s := q.v.snap
-	words := s.base.words
-	for i := range some {
-		q.blocks[i] = s.index.find(some[i].SKU, words)
-	}
+// batch is how many lines are answered together.
+const batch = 32
+
+// candidates are the rows of a block that perhaps are of the buyer's sources.
+type candidates struct {
+	rows [quickRows + 1]uint8
+	n    int
+}
+
+// quickRows is how many candidates there may be; with more, a line is no longer
+// one for quick.
+const quickRows = 15
+
+// look looks up the products of at most batch requests, and which of the rows
+// are candidates, and reads a little of these. Nothing comes of that reading but
+// that the memory is at hand when the lines are answered.
+func (q *ahead) look(v *View, some []Request) {
+	s := v.snap
+	words, slots := s.base.words, s.index.slots
 	touched := q.touched
 	for i := range some {
-		b := q.blocks[i]
-		if b == 0 {
+		h := maphash.String(s.index.seed, string(some[i].SKU))
+		q.hashes[i] = h
+		touched += slots[h>>s.index.shift&uint64(len(slots)-1)]
+	}
+	var first [batch]uint32
+	for i := range some {
+		at := s.index.first(q.hashes[i])
+		first[i] = at
+		touched += uint64(words[at]) + uint64(words[min(int(at)+20, len(words)-1)]) // head and tables
+	}
+	for i := range some {
+		if q.blocks[i] = (block{}); first[i] == 0 {
 			continue
 		}
-		// The number of rows is in the line that has been read. A row takes four
-		// words, and its amounts follow.
-		n := words[b] & rowMask
-		for at := b + 16; at < b+blockHead+4+n*6 && at < b+256 && at < uint32(len(words)); at += 16 {
-			touched += words[at]
+		at := first[i]
+		if !sameSKU(words[at:], some[i].SKU) {
+			if at = s.index.lookup(q.hashes[i], some[i].SKU, words); at == 0 {
+				continue
+			}
+		}
+		q.blocks[i] = s.base.open(at)
+	}
+	for i := range some {
+		b, c := &q.blocks[i], &q.maybe[i]
+		if b.seg == nil {
+			continue
+		}
+		if c.find(&v.lookup.filter, b); c.n <= quickRows {
+			for _, row := range c.rows[:c.n] {
+				touched += uint64(words[b.ids+b.n+b.stride*uint32(row)])
+			}
 		}
 	}
 	q.touched = touched
 }
 
-// answer writes the answer to a request for the product of a block, and reports
-// whether it could. Where it could not, it may have written to out.
-func (q *quick) answer(r *Request, at uint32, out *Result) bool {
-	v := q.v
-	s := v.snap
-	if at == 0 || r.Agreement != "" || r.Basis != Each {
+// find notes the rows that may be of the buyer's sources. Most are not, and a
+// jump that cannot be foreseen costs more than writing each.
+func (c *candidates) find(f *filter, b *block) {
+	if b.n > many {
+		c.n = quickRows + 1
+		return
+	}
+	found := 0
+	for i, id := range b.seg.words[b.ids : b.ids+b.n] {
+		c.rows[found%len(c.rows)] = uint8(i)
+		found += int(f.bit(id))
+	}
+	c.n = found
+}
+
+// one answers a request that stands alone.
+func (q *quick) one(r *Request, out *Result) bool {
+	s := q.v.snap
+	at := s.index.find(r.SKU, s.base.words)
+	if at == 0 {
 		return false
 	}
-	words := s.base.words[at:]
-	head := words[blockRows]
+	b := s.base.open(at)
+	var c candidates
+	c.find(&q.v.lookup.filter, &b)
+	return q.answer(r, &b, &c, out)
+}
+
+// answer writes the answer to a request for the product of a block, and reports
+// whether it could. Where it could not, it may have written to out.
+func (q *quick) answer(r *Request, b *block, c *candidates, out *Result) bool {
+	v := q.v
+	s := v.snap
+	if b.seg == nil || r.Agreement != "" || r.Basis != Each || c.n > quickRows {
+		return false
+	}
+	words := s.base.words[b.at:]
 	unit := words[blockSKU] >> 16
 	u := &s.articles.units[unit]
-	n := head & rowMask
-	if head&^rowMask != 0 || n > many || (r.Unit != "" && r.Unit != u.code) || (v.ruled && s.isRuled(words[blockSubject])) {
+	if words[blockRows]&flagMask != 0 || (r.Unit != "" && r.Unit != u.code) || (v.ruled && s.isRuled(words[blockSubject])) {
 		return false
 	}
 	if len(v.apart) > 0 && v.isApart(words[blockSubject]) {
@@ -76,125 +140,133 @@ func (q *quick) answer(r *Request, at uint32, out *Result) bool {
 	if now == sinceEver || now == forever || r.Quantity.Sign() <= 0 {
 		return false
 	}
-	// Which rows are perhaps of the buyer's sources: most are not, and a jump
-	// that cannot be foreseen costs more than writing each.
-	var maybe [many + 1]uint8
-	found := 0
-	first := blockHead + (words[blockSKU]&0xFFFF+3)/4
-	for i, id := range words[first : first+n] {
-		maybe[found%len(maybe)] = uint8(i)
-		found += int(v.lookup.filter[id%filterBits/64] >> (id % 64) & 1)
-	}
-	// Those that are, the first in order first.
-	var ranks, rows [quickHits + 1]uint32
+	// The candidates that are of the buyer's sources, the first in order first.
+	var ranks, rows [quickRows + 1]uint32
 	hits := 0
-	for _, i := range maybe[:found] {
-		src := v.lookup.first(words[first+uint32(i)])
+	for _, i := range c.rows[:c.n] {
+		src := v.lookup.first(b.table(uint32(i)))
 		if src < 0 {
 			continue
 		}
-		if hits == quickHits || v.lookup.next[src] >= 0 {
+		if v.lookup.next[src] >= 0 {
 			return false
 		}
 		at := hits
 		for ; at > 0 && ranks[at-1] > uint32(src); at-- {
 			ranks[at], rows[at] = ranks[at-1], rows[at-1]
 		}
-		ranks[at], rows[at] = uint32(src), first+n+rowWords*uint32(i)
+		ranks[at], rows[at] = uint32(src), uint32(i)
 		hits++
 	}
-	ranks[hits] = uint32(len(v.sources)) // is no source
-	next, won := int64(forever), quickPrice{}
+	ranks[hits] = noRank
+	var two [2]quickPrice
+	var won *quickPrice
+	next := int64(forever)
 	for h := 0; h < hits; {
 		src := &v.sources[ranks[h]]
 		if src.t.currency != r.Currency {
 			return false
 		}
 		next = boundary(next, now, src.from, src.until)
-		row := uint32(0)
+		p := &two[0]
+		if p == won {
+			p = &two[1]
+		}
+		p.src = nil
 		for rank := ranks[h]; ranks[h] == rank; h++ { // of a series, several rows
-			tm := &s.base.terms[words[rows[h]]]
+			row := b.row(rows[h])
+			tm := &s.base.terms[row[0]]
 			if uint32(tm.unit) != unit {
 				return false
 			}
 			next = boundary(next, now, tm.from, tm.until)
 			if now >= max(tm.from, src.from) && now < min(tm.until, src.until) {
-				row = rows[h]
+				p.src, p.tm, p.row = src, tm, row
 			}
 		}
-		if row != 0 {
-			var p quickPrice
-			if !p.read(s.base, words, row, r.Quantity, src) {
+		if p.src != nil {
+			if !p.read(s.base, words, r.Quantity) {
 				return false
 			}
-			switch {
-			case won.src == nil:
-				won = p
-			case !won.beats(&p, s):
-				won = p
+			if won != nil {
+				cheaper, clear := p.beats(won, s)
+				if !clear {
+					return false
+				}
+				if cheaper {
+					won = p
+				}
 				won.settled = SettledByTie
-			default:
-				won.settled = SettledByTie
-			}
-			if won.unclear {
-				return false
+			} else {
+				won = p
 			}
 		}
-		if won.src != nil && (h == hits || v.sources[ranks[h]].group != won.src.group) {
+		if won != nil && (h == hits || v.sources[ranks[h]].group != won.src.group) {
 			return won.write(r, s, words, u, next, out)
 		}
 	}
 	return false
 }
 
+// noRank is the rank of no source.
+const noRank = 1<<32 - 1
+
+// boundary returns the earliest change: that of a window, or the one there is.
+func boundary(next, now, from, until int64) int64 {
+	if from > now {
+		return min(next, from)
+	}
+	if until > now {
+		return min(next, until)
+	}
+	return next
+}
+
+// isApart reports whether a source that is not in the base segment has the
+// product.
+func (v *View) isApart(subject uint32) bool {
+	return slices.ContainsFunc(v.apart, func(i int32) bool { b := v.sources[i].t.seg.of(subject); return b.n > 0 })
+}
+
 // quickPrice is what one source has.
 type quickPrice struct {
 	src     *source
 	tm      *terms
+	row     []uint32
 	price   kabinet.Money
 	tier    kabinet.Quantity
-	index   uint32
 	settled Settled
-	unclear bool // it takes more to say which of two holds
 }
 
-// read reads the row at a place of the block. It reports whether it has a price
-// for the quantity.
-func (p *quickPrice) read(seg *segment, words []uint32, at uint32, quantity kabinet.Quantity, src *source) bool {
-	row := words[at : at+rowWords]
-	tm := &seg.terms[row[0]]
-	p.src, p.tm, p.index = src, tm, row[1]
+// read reads the price of the row, and reports whether there is one for the
+// quantity.
+func (p *quickPrice) read(seg *segment, words []uint32, quantity kabinet.Quantity) bool {
 	i := 0
-	if tm.shape != 0 {
-		from := seg.thresholds(tm)
+	if p.tm.shape != 0 {
+		from := seg.thresholds(p.tm)
 		for i = len(from) - 1; i >= 0 && quantity.Less(from[i]); i-- {
 		}
 		if i < 0 {
 			return false
 		}
 		p.tier = from[i]
-	}
-	coef := int64(row[2])
-	switch {
-	case tm.flags&flagWide != 0:
-		at := row[2] + 2*uint32(i)
-		coef = int64(uint64(words[at]) | uint64(words[at+1])<<32)
-	case tm.shape != 0:
-		coef = int64(words[row[2]+uint32(i)])
+	} else {
+		p.tier = kabinet.Quantity{}
 	}
 	var err error
-	p.price, err = kabinet.NewMoney(coef, int(tm.scale), src.t.currency)
+	p.price, err = kabinet.NewMoney(seg.amount(words, p.row, p.tm, i), int(p.tm.scale), p.src.t.currency)
+	p.settled = SettledByRank
 	return err == nil
 }
 
-// beats reports whether p costs less than another source of its rank. Where they
-// cost the same, or not for the same quantity, it is unclear.
-func (p *quickPrice) beats(o *quickPrice, s *Snapshot) bool {
+// beats reports whether p costs less than another source of its rank, and
+// whether that is clear: it is not where they cost the same, or cannot be
+// compared so simply.
+func (p *quickPrice) beats(o *quickPrice, s *Snapshot) (cheaper, clear bool) {
 	order, err := p.price.Cmp(o.price)
-	p.unclear = err != nil || order == 0 || p.tm.per != o.tm.per || p.src.t.tax != o.src.t.tax ||
-		s.onTie(o.src.level, o.src.party) != TieLowest
-	o.unclear = p.unclear
-	return order < 0
+	clear = err == nil && order != 0 && p.tm.per == o.tm.per && p.src.t.tax == o.src.t.tax &&
+		s.onTie(o.src.level, o.src.party) == TieLowest
+	return order < 0, clear
 }
 
 // write writes the result, and reports whether the amount fits.
@@ -215,7 +287,7 @@ func (p *quickPrice) write(r *Request, s *Snapshot, words []uint32, u *unit, nex
 	out.Quantity, out.Counted, out.Tax, out.Settled = r.Quantity, r.Quantity, t.tax, p.settled
 	out.Ladder, out.Tier = p.tm.shape != 0, p.tier
 	out.Source.List, out.Source.Agreement, out.Source.AgreementVersion = t.source.List, t.source.Agreement, t.source.AgreementVersion
-	out.Source.Level, out.Source.Row, out.Source.Version = p.src.level, int(p.index), t.source.Version
+	out.Source.Level, out.Source.Row, out.Source.Version = p.src.level, int(p.row[1]), t.source.Version
 	out.ValidUntil = instant(next)
 	if _, scale := r.Quantity.Fixed(); p.tm.rule|words[blockRule] == 0 && scale <= int(u.digits) {
 		out.Order.OK = true // nothing limits it: not worth a call
@@ -228,21 +300,4 @@ func (p *quickPrice) write(r *Request, s *Snapshot, words []uint32, u *unit, nex
 	}
 	out.Order = s.orderable(product, rule, r.Quantity, product.unit)
 	return true
-}
-
-// boundary returns the earliest change: that of a window, or the one there is.
-func boundary(next, now, from, until int64) int64 {
-	if from > now {
-		return min(next, from)
-	}
-	if until > now {
-		return min(next, until)
-	}
-	return next
-}
-
-// isApart reports whether a source that is not in the base segment has the
-// product.
-func (v *View) isApart(subject uint32) bool {
-	return slices.ContainsFunc(v.apart, func(i int32) bool { b := v.sources[i].t.seg.of(subject); return b.n > 0 })
 }

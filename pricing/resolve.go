@@ -10,11 +10,10 @@ import (
 // Resolve answers one line, on its own. It allocates nothing for a line that
 // needs no more than a price or tiers over the whole quantity, and can be
 // ordered as asked.
-func (v *View) Resolve(r Request) Result {
-	var out Result
+func (v *View) Resolve(r Request) (out Result) {
 	if v.simple && r.Conditions == nil {
 		q := quick{v: v}
-		if q.answer(&r, v.snap.index.find(r.SKU, v.snap.base.words), &out) {
+		if q.one(&r, &out) {
 			return out
 		}
 		out = Result{}
@@ -57,14 +56,15 @@ func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
 		}
 	}
 	q := quick{v: v}
-	for i := 0; i < len(requests); i += len(q.blocks) {
-		some := requests[i:min(i+len(q.blocks), len(requests))]
+	var next ahead
+	for i := 0; i < len(requests); i += batch {
+		some := requests[i:min(i+batch, len(requests))]
 		if v.simple {
-			q.ahead(some)
+			next.look(v, some)
 		}
 		for j := range some {
 			out[i+j] = Result{}
-			if v.simple && some[j].Conditions == nil && q.answer(&some[j], q.blocks[j], &out[i+j]) {
+			if v.simple && some[j].Conditions == nil && q.answer(&some[j], &next.blocks[j], &next.maybe[j], &out[i+j]) {
 				continue
 			}
 			out[i+j] = Result{}

@@ -12,17 +12,18 @@ import (
 //
 // A block is
 //
-//	rows, flags        the number of rows in 24 bits, and 8 bits of blockFlags
+//	rows, room, flags  the number of rows in 20 bits, how many words of amounts
+//	                   each has in 4, and 8 bits of flags
 //	length, unit       of the product's number, and the base unit, 16 bits each
 //	subject            which product, group or everything it is
 //	rule               the product's order rule, plus one
 //	number             its bytes, four to a word
 //	tables             a word for each row, rising
-//	rows               three words for each: terms, index in the list, amount
-//	amounts            of ladders, and those that take more than a word
+//	rows               terms, index in the list, and the room for amounts
+//	amounts            of the rows that have not enough room
 //
-// The amount of a row is the coefficient of its price, or the place in the block
-// where its amounts begin.
+// The amounts of a row are the coefficients of its price, or of those of its
+// tiers. Where they do not fit into its room, that has their place in the block.
 type segment struct {
 	words  []uint32
 	heads  []uint32 // by subject: its block; nil where sparse is used
@@ -40,25 +41,31 @@ const (
 )
 
 const (
-	rowMask = 1<<24 - 1
+	rowMask   = 1<<20 - 1
+	roomShift = 20
+	roomMask  = 1<<4 - 1
 	// blockSpecial says that some row needs more than windows, units and tiers.
 	blockSpecial = 1 << 24
+	flagMask     = 0xFF << 24
 )
 
-const rowWords = 3
+// rowHead is how many words of a row stand before its amounts.
+const rowHead = 2
 
 // block is one product's rows in a segment.
 type block struct {
-	seg *segment
-	at  uint32
-	ids uint32 // where its table ids begin
-	n   uint32 // its rows
+	seg    *segment
+	at     uint32
+	ids    uint32 // where its table ids begin
+	n      uint32 // its rows
+	stride uint32 // the words of a row
 }
 
 // open returns the block at a place that is not 0.
 func (s *segment) open(at uint32) block {
 	w := s.words[at:]
-	return block{s, at, at + blockHead + (w[blockSKU]&0xFFFF+3)/4, w[blockRows] & rowMask}
+	head := w[blockRows]
+	return block{s, at, at + blockHead + (w[blockSKU]&0xFFFF+3)/4, head & rowMask, rowHead + head>>roomShift&roomMask}
 }
 
 // of returns the block of a subject; one without rows where there is none.
@@ -79,8 +86,8 @@ func (b *block) table(i uint32) uint32 { return b.seg.words[b.ids+i] }
 
 // row returns the words of a row.
 func (b *block) row(i uint32) []uint32 {
-	at := b.ids + b.n + rowWords*i
-	return b.seg.words[at : at+rowWords : at+rowWords]
+	at := b.ids + b.n + b.stride*i
+	return b.seg.words[at : at+b.stride : at+b.stride]
 }
 
 func (b *block) terms(i uint32) *terms { return &b.seg.terms[b.row(i)[0]] }
@@ -88,15 +95,28 @@ func (b *block) index(i uint32) uint32 { return b.row(i)[1] }
 
 // amount returns the i-th coefficient of a row.
 func (b *block) amount(row uint32, tm *terms, i int) int64 {
-	v := b.row(row)[2]
-	switch {
-	case tm.flags&flagWide != 0:
-		at := b.at + v + 2*uint32(i)
-		return int64(uint64(b.seg.words[at]) | uint64(b.seg.words[at+1])<<32)
-	case tm.shape != 0:
-		return int64(b.seg.words[b.at+v+uint32(i)])
+	return b.seg.amount(b.seg.words[b.at:], b.row(row), tm, i)
+}
+
+// amount returns the i-th coefficient of a row of the block whose words these
+// are.
+func (l *termList) amount(block, row []uint32, tm *terms, i int) int64 {
+	n := 1
+	if tm.shape != 0 {
+		n = int(l.shapes[tm.shape-1].count)
 	}
-	return int64(v)
+	wide := tm.flags&flagWide != 0
+	if wide {
+		n *= 2
+	}
+	at := row[rowHead:]
+	if n > len(at) {
+		at = block[at[0]:]
+	}
+	if wide {
+		return int64(uint64(at[2*i]) | uint64(at[2*i+1])<<32)
+	}
+	return int64(at[i])
 }
 
 // span is some neighbouring rows of a block: [lo, hi).
