@@ -110,7 +110,7 @@ func (l *line) reaches(a *adjustment, src *source) (bool, Reason) {
 	if (!a.Amount.IsZero() || !a.Price.IsZero()) && a.Currency != l.currency {
 		return false, ReasonNone
 	}
-	if a.From.IsZero() && a.Unit == "" {
+	if a.Min.IsZero() && a.Unit == "" {
 		return true, ReasonNone
 	}
 	unit, ok := l.s.unitOf(l.p, a.Unit)
@@ -121,7 +121,7 @@ func (l *line) reaches(a *adjustment, src *source) (bool, Reason) {
 	if !ok {
 		return false, ReasonOverflow
 	}
-	return !q.Less(a.From), ReasonNone
+	return !q.Less(a.Min), ReasonNone
 }
 
 // apply applies one adjustment.

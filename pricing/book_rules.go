@@ -51,9 +51,9 @@ type Adjustment struct {
 	Currency kabinet.Currency `json:"currency,omitzero"`
 	Tax      TaxMode          `json:"tax,omitzero"`
 	Unit     kabinet.UoM      `json:"unit,omitempty"`
-	// From is the quantity of the line, in Unit, from which the adjustment
+	// Min is the quantity of the line, in Unit, from which the adjustment
 	// applies; in a document adjustment the amount of the order.
-	From kabinet.Quantity `json:"from,omitzero"`
+	Min kabinet.Quantity `json:"min,omitzero"`
 
 	Group   string  `json:"group,omitempty"`
 	Combine Combine `json:"combine,omitzero"`
@@ -166,12 +166,13 @@ type Assortment struct {
 	Days
 }
 
-// ExchangeRate says what one unit of From is in To. Sources that say Convert use
-// the one in force; of several the one that begins last.
+// ExchangeRate says what one unit of a currency is in another: the rate of the
+// euro in roubles. Sources that say Convert use the one in force; of several the
+// one that begins last.
 type ExchangeRate struct {
 	ID   string           `json:"id"`
-	From kabinet.Currency `json:"from"`
-	To   kabinet.Currency `json:"to"`
+	Of   kabinet.Currency `json:"of"`
+	In   kabinet.Currency `json:"in"`
 	Rate kabinet.Rate     `json:"rate"`
 	kabinet.Window
 	Days

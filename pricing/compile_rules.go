@@ -101,7 +101,7 @@ func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment
 	case phase == PhaseDocument && !a.Price.IsZero():
 		c.fail(at+"/price", ErrAdjustment)
 	}
-	if money := !a.Amount.IsZero() || !a.Price.IsZero(); money || (phase == PhaseDocument && !a.From.IsZero()) {
+	if money := !a.Amount.IsZero() || !a.Price.IsZero(); money || (phase == PhaseDocument && !a.Min.IsZero()) {
 		if !a.Currency.Valid() {
 			c.fail(at+"/currency", ErrMissing)
 		}
@@ -114,7 +114,7 @@ func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment
 			c.fail(at+"/unit", ErrUnknown.With("id", a.Unit))
 		}
 	}
-	c.notNegative(at+"/from", a.From)
+	c.notNegative(at+"/min", a.Min)
 	if a.Combine > CombineExclusive {
 		c.fail(at+"/combine", ErrName.With("text", a.Combine))
 	}
@@ -259,14 +259,14 @@ func (c *compiler) exchange(rates []ExchangeRate) {
 		if r.ID == "" {
 			c.fail(at+"/id", ErrMissing)
 		}
-		if !r.From.Valid() || !r.To.Valid() || r.From == r.To {
-			c.fail(at+"/to", ErrRate)
+		if !r.Of.Valid() || !r.In.Valid() || r.Of == r.In {
+			c.fail(at+"/in", ErrRate)
 		}
 		if r.Rate.Sign() <= 0 {
 			c.fail(at+"/rate", ErrRate)
 		}
 		from, until := c.window(at, r.Window, r.Days)
-		pair := [2]kabinet.Currency{r.From, r.To}
+		pair := [2]kabinet.Currency{r.Of, r.In}
 		for _, o := range s.rates[pair] {
 			if o.from == from || o.id == r.ID {
 				c.fail(at+"/id", ErrDuplicate.With("id", r.ID))

@@ -62,7 +62,7 @@ var (
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
 		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
 		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded,
-		ErrBookJSON, errNoQuantity, errFromQuantity, errUpToQuantity,
+		errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
 )
 

@@ -30,6 +30,9 @@ func english() map[string]string {
 	for _, e := range errorSentinels {
 		out[e.Code()] = e.Template()
 	}
+	for _, e := range jsonErrors {
+		out[e.Code()] = e.Template()
+	}
 	for _, e := range warnings {
 		out[e.Code()] = e.Template()
 	}
@@ -62,7 +65,18 @@ var russian = map[string]string{
 	"pricing.instant":       "момент {at} вне 1678–2261 годов",
 	"pricing.account":       "покупателю с подразделениями, плательщиком или сегментами нужна организация",
 	"pricing.too_many":      "больше {limit}",
-	"pricing.book_json":     "это не книга цен: {why}",
+
+	"pricing.json":         "это не JSON: {why}",
+	"pricing.json_member":  "поля {name} здесь нет",
+	"pricing.json_case":    "поле {name} пишется {known}",
+	"pricing.json_twice":   "поле {name} указано в объекте дважды",
+	"pricing.json_object":  "здесь нужен объект, а не {text}",
+	"pricing.json_array":   "здесь нужен массив, а не {text}",
+	"pricing.json_string":  "здесь нужна строка, а не {text}",
+	"pricing.json_whole":   "здесь нужно целое число, а не {text}",
+	"pricing.json_bool":    "здесь нужно true или false, а не {text}",
+	"pricing.json_instant": "здесь нужен момент времени, например 2026-03-01T09:00:00Z, а не {text}",
+	"pricing.json_value":   "{text} здесь не подходит: {why}",
 
 	"pricing.warn.list_unassigned":  "прайс-лист {id} никому не назначен",
 	"pricing.warn.assignment_never": "назначение прайс-листа {id} для {party} никогда не действует",

@@ -1,0 +1,531 @@
+package nps_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// A deal may be reported any number of times: there is one request for each deal
+// and person.
+func TestADealIsReportedManyTimes(t *testing.T) {
+	w := newWorld(t)
+	first := w.close("acme", deal("d1"), "anna")
+	require.Equal(t, nps.AwaitingManager, first.Status)
+	require.EqualValues(t, 1, first.Version)
+	require.Equal(t, []string{"nps.opened", "nps.manager_asked"}, w.kinds(0))
+	for i := range 5 {
+		w.now = hours(i * 24)
+		require.Equal(t, first, w.close("acme", deal("d1"), "anna"))
+	}
+	require.Len(t, w.events(), 2)
+	// Another person about the same deal, and another organisation's deal of
+	// that name, are others.
+	require.NotEqual(t, first.ID, w.close("acme", deal("d1"), "boris").ID)
+	other := w.close("bolt", deal("d1"), "anna")
+	require.Equal(t, first.ID, other.ID)
+	require.Equal(t, nps.Suppressed, other.Status, "she is about to be asked already")
+
+	// Without a manager the request is eligible, and somebody assigns one.
+	d := deal("d9")
+	d.Manager = ""
+	nobody := w.close("acme", d, "vera")
+	require.Equal(t, nps.Eligible, nobody.Status)
+	w.must(func(ctx context.Context, s *nps.Service) error {
+		state, err := s.Assign(ctx, boss, ref(nobody), "olga")
+		require.Equal(t, nps.AwaitingManager, state.Status)
+		return err
+	})
+}
+
+// Reports of one deal that race make one request; whoever loses tries again.
+func TestRacingReportsMakeOneRequest(t *testing.T) {
+	w := newWorld(t)
+	var wg sync.WaitGroup
+	states := make([]nps.State, 16)
+	for i := range states {
+		wg.Go(func() {
+			for {
+				err := w.try(func(ctx context.Context, s *nps.Service) (err error) {
+					states[i], err = s.DealClosed(ctx, crm, "acme", deal("d1"), toAnna)
+					return err
+				})
+				if !errors.Is(err, kabinet.Conflict) {
+					require.NoError(t, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, s := range states {
+		require.Equal(t, states[0], s)
+	}
+	require.Len(t, w.events(), 2)
+}
+
+// A person is asked once in 90 days, by whatever programme, deal or account. A
+// request that waits keeps the others off; what is skipped or lapses sets free.
+func TestThrottleAcrossProgrammesAndAccounts(t *testing.T) {
+	w := newWorld(t)
+	first := w.close("acme", deal("d1"), "anna")
+	yearly := deal("d2")
+	yearly.Programme = "yearly"
+	second := w.close("acme", yearly, "anna")
+	require.Equal(t, nps.Suppressed, second.Status)
+	require.Equal(t, nps.ReasonThrottle, second.Suppressed)
+	require.Equal(t, nps.ReasonThrottle, w.close("bolt", deal("d3"), "anna").Suppressed)
+
+	w.must(func(ctx context.Context, s *nps.Service) error {
+		_, err := s.Skip(ctx, manager, ref(first), "busy")
+		return err
+	})
+	third := w.close("acme", deal("d4"), "anna")
+	require.Equal(t, nps.AwaitingManager, third.Status, "what was skipped set her free")
+	w.now = hours(1)
+	w.send(third)
+	w.now = start.Add(time.Hour + nps.DefaultThrottle - 1)
+	require.Equal(t, nps.ReasonThrottle, w.close("bolt", deal("d5"), "anna").Suppressed)
+	w.now = start.Add(time.Hour + nps.DefaultThrottle)
+	lapses := w.close("bolt", deal("d6"), "anna")
+	require.Equal(t, nps.AwaitingManager, lapses.Status)
+	w.now = w.now.Add(nps.DefaultWaitFor - 1)
+	require.Equal(t, nps.ReasonThrottle, w.close("bolt", deal("d7"), "anna").Suppressed)
+	w.now = w.now.Add(1)
+	require.Equal(t, nps.AwaitingManager, w.close("bolt", deal("d8"), "anna").Status, "what lapsed set her free")
+	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error {
+		_, err := s.Send(ctx, manager, ref(lapses))
+		return err
+	}), nps.ErrExpired)
+}
+
+// An account is asked five times in 90 days, whoever is asked, and what waits
+// counts.
+func TestCapOfAnAccount(t *testing.T) {
+	w := newWorld(t)
+	var states []nps.State
+	for i := range 7 {
+		states = append(states, w.close("acme", deal(fmt.Sprint("d", i)), kabinet.PersonID(fmt.Sprint("person ", i))))
+	}
+	for i, s := range states {
+		if i < nps.DefaultAccountCap {
+			require.Equal(t, nps.AwaitingManager, s.Status)
+		} else {
+			require.Equal(t, nps.ReasonCap, s.Suppressed)
+		}
+	}
+	require.Equal(t, nps.AwaitingManager, w.close("bolt", deal("d1"), "somebody").Status, "others are not concerned")
+	w.now = hours(1)
+	for _, s := range states[:4] {
+		w.send(s)
+	}
+	w.must(func(ctx context.Context, s *nps.Service) error {
+		_, err := s.Skip(ctx, manager, ref(states[4]), "busy")
+		return err
+	})
+	require.Equal(t, nps.AwaitingManager, w.close("acme", deal("d7"), "person 7").Status, "what was skipped freed a place")
+	require.Equal(t, nps.ReasonCap, w.close("acme", deal("d8"), "person 8").Suppressed)
+	w.now = start.Add(time.Hour + nps.DefaultThrottle - 1)
+	require.Equal(t, nps.AwaitingManager, w.close("acme", deal("d9"), "person 9").Status, "the one that waited has lapsed")
+	require.Equal(t, nps.ReasonCap, w.close("acme", deal("d10"), "person 10").Suppressed)
+	w.now = start.Add(time.Hour + nps.DefaultThrottle)
+	require.Equal(t, nps.AwaitingManager, w.close("acme", deal("d11"), "person 11").Status, "those that were sent are 90 days old")
+
+	off := newWorld(t)
+	off.policy = nps.Policy{AccountCap: -1, Throttle: -1}
+	for i := range 20 {
+		require.Equal(t, nps.AwaitingManager, off.close("acme", deal(fmt.Sprint(i)), "anna").Status)
+	}
+}
+
+// The sample is about as large as it should be, and the same deal is always in it
+// or never.
+func TestSampling(t *testing.T) {
+	w := newWorld(t)
+	w.policy = nps.Policy{Sample: kabinet.MustRate("0.25"), AccountCap: -1}
+	again := newWorld(t)
+	again.policy = w.policy
+	asked := 0
+	const n = 1000
+	for i := range n {
+		s := w.close("acme", deal(fmt.Sprint(i)), kabinet.PersonID(fmt.Sprint(i)))
+		if s.Suppressed == "" {
+			asked++
+		} else {
+			require.Equal(t, nps.ReasonSampling, s.Suppressed)
+		}
+		if i < 50 {
+			require.Equal(t, s.Suppressed, again.close("acme", deal(fmt.Sprint(i)), kabinet.PersonID(fmt.Sprint(i))).Suppressed)
+		}
+	}
+	require.InDelta(t, 0.25*n, asked, 5*math.Sqrt(n*0.25*0.75))
+	all := newWorld(t)
+	all.policy = nps.Policy{Sample: kabinet.MustRate("1"), AccountCap: -1}
+	for i := range 50 {
+		require.Empty(t, all.close("acme", deal(fmt.Sprint(i)), kabinet.PersonID(fmt.Sprint(i))).Suppressed)
+	}
+}
+
+// Who opts out while a manager has the request is not asked: it is suppressed, and
+// there is no link.
+func TestOptingOutBeforeItIsSent(t *testing.T) {
+	w := newWorld(t)
+	state := w.close("acme", deal("d1"), "anna")
+	require.NoError(t, w.db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
+		c, err := tx.NPSContacts().Get(ctx, "anna")
+		if err != nil {
+			return err
+		}
+		return tx.NPSContacts().Save(ctx, c, c.OptOut(anna, w.now))
+	}))
+	got := w.send(state)
+	require.Equal(t, nps.Suppressed, got.State.Status)
+	require.Equal(t, nps.ReasonOptOut, got.State.Suppressed)
+	require.Empty(t, got.Link.Reveal())
+	require.Equal(t, "nps.suppressed", w.kinds(0)[3])
+	require.Equal(t, nps.ReasonOptOut, w.close("bolt", deal("d2"), "anna").Suppressed)
+}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	w := newWorld(t)
+	w.now = hours(0)
+	state := w.close("acme", deal("d1"), "anna")
+	stranger := kabinet.Actor{Person: "igor", Organization: "seller"}
+	calls := map[string]func(context.Context, *nps.Service, kabinet.Actor, nps.Ref) error{
+		"send": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Send(ctx, a, r)
+			return err
+		},
+		"resend": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Resend(ctx, a, r)
+			return err
+		},
+		"skip": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Skip(ctx, a, r, "x")
+			return err
+		},
+		"assign": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Assign(ctx, a, r, "igor")
+			return err
+		},
+		"remind": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Remind(ctx, a, r)
+			return err
+		},
+		"bounce": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Bounce(ctx, a, r, "x")
+			return err
+		},
+		"exclude": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Exclude(ctx, a, r, "x")
+			return err
+		},
+		"include": func(ctx context.Context, s *nps.Service, a kabinet.Actor, r nps.Ref) error {
+			_, err := s.Include(ctx, a, r)
+			return err
+		},
+	}
+	for name, call := range calls {
+		try := func(a kabinet.Actor, r nps.Ref) error {
+			return w.try(func(ctx context.Context, s *nps.Service) error { return call(ctx, s, a, r) })
+		}
+		require.ErrorIs(t, try(anna, ref(state)), kabinet.ErrNotFound, "%s: a client's person learns nothing", name)
+		require.ErrorIs(t, try(stranger, ref(state)), kabinet.ErrForbidden, name)
+		elsewhere := ref(state)
+		elsewhere.Org = "bolt"
+		require.ErrorIs(t, try(boss, elsewhere), kabinet.ErrNotFound, name)
+		stale := ref(state)
+		stale.Version--
+		require.ErrorIs(t, try(boss, stale), kabinet.ErrConflict, name)
+		// What is not there and what is not shown read the same.
+		absent := ref(state)
+		absent.ID = "npr_none"
+		require.Equal(t, try(anna, absent).Error(), try(boss, absent).Error())
+	}
+	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error {
+		_, err := s.DealClosed(ctx, manager, "acme", deal("d2"), toAnna)
+		return err
+	}), kabinet.ErrForbidden)
+	require.Equal(t, state, w.state(state).ForPeople())
+	require.Len(t, w.events(), 2)
+}
+
+func TestPortsThatAreMissingAreNamed(t *testing.T) {
+	ctx := context.Background()
+	for name, call := range map[string]func(*nps.Service) error{
+		"Authority": func(s *nps.Service) error { _, err := s.DealClosed(ctx, crm, "acme", deal("d"), toAnna); return err },
+		"Requests": func(s *nps.Service) error {
+			s.Authority = desk{}
+			_, err := s.Assign(ctx, crm, nps.Ref{}, "x")
+			return err
+		},
+		"Contacts": func(s *nps.Service) error {
+			s.Authority = desk{}
+			_, err := s.Skip(ctx, crm, nps.Ref{}, "x")
+			return err
+		},
+		"Lister": func(s *nps.Service) error {
+			s.Authority = desk{}
+			_, err := s.Funnel(ctx, crm, kabinet.Window{})
+			return err
+		},
+		"FollowUps": func(s *nps.Service) error { _, err := s.Answer(ctx, "x", nps.Reply{}); return err },
+		"FollowUpLister": func(s *nps.Service) error {
+			s.Authority = desk{}
+			_, err := s.ListFollowUps(ctx, crm, nps.FollowUpFilter{}, kabinet.Page{})
+			return err
+		},
+	} {
+		err := call(&nps.Service{})
+		require.ErrorIs(t, err, kabinet.ErrMissingPort)
+		require.ErrorContains(t, err, "nps.Service."+name)
+	}
+}
+
+// A manager's reminders are what awaits them now, and nobody else's.
+func TestWaiting(t *testing.T) {
+	w := newWorld(t)
+	mine := w.close("acme", deal("d1"), "anna")
+	other := deal("d2")
+	other.Manager = "igor"
+	w.close("acme", other, "boris")
+	waiting := func(actor kabinet.Actor) (ids []nps.ID) {
+		require.NoError(t, w.view(func(ctx context.Context, s *nps.Service) error {
+			list, err := s.Waiting(ctx, actor, kabinet.Page{})
+			for _, x := range list.Items {
+				ids = append(ids, x.ID)
+			}
+			return err
+		}))
+		return ids
+	}
+	require.Equal(t, []nps.ID{mine.ID}, waiting(manager))
+	require.Len(t, waiting(boss), 2)
+	require.Empty(t, waiting(anna))
+	w.now = start.Add(nps.DefaultWaitFor - 1)
+	require.Equal(t, []nps.ID{mine.ID}, waiting(manager))
+	w.now = start.Add(nps.DefaultWaitFor)
+	require.Empty(t, waiting(manager), "it has expired, though nothing has settled it")
+}
+
+// Settle makes stored states say what is so, a part at a time.
+func TestSettle(t *testing.T) {
+	w := newWorld(t)
+	w.policy.AccountCap = -1
+	var states []nps.State
+	for i := range 6 {
+		states = append(states, w.close("acme", deal(fmt.Sprint(i)), kabinet.PersonID(fmt.Sprint(i))))
+	}
+	for _, s := range states[2:] {
+		link := w.send(s).Link.Reveal()
+		if s.ID != states[2].ID {
+			_, err := w.answer(link, nps.Reply{Score: 9})
+			require.NoError(t, err)
+		}
+	}
+	settle := func(actor kabinet.Actor, limit int) (n int) {
+		w.must(func(ctx context.Context, s *nps.Service) (err error) {
+			n, err = s.Settle(ctx, actor, limit)
+			return err
+		})
+		return n
+	}
+	require.Zero(t, settle(crm, 10))
+	w.now = start.Add(nps.DefaultLinkFor)
+	before := len(w.events())
+	require.Zero(t, settle(manager, 10), "whoever may not open settles nothing")
+	require.Zero(t, settle(crm, 0))
+	require.Equal(t, 4, settle(crm, 4))
+	require.Equal(t, 2, settle(crm, 4))
+	require.Zero(t, settle(crm, 4))
+	require.Len(t, w.kinds(before), 6)
+	for i, s := range states {
+		want := nps.Locked
+		if i <= 2 {
+			want = nps.Expired
+		}
+		require.Equal(t, want, w.state(s).Status)
+	}
+}
+
+// The score of a window is of the answers given in it, by persons who count once.
+func TestSampleOfAStore(t *testing.T) {
+	w := newWorld(t)
+	w.policy = nps.Policy{AccountCap: -1, Throttle: -1}
+	reply := func(org kabinet.OrgID, d string, person kabinet.PersonID, score nps.Score) nps.State {
+		s := w.send(w.close(org, deal(d), person))
+		_, err := w.answer(s.Link.Reveal(), nps.Reply{Score: score})
+		require.NoError(t, err)
+		return w.state(s.State)
+	}
+	reply("acme", "d1", "anna", 3)
+	w.now = hours(24)
+	reply("acme", "d2", "anna", 9)
+	reply("bolt", "d3", "boris", 10)
+	test := reply("bolt", "d4", "tester", 0)
+	w.must(func(ctx context.Context, s *nps.Service) error {
+		_, err := s.Exclude(ctx, boss, ref(test), "our own")
+		return err
+	})
+	declined := w.send(w.close("bolt", deal("d5"), "vera"))
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, declined.Link.Reveal()) })
+	w.send(w.close("bolt", deal("d6"), "silent"))
+	w.now = hours(48)
+	reply("acme", "d7", "late", 0)
+
+	sample := func(actor kabinet.Actor, f nps.Filter) *nps.Sample {
+		var out *nps.Sample
+		require.NoError(t, w.view(func(ctx context.Context, s *nps.Service) (err error) {
+			out, err = s.Sample(ctx, actor, f)
+			return err
+		}))
+		return out
+	}
+	window := kabinet.Window{From: start, Until: hours(48)}
+	all := sample(boss, nps.Filter{Responded: window}).All()
+	require.Equal(t, nps.Tally{Promoters: 2, Dismissed: 1, Excluded: 1}, all.Tally)
+	require.EqualValues(t, 1, all.Repeated)
+	require.Equal(t, tally(1, 0, 0), all.Accounts.Of("acme"))
+	require.EqualValues(t, 1, sample(boss, nps.Filter{Responded: kabinet.Window{From: hours(48)}}).All().Tally.Detractors)
+	require.Equal(t, 6, sample(manager, nps.Filter{}).Len())
+	require.Zero(t, sample(anna, nps.Filter{}).Len())
+	_, err := sample(anna, nps.Filter{}).All().Tally.Estimate(nps.Options{})
+	require.ErrorIs(t, err, nps.ErrNoData)
+}
+
+// Samples and funnels read every page.
+func TestReportsReadEveryPage(t *testing.T) {
+	w := newWorld(t)
+	w.policy = nps.Policy{AccountCap: -1}
+	const n = kabinet.MaxPageLimit + 5
+	w.must(func(ctx context.Context, s *nps.Service) error {
+		for i := range n {
+			state, err := s.DealClosed(ctx, crm, "acme", deal(fmt.Sprint(i)), nps.Respondent{Person: kabinet.PersonID(fmt.Sprint(i))})
+			if err != nil {
+				return err
+			}
+			sent, err := s.Send(ctx, manager, ref(state))
+			if err != nil {
+				return err
+			}
+			if _, err := s.Answer(ctx, sent.Link.Reveal(), nps.Reply{Score: 9}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	require.NoError(t, w.view(func(ctx context.Context, s *nps.Service) error {
+		sample, err := s.Sample(ctx, boss, nps.Filter{})
+		require.NoError(t, err)
+		require.Equal(t, n, sample.Len())
+		f, err := s.Funnel(ctx, boss, kabinet.Window{})
+		require.EqualValues(t, n, f.Answered)
+		require.EqualValues(t, n, f.Response.Answered)
+		return err
+	}))
+}
+
+// The follow-up of an unhappy answer is worked off by who may.
+func TestFollowUpsThroughTheService(t *testing.T) {
+	w := newWorld(t)
+	s := w.send(w.close("acme", deal("d1"), "anna"))
+	n := len(w.events())
+	_, err := w.answer(s.Link.Reveal(), nps.Reply{Score: 2, Comment: "late"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"nps.followup_opened", "nps.answered"}, w.kinds(n))
+	var told nps.FollowUpOpened
+	require.NoError(t, json.Unmarshal(w.events()[n].Data, &told))
+	require.Equal(t, kabinet.PersonID("pavel"), told.Supervisor)
+
+	list := func(actor kabinet.Actor) (out []nps.FollowUpState) {
+		require.NoError(t, w.view(func(ctx context.Context, s *nps.Service) error {
+			l, err := s.ListFollowUps(ctx, actor, nps.FollowUpFilter{}, kabinet.Page{})
+			out = l.Items
+			return err
+		}))
+		return out
+	}
+	require.Len(t, list(boss), 1)
+	require.Len(t, list(manager), 1)
+	require.Empty(t, list(anna))
+	require.Empty(t, list(kabinet.Actor{Person: "igor", Organization: "seller"}))
+
+	// A change of mind within 72 hours reaches the follow-up, and opens no other.
+	_, err = w.answer(s.Link.Reveal(), nps.Reply{Score: 9})
+	require.NoError(t, err)
+	_, err = w.answer(s.Link.Reveal(), nps.Reply{Score: 9})
+	require.NoError(t, err)
+	require.Equal(t, []string{"nps.followup_rescored", "nps.answered"}, w.kinds(n+2))
+	f := list(boss)[0]
+	require.Equal(t, nps.Score(9), f.Reply.Score)
+	require.Equal(t, nps.FollowUpOpen, f.Status)
+
+	at := nps.Ref{Org: f.Org, ID: f.ID, Version: f.Version}
+	for _, c := range []struct {
+		actor kabinet.Actor
+		at    nps.Ref
+		want  error
+	}{
+		{anna, at, kabinet.ErrNotFound}, {kabinet.Actor{Person: "igor", Organization: "seller"}, at, kabinet.ErrForbidden},
+		{boss, nps.Ref{Org: "bolt", ID: f.ID, Version: f.Version}, kabinet.ErrNotFound},
+		{boss, nps.Ref{Org: f.Org, ID: f.ID, Version: f.Version - 1}, kabinet.ErrConflict},
+	} {
+		require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error {
+			_, err := s.FollowUpContacted(ctx, c.actor, c.at, "x")
+			return err
+		}), c.want)
+	}
+	w.must(func(ctx context.Context, s *nps.Service) error {
+		state, err := s.FollowUpContacted(ctx, manager, at, "called")
+		require.NoError(t, err)
+		require.Equal(t, at.Version+1, state.Version)
+		at.Version = state.Version
+		state, err = s.FollowUpResolved(ctx, boss, at, "delivered anew")
+		require.Equal(t, nps.FollowUpResolved, state.Status)
+		return err
+	})
+	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error {
+		at.Version++
+		_, err := s.FollowUpGivenUp(ctx, boss, at, "x")
+		return err
+	}), nps.ErrFollowUp)
+
+	// One who turns unhappy by a change is followed up too.
+	second := w.send(w.close("acme", deal("d2"), "boris"))
+	_, err = w.answer(second.Link.Reveal(), nps.Reply{Score: 9})
+	require.NoError(t, err)
+	require.Len(t, list(boss), 1)
+	_, err = w.answer(second.Link.Reveal(), nps.Reply{Score: 6})
+	require.NoError(t, err)
+	require.Len(t, list(boss), 2)
+}
+
+// A promoter's first answer says that it is time to ask for a reference.
+func TestPromotersAreAskedForAReference(t *testing.T) {
+	w := newWorld(t)
+	s := w.send(w.close("acme", deal("d1"), "anna"))
+	for _, score := range []nps.Score{8, 9, 10} {
+		_, err := w.answer(s.Link.Reveal(), nps.Reply{Score: score})
+		require.NoError(t, err)
+	}
+	var asked []bool
+	for _, r := range w.events() {
+		if r.Kind == "nps.answered" {
+			var e nps.AnswerRecorded
+			require.NoError(t, json.Unmarshal(r.Data, &e))
+			asked = append(asked, e.AskReference)
+		}
+	}
+	require.Equal(t, []bool{false, true, false}, asked)
+}
