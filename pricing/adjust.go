@@ -32,6 +32,7 @@ func (l *line) adjust(phase Phase, list []*adjustment, src *source, m *match, c 
 	var apply []*adjustment
 	for _, a := range list {
 		if !l.meets(&a.target) {
+			l.unmet(c, &a.target, phase, string(a.ID), a.Name)
 			continue
 		}
 		ok, why := l.reaches(a, src)
@@ -39,16 +40,15 @@ func (l *line) adjust(phase Phase, list []*adjustment, src *source, m *match, c 
 			return why
 		}
 		if !ok {
+			l.unreached(c, a)
 			continue
 		}
 		if a.Combine == CombineExclusive {
 			apply = []*adjustment{a}
+			l.shut(c, list, a, RuleExcluded)
 			break
 		}
 		apply = append(apply, a)
-	}
-	if i := slices.IndexFunc(apply, func(a *adjustment) bool { return a.Combine == CombineExclusive }); i >= 0 {
-		apply = apply[i : i+1]
 	}
 	done := map[string]bool{}
 	for _, a := range apply {
@@ -61,6 +61,11 @@ func (l *line) adjust(phase Phase, list []*adjustment, src *source, m *match, c 
 			if why != ReasonNone {
 				return why
 			}
+			for _, o := range apply {
+				if o.Group == a.Group && o != best {
+					l.unapplied(c, o, best, RuleOutdone)
+				}
+			}
 			a = best
 		}
 		next := *c
@@ -68,6 +73,7 @@ func (l *line) adjust(phase Phase, list []*adjustment, src *source, m *match, c 
 			return why
 		}
 		if phase == PhasePromotion && !cheaper(&next, c) {
+			l.unapplied(c, a, nil, RuleNoGain)
 			continue // a promotion never makes it dearer
 		}
 		next.promoted = c.promoted || phase == PhasePromotion
@@ -152,7 +158,11 @@ func (l *line) apply(a *adjustment, src *source, m *match, c *calc) Reason {
 	if after.Sign() < 0 {
 		return ReasonNegative
 	}
-	mv := move{phase: a.phase, kind: StepDiscount, reference: string(a.ID), name: a.Name, rate: a.Percent.Rate(), before: before.value, after: after}
+	mv := move{phase: a.phase, kind: StepDiscount, reference: string(a.ID), name: a.Name}
+	if !a.Percent.IsZero() {
+		mv.by(byPart, before.value, a.Percent.Rate())
+	}
+	mv.made = after
 	if order, err := after.Cmp(before.value); err == nil && order > 0 {
 		mv.kind = StepSurcharge
 	}
@@ -214,11 +224,20 @@ func (l *line) times(one kabinet.Money, code kabinet.UoM, from, to TaxMode, m *m
 // indexed adds the index surcharges.
 func (l *line) indexed(src *source, m *match, c *calc) Reason {
 	for _, x := range l.v.surcharges {
-		if !l.meets(&x.target) || (x.Agreement != "" && x.Agreement != src.t.source.Agreement) {
+		n := RuleNote{Phase: PhaseIndex, Reference: string(x.ID), Name: x.Name}
+		if !l.meets(&x.target) {
+			l.unmet(c, &x.target, n.Phase, n.Reference, n.Name)
+			continue
+		}
+		if x.Agreement != "" && x.Agreement != src.t.source.Agreement {
+			n.Why = RuleOtherAgreement
+			l.note(c, n)
 			continue
 		}
 		unit, ok := l.s.unitOf(l.p, x.Unit)
 		if !ok {
+			n.Why, n.Near.Unit = RuleUnit, x.Unit
+			l.note(c, n)
 			continue // of a group, and this product is not sold so
 		}
 		num, den, _ := l.s.ratio(l.p, m.unit, unit)
@@ -245,7 +264,7 @@ func (l *line) indexed(src *source, m *match, c *calc) Reason {
 		})
 		if err != nil {
 			if l.trace != nil {
-				l.trace.IndexError = err.Error()
+				c.indexError = err.Error()
 			}
 			return ReasonIndex
 		}
@@ -255,7 +274,6 @@ func (l *line) indexed(src *source, m *match, c *calc) Reason {
 		}
 		l.bound(l.at, timeOr(s.Until, forever))
 		c.provisional = c.provisional || s.Provisional
-		before := c.value
 		to := &c.pass
 		if x.Discounted {
 			to = &c.value
@@ -266,12 +284,8 @@ func (l *line) indexed(src *source, m *match, c *calc) Reason {
 		if c.value.Sign() < 0 {
 			return ReasonNegative
 		}
-		after, err := before.Add(amount)
-		if err != nil {
-			return ReasonOverflow
-		}
 		l.applied(c, move{
-			phase: PhaseIndex, kind: StepIndex, reference: string(x.ID), name: x.Name, before: before, after: after,
+			phase: PhaseIndex, kind: StepIndex, reference: string(x.ID), name: x.Name,
 			observations: s.Observations, provisional: s.Provisional,
 		})
 	}

@@ -86,6 +86,9 @@ func (l *line) cut(hits []hit) []hit {
 		hits = slices.DeleteFunc(hits, func(h hit) bool {
 			return h.src.group > src.group
 		})
+		if !l.quiet {
+			l.barrier = src
+		}
 		l.miss = why
 		l.miss.final = true
 		return hits
@@ -203,8 +206,8 @@ func (l *line) favoured(o offer) (offer, bool) {
 		return o, true
 	}
 	// Ask again without it.
-	miss, trace := l.miss, l.trace
-	l.without, l.trace = t, nil
+	miss := l.miss
+	l.without, l.quiet = t, true
 	named := l.agreement
 	l.agreement = ""
 	other, ok := l.choose(l.v.hits(nil, l.product))
@@ -214,7 +217,7 @@ func (l *line) favoured(o offer) (offer, bool) {
 	} else {
 		ok = false
 	}
-	l.without, l.trace, l.miss, l.agreement = nil, trace, miss, named
+	l.without, l.quiet, l.miss, l.agreement = nil, false, miss, named
 	how := SettledByFavour
 	if !t.favoured {
 		how = SettledByPromotion
@@ -230,21 +233,6 @@ func (l *line) favoured(o offer) (offer, bool) {
 	}
 	if !comparable || order <= 0 {
 		return o, true
-	}
-	if l.trace != nil { // for its moves
-		l.without = t
-		hits := l.v.hits(nil, l.product)
-		for i := range hits {
-			if h := &hits[i]; h.src == other.src {
-				var m match
-				if l.consider(h, &m); m.reason == ReasonNone && m.index == other.m.index && m.seg == other.m.seg {
-					other.m = m
-					break
-				}
-			}
-		}
-		other.c = calc{}
-		l.without = nil
 	}
 	o.m.reason = ReasonFavoured
 	l.reject(o.src, &o.m)
@@ -263,7 +251,7 @@ func (l *line) missed(src *source, m *match) {
 
 // reject writes the trace, where one is asked for.
 func (l *line) reject(src *source, m *match) {
-	if l.trace != nil {
+	if l.trace != nil && !l.quiet {
 		l.trace.candidate(l, src, m)
 	}
 }

@@ -21,7 +21,7 @@ func (c *compiler) list(at string, l *List) {
 	}
 	t := c.table(at, Source{List: l.ID, Version: s.version})
 	t.name, t.currency, t.tax, t.seller, t.scope, t.rounding = l.Name, l.Currency, l.Tax, l.Seller, l.Scope, l.Rounding
-	t.exclusive, t.convert = l.Exclusive, l.Convert
+	t.exclusive, t.convert, t.cost = l.Exclusive, l.Convert, l.Cost
 	s.lists[l.ID] = t
 	c.head(at, t, l.Window, l.Days)
 	c.rows(at, t, l.Rows)

@@ -160,7 +160,13 @@ func (l *line) plain(src *source, b *block, i uint32, m *match) bool {
 		return m.fail(ReasonOverflow)
 	}
 	m.price = price
-	l.moved(m, move{kind: StepPrice, after: price})
+	if l.trace != nil {
+		mv := move{kind: StepPrice}
+		if m.ladder {
+			mv.kind, mv.from = StepTier, m.tier
+		}
+		l.moved(m, mv)
+	}
 	return true
 }
 

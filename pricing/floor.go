@@ -9,7 +9,11 @@ import (
 func (l *line) floors(src *source, m *match, c *calc) Reason {
 	for _, clamp := range [...]bool{true, false} {
 		for _, f := range l.v.floors {
-			if (f.Action == FloorClamp) != clamp || !l.meets(&f.target) {
+			if (f.Action == FloorClamp) != clamp {
+				continue
+			}
+			if !l.meets(&f.target) {
+				l.unmet(c, &f.target, PhaseFloor, string(f.ID), f.Name)
 				continue
 			}
 			least, why := l.least(f, src.t.tax, m, c)
@@ -21,6 +25,7 @@ func (l *line) floors(src *source, m *match, c *calc) Reason {
 				return ReasonOverflow
 			}
 			if order >= 0 {
+				l.floored(c, f, least, RuleKept)
 				continue
 			}
 			switch f.Action {
@@ -30,15 +35,15 @@ func (l *line) floors(src *source, m *match, c *calc) Reason {
 						return ReasonOverflow
 					}
 				}
-				before := c.value
 				c.value = least
-				l.applied(c, move{phase: PhaseFloor, kind: StepFloor, reference: string(f.ID), name: f.Name, before: before, after: least})
+				l.applied(c, move{phase: PhaseFloor, kind: StepFloor, reference: string(f.ID), name: f.Name, internal: true})
 			case FloorRequireApproval:
 				if !c.approval {
-					l.applied(c, move{phase: PhaseFloor, kind: StepApproval, reference: string(f.ID), name: f.Name, before: c.value, after: c.value})
+					l.applied(c, move{phase: PhaseFloor, kind: StepApproval, reference: string(f.ID), name: f.Name, internal: true})
 				}
 				c.approval = true
 			default:
+				l.floored(c, f, least, RuleBroken)
 				return ReasonFloor
 			}
 		}
@@ -93,7 +98,7 @@ func (l *line) least(f *floor, tax TaxMode, m *match, c *calc) (kabinet.Money, R
 // listed returns the price of a list, less a part, for what the price is for.
 func (l *line) listed(list ListID, part kabinet.Rate, tax TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
 	trace := l.trace
-	l.trace = nil
+	l.trace = nil // how a list comes to its price is not part of this one
 	taken, ok := l.taken(list)
 	l.trace = trace
 	if !ok {

@@ -31,6 +31,8 @@ type line struct {
 	next    int64      // the earliest change of anything considered
 	miss    match      // the nearest miss
 	trace   *Trace
+	barrier *source // an exclusive source that does not have the line
+	quiet   bool    // verdicts are not for the trace: what would be is asked, not what is
 	buffer  [16]hit
 }
 
@@ -135,7 +137,7 @@ func (l *line) begin(r *Request) Reason {
 	if l.given == nil {
 		l.given = noConditions
 	}
-	l.next, l.known, l.without, l.depth = forever, forever, nil, 0
+	l.next, l.known, l.without, l.depth, l.barrier = forever, forever, nil, 0, nil
 	l.miss = match{reason: ReasonNotAssigned}
 	if l.product = l.s.idOf(r.SKU); l.product == unknown {
 		return ReasonUnknownProduct
@@ -231,6 +233,9 @@ func (l *line) finish(o *offer, out *Result) {
 		o.c = l.reckon(o.src, &o.m)
 	}
 	c := &o.c
+	if l.trace != nil {
+		l.trace.Rules, l.trace.IndexError = c.notes, c.indexError
+	}
 	if c.reason != ReasonNone {
 		l.fail(out, c.reason)
 		return

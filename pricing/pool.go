@@ -16,7 +16,8 @@ type unitSum struct {
 type pool struct {
 	sums  []unitSum // without the lines whose price is promised
 	all   []unitSum // with them
-	lines []int     // indices of the requests
+	lines []int     // indices of the requests of all
+	own   []int     // of those that are in sums
 }
 
 // of returns the sums, with the lines whose price is promised or without.
@@ -55,6 +56,7 @@ func (l *line) groupKey(key string) groupKey {
 type groupSums struct {
 	collecting bool
 	sums       map[groupKey]*big.Rat
+	lines      map[groupKey][]int // indices of the requests
 }
 
 // sum returns the pooled quantity in a unit: exact, and rounded once, so however
@@ -106,6 +108,7 @@ func (l *line) pools(requests []Request) map[poolKey]*pool {
 		p.all = add(p.all, l.unit, r.Quantity)
 		if !l.isPromised() {
 			p.sums = add(p.sums, l.unit, r.Quantity)
+			p.own = append(p.own, i)
 		}
 	}
 	return pools
@@ -168,7 +171,7 @@ func (l *line) groupsOf(pools map[poolKey]*pool, requests []Request) *groupSums 
 	if pools == nil || !l.s.grouped {
 		return nil
 	}
-	g := &groupSums{collecting: true, sums: map[groupKey]*big.Rat{}}
+	g := &groupSums{collecting: true, sums: map[groupKey]*big.Rat{}, lines: map[groupKey][]int{}}
 	for i := range requests {
 		r := &requests[i]
 		if r.Basis != Together || l.begin(r) != ReasonNone {
@@ -184,6 +187,7 @@ func (l *line) groupsOf(pools map[poolKey]*pool, requests []Request) *groupSums 
 			g.sums[key] = new(big.Rat)
 		}
 		g.sums[key].Add(g.sums[key], o.m.own)
+		g.lines[key] = append(g.lines[key], i)
 	}
 	l.pool, l.groups, g.collecting = nil, nil, false
 	return g

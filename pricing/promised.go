@@ -48,7 +48,7 @@ func (l *line) promise(level Level, x *Locked, system, failed string) (offer, bo
 	}
 	l.reject(src, m)
 	if m.reason == ReasonNone {
-		l.moved(m, move{kind: StepPrice, after: m.price, reference: x.Reference})
+		l.moved(m, move{kind: StepPrice, reference: x.Reference})
 		if l.pool != nil {
 			m.counted = m.quantity
 		}

@@ -189,13 +189,18 @@ func (r *jsonReader) skip() string {
 	return excerpt(raw)
 }
 
+// excerpt is a value in short: an object or array without what is in it.
 func excerpt(raw []byte) string {
 	const limit = 40
-	text := []rune(string(raw[:min(len(raw), 4*limit)]))
-	if len(text) <= limit && len(raw) <= 4*limit {
-		return string(text)
+	switch {
+	case raw[0] == '{':
+		return "{…}"
+	case raw[0] == '[':
+		return "[…]"
+	case utf8.RuneCount(raw) > limit:
+		return string([]rune(string(raw[:min(len(raw), utf8.UTFMax*limit)]))[:limit]) + "…"
 	}
-	return string(text[:limit]) + "…"
+	return string(raw)
 }
 
 var (

@@ -20,6 +20,8 @@ type calc struct {
 	approval, provisional bool
 	promoted              bool // a promotion has been applied
 	moves                 []move
+	notes                 []RuleNote
+	indexError            string
 }
 
 // reckon takes the price of a match through the phases: index surcharge,
@@ -38,6 +40,7 @@ func (l *line) reckon(src *source, m *match) calc {
 	c.pass, _ = kabinet.NewMoney(0, 0, c.value.Currency())
 	t := src.t
 	if src.level < LevelAgreement { // promised, or of a lot
+		l.closed(&c)
 		l.roundUnit(&c)
 		return c
 	}
@@ -47,7 +50,15 @@ func (l *line) reckon(src *source, m *match) calc {
 			return l.adjust(PhaseAdjustment, merged(t.surcharges, l.v.adjustments), src, m, &c)
 		},
 		func() Reason {
-			if t.exclusive || (src.level == LevelAgreement && t.promotions != PromotionsStack) {
+			switch {
+			case t.exclusive:
+				l.shut(&c, l.v.promotions, nil, RuleSource)
+				return ReasonNone
+			case src.level == LevelAgreement && t.promotions == PromotionsBest:
+				l.shut(&c, l.v.promotions, nil, RuleNoGain)
+				return ReasonNone
+			case src.level == LevelAgreement && t.promotions == PromotionsNone:
+				l.shut(&c, l.v.promotions, nil, RuleAgreement)
 				return ReasonNone
 			}
 			return l.adjust(PhasePromotion, l.v.promotions, src, m, &c)
@@ -64,6 +75,11 @@ func (l *line) reckon(src *source, m *match) calc {
 		if c.reason = step(); c.reason != ReasonNone {
 			return c
 		}
+	}
+	if sum, err := c.value.Add(c.pass); err != nil {
+		c.reason = ReasonOverflow
+	} else if sum.Sign() < 0 { // an index that fell far enough
+		c.reason = ReasonNegative
 	}
 	return c
 }
@@ -110,7 +126,7 @@ func (l *line) roundUnit(c *calc) bool {
 		c.value = before
 		return false
 	}
-	l.applied(c, move{phase: PhaseUnitRounding, kind: StepRounding, before: before, after: c.value})
+	l.applied(c, move{phase: PhaseUnitRounding, kind: StepRounding})
 	return true
 }
 

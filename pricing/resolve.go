@@ -108,9 +108,6 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 		if traces != nil {
 			traces[i] = new(Trace)
 			l.trace = traces[i]
-			if l.pool != nil {
-				l.trace.Lines = slices.Clone(l.pool.lines)
-			}
 		}
 		if o, wait := l.resolve(r, &out[i]); wait {
 			out[i].ValidUntil = instant(l.next)
@@ -160,6 +157,7 @@ func settleSets(mode kabinet.Rounding, lines []pending) {
 				continue
 			}
 			m.amount = amounts[j]
+			lines[i].offer.c = calc{} // where it was compared, that was by its share
 		}
 	}
 }

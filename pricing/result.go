@@ -222,9 +222,18 @@ func (c Settled) MarshalText() ([]byte, error) { return marshalName(settledNames
 func (c *Settled) UnmarshalText(b []byte) error { return unmarshalName(settledNames[:], c, b) }
 
 // ForBuyer returns the result without what only the seller may see: the list and
-// the row.
+// the row, and that a floor or a cost stands behind a missing price.
 func (r Result) ForBuyer() Result {
-	r.Source = r.Source.forBuyer()
+	r.Source, r.Reason = r.Source.forBuyer(), r.Reason.forBuyer()
+	return r
+}
+
+// forBuyer returns a reason without what it says of floors and costs.
+func (r Reason) forBuyer() Reason {
+	switch r {
+	case ReasonFloor, ReasonNoCost, ReasonBasePrice:
+		return ReasonNotAssigned
+	}
 	return r
 }
 

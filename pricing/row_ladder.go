@@ -7,12 +7,16 @@ import (
 )
 
 // Band is a part of a quantity that a graduated ladder prices by one of its
-// tiers: from From (exclusive of what lies below) to Until, zero for the last.
+// tiers: from From (exclusive of what lies below) to Until, zero for the highest
+// one reached.
 type Band struct {
 	From     kabinet.Quantity `json:"from"`
 	Until    kabinet.Quantity `json:"until,omitzero"`
 	Quantity kabinet.Quantity `json:"quantity"` // of the measure, for all lines that count together
 	Price    kabinet.Money    `json:"price"`
+	// Blocks is how many blocks were begun, where the ladder sells by blocks:
+	// Price is for one, and Quantity in the unit of the price.
+	Blocks int64 `json:"blocks,omitempty"`
 }
 
 // ladder applies the tiers of a special row. based says that m.price is the
@@ -64,9 +68,15 @@ func (l *line) ladder(src *source, sp *special, m *match, based bool) bool {
 		return m.fail(ReasonNegative)
 	}
 	m.price = price
-	if sp.ladder.Mode == AllUnits && tier.Fee.IsZero() {
-		l.moved(m, move{kind: StepTier, before: before, after: price, rate: tier.PercentOff.Rate().Neg()})
-		return true
+	if sp.ladder.Mode == AllUnits {
+		mv := move{kind: StepTier, from: tier.From}
+		if !tier.PercentOff.IsZero() {
+			mv.by(byPart, before, tier.PercentOff.Rate().Neg())
+		}
+		l.moved(m, mv)
+		if tier.Fee.IsZero() {
+			return true
+		}
 	}
 	return l.sharing(src, sp, m, before, based, at, own, counted, taken)
 }
@@ -124,16 +134,18 @@ func (l *line) sharing(src *source, sp *special, m *match, before kabinet.Money,
 			if price.Sign() < 0 {
 				return m.fail(ReasonNegative)
 			}
+			band := Band{From: tier.From, Price: price}
 			if l.trace != nil {
-				band := Band{From: tier.From, Price: price}
 				band.Quantity, _ = quantityNear(part)
 				if i < at {
 					band.Until = sp.tiers[i+1].From
 				}
-				m.bands = append(m.bands, band)
 			}
-			part.Quo(part, width).Mul(part, quantity).Mul(part, ratOfMoney(price)).Quo(part, per)
+			part.Quo(part, width).Mul(part, quantity)
+			l.banded(m, StepBand, band, part)
+			part.Mul(part, ratOfMoney(price)).Quo(part, per)
 			amount.Add(amount, part)
+			l.summed(m, amount)
 		}
 	case Block:
 		all, ok := l.pooledIn(m.unit, sp)
@@ -141,16 +153,23 @@ func (l *line) sharing(src *source, sp *special, m *match, before kabinet.Money,
 			return m.fail(ReasonOverflow)
 		}
 		blocks := ceil(new(big.Rat).Quo(all, ratOf(sp.ladder.Block)))
+		band := Band{From: sp.tiers[at].From, Price: m.price}
+		if l.trace != nil && blocks.IsInt64() {
+			band.Blocks = blocks.Int64()
+			band.Quantity, _ = quantityNear(all)
+		}
+		l.banded(m, StepBlocks, band, quantity)
 		amount.SetInt(blocks)
 		amount.Mul(amount, ratOfMoney(m.price)).Mul(amount, quantity).Quo(amount, all)
+		l.summed(m, amount)
 	}
 	if fee := sp.tiers[at].Fee; !fee.IsZero() {
 		whole := new(big.Rat).Sub(counted, taken)
 		amount.Add(amount, new(big.Rat).Mul(ratOf(fee), new(big.Rat).Quo(own, whole)))
+		l.charged(m, src, fee, amount)
 	}
 	m.share = amount
 	m.set = l.setOf(src, sp, m)
-	l.moved(m, move{kind: StepTier, line: true})
 	return true
 }
 

@@ -42,7 +42,7 @@ type table struct {
 	rounding PriceRounding
 	broad    bool // it has rows of groups, or of everything
 	// What lists and agreements say:
-	exclusive, convert, favoured, preferred bool
+	exclusive, convert, favoured, preferred, cost bool
 	promotions                              PromotionPolicy
 	surcharges                              []*adjustment
 	of                                      []ListID // what its rows are made of

@@ -14,6 +14,7 @@ func (l *line) special(src *source, b *block, i uint32, sp *special, m *match) b
 		if !l.of(src, sp, m) {
 			return false
 		}
+		l.hide(m, sp.of)
 		before, based = m.price, true
 	} else {
 		if !l.quantities(m) {
@@ -25,7 +26,8 @@ func (l *line) special(src *source, b *block, i uint32, sp *special, m *match) b
 				return m.fail(ReasonOverflow)
 			}
 			before, based = price, true
-			l.moved(m, move{kind: StepPrice, after: price})
+			m.price = price
+			l.moved(m, move{kind: StepPrice})
 		}
 	}
 	m.price = before
@@ -65,13 +67,15 @@ func (l *line) of(src *source, sp *special, m *match) bool {
 	}
 	before := m.price
 	var err error
-	kind := StepDiscount
+	mv := move{kind: StepDiscount}
 	switch {
 	case !sp.percentOff.IsZero():
 		m.price, err = less(before, sp.percentOff)
+		mv.by(byPart, before, sp.percentOff.Neg())
 	case !sp.markup.IsZero():
 		m.price, err = less(before, sp.markup.Neg())
-		kind = StepMarkup
+		mv.kind = StepMarkup
+		mv.by(byPart, before, sp.markup)
 	case !sp.amountOff.IsZero():
 		m.price, err = takeOff(before, sp.amountOff)
 	default:
@@ -83,7 +87,7 @@ func (l *line) of(src *source, sp *special, m *match) bool {
 	if m.price.Sign() < 0 {
 		return m.fail(ReasonNegative)
 	}
-	l.moved(m, move{kind: kind, before: before, after: m.price, rate: sp.percentOff.Neg()}.or(sp.markup))
+	l.moved(m, mv)
 	return true
 }
 
@@ -197,7 +201,7 @@ func (l *line) roundPrice(r *PriceRounding, m *match) bool {
 	if m.price.Sign() <= 0 {
 		return m.fail(ReasonNegative)
 	}
-	l.moved(m, move{kind: StepListRounding, before: before, after: m.price})
+	l.moved(m, move{kind: StepListRounding})
 	return true
 }
 
@@ -211,7 +215,15 @@ func (l *line) retax(m *match, from, to TaxMode) bool {
 	if m.price, ok = l.taxIn(m.price, from, to); !ok {
 		return m.fail(ReasonTaxRate)
 	}
-	l.moved(m, move{kind: StepTax, before: before, after: m.price})
+	if l.trace != nil {
+		mv := move{kind: StepTax}
+		factor, _ := l.taxFactor()
+		mv.by(byTimes, before, factor)
+		if to == Net {
+			mv.how = byOver
+		}
+		l.moved(m, mv)
+	}
 	return true
 }
 
@@ -286,7 +298,9 @@ func (l *line) convert(m *match, to kabinet.Currency) bool {
 		m.share = new(big.Rat).Mul(m.share, ratOfRate(in.rate))
 	}
 	m.rate = in.id
-	l.moved(m, move{kind: StepConversion, before: before, after: m.price, rate: in.rate, reference: in.id})
+	mv := move{kind: StepConversion, reference: in.id}
+	mv.by(byTimes, same, in.rate)
+	l.moved(m, mv)
 	return true
 }
 
