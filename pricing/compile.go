@@ -43,7 +43,19 @@ func (w Warning) MarshalJSON() ([]byte, error) {
 // each a kabinet.Error with its place in the book; with an error there is no
 // snapshot. The book is not kept: it may be changed afterwards.
 func Compile(b Book) (*Snapshot, Report, error) {
-	s := &Snapshot{
+	s := newSnapshot(&b)
+	c := newCompiler(s)
+	c.book(&b)
+	c.finish(true)
+	if len(c.errs) > 0 {
+		return nil, c.report, errors.Join(c.errs...)
+	}
+	s.skus = nil
+	return s, c.report, nil
+}
+
+func newSnapshot(b *Book) *Snapshot {
+	return &Snapshot{
 		version:    b.Version,
 		articles:   &articles{unitIDs: map[kabinet.UoM]uint16{}, groupIDs: map[GroupID]uint32{}, skus: make(map[kabinet.SKU]uint32, len(b.Products))},
 		lists:      make(map[ListID]*table, len(b.Lists)),
@@ -51,7 +63,10 @@ func Compile(b Book) (*Snapshot, Report, error) {
 		parties:    map[Party][]source{},
 		rulebook:   &rulebook{},
 	}
-	c := newCompiler(s)
+}
+
+// book checks and interns all of a book.
+func (c *compiler) book(b *Book) {
 	c.calendar(&b.Calendar)
 	c.units(b.Units)
 	c.groups(b.Groups)
@@ -63,13 +78,7 @@ func Compile(b Book) (*Snapshot, Report, error) {
 	for i := range b.Agreements {
 		c.agreement(at("agreements", i), &b.Agreements[i])
 	}
-	c.rules(&b)
-	c.finish(true)
-	if len(c.errs) > 0 {
-		return nil, c.report, errors.Join(c.errs...)
-	}
-	s.skus = nil
-	return s, c.report, nil
+	c.rules(b)
 }
 
 // at is the place of an element of the book.
@@ -240,10 +249,13 @@ func (c *compiler) notNegative(at string, q kabinet.Quantity) {
 
 // percentage checks a part of something, from 0 to 100 %.
 func (c *compiler) part(at string, p kabinet.Percentage) {
-	if p.Sign() < 0 || hundred.Cmp(p) < 0 {
+	if !isPart(p) {
 		c.fail(at, ErrPercent.With("value", p))
 	}
 }
+
+// isPart reports whether p is from 0 to 100 %.
+func isPart(p kabinet.Percentage) bool { return p.Sign() >= 0 && p.Cmp(hundred) <= 0 }
 
 var hundred = kabinet.MustPercentage("100")
 

@@ -196,8 +196,12 @@ func (c *rowCompiler) change() {
 	if n > 1 || (n > 0 && r.Of == "") {
 		c.fail(c.place(""), ErrChange)
 	}
-	c.part(c.place("/percentOff"), r.PercentOff)
-	c.notNegative(c.place("/amountOff"), r.AmountOff)
+	if !isPart(r.PercentOff) {
+		c.fail(c.place("/percentOff"), ErrPercent.With("value", r.PercentOff))
+	}
+	if r.AmountOff.Sign() < 0 {
+		c.fail(c.place("/amountOff"), ErrNegative.With("value", r.AmountOff))
+	}
 	if r.Markup.Sign() < 0 {
 		c.fail(c.place("/markup"), ErrNegative.With("value", r.Markup))
 	}
@@ -224,11 +228,15 @@ func (c *rowCompiler) tier(i int, based bool) {
 	case n == 0 && !based:
 		c.fail(at("price"), ErrZeroPrice)
 	}
-	if !x.PercentOff.IsZero() {
-		c.part(at("percentOff"), x.PercentOff)
+	if !isPart(x.PercentOff) {
+		c.fail(at("percentOff"), ErrPercent.With("value", x.PercentOff))
 	}
-	c.notNegative(at("amountOff"), x.AmountOff)
-	c.notNegative(at("fee"), x.Fee)
+	if x.AmountOff.Sign() < 0 {
+		c.fail(at("amountOff"), ErrNegative.With("value", x.AmountOff))
+	}
+	if x.Fee.Sign() < 0 {
+		c.fail(at("fee"), ErrNegative.With("value", x.Fee))
+	}
 	if i == 0 || r.Tiers[i-1].Price.IsZero() || x.Price.IsZero() {
 		return
 	}

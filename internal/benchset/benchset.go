@@ -106,9 +106,7 @@ func segment(i int) kabinet.SegmentID { return kabinet.SegmentID(fmt.Sprintf("se
 
 // Row returns a ladder of two tiers; one in ten is over, one in ten to come.
 func Row(r *rand.Rand, sku kabinet.SKU) pricing.Row {
-	row := pricing.Row{SKU: sku, Tiers: []pricing.Tier{
-		{From: kabinet.QuantityOf(1), Price: cents(r)}, {From: kabinet.QuantityOf(100), Price: cents(r)},
-	}}
+	row := pricing.Row{SKU: sku, Tiers: tiers(r)}
 	switch r.IntN(10) {
 	case 0:
 		row.Until = At.AddDate(0, -1, 0)
@@ -118,8 +116,20 @@ func Row(r *rand.Rand, sku kabinet.SKU) pricing.Row {
 	return row
 }
 
+// tiers returns a ladder of two tiers, the second 3 % cheaper.
+func tiers(r *rand.Rand) []pricing.Tier {
+	first := 100 * (1 + r.Int64N(10_000)) // cents
+	return []pricing.Tier{
+		{From: kabinet.QuantityOf(1), Price: centsOf(first)}, {From: kabinet.QuantityOf(100), Price: centsOf(first * 97 / 100)},
+	}
+}
+
 func cents(r *rand.Rand) kabinet.Quantity {
-	q, err := kabinet.NewQuantity(1+r.Int64N(1_000_000), 2)
+	return centsOf(1 + r.Int64N(1_000_000))
+}
+
+func centsOf(n int64) kabinet.Quantity {
+	q, err := kabinet.NewQuantity(n, 2)
 	if err != nil {
 		panic(err)
 	}
