@@ -119,10 +119,10 @@ var russian = map[string]string{
 	"nps.text.less_than":  "меньше {n}",
 
 	"nps.text.basis.mean-of-accounts":        "Среднее по клиентам, каждый считается один раз",
-	"nps.text.basis.all-responses":           "Все ответы, каждый считается один раз",
+	"nps.text.basis.all-responses":           "Все ответы, сгруппированные по клиентам",
 	"nps.text.basis.class-by-mean":           "Клиенты по средней оценке",
 	"nps.text.basis.class-by-worst":          "Клиенты по худшей оценке",
 	"nps.text.basis.class-by-decision-maker": "Клиенты по оценкам тех, кто принимает решения",
 	"nps.text.basis.revenue-weighted":        "Клиенты по выручке",
-	"nps.text.basis.answers":                 "Все ответы, каждый считается один раз, без учёта клиентов",
+	"nps.text.basis.answers":                 "Все ответы, каждый сам по себе",
 }

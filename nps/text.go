@@ -36,12 +36,12 @@ var texts = map[string]string{
 	"nps.text.less_than":  "less than {n}",
 
 	"nps.text.basis.mean-of-accounts":        "Mean of accounts, each counting once",
-	"nps.text.basis.all-responses":           "All answers, each counting once",
+	"nps.text.basis.all-responses":           "All answers, grouped by account",
 	"nps.text.basis.class-by-mean":           "Accounts by their mean score",
 	"nps.text.basis.class-by-worst":          "Accounts by their lowest score",
 	"nps.text.basis.class-by-decision-maker": "Accounts by their decision-makers",
 	"nps.text.basis.revenue-weighted":        "Accounts by revenue",
-	"nps.text.basis.answers":                 "All answers, each counting once, without regard to accounts",
+	"nps.text.basis.answers":                 "All answers, each on its own",
 }
 
 // Label returns the name of the basis in the language of p, nil for plain English.
