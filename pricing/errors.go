@@ -61,7 +61,7 @@ var (
 		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
 		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
-		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded,
+		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrMixedTax, ErrAnswers,
 		errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
 )

@@ -10,7 +10,7 @@ import (
 // a chain to others of the same table.
 type lookup struct {
 	filter filter
-	slots  []slot                  // open addressing, a power of two, at most half full
+	slots  []slot // open addressing, a power of two, at most half full
 	next   []int32
 	ids    []uint32 // sorted, without repetition
 }

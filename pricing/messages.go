@@ -45,6 +45,8 @@ func english() map[string]string {
 var russian = map[string]string{
 	"pricing.name":          "{text}: такого названия нет",
 	"pricing.party":         "{text} — не сторона; примеры: everyone, segment:ID, organization:ID",
+	"pricing.mixed_tax":     "надбавка {id} относится к заказу, где есть цены и без налога, и с налогом",
+	"pricing.answers":       "система ответила на {answers} запросов из {requests}",
 	"pricing.missing":       "не указано обязательное значение",
 	"pricing.duplicate":     "{id} указано дважды",
 	"pricing.unknown":       "{id} нет в книге цен",
