@@ -10,12 +10,13 @@
 //	pricing/rebate        the retrospective bonus on turnover
 //	accounts              companies, legal entities, people; who may do what
 //	cart, cart/order      carts, and orders that exist exactly once
+//	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
-//	examples              quickstart, pricebook (a command), portal (an application)
+//	examples              quickstart, pricebook and nps (commands), portal (an application)
 //
-// Imports run one way: kabinet ← pricing ← cart; kabinet ← accounts; store and
+// Imports run one way: kabinet ← pricing ← cart; kabinet ← accounts, nps; store and
 // exchange above them; examples on top. Every package can be used alone.
 //
 // # Ten lines

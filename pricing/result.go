@@ -93,7 +93,7 @@ var reasonNames = [...]string{
 func (r Reason) rank() int {
 	for i, x := range [...]Reason{
 		ReasonNotAssigned, ReasonScope, ReasonUnknownThen, ReasonCurrency, ReasonExchangeRate, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonMeasure, ReasonBasePrice,
-		ReasonBelowFirstTier, ReasonTooSmall, ReasonOverflow,
+		ReasonTaxRate, ReasonNegative, ReasonBelowFirstTier, ReasonTooSmall, ReasonOverflow,
 	} {
 		if x == r {
 			return i
@@ -264,6 +264,9 @@ func explain(why Reason, near Near, o Orderability) *kabinet.Error {
 	}
 	switch why {
 	case ReasonBelowFirstTier, ReasonUnit, ReasonTooSmall, ReasonMeasure:
+		if near.Currency != 0 { // the ladder counts an amount
+			return e.With("quantity", near.Quantity).With("unit", near.Currency.Code())
+		}
 		return e.With("quantity", near.Quantity).With("unit", near.Unit)
 	case ReasonCurrency, ReasonExchangeRate:
 		return e.With("currency", near.Currency)
