@@ -43,9 +43,9 @@ type table struct {
 	broad    bool // it has rows of groups, or of everything
 	// What lists and agreements say:
 	exclusive, convert, favoured, preferred, cost bool
-	promotions                              PromotionPolicy
-	surcharges                              []*adjustment
-	of                                      []ListID // what its rows are made of
+	promotions                                    PromotionPolicy
+	surcharges                                    []*adjustment
+	of                                            []ListID // what its rows are made of
 }
 
 // source is a table as one party has it.
