@@ -42,7 +42,7 @@ func (o Options) z(n int64) (l, z float64, err error) {
 
 // Estimate is a score that says how sure it is.
 type Estimate struct {
-	Tally
+	Tally Tally `json:"tally"`
 	// NPS is 100(P−D)/n in points, −100 to 100, not rounded and not shrunk.
 	NPS float64 `json:"nps"`
 	// Variance is V = (P+D)/n − ((P−D)/n)², that of one answer counted as −1, 0
@@ -84,6 +84,6 @@ func (c counts) points(m Method, z float64) Interval {
 // it may be shown alone: not with fewer than MinAlone answers, of which Text and
 // Interval say what can be said.
 func (e Estimate) Alone() (int, bool) {
-	n, err := e.Rounded()
-	return n, err == nil && e.N() >= MinAlone
+	n, err := e.Tally.Rounded()
+	return n, err == nil && e.Tally.N() >= MinAlone
 }

@@ -89,8 +89,8 @@ func TestDismissalsDoNotDilute(t *testing.T) {
 	with := estimate(t, c, nps.Options{})
 	digits(t, "50", with.NPS, "score")
 	require.Equal(t, plain.Interval, with.Interval)
-	require.EqualValues(t, 100, with.N())
-	require.EqualValues(t, 25, with.Dismissed, "they are counted all the same")
+	require.EqualValues(t, 100, with.Tally.N())
+	require.EqualValues(t, 25, with.Tally.Dismissed, "they are counted all the same")
 
 	var s nps.Sample
 	require.NoError(t, s.Add(nps.Answer{ID: "1", Account: "a", Status: nps.Answered, Score: 9}))

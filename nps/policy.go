@@ -79,10 +79,11 @@ func (p Policy) capWindow() time.Duration {
 	return p.Throttle
 }
 
-// full reports whether the account has all the surveys it may have.
-func (p Policy) full(held int) bool {
+// cap returns how many surveys an account may have, and false where that is
+// unlimited.
+func (p Policy) cap() (int, bool) {
 	limit := orDefault(p.AccountCap, DefaultAccountCap)
-	return limit >= 0 && held >= limit
+	return limit, limit >= 0
 }
 
 // due returns the day by which a manager is to act who is asked at now.

@@ -114,13 +114,16 @@ func (s *Service) why(ctx context.Context, contact *Contact, org kabinet.OrgID, 
 	if why := contact.Admits(org, id, s.Policy, now); why != "" {
 		return why, nil
 	}
-	held, err := s.Requests.Held(ctx, org, now.Add(-s.Policy.capWindow()).Add(1), now)
-	switch {
-	case err != nil:
-		return "", err
-	case s.Policy.full(held):
-		return ReasonCap, nil
-	case !s.Policy.sampled(id):
+	if limit, limited := s.Policy.cap(); limited {
+		held, err := s.Requests.Held(ctx, org, now.Add(-s.Policy.capWindow()).Add(1), now)
+		switch {
+		case err != nil:
+			return "", err
+		case held >= limit:
+			return ReasonCap, nil
+		}
+	}
+	if !s.Policy.sampled(id) {
 		return ReasonSampling, nil
 	}
 	return "", nil

@@ -52,12 +52,13 @@ func (b Basis) Label(p kabinet.Printer) string { return say(p, "basis."+b.String
 // language of p, nil for plain English. With fewer than MinAlone answers it
 // states the range and no score.
 func (e Estimate) Text(p kabinet.Printer) string {
-	out := say(p, "answers", count(p, "n", e.N()), count(p, "promoters", e.Promoters),
-		count(p, "passives", e.Passives), count(p, "detractors", e.Detractors))
+	c := e.Tally
+	out := say(p, "answers", count(p, "n", c.N()), count(p, "promoters", c.Promoters),
+		count(p, "passives", c.Passives), count(p, "detractors", c.Detractors))
 	nps, alone := e.Alone()
-	out += sure(p, nps, alone, e.Interval, e.Level, e.Population == e.N())
-	if e.Dismissed+e.Drafts+e.Excluded > 0 {
-		out += " " + say(p, "aside", count(p, "dismissed", e.Dismissed), count(p, "drafts", e.Drafts), count(p, "excluded", e.Excluded))
+	out += sure(p, nps, alone, e.Interval, e.Level, e.Population == c.N())
+	if c.Dismissed+c.Drafts+c.Excluded > 0 {
+		out += " " + say(p, "aside", count(p, "dismissed", c.Dismissed), count(p, "drafts", c.Drafts), count(p, "excluded", c.Excluded))
 	}
 	return out
 }

@@ -35,9 +35,9 @@ func (p Point) Empty() bool { return p.N == 0 }
 // Point returns the estimate as a period of a trend, of the basis Answers: it
 // knows nothing of accounts, so it does not mix with a RollUp of AllResponses.
 func (e Estimate) Point(label string) Point {
-	m := e.counts().measure()
+	m := e.Tally.counts().measure()
 	return Point{
-		Label: label, Basis: Answers, Method: e.Method, Level: e.Level, N: float64(e.N()),
+		Label: label, Basis: Answers, Method: e.Method, Level: e.Level, N: float64(e.Tally.N()),
 		NPS: e.NPS, Interval: e.Interval, Adjusted: m.value, SE: m.se,
 	}
 }

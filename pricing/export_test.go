@@ -1,7 +1,7 @@
 package pricing
 
 // MessageTables returns the English and the Russian messages.
-func MessageTables() (en, ru map[string]string) { return english(), russian }
+func MessageTables() (en, ru map[string]string) { return english(), russian() }
 
 // Interned is a book whose rows have been checked and interned.
 type Interned struct {

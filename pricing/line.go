@@ -56,6 +56,7 @@ type match struct {
 	tier              kabinet.Quantity // that was reached, or missed
 	at                int64            // the edge that was missed
 	currency          kabinet.Currency // that was missed
+	measure           kabinet.UoM      // of the tier that was missed, where it is no unit of the product
 	rate              string           // of the conversion
 	key               string
 	// share is the exact amount of the line, where it is not price × quantity:
@@ -200,7 +201,7 @@ func (l *line) bound(from, until int64) {
 func (l *line) near(m *match) Near {
 	switch m.reason {
 	case ReasonBelowFirstTier:
-		n := Near{Quantity: m.tier, Unit: l.unitCode(m.unit)}
+		n := Near{Quantity: m.tier, Unit: cmp.Or(m.measure, l.unitCode(m.unit))}
 		if m.currency != 0 { // the ladder counts an amount
 			n.Unit, n.Currency = "", m.currency
 		}

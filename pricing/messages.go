@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"maps"
+
 	"golang.org/x/text/language"
 	"golang.org/x/text/message/catalog"
 )
@@ -12,10 +14,10 @@ func Messages(b *catalog.Builder) error {
 		if err := b.SetString(language.English, code, text); err != nil {
 			return err
 		}
-		if ru, ok := russian[code]; ok {
-			if err := b.SetString(language.Russian, code, ru); err != nil {
-				return err
-			}
+	}
+	for code, text := range russian() {
+		if err := b.SetString(language.Russian, code, text); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -24,8 +26,11 @@ func Messages(b *catalog.Builder) error {
 // english returns all messages of the package by code.
 func english() map[string]string {
 	out := make(map[string]string, len(traceTexts)+len(errorSentinels)+len(reasonErrors))
-	for code, text := range traceTexts {
-		out[code] = text
+	for _, texts := range []map[string]string{traceTexts, stepTexts, diffTexts} {
+		maps.Copy(out, texts)
+	}
+	for r := range ruleTexts {
+		out[ruleCode(RuleReason(r))] = ruleTexts[r]
 	}
 	for _, e := range errorSentinels {
 		out[e.Code()] = e.Template()
@@ -42,7 +47,15 @@ func english() map[string]string {
 	return out
 }
 
-var russian = map[string]string{
+// russian returns all messages of the package by code.
+func russian() map[string]string {
+	out := maps.Clone(russianErrors)
+	maps.Copy(out, russianTexts)
+	return out
+}
+
+// russianErrors are the messages of errors, reasons and warnings.
+var russianErrors = map[string]string{
 	"pricing.name":          "{text}: такого названия нет",
 	"pricing.party":         "{text} — не сторона; примеры: everyone, segment:ID, organization:ID",
 	"pricing.mixed_tax":     "надбавка {id} относится к заказу, где есть цены и без налога, и с налогом",
@@ -67,6 +80,24 @@ var russian = map[string]string{
 	"pricing.instant":       "момент {at} вне 1678–2261 годов",
 	"pricing.account":       "покупателю с подразделениями, плательщиком или сегментами нужна организация",
 	"pricing.too_many":      "больше {limit}",
+	"pricing.selector":      "нужно указать ровно одно из трёх: товар, группу или всё",
+	"pricing.group_tree":    "группа {id} входит сама в себя или лежит глубже {limit}",
+	"pricing.days":          "граница периода задана и днём, и моментом",
+	"pricing.percent":       "{value} % — вне допустимых пределов",
+	"pricing.change":        "цену прайс-листа в Of меняет что-то одно: процент скидки, сумма скидки или надбавка",
+	"pricing.tier_form":     "в пороге шкалы — цена либо скидка от цены строки процентом или суммой: что-то одно",
+	"pricing.ladder":        "шкала не подходит: {why}",
+	"pricing.cost":          "{id} — список себестоимости, назначать его покупателям нельзя",
+	"pricing.cycle":         "прайс-лист {id} рассчитывается сам из себя",
+	"pricing.of_currency":   "{id} в валюте {currency}, а не {wanted}",
+	"pricing.favoured":      "исключительному договору нельзя дать режим наибольшего благоприятствования: сравнивать его не с чем",
+	"pricing.versions":      "редакции {a} и {b} договора {id} пересекаются по времени",
+	"pricing.adjustment":    "в корректировке — что-то одно: процент, сумма или цена",
+	"pricing.combine":       "члены группы {group} по-разному указывают, как они сочетаются",
+	"pricing.pass_through":  "сквозной может быть только наценка",
+	"pricing.floor_empty":   "в минимальной цене не указаны ни сумма, ни себестоимость, ни прайс-лист",
+	"pricing.rate":          "курс валюты больше нуля и связывает две разные валюты",
+	"pricing.needed":        "прайс-лист {id} убрать нельзя: из него рассчитывается {by}",
 
 	"pricing.json":         "это не JSON: {why}",
 	"pricing.json_member":  "поля {name} здесь нет",
@@ -83,6 +114,8 @@ var russian = map[string]string{
 	"pricing.warn.list_unassigned":  "прайс-лист {id} никому не назначен",
 	"pricing.warn.assignment_never": "назначение прайс-листа {id} для {party} никогда не действует",
 	"pricing.warn.ladder_rises":     "цена {sku} растёт с {was} до {price} от {from}",
+	"pricing.warn.ladder_saving":    "чуть меньше {from} товара {sku}: взяв больше, покупатель сэкономит {saving} %",
+	"pricing.warn.tie":              "прайс-листы {a} и {b} равны для {sku}, если покупатель — и {party}, и {other}",
 
 	"pricing.no_quantity":    "близкого допустимого количества в {unit} нет",
 	"pricing.from_quantity":  "ближайшее возможное количество — {above} {unit}",
@@ -115,31 +148,19 @@ var russian = map[string]string{
 	"pricing.too_small":         "количество слишком мало для цены за {unit}",
 	"pricing.bad_instant":       "не указано, на какой момент нужна цена",
 	"pricing.outranked":         "действует источник, стоящий раньше",
-
-	"pricing.trace.product":    "{name} ({sku})",
-	"pricing.trace.price":      "{price} за {per} {unit}, {tax}",
-	"pricing.trace.net":        "без налога",
-	"pricing.trace.gross":      "с налогом",
-	"pricing.trace.agreement":  "договор {name}",
-	"pricing.trace.account":    "прайс-лист клиента {name}",
-	"pricing.trace.segment":    "прайс-лист сегмента {name}",
-	"pricing.trace.channel":    "прайс-лист канала {name}",
-	"pricing.trace.base":       "общий прайс-лист {name}",
-	"pricing.trace.tier":       "цена от {tier} {unit}; учтено {counted} {unit}",
-	"pricing.trace.converted":  "{from} {fromUnit} × {factor} = {to} {toUnit}",
-	"pricing.trace.nominal":    "(номинальный коэффициент {standard})",
-	"pricing.trace.pool":       "учтены вместе: {quantities}",
-	"pricing.trace.calculated": "{price} × {quantity} {unit} = {amount}",
-	"pricing.trace.per":        "{price} × {quantity} {unit} / {per} = {amount}",
-	"pricing.trace.free":       "бесплатно",
-	"pricing.trace.rounding":   "округление {amount}",
-	"pricing.trace.total":      "итого {total}",
-	"pricing.trace.tied":       "из прайс-листов одного ранга действует меньшая цена",
-	"pricing.trace.until":      "может измениться {at}",
-	"pricing.trace.considered": "Рассмотрено:",
-	"pricing.trace.won":        "действует",
-	"pricing.trace.lacks":      "этого товара нет",
-	"pricing.trace.none":       "Цены нет: {why}",
-	"pricing.trace.order":      "Так заказать нельзя: {why}",
-	"pricing.trace.for":        "для {party}",
+	"pricing.assortment":        "товара нет в ассортименте",
+	"pricing.hidden":            "цена не показывается",
+	"pricing.floor":             "цена ниже допустимой",
+	"pricing.no_cost":           "минимальную цену рассчитать нельзя",
+	"pricing.tax_rate":          "цены без налога и с налогом сравнить нельзя: ставка налога не задана",
+	"pricing.exchange_rate":     "нет действующего курса к валюте {currency}",
+	"pricing.measure":           "количество нельзя посчитать в {unit}",
+	"pricing.index":             "индексную надбавку рассчитать нельзя",
+	"pricing.base_price":        "нет цены, из которой рассчитывается эта",
+	"pricing.below_zero":        "скидка больше самой цены",
+	"pricing.lock_range":        "зафиксированная цена — для другого количества или её срок истёк",
+	"pricing.external":          "система, которая рассчитывает цену, не отвечает",
+	"pricing.favoured_less":     "без договора дешевле",
+	"pricing.unknown_then":      "на тот момент цена не была известна",
+	"pricing.scope":             "цена для других условий",
 }

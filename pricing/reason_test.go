@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -28,6 +29,8 @@ func TestAMissNamesWhatCannotBeComputed(t *testing.T) {
 	} {
 		v, err := s.For(*buyer)
 		require.NoError(t, err)
-		require.Equal(t, want, v.Resolve(ask("A", "1")).Reason)
+		r := ask("A", "1")
+		r.Currency = kabinet.MustCurrency("EUR")
+		require.Equal(t, want, v.Resolve(r).Reason)
 	}
 }

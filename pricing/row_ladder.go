@@ -52,8 +52,13 @@ func (l *line) ladder(src *source, sp *special, m *match, based bool) bool {
 	}
 	if at < 0 {
 		miss := match{reason: ReasonBelowFirstTier, tier: sp.tiers[0].From, unit: unit}
-		if sp.ladder.Measure == MeasureAmount {
-			miss.currency = src.t.currency
+		switch sp.ladder.Measure {
+		case MeasureAmount:
+			miss.currency, miss.unit = src.t.currency, noSuchUnit
+		case MeasureWeight:
+			miss.measure, miss.unit = kabinet.Kilogram, noSuchUnit
+		case MeasureVolume:
+			miss.measure, miss.unit = kabinet.CubicMetre, noSuchUnit
 		}
 		*m = miss
 		return false

@@ -9,32 +9,50 @@ import (
 
 // The texts of a trace, by code, in English. Messages has the translations.
 var traceTexts = map[string]string{
-	"pricing.trace.product":    "{name} ({sku})",
-	"pricing.trace.price":      "{price} per {per} {unit}, {tax}",
-	"pricing.trace.net":        "before tax",
-	"pricing.trace.gross":      "tax included",
-	"pricing.trace.agreement":  "agreement {name}",
-	"pricing.trace.account":    "the client's price list {name}",
-	"pricing.trace.segment":    "the segment's price list {name}",
-	"pricing.trace.channel":    "the channel's price list {name}",
-	"pricing.trace.base":       "the general price list {name}",
-	"pricing.trace.tier":       "the price from {tier} {unit}; {counted} {unit} count",
-	"pricing.trace.converted":  "{from} {fromUnit} × {factor} = {to} {toUnit}",
-	"pricing.trace.nominal":    "(nominal factor {standard})",
-	"pricing.trace.pool":       "counted together: {quantities}",
-	"pricing.trace.calculated": "{price} × {quantity} {unit} = {amount}",
-	"pricing.trace.per":        "{price} × {quantity} {unit} / {per} = {amount}",
-	"pricing.trace.free":       "free of charge",
-	"pricing.trace.rounding":   "rounding {amount}",
-	"pricing.trace.total":      "total {total}",
-	"pricing.trace.tied":       "of price lists of one rank the lower price holds",
-	"pricing.trace.until":      "may change at {at}",
-	"pricing.trace.considered": "Considered:",
-	"pricing.trace.won":        "holds",
-	"pricing.trace.lacks":      "does not have the product",
-	"pricing.trace.none":       "No price: {why}",
-	"pricing.trace.order":      "Cannot be ordered so: {why}",
-	"pricing.trace.for":        "for {party}",
+	"pricing.trace.product":   "{name} ({sku})",
+	"pricing.trace.price":     "{price} per {per} {unit}, {tax}",
+	"pricing.trace.net":       "before tax",
+	"pricing.trace.gross":     "tax included",
+	"pricing.trace.external":  "the price computed by {name}",
+	"pricing.trace.computed":  "a price computed for this request",
+	"pricing.trace.locked":    "the promised price {name}",
+	"pricing.trace.lot":       "the price of lot {lot} {name}",
+	"pricing.trace.agreement": "agreement {name}",
+	"pricing.trace.account":   "the client's price list {name}",
+	"pricing.trace.segment":   "the segment's price list {name}",
+	"pricing.trace.channel":   "the channel's price list {name}",
+	"pricing.trace.base":      "the general price list {name}",
+	"pricing.trace.version":   "version {version}",
+
+	"pricing.trace.warehouse": "warehouse {id}",
+	"pricing.trace.delivery":  "delivery {id}",
+	"pricing.trace.payment":   "payment {id}",
+	"pricing.trace.orderKind": "orders of the kind {id}",
+
+	"pricing.trace.tied":      "of price lists of one rank the lower price holds",
+	"pricing.trace.lowest":    "of all prices of this level the lowest holds",
+	"pricing.trace.favour":    "without the agreement the price is lower, and holds",
+	"pricing.trace.promoted":  "the price with the promotion is lower than that of the agreement",
+	"pricing.trace.converted": "{from} {fromUnit} × {factor} = {to} {toUnit}",
+	"pricing.trace.nominal":   "(nominal factor {standard})",
+	"pricing.trace.tier":      "the price from {tier} {unit}; {counted} {unit} count",
+	"pricing.trace.taken":     "{taken} {unit} of them have been taken before",
+	"pricing.trace.pool":      "counted together: {quantities}",
+	"pricing.trace.group":     "lines {lines} count together ({key})",
+
+	"pricing.trace.total":       "total {total}",
+	"pricing.trace.approval":    "the price needs approval",
+	"pricing.trace.provisional": "the price is provisional: an index is not final yet",
+	"pricing.trace.until":       "may change at {at}",
+	"pricing.trace.considered":  "Considered:",
+	"pricing.trace.won":         "holds",
+	"pricing.trace.lacks":       "does not have the product",
+	"pricing.trace.shut":        "an exclusive source admits no other",
+	"pricing.trace.none":        "No price: {why}",
+	"pricing.trace.order":       "Cannot be ordered so: {why}",
+	"pricing.trace.for":         "for {party}",
+	"pricing.trace.rules":       "Not applied:",
+	"pricing.trace.index_error": "The index: {why}",
 }
 
 // Text returns the trace as readable lines in the language of p, nil for plain
@@ -43,7 +61,7 @@ func (t *Trace) Text(p kabinet.Printer) string {
 	w := traceWriter{p: p}
 	r := &t.Result
 	if t.ProductName != "" {
-		w.line(0, "product", kabinet.Param{Name: "name", Value: t.ProductName}, kabinet.Param{Name: "sku", Value: t.Request.SKU})
+		w.line(0, "product", param("name", t.ProductName), param("sku", t.Request.SKU))
 	} else {
 		w.raw(0, string(t.Request.SKU))
 	}
@@ -53,13 +71,16 @@ func (t *Trace) Text(p kabinet.Printer) string {
 	case QuoteOnly:
 		w.raw(1, w.reason(ReasonOnRequest, Near{}, Orderability{}))
 	default:
-		w.line(1, "none", kabinet.Param{Name: "why", Value: w.reason(r.Reason, r.Near, Orderability{})})
+		w.line(1, "none", param("why", w.reason(r.Reason, r.Near, Orderability{})))
+		if t.IndexError != "" {
+			w.line(1, "index_error", param("why", t.IndexError))
+		}
 	}
 	if !r.Order.OK && r.Outcome == Priced {
-		w.line(1, "order", kabinet.Param{Name: "why", Value: w.reason(r.Order.Reason, Near{}, r.Order)})
+		w.line(1, "order", param("why", w.reason(r.Order.Reason, Near{}, r.Order)))
 	}
 	if !r.ValidUntil.IsZero() {
-		w.line(1, "until", kabinet.Param{Name: "at", Value: r.ValidUntil})
+		w.line(1, "until", param("at", r.ValidUntil))
 	}
 	if len(t.Candidates) > 0 {
 		w.line(0, "considered")
@@ -67,9 +88,19 @@ func (t *Trace) Text(p kabinet.Printer) string {
 			w.candidate(&t.Candidates[i])
 		}
 	}
+	if len(t.Rules) > 0 {
+		w.line(0, "rules")
+		for i := range t.Rules {
+			n := &t.Rules[i]
+			w.raw(1, "- "+w.rule(n.Phase, "", n.Reference, n.Name)+": "+w.why(n))
+		}
+	}
 	return w.b.String()
 }
 
+func param(name string, v any) kabinet.Param { return kabinet.Param{Name: name, Value: v} }
+
+// traceWriter writes texts of traces and of their differences.
 type traceWriter struct {
 	p kabinet.Printer
 	b strings.Builder
@@ -90,14 +121,26 @@ func (w *traceWriter) line(indent int, code string, params ...kabinet.Param) {
 	w.raw(indent, w.text(code, params...))
 }
 
+// print returns a value in the language.
+func (w *traceWriter) print(v any) string { return kabinet.Print(w.p, v) }
+
 // reason returns why something is not so.
 func (w *traceWriter) reason(r Reason, n Near, o Orderability) string {
 	return explain(r, n, o).Text(w.p)
 }
 
+// why returns why a rule does not apply.
+func (w *traceWriter) why(n *RuleNote) string {
+	text := ""
+	if int(n.Why) < len(ruleTexts) {
+		text = ruleTexts[n.Why]
+	}
+	return kabinet.Text(w.p, ruleCode(n.Why), text, param("at", n.Near.At), param("currency", n.Near.Currency),
+		param("unit", n.Near.Unit), param("quantity", n.Near.Quantity), param("other", n.Other), param("least", n.Least))
+}
+
 func (w *traceWriter) priced(t *Trace) {
 	r := &t.Result
-	param := func(name string, v any) kabinet.Param { return kabinet.Param{Name: name, Value: v} }
 	var per any = r.Per
 	if r.Per.Equal(one) {
 		per = ""
@@ -108,9 +151,32 @@ func (w *traceWriter) priced(t *Trace) {
 			w.raw(1, w.origin(c))
 		}
 	}
-	if r.Settled == SettledByTie {
+	switch r.Settled {
+	case SettledByTie:
 		w.line(1, "tied")
+	case SettledByLowest:
+		w.line(1, "lowest")
+	case SettledByFavour:
+		w.line(1, "favour")
+	case SettledByPromotion:
+		w.line(1, "promoted")
 	}
+	w.quantities(t)
+	for i := range t.Steps {
+		w.step(t, i)
+	}
+	w.line(1, "total", param("total", r.Total))
+	if r.NeedsApproval {
+		w.line(1, "approval")
+	}
+	if r.Provisional {
+		w.line(1, "provisional")
+	}
+}
+
+// quantities writes how the quantity was converted and counted.
+func (w *traceWriter) quantities(t *Trace) {
+	r := &t.Result
 	if c := t.Conversion; c != nil {
 		factor := strconv.FormatInt(c.Num, 10)
 		if c.Den != 1 {
@@ -123,55 +189,99 @@ func (w *traceWriter) priced(t *Trace) {
 		}
 		w.raw(1, text)
 	}
+	unit := t.countUnit()
 	if r.Ladder {
-		w.line(1, "tier", param("tier", r.Tier), param("unit", r.Unit), param("counted", r.Counted))
+		w.line(1, "tier", param("tier", r.Tier), param("unit", unit), param("counted", r.Counted))
 	}
-	if len(t.Lines) > 1 {
-		var parts []string
-		for _, q := range t.Pool {
-			parts = append(parts, kabinet.Print(w.p, q.Quantity)+" "+kabinet.Print(w.p, q.Unit))
+	if d := t.Ladder; d != nil && d.Basis == PerPeriod && t.Request.Conditions != nil {
+		var of any = t.Request.Unit
+		if of == kabinet.UoM("") {
+			of = r.Unit
+			if t.Conversion != nil {
+				of = t.Conversion.FromUnit
+			}
 		}
-		w.line(1, "pool", param("quantities", strings.Join(parts, " + ")))
+		w.line(1, "taken", param("taken", t.Request.Conditions.Taken), param("unit", of))
 	}
-	for _, s := range t.Steps {
-		switch {
-		case s.Kind == StepFree:
-			w.line(1, "free")
-		case s.Kind == StepRounding:
-			w.line(1, "rounding", param("amount", s.Amount))
-		case r.Per.Equal(one):
-			w.line(1, "calculated", param("price", r.Price), param("quantity", s.Basis), param("unit", s.BasisUnit), param("amount", s.Amount))
-		default:
-			w.line(1, "per", param("price", r.Price), param("quantity", s.Basis), param("unit", s.BasisUnit),
-				param("per", r.Per), param("amount", s.Amount))
+	if len(t.Lines) < 2 {
+		return
+	}
+	if d := t.Ladder; d != nil && d.Basis == PerGroup {
+		var lines []string
+		for _, i := range t.Lines {
+			lines = append(lines, strconv.Itoa(i+1))
+		}
+		w.line(1, "group", param("lines", strings.Join(lines, ", ")), param("key", d.Key))
+		return
+	}
+	var parts []string
+	for _, q := range t.Pool {
+		parts = append(parts, w.print(q.Quantity)+" "+w.print(q.Unit))
+	}
+	w.line(1, "pool", param("quantities", strings.Join(parts, " + ")))
+}
+
+// countUnit returns the unit of the thresholds, or the code of their currency.
+func (t *Trace) countUnit() kabinet.UoM {
+	switch d := t.Ladder; {
+	case d == nil:
+		return t.Result.Unit
+	case d.Measure != MeasureAmount:
+		return d.Unit
+	}
+	for i := range t.Candidates {
+		if c := &t.Candidates[i]; c.Won {
+			return kabinet.UoM(c.Currency.Code())
 		}
 	}
-	w.line(1, "total", param("total", r.Total))
+	return kabinet.UoM(t.Result.Total.Currency().Code())
 }
 
 // origin names where a candidate's price comes from.
 func (w *traceWriter) origin(c *Candidate) string {
-	name := c.Name
-	if name == "" {
+	code, name := c.Source.Level.String(), c.Name
+	switch {
+	case c.Source.Level == LevelExternal && name == "":
+		code = "computed"
+	case c.Source.Level == LevelLocked:
+		name = c.Source.Reference
+	case name == "":
 		name = string(c.Source.List) + string(c.Source.Agreement)
 	}
-	return w.text(c.Source.Level.String(), kabinet.Param{Name: "name", Value: name})
+	s := w.text(code, param("name", name), param("lot", c.Scope.Lot))
+	if c.Source.AgreementVersion != "" {
+		s += ", " + w.text("version", param("version", c.Source.AgreementVersion))
+	}
+	for _, x := range [...]struct{ code, id string }{
+		{"warehouse", string(c.Scope.Warehouse)}, {"delivery", c.Scope.Delivery}, {"payment", c.Scope.Payment}, {"orderKind", c.Scope.OrderKind},
+	} {
+		if x.id != "" {
+			s += ", " + w.text(x.code, param("id", x.id))
+		}
+	}
+	return s
 }
 
 func (w *traceWriter) candidate(c *Candidate) {
-	verdict := w.text("won")
-	switch {
-	case c.Reason == ReasonNotAssigned:
-		verdict = w.text("lacks")
-	case !c.Won:
-		verdict = w.reason(c.Reason, c.Near, Orderability{})
-	}
 	s := w.origin(c)
 	if c.Party != (Party{}) {
-		s += " " + w.text("for", kabinet.Param{Name: "party", Value: c.Party})
+		s += " " + w.text("for", param("party", c.Party))
 	}
 	if !c.Price.IsZero() {
-		s += " (" + kabinet.Print(w.p, c.Price) + ")"
+		s += " (" + w.print(c.Price) + ")"
 	}
-	w.raw(1, "- "+s+": "+verdict)
+	w.raw(1, "- "+s+": "+w.verdict(c))
+}
+
+// verdict says whether a candidate holds, or why not.
+func (w *traceWriter) verdict(c *Candidate) string {
+	switch {
+	case c.Won:
+		return w.text("won")
+	case c.Reason == ReasonNotAssigned:
+		return w.text("lacks")
+	case c.Reason == ReasonExclusive:
+		return w.text("shut")
+	}
+	return w.reason(c.Reason, c.Near, Orderability{})
 }

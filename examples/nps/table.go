@@ -65,7 +65,7 @@ func (r *report) writeTables(w io.Writer, p kabinet.Printer) {
 	}
 	few := false
 	ups := newTable(say(p, "basis"), say(p, "nps")+":", say(p, "from")+":", say(p, "to")+":", say(p, "accounts")+":", say(p, "answers")+":")
-	ups.add(nps.Answers.Label(p), alone(r.Answers.Alone, &few), whole(r.Answers.Interval.Low), whole(r.Answers.Interval.High), "", integer(r.Answers.N()))
+	ups.add(nps.Answers.Label(p), alone(r.Answers.Alone, &few), whole(r.Answers.Interval.Low), whole(r.Answers.Interval.High), "", integer(r.Answers.Tally.N()))
 	for _, u := range r.RollUps {
 		if u.Accounts == 0 {
 			continue // of no accounts it would say the same again
@@ -87,7 +87,7 @@ func (r *report) writeTables(w io.Writer, p kabinet.Printer) {
 				t.add(key, "", "", "", "0")
 				continue
 			}
-			t.add(key, alone(e.Alone, &few), whole(e.Interval.Low), whole(e.Interval.High), integer(e.N()))
+			t.add(key, alone(e.Alone, &few), whole(e.Interval.Low), whole(e.Interval.High), integer(e.Tally.N()))
 		}
 		fmt.Fprintln(w)
 		t.write(w)
