@@ -4,10 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
-
-	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -37,7 +33,7 @@ func explain(c *call) int {
 	if done {
 		return code
 	}
-	printer, err := newPrinter(*lang)
+	w, err := newWords(*lang)
 	if err != nil {
 		return c.usage("%v", err)
 	}
@@ -50,7 +46,7 @@ func explain(c *call) int {
 	}
 	explanations := make([]explanation, len(q.views))
 	for i, v := range q.views {
-		results, traces := v.ExplainAll(q.file.queries[i].Requests)
+		results, traces := v.ExplainAll(q.file.queries[i].requests())
 		for j := range traces {
 			if results[j].Err() != nil {
 				code = exitNo
@@ -61,25 +57,25 @@ func explain(c *call) int {
 		}
 		explanations[i] = explanation{q.snapshot.Version(), q.file.queries[i].Buyer, traces}
 	}
-	err = c.write(*out, func(w io.Writer) error {
+	err = c.write(*out, func(out io.Writer) error {
 		switch {
 		case *asJSON && q.file.single:
-			return writeJSON(w, explanations[0])
+			return writeJSON(out, explanations[0])
 		case *asJSON:
-			return writeJSON(w, explanations)
+			return writeJSON(out, explanations)
 		}
 		for i, e := range explanations {
 			if i > 0 {
-				fmt.Fprintln(w)
+				fmt.Fprintln(out)
 			}
 			if len(explanations) > 1 {
-				fmt.Fprintf(w, "%s\n\n", buyerText(e.Buyer))
+				fmt.Fprintf(out, "%s\n\n", buyerText(e.Buyer))
 			}
 			for j, t := range e.Traces {
 				if j > 0 {
-					fmt.Fprintln(w)
+					fmt.Fprintln(out)
 				}
-				if _, err := io.WriteString(w, t.Text(printer)); err != nil {
+				if _, err := io.WriteString(out, t.Text(w.printer)); err != nil {
 					return err
 				}
 			}
@@ -90,19 +86,4 @@ func explain(c *call) int {
 		return c.trouble("", err)
 	}
 	return code
-}
-
-// newPrinter returns a printer of a language.
-func newPrinter(lang string) (kabinet.Printer, error) {
-	if lang != "en" && lang != "ru" {
-		return nil, fmt.Errorf("-lang is en or ru, not %s", lang)
-	}
-	b := catalog.NewBuilder()
-	if err := kabinet.Messages(b); err != nil {
-		return nil, err
-	}
-	if err := pricing.Messages(b); err != nil {
-		return nil, err
-	}
-	return kabinet.NewPrinter(b, language.MustParse(lang)), nil
 }

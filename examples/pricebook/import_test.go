@@ -245,7 +245,7 @@ func TestRealFiles(t *testing.T) {
 			if code, _, stderr := run("", "lint", "-strict", file); code != exitOK {
 				t.Error(stderr)
 			}
-			if code, _, stderr := run("", "diff", file, file); code != exitOK {
+			if code, _, stderr := run("", "compare", file, file); code != exitOK {
 				t.Error(stderr)
 			}
 			if code, stdout, stderr := run("", append([]string{"import", "-into", file}, args...)...); code != exitOK {

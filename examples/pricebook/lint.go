@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -35,7 +36,7 @@ func (c *call) lintBook(name string, strict, quiet bool) int {
 	if err != nil {
 		return c.trouble(name, err)
 	}
-	b, lines, err := parseBook(data)
+	b, lines, err := pricing.ReadBook(bytes.NewReader(data))
 	if err != nil {
 		c.trouble(name, err)
 		return exitNo

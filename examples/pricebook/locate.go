@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
@@ -82,7 +83,7 @@ func (c *call) readBook(name string) (pricing.Book, *pricing.Lines, bool) {
 		c.trouble(name, err)
 		return pricing.Book{}, nil, false
 	}
-	b, lines, err := parseBook(data)
+	b, lines, err := pricing.ReadBook(bytes.NewReader(data))
 	if err != nil {
 		c.trouble(name, err)
 		return pricing.Book{}, nil, false
@@ -90,20 +91,19 @@ func (c *call) readBook(name string) (pricing.Book, *pricing.Lines, bool) {
 	return b, lines, true
 }
 
-// parseBook reads a book. Every error has a line: that of something which is no
-// book from its beginning is the first.
-func parseBook(data []byte) (pricing.Book, *pricing.Lines, error) {
-	b, lines, err := pricing.ReadBook(bytes.NewReader(data))
-	if err != nil && !linePlace.MatchString(err.Error()) {
-		err = &placed{1, "", err}
-	}
-	return b, lines, err
-}
-
 // compiled is a book with its snapshot.
 type compiled struct {
 	book     pricing.Book
 	snapshot *pricing.Snapshot
+}
+
+// zone is that of the days of the book, which compiles.
+func (b *compiled) zone() *time.Location {
+	zone, err := time.LoadLocation(b.book.Calendar.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // compile reads and compiles a book and reports what is wrong with it.

@@ -6,7 +6,7 @@
 //	pricebook lint book.json
 //	pricebook price book.json -sku PIPE-159-6 -qty 43 -unit PCE
 //	pricebook explain book.json queries.json -lang ru -view buyer
-//	pricebook diff old.json new.json
+//	pricebook compare old.json new.json
 package main
 
 import (

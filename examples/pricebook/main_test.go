@@ -61,7 +61,7 @@ func TestCommands(t *testing.T) {
 		{name: "help_lint", args: "lint -help"},
 		{name: "help_price", args: "price -h"},
 		{name: "help_explain", args: "explain --help"},
-		{name: "help_diff", args: "diff a b -help"},
+		{name: "help_compare", args: "compare a b -help"},
 		{name: "unknown", code: 2, args: "prise"},
 		{name: "unknown_flag", code: 2, args: "lint -x"},
 
@@ -123,15 +123,15 @@ func TestCommands(t *testing.T) {
 		{name: "explain_bad_lang", code: 2, args: "explain " + book + " -sku A -lang all"},
 		{name: "explain_no_book", code: 2, args: "explain"},
 
-		{name: "diff_same", args: "diff " + book + " " + book},
-		{name: "diff_same_json", args: "diff " + book + " " + book + " -json " + at},
-		{name: "diff_queries", args: "diff " + book + " " + book + " -queries testdata/queries.json -currency RUB"},
-		{name: "diff_one", code: 2, args: "diff " + book},
-		{name: "diff_bad_at", code: 2, args: "diff " + book + " " + book + " -at noon"},
-		{name: "diff_bad_currency", code: 2, args: "diff " + book + " " + book + " -currency X"},
-		{name: "diff_wrong_old", code: 2, args: "diff testdata/wrong.json " + book},
-		{name: "diff_wrong_new", code: 2, args: "diff " + book + " testdata/prices.csv"},
-		{name: "diff_wrong_queries", code: 2, args: "diff " + book + " " + book + " -queries testdata/prices.csv"},
+		{name: "compare_same", args: "compare " + book + " " + book},
+		{name: "compare_same_json", args: "compare " + book + " " + book + " -json " + at},
+		{name: "compare_queries", args: "compare " + book + " " + book + " -queries testdata/queries.json -currency RUB"},
+		{name: "compare_one", code: 2, args: "compare " + book},
+		{name: "compare_bad_at", code: 2, args: "compare " + book + " " + book + " -at noon"},
+		{name: "compare_bad_currency", code: 2, args: "compare " + book + " " + book + " -currency X"},
+		{name: "compare_wrong_old", code: 2, args: "compare testdata/wrong.json " + book},
+		{name: "compare_wrong_new", code: 2, args: "compare " + book + " testdata/prices.csv"},
+		{name: "compare_wrong_queries", code: 2, args: "compare " + book + " " + book + " -queries testdata/prices.csv"},
 
 		{name: "import_xml", args: "import testdata/catalogue.xml testdata/offers.xml"},
 		{name: "import_offers_first", args: "import -q testdata/offers.xml testdata/catalogue.xml"},
@@ -218,7 +218,7 @@ func TestOutputIsWrittenInOneStep(t *testing.T) {
 	}
 	for _, args := range []string{
 		"import testdata/prices.csv -q -zone Europe/Moscow", "price testdata/warned.json -sku A", "explain testdata/warned.json -sku A",
-		"diff testdata/book.json testdata/book.json",
+		"compare testdata/book.json testdata/book.json",
 	} {
 		code, _, stderr := run("", append(strings.Fields(args), "-o", filepath.Join(file, "no", "such"))...)
 		if code != exitTrouble || !strings.Contains(stderr, "pricebook: ") {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -16,7 +17,7 @@ quantity, at this instant?
 
 ` + askHelp + `
 Exit codes: 0 every line has a price and can be ordered so, 1 some line has none
-or cannot, 2 trouble.
+or cannot, or is below a floor that it was to be checked by, 2 trouble.
 `
 
 // answer is what one query gets.
@@ -28,23 +29,34 @@ type answer struct {
 
 // answerLine is the answer to one request.
 type answerLine struct {
-	Request pricing.Request `json:"request"` // completed
-	Result  pricing.Result  `json:"result"`
+	Request line           `json:"request"` // completed
+	Result  pricing.Result `json:"result"`
 	// Message says in words why there is no price, or why the line cannot be
 	// ordered.
 	Message string `json:"message,omitempty"`
+	// Next is the next tier of the ladder, and Cheaper a larger quantity that
+	// costs less in all.
+	Next    *pricing.LadderTier `json:"next,omitempty"`
+	Cheaper *pricing.Cheaper    `json:"cheaper,omitempty"`
+	// Ladder is all of the ladder, where it was asked for.
+	Ladder []pricing.LadderTier `json:"ladder,omitempty"`
+	// Floor is what the floors say of the price to check, or FloorMessage why
+	// they cannot say it.
+	Floor        *pricing.FloorCheck `json:"floor,omitempty"`
+	FloorMessage string              `json:"floorMessage,omitempty"`
 }
 
 func price(c *call) int {
 	a := c.askFlags()
 	asTable := c.flags.Bool("table", false, "answer as a table; JSON otherwise")
-	lang := c.flags.String("lang", "en", "`language` of messages: en or ru")
+	ladder := c.flags.Bool("ladder", false, "show the ladder of each line")
+	lang := c.flags.String("lang", "en", "`language` of messages and tables: en or ru")
 	out := c.flags.String("o", "-", "`file` to write")
 	files, code, done := c.parse()
 	if done {
 		return code
 	}
-	printer, err := newPrinter(*lang)
+	w, err := newWords(*lang)
 	if err != nil {
 		return c.usage("%v", err)
 	}
@@ -54,25 +66,24 @@ func price(c *call) int {
 	}
 	answers := make([]answer, len(q.views))
 	for i, v := range q.views {
-		requests := q.file.queries[i].Requests
-		answers[i] = answer{q.snapshot.Version(), q.file.queries[i].Buyer, make([]answerLine, len(requests))}
-		for j, r := range v.ResolveAll(nil, requests) {
-			l := answerLine{Request: requests[j], Result: r}
-			if err := r.Err(); err != nil {
+		query := &q.file.queries[i]
+		answers[i] = answer{q.snapshot.Version(), query.Buyer, make([]answerLine, len(query.Requests))}
+		for j, r := range v.ResolveAll(nil, query.requests()) {
+			l := answerLine{Request: query.Requests[j], Result: r}
+			if !l.complete(v, w, *ladder) {
 				code = exitNo
-				l.Message = message(err, printer)
 			}
 			answers[i].Lines[j] = l
 		}
 	}
-	err = c.write(*out, func(w io.Writer) error {
+	err = c.write(*out, func(out io.Writer) error {
 		if *asTable {
-			return priceTable(w, answers)
+			return priceTable(out, w, answers)
 		}
 		if q.file.single {
-			return writeJSON(w, answers[0])
+			return writeJSON(out, answers[0])
 		}
-		return writeJSON(w, answers)
+		return writeJSON(out, answers)
 	})
 	if err != nil {
 		return c.trouble("", err)
@@ -80,10 +91,40 @@ func price(c *call) int {
 	return code
 }
 
-func message(err error, p kabinet.Printer) string {
+// complete adds what there is to say beside the result, and reports whether the
+// answer is a yes.
+func (l *answerLine) complete(v *pricing.View, w words, ladder bool) bool {
+	yes := true
+	r := l.Request.Request
+	if err := l.Result.Err(); err != nil {
+		yes = false
+		l.Message = w.message(err)
+	}
+	if next, ok := v.NextBreak(r, l.Result); ok {
+		l.Next = &next
+	}
+	if cheaper, ok := v.CheaperQuantity(r, l.Result); ok {
+		l.Cheaper = &cheaper
+	}
+	if ladder {
+		l.Ladder = v.Ladder(nil, r)
+	}
+	if p := l.Request.Check; p != nil {
+		check, err := v.CheckFloor(r, p.Price, p.Per, p.Tax)
+		if err != nil {
+			l.FloorMessage = w.message(err)
+		} else {
+			l.Floor = &check
+		}
+		yes = yes && check.OK
+	}
+	return yes
+}
+
+func (w words) message(err error) string {
 	var e *kabinet.Error
 	if errors.As(err, &e) {
-		return e.Text(p)
+		return e.Text(w.printer)
 	}
 	return err.Error()
 }
@@ -95,36 +136,90 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-func priceTable(w io.Writer, answers []answer) error {
+func priceTable(out io.Writer, w words, answers []answer) error {
 	for i, a := range answers {
 		if i > 0 {
-			fmt.Fprintln(w)
+			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(w, "buyer: %s", buyerText(a.Buyer))
+		fmt.Fprintf(out, "%s: %s", w.of("buyer"), buyerText(a.Buyer))
 		if a.Book != "" {
-			fmt.Fprintf(w, "; book: %s", a.Book)
+			fmt.Fprintf(out, "; %s: %s", w.of("book"), a.Book)
 		}
-		fmt.Fprintln(w)
-		t := newTable("#", "article", "quantity:", "unit", "price:", "per", "tax", "total:", "source", "from:", "at", "remark")
+		fmt.Fprintln(out)
+		t := newTable("#", w.of("article"), w.of("quantity")+":", w.of("unit"), w.of("price")+":", w.of("per"), w.of("tax"), w.of("total")+":",
+			w.of("source"), w.of("tier")+":", w.of("next tier"), w.of("at"), w.of("remark"))
 		for j, l := range a.Lines {
-			r := l.Result
 			row := []string{fmt.Sprint(j + 1), string(l.Request.SKU), l.Request.Quantity.String(), string(l.Request.Unit)}
-			if r.Outcome == pricing.Priced {
-				from := ""
-				if r.Ladder {
-					from = r.Tier.String()
-				}
-				row = append(row, r.Price.Amount(), perText(r.Per, r.Unit), r.Tax.String(), r.Total.String(), sourceText(r.Source), from)
-			} else {
-				row = append(row, "-", "", "", "-", "", "")
-			}
-			t.add(append(row, l.Request.At.UTC().Format(time.RFC3339), l.Message)...)
+			row = append(row, w.cells(&l)...)
+			t.add(append(row, l.Request.At.UTC().Format(time.RFC3339), strings.Join(w.remarks(&l), "; "))...)
 		}
-		if err := t.write(w); err != nil {
+		if err := t.write(out); err != nil {
 			return err
+		}
+		for j, l := range a.Lines {
+			if len(l.Ladder) == 0 {
+				continue
+			}
+			fmt.Fprintf(out, "\n%s %d, %s\n", w.of("ladder of line"), j+1, l.Request.SKU)
+			t := newTable(w.of("tier")+":", w.of("unit"), w.of("price")+":", w.of("per"), w.of("fee")+":")
+			for _, tier := range l.Ladder {
+				fee := ""
+				if !tier.Fee.IsZero() {
+					fee = tier.Fee.String()
+				}
+				t.add(tier.From.String(), string(tier.Unit), tier.Price.String(), perText(tier.Per, tier.PriceUnit), fee)
+			}
+			if err := t.write(out); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// cells are those of the price in a table.
+func (w words) cells(l *answerLine) []string {
+	r := &l.Result
+	if r.Outcome != pricing.Priced {
+		return []string{"-", "", "", "-", "", "", ""}
+	}
+	tier, next := "", ""
+	if r.Ladder {
+		tier = r.Tier.String()
+	}
+	if n := l.Next; n != nil {
+		next = strings.TrimSpace(n.From.String()+" "+string(n.Unit)) + ": " + n.Price.Amount()
+	}
+	return []string{r.Price.Amount(), perText(r.Per, r.Unit), w.of(r.Tax.String()), r.Total.String(), w.source(r.Source), tier, next}
+}
+
+// remarks are what else a table says of a line.
+func (w words) remarks(l *answerLine) []string {
+	var out []string
+	if l.Message != "" {
+		out = append(out, l.Message)
+	}
+	if l.Result.NeedsApproval {
+		out = append(out, w.of("needs approval"))
+	}
+	if l.Result.Provisional {
+		out = append(out, w.of("provisional"))
+	}
+	if x := l.Cheaper; x != nil {
+		out = append(out, fmt.Sprintf("%s %s %s: %s", w.of("costs less"), x.Quantity, x.Unit, x.Total))
+	}
+	switch f := l.Floor; {
+	case l.FloorMessage != "":
+		out = append(out, l.FloorMessage)
+	case f == nil:
+	case f.OK:
+		out = append(out, w.of("allowed")+": "+l.Request.Check.Price.String())
+	case f.NeedsApproval:
+		out = append(out, fmt.Sprintf("%s: %s < %s", w.of("needs approval"), l.Request.Check.Price, f.Least))
+	default:
+		out = append(out, fmt.Sprintf("%s: %s < %s", w.of("below the floor"), l.Request.Check.Price, f.Least))
+	}
+	return out
 }
 
 // perText is what a price is for: "TNE", "100 MTR".
@@ -135,6 +230,12 @@ func perText(per kabinet.Quantity, unit kabinet.UoM) string {
 	return per.String() + " " + string(unit)
 }
 
-func sourceText(s pricing.Source) string {
-	return fmt.Sprintf("%s %s%s", s.Level, s.List, s.Agreement)
+func (w words) source(s pricing.Source) string {
+	out := w.of(s.Level.String())
+	for _, name := range []string{string(s.List), string(s.Agreement), s.AgreementVersion, s.Reference} {
+		if name != "" {
+			out += " " + name
+		}
+	}
+	return out
 }

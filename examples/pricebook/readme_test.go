@@ -113,7 +113,7 @@ func TestReadmeNamesEverything(t *testing.T) {
 		filled[pricing.Assignment](t), filled[pricing.Row](t), filled[pricing.Tier](t), filled[pricing.Agreement](t),
 		filled[pricing.Buyer](t), filled[pricing.Request](t), filled[pricing.Result](t), filled[pricing.Near](t), filled[pricing.Source](t),
 		filled[pricing.Orderability](t), filled[pricing.Trace](t), filled[pricing.Candidate](t), filled[pricing.Conversion](t), filled[pricing.Step](t),
-		filled[answer](t), filled[answerLine](t), filled[explanation](t), filled[difference](t), filled[differences](t),
+		filled[answer](t), filled[answerLine](t), filled[explanation](t), filled[difference](t), filled[comparison](t), filled[party](t),
 	} {
 		for _, name := range names {
 			if !strings.Contains(readme, "`"+name+"`") && !strings.Contains(readme, `"`+name+`"`) {
@@ -142,8 +142,8 @@ func between(s, from, to string) string {
 // TestAnswersReadBack reads what price writes.
 func TestAnswersReadBack(t *testing.T) {
 	_, stdout, _ := run("", "price", "testdata/book.json", "testdata/queries.json", "-currency", "RUB")
-	var answers []answer
-	if err := strict([]byte(stdout), &answers); err != nil {
+	answers, _, err := pricing.ReadJSON[[]answer](strings.NewReader(stdout))
+	if err != nil {
 		t.Fatal(err)
 	}
 	again, err := json.Marshal(answers)

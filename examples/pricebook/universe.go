@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -10,18 +11,19 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// universe is everything that a diff asks for.
+// universe is everything that a comparison asks for.
 type universe struct {
-	parties  []partyBuyer
-	articles []article
+	parties    []partyBuyer
+	articles   []article
+	currencies []kabinet.Currency
+	scopes     []pricing.Scope // the first is empty
 	// changes are the instants after the first at which something of either
 	// book begins or ends, with the articles concerned; nil means all.
 	changes map[time.Time]map[kabinet.SKU]bool
 }
 
-// partyBuyer is a buyer who is nothing but one party.
+// partyBuyer is a buyer who is asked for, with the agreements to name.
 type partyBuyer struct {
-	party      pricing.Party
 	name       string
 	buyer      pricing.Buyer
 	agreements []kabinet.AgreementID
@@ -32,7 +34,6 @@ type article struct {
 	sku        kabinet.SKU
 	units      []kabinet.UoM // in the order of the product
 	quantities []amount
-	currencies []kabinet.Currency
 }
 
 type amount struct {
@@ -44,70 +45,68 @@ type amount struct {
 // asked for without an organisation of their own.
 const nobody = "*"
 
-func newUniverse(at time.Time, books ...pricing.Book) *universe {
-	u := &universe{changes: map[time.Time]map[kabinet.SKU]bool{}}
+// newUniverse collects what to ask of the books; without buyers it asks for
+// their parties.
+func newUniverse(at time.Time, buyers []partyBuyer, books ...*compiled) *universe {
+	u := &universe{changes: map[time.Time]map[kabinet.SKU]bool{}, scopes: []pricing.Scope{{}}}
 	agreements := map[pricing.Party][]kabinet.AgreementID{{}: nil}
-	sellers := []kabinet.SellerEntityID{""}
-	seller := func(id kabinet.SellerEntityID) {
-		if !slices.Contains(sellers, id) {
-			sellers = append(sellers, id)
-		}
-	}
+	var sellers []kabinet.SellerEntityID
 	articles := map[kabinet.SKU]*article{}
 	var order []kabinet.SKU
-	of := func(sku kabinet.SKU) *article {
-		a := articles[sku]
-		if a == nil {
-			a = &article{sku: sku}
-			articles[sku] = a
-			order = append(order, sku)
-		}
-		return a
-	}
 	for _, b := range slices.Backward(books) { // the order of the last one counts
-		products := map[kabinet.SKU]*pricing.Product{}
-		for i := range b.Products {
-			p := &b.Products[i]
-			products[p.SKU] = p
-			of(p.SKU).product(p)
+		u.edges(at, b.zone(), reflect.ValueOf(b.book), "")
+		u.collect(reflect.ValueOf(b.book), agreements)
+		for _, c := range currencies(b.book) {
+			add(&u.currencies, c)
 		}
-		rows := func(currency kabinet.Currency, w kabinet.Window, list []pricing.Row) {
-			u.edge(at, w, "")
-			for i := range list {
-				r := &list[i]
-				u.edge(at, r.Window, r.SKU)
-				of(r.SKU).row(r, products[r.SKU], currency)
-			}
+		for _, l := range b.book.Lists {
+			add(&sellers, l.Seller)
 		}
-		for _, l := range b.Lists {
-			seller(l.Seller)
-			for _, a := range l.Assignments {
-				u.edge(at, a.Window, "")
-				agreements[a.To] = agreements[a.To] // noted as a party
-			}
-			rows(l.Currency, l.Window, l.Rows)
-		}
-		for _, a := range b.Agreements {
-			seller(a.Seller)
+		for _, a := range b.book.Agreements {
+			add(&sellers, a.Seller)
 			if !slices.Contains(agreements[a.Party], a.ID) {
 				agreements[a.Party] = append(agreements[a.Party], a.ID)
 			}
-			rows(a.Currency, a.Window, a.Rows)
+		}
+		shelf := newShelf(&b.book)
+		for i := range b.book.Products {
+			p := &b.book.Products[i]
+			a := articles[p.SKU]
+			if a == nil {
+				a = &article{sku: p.SKU}
+				articles[p.SKU] = a
+				order = append(order, p.SKU)
+			}
+			a.product(p)
+			for _, r := range shelf.rows(p) {
+				a.row(r, p)
+			}
 		}
 	}
 	for _, sku := range order {
-		if a := articles[sku]; len(a.currencies) > 0 {
-			slices.SortStableFunc(a.quantities, func(x, y amount) int {
-				return cmp.Or(cmp.Compare(a.place(x.unit), a.place(y.unit)), x.quantity.Cmp(y.quantity))
-			})
-			u.articles = append(u.articles, *a)
+		a := articles[sku]
+		slices.SortStableFunc(a.quantities, func(x, y amount) int {
+			return cmp.Or(cmp.Compare(a.place(x.unit), a.place(y.unit)), x.quantity.Cmp(y.quantity))
+		})
+		u.articles = append(u.articles, *a)
+	}
+	if buyers != nil {
+		u.parties = buyers
+		for i, b := range buyers {
+			for _, p := range partiesOf(b.buyer) {
+				u.parties[i].agreements = append(u.parties[i].agreements, agreements[p]...)
+			}
 		}
+		return u
+	}
+	if !slices.Contains(sellers, "") {
+		sellers = slices.Insert(sellers, 0, "")
 	}
 	for _, p := range slices.SortedFunc(maps.Keys(agreements), func(a, b pricing.Party) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	}) {
 		for _, id := range sellers {
-			asked := partyBuyer{p, partyName(p), buyerOf(p), agreements[p]}
+			asked := partyBuyer{partyName(p), buyerOf(p), agreements[p]}
 			if asked.buyer.Seller = id; id != "" {
 				asked.name += " seller:" + string(id)
 			}
@@ -115,6 +114,123 @@ func newUniverse(at time.Time, books ...pricing.Book) *universe {
 		}
 	}
 	return u
+}
+
+func add[T comparable](list *[]T, v T) {
+	if !slices.Contains(*list, v) {
+		*list = append(*list, v)
+	}
+}
+
+// collect notes every party and scope in a part of a book.
+func (u *universe) collect(v reflect.Value, parties map[pricing.Party][]kabinet.AgreementID) {
+	switch x := v.Interface().(type) {
+	case pricing.Party:
+		parties[x] = parties[x]
+		return
+	case pricing.Scope:
+		add(&u.scopes, x)
+		return
+	case []pricing.Row, []pricing.Product:
+		return // there are none in them
+	}
+	each(v, func(_ string, v reflect.Value) { u.collect(v, parties) })
+}
+
+// edges notes the ends of every window in a part of a book, and the instants at
+// which an observation is published. An empty SKU concerns all articles.
+func (u *universe) edges(at time.Time, zone *time.Location, v reflect.Value, sku kabinet.SKU) {
+	switch x := v.Interface().(type) {
+	case time.Time:
+		u.edge(at, x, sku)
+		return
+	case pricing.Days:
+		if w, err := kabinet.Days(x.FirstDay, x.LastDay, zone); err == nil {
+			u.edge(at, w.From, sku)
+			u.edge(at, w.Until, sku)
+		}
+		return
+	case pricing.Row:
+		sku = x.SKU
+	case []pricing.Product:
+		return
+	}
+	each(v, func(name string, v reflect.Value) {
+		if name != "Known" { // what the book says now is what is asked
+			u.edges(at, zone, v, sku)
+		}
+	})
+}
+
+func (u *universe) edge(at, t time.Time, sku kabinet.SKU) {
+	if !t.After(at) {
+		return
+	}
+	t = t.UTC()
+	skus, known := u.changes[t]
+	switch {
+	case sku == "":
+		u.changes[t] = nil
+	case !known:
+		u.changes[t] = map[kabinet.SKU]bool{sku: true}
+	case skus != nil:
+		skus[sku] = true
+	}
+}
+
+// each calls f with the exported fields of a struct, with their names, and the
+// elements of a slice.
+func each(v reflect.Value, f func(name string, v reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Type().Field(i); field.IsExported() {
+				f(field.Name, v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			f("", v.Index(i))
+		}
+	}
+}
+
+// shelf finds the rows that may price a product.
+type shelf struct {
+	bySKU   map[kabinet.SKU][]*pricing.Row
+	byGroup map[pricing.GroupID][]*pricing.Row // "" is everything
+	parents map[pricing.GroupID]pricing.GroupID
+}
+
+func newShelf(b *pricing.Book) *shelf {
+	s := &shelf{map[kabinet.SKU][]*pricing.Row{}, map[pricing.GroupID][]*pricing.Row{}, map[pricing.GroupID]pricing.GroupID{}}
+	for _, g := range b.Groups {
+		s.parents[g.ID] = g.Parent
+	}
+	put := func(rows []pricing.Row) {
+		for i := range rows {
+			if r := &rows[i]; r.SKU != "" {
+				s.bySKU[r.SKU] = append(s.bySKU[r.SKU], r)
+			} else {
+				s.byGroup[r.Group] = append(s.byGroup[r.Group], r)
+			}
+		}
+	}
+	for i := range b.Lists {
+		put(b.Lists[i].Rows)
+	}
+	for i := range b.Agreements {
+		put(b.Agreements[i].Rows)
+	}
+	return s
+}
+
+func (s *shelf) rows(p *pricing.Product) []*pricing.Row {
+	out := slices.Concat(s.bySKU[p.SKU], s.byGroup[""])
+	for g := p.Group; g != ""; g = s.parents[g] {
+		out = append(out, s.byGroup[g]...)
+	}
+	return out
 }
 
 func partyName(p pricing.Party) string {
@@ -140,6 +256,24 @@ func buyerOf(p pricing.Party) pricing.Buyer {
 	return pricing.Buyer{}
 }
 
+// partiesOf are the parties that a buyer is.
+func partiesOf(b pricing.Buyer) []pricing.Party {
+	var out []pricing.Party
+	if b.Payer != "" {
+		out = append(out, pricing.ForLegalEntity(b.Payer))
+	}
+	for _, u := range b.Units {
+		out = append(out, pricing.ForUnit(u))
+	}
+	if b.Organization != "" {
+		out = append(out, pricing.ForOrganization(b.Organization))
+	}
+	for _, s := range b.Segments {
+		out = append(out, pricing.ForSegment(s))
+	}
+	return out
+}
+
 // product asks for 1 of each unit, and for the minimum.
 func (a *article) product(p *pricing.Product) {
 	one := kabinet.QuantityOf(1)
@@ -150,19 +284,30 @@ func (a *article) product(p *pricing.Product) {
 	a.ask(p.Order.Min, cmp.Or(p.Order.Unit, p.Unit))
 }
 
-// row asks for the thresholds and the minimum of a row.
-func (a *article) row(r *pricing.Row, p *pricing.Product, currency kabinet.Currency) {
-	if !slices.Contains(a.currencies, currency) {
-		a.currencies = append(a.currencies, currency)
+// row asks for the thresholds and the minimum of a row that may price the
+// product. A threshold that counts something else than a unit of the product is
+// passed over.
+func (a *article) row(r *pricing.Row, p *pricing.Product) {
+	unit := cmp.Or(r.Unit, p.Unit)
+	if r.Ladder != nil {
+		unit = cmp.Or(r.Ladder.Unit, unit)
+		switch r.Ladder.Measure {
+		case pricing.MeasureAmount:
+			unit = ""
+		case pricing.MeasureWeight:
+			unit = kabinet.Kilogram
+		case pricing.MeasureVolume:
+			unit = kabinet.CubicMetre
+		}
 	}
-	base := r.Unit
-	if p != nil {
-		base = p.Unit
+	if a.place(unit) >= 0 {
+		for _, t := range r.Tiers {
+			a.ask(t.From, unit)
+		}
 	}
-	for _, t := range r.Tiers {
-		a.ask(t.From, cmp.Or(r.Unit, base))
+	if unit := cmp.Or(r.Order.Unit, p.Unit); a.place(unit) >= 0 {
+		a.ask(r.Order.Min, unit)
 	}
-	a.ask(r.Order.Min, cmp.Or(r.Order.Unit, base))
 }
 
 func (a *article) place(u kabinet.UoM) int { return slices.Index(a.units, u) }
@@ -171,121 +316,8 @@ func (a *article) ask(q kabinet.Quantity, u kabinet.UoM) {
 	if q.Sign() <= 0 {
 		return
 	}
-	if a.place(u) < 0 {
-		a.units = append(a.units, u)
+	add(&a.units, u)
+	if !slices.ContainsFunc(a.quantities, func(have amount) bool { return have.unit == u && have.quantity.Equal(q) }) {
+		a.quantities = append(a.quantities, amount{q, u})
 	}
-	for _, have := range a.quantities {
-		if have.unit == u && have.quantity.Equal(q) {
-			return
-		}
-	}
-	a.quantities = append(a.quantities, amount{q, u})
-}
-
-// edge notes the ends of a window; an empty SKU concerns all articles.
-func (u *universe) edge(at time.Time, w kabinet.Window, sku kabinet.SKU) {
-	for _, t := range []time.Time{w.From, w.Until} {
-		if !t.After(at) {
-			continue
-		}
-		t = t.UTC()
-		skus, known := u.changes[t]
-		switch {
-		case sku == "":
-			u.changes[t] = nil
-		case !known:
-			u.changes[t] = map[kabinet.SKU]bool{sku: true}
-		case skus != nil:
-			skus[sku] = true
-		}
-	}
-}
-
-// everything compares all that either book prices.
-func (d *differ) everything(at time.Time, once bool) error {
-	u := newUniverse(at, d.before.book, d.after.book)
-	instants := []time.Time{at}
-	if !once {
-		instants = append(instants, slices.SortedFunc(maps.Keys(u.changes), time.Time.Compare)...)
-	}
-	for _, p := range u.parties {
-		unnamed := map[asked]state{}
-		for _, a := range append([]kabinet.AgreementID{""}, p.agreements...) {
-			if err := d.party(u, p, a, instants, unnamed); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// state is a change that was found.
-type state struct{ before, after pricing.Result }
-
-// key is one thing asked of a party, by its places in the universe.
-type key struct{ article, quantity, currency int }
-
-// asked is a key at an instant.
-type asked struct {
-	key
-	at int
-}
-
-// party compares all articles for a party under an agreement, an instant after
-// the other. What stays as it was reported for an earlier instant is not
-// reported again; neither is what changes alike where no agreement is named,
-// which is kept in unnamed.
-func (d *differ) party(u *universe, p partyBuyer, agreement kabinet.AgreementID, instants []time.Time, unnamed map[asked]state) error {
-	last := map[key]state{}
-	for n, at := range instants {
-		only := u.changes[at] // nil for the first one
-		var requests []pricing.Request
-		var keys []key
-		for i := range u.articles {
-			a := &u.articles[i]
-			if only != nil && !only[a.sku] {
-				continue
-			}
-			for j, q := range a.quantities {
-				for k, currency := range a.currencies {
-					keys = append(keys, key{i, j, k})
-					requests = append(requests, pricing.Request{
-						SKU: a.sku, Quantity: q.quantity, Unit: q.unit, Currency: currency, Agreement: agreement, At: at,
-					})
-				}
-			}
-		}
-		changes, err := pricing.Compare(d.before.snapshot, d.after.snapshot, []pricing.Buyer{p.buyer}, requests)
-		if err != nil {
-			return err
-		}
-		now := make(map[int]pricing.Change, len(changes))
-		for _, ch := range changes {
-			now[ch.Request] = ch
-		}
-		for i := range requests {
-			ch, changed := now[i]
-			was, reported := last[keys[i]]
-			alike, found := unnamed[asked{keys[i], n}]
-			if changed && agreement == "" {
-				unnamed[asked{keys[i], n}] = state{ch.Before, ch.After}
-			}
-			switch {
-			case !changed, found && same(alike.before, ch.Before) && same(alike.after, ch.After):
-				delete(last, keys[i])
-			case reported && same(was.before, ch.Before) && same(was.after, ch.After):
-			case d.add(p.name, requests[i], ch):
-				last[keys[i]] = state{ch.Before, ch.After}
-			default:
-				delete(last, keys[i])
-			}
-		}
-	}
-	return nil
-}
-
-// same reports whether a buyer would notice no difference.
-func same(a, b pricing.Result) bool {
-	return a.Outcome == b.Outcome && a.Reason == b.Reason && a.Total.Equal(b.Total) && a.Price.Equal(b.Price) &&
-		a.Tax == b.Tax && a.Order == b.Order
 }

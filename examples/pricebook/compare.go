@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+const compareHelp = `Previews a publication: whose prices change from one book to another, or from a
+book to what the amendment of -amend makes of it, and by how much; which lines
+lose their price; and which agreed prices are dearer than a public promotion.
+
+It asks for the buyers of the file of -buyers, an array of {"name": "...", and the
+members of a buyer}. Without it, it asks for every party of either book (those of
+lists, agreements and audiences, and a guest), each alone: what a client has as a
+member of a segment is shown for the segment; and, where lists or agreements are
+limited to a legal entity of the seller, from each of those.
+
+It asks for every product in each of its units: 1, the minimum of its order rules,
+and each threshold of its ladders; in each currency; with no agreement named and
+under each agreement of the party, and under each scope of the books, where that
+differs. Besides the instant of -at it asks at each later instant at which something
+in either book begins or ends, and reports what changes there; with -once it does
+not. Lines that have no price in either book are left out. With -queries it
+compares the answers to a file of queries, and adds up what their lines cost.
+
+Exit codes: 0 no price changes, 1 some do, 2 trouble. An agreed price that is
+dearer than a promotion is no change.
+`
+
+// difference is one line of a comparison.
+type difference struct {
+	Party     string              `json:"party"`
+	SKU       kabinet.SKU         `json:"sku"`
+	Quantity  kabinet.Quantity    `json:"quantity"`
+	Unit      kabinet.UoM         `json:"unit,omitempty"`
+	Currency  kabinet.Currency    `json:"currency"`
+	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
+	At        time.Time           `json:"at"`
+	// Conditions are those of the request.
+	Conditions *pricing.Conditions `json:"conditions,omitempty"`
+	// Verdict is dearer, cheaper, lost (there is no price any more), new, or
+	// other: the tax mode, the unit, the currency or the order rule changes.
+	Verdict string         `json:"verdict"`
+	Before  pricing.Result `json:"before"`
+	After   pricing.Result `json:"after"`
+	// Difference is after − before of the totals, where both have one in the
+	// same currency and tax mode, and Percent the same in per cent of before.
+	Difference kabinet.Money `json:"difference,omitzero"`
+	Percent    string        `json:"percent,omitempty"`
+}
+
+// The verdicts.
+const (
+	isDearer  = "dearer"
+	isCheaper = "cheaper"
+	isLost    = "lost"
+	isNew     = "new"
+	isOther   = "other"
+)
+
+// comparison is the JSON of compare.
+type comparison struct {
+	Old     string       `json:"old,omitempty"` // versions
+	New     string       `json:"new,omitempty"`
+	At      time.Time    `json:"at"`
+	Parties []party      `json:"parties"`
+	Changes []difference `json:"changes"`
+}
+
+// party says how much changes for one party or buyer.
+type party struct {
+	Party string `json:"party"`
+	// The numbers of lines with each verdict.
+	Dearer  int `json:"dearer"`
+	Cheaper int `json:"cheaper"`
+	Lost    int `json:"lost"`
+	New     int `json:"new"`
+	Other   int `json:"other"`
+	// Percent is that of the line that changes most.
+	Percent string `json:"percent,omitempty"`
+}
+
+func compare(c *call) int {
+	queries := c.flags.String("queries", "", "compare the answers to this `file` of queries only")
+	buyers := c.flags.String("buyers", "", "compare for the buyers of this `file` only")
+	amend := c.flags.String("amend", "", "compare the book with what this amendment, a `file`, makes of it")
+	asJSON := c.flags.Bool("json", false, "write JSON; tables otherwise")
+	atText := c.flags.String("at", "", "`instant` to begin with, or a day; now if not given")
+	once := c.flags.Bool("once", false, "compare at this instant only")
+	currencyText := c.flags.String("currency", "", "currency, a `code`, of queries that name none")
+	lang := c.flags.String("lang", "en", "`language` of tables: en or ru")
+	out := c.flags.String("o", "-", "`file` to write")
+	files, code, done := c.parse()
+	if done {
+		return code
+	}
+	w, err := newWords(*lang)
+	if err != nil {
+		return c.usage("%v", err)
+	}
+	switch {
+	case *amend == "" && len(files) != 2:
+		return c.usage("it takes two books, or one and -amend")
+	case *amend != "" && len(files) != 1:
+		return c.usage("with -amend it takes one book")
+	case *queries != "" && *buyers != "":
+		return c.usage("either -queries, which name their buyers, or -buyers")
+	}
+	if _, err := c.instant(*atText, time.UTC); err != nil {
+		return c.usage("%v", err)
+	}
+	currency, err := parseCurrency(*currencyText)
+	if err != nil {
+		return c.usage("-currency: %v", err)
+	}
+	before, ok := c.compile(files[0])
+	if !ok {
+		return exitTrouble
+	}
+	var after *compiled
+	if *amend != "" {
+		after, ok = c.amended(before, *amend)
+	} else {
+		after, ok = c.compile(files[1])
+	}
+	if !ok {
+		return exitTrouble
+	}
+	at, _ := c.instant(*atText, after.zone())
+	d := comparer{before: before, after: after}
+	switch {
+	case *queries != "":
+		err = d.queries(c, *queries, at, currency)
+	case *buyers != "":
+		var list []partyBuyer
+		if list, err = c.readBuyers(*buyers); err == nil {
+			err = d.everything(at, *once, list)
+		}
+	default:
+		err = d.everything(at, *once, nil)
+	}
+	if err != nil {
+		return c.trouble(*queries+*buyers, err)
+	}
+	err = c.write(*out, func(out io.Writer) error {
+		if *asJSON {
+			return writeJSON(out, comparison{
+				before.book.Version, after.book.Version, at, append([]party{}, d.parties()...), append([]difference{}, d.found...),
+			})
+		}
+		return d.tables(out, w)
+	})
+	if err != nil {
+		return c.trouble("", err)
+	}
+	if len(d.found) > 0 {
+		return exitNo
+	}
+	return exitOK
+}
+
+// buyer is one of a file of buyers.
+type buyer struct {
+	Name string `json:"name,omitempty"`
+	pricing.Buyer
+}
+
+// readBuyers reads a file of buyers.
+func (c *call) readBuyers(name string) ([]partyBuyer, error) {
+	data, err := c.read(name)
+	if err != nil {
+		return nil, err
+	}
+	list, lines, err := pricing.ReadJSON[[]buyer](bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	var out []partyBuyer
+	for i, b := range list {
+		if b.Organization == "" && (len(b.Units) > 0 || b.Payer != "" || len(b.Segments) > 0) {
+			return nil, lines.Annotate(pricing.ErrAccount.At(fmt.Sprintf("/%d", i)))
+		}
+		if b.Name == "" {
+			b.Name = buyerText(b.Buyer)
+		}
+		out = append(out, partyBuyer{name: b.Name, buyer: b.Buyer})
+	}
+	return out, nil
+}
+
+// comparer compares two books.
+type comparer struct {
+	before, after *compiled
+	found         []difference
+}
+
+// queries compares the answers to a file.
+func (d *comparer) queries(c *call, name string, at time.Time, currency kabinet.Currency) error {
+	data, err := c.read(name)
+	if err != nil {
+		return err
+	}
+	f, err := readQueries(data)
+	if err != nil {
+		return err
+	}
+	if err := f.complete(at, currency, d.before.book, d.after.book); err != nil {
+		return err
+	}
+	for i, q := range f.queries {
+		requests := q.requests()
+		changes, err := pricing.Compare(d.before.snapshot, d.after.snapshot, []pricing.Buyer{q.Buyer}, requests)
+		if err != nil {
+			return f.fail(f.pointer(i, "/buyer"), pricing.ErrAccount)
+		}
+		for _, ch := range changes {
+			d.add(buyerText(q.Buyer), requests[ch.Request], ch)
+		}
+	}
+	return nil
+}
+
+// add notes a change, unless there is no price before and after.
+func (d *comparer) add(party string, r pricing.Request, ch pricing.Change) bool {
+	if ch.Before.Outcome == pricing.NoPrice && ch.After.Outcome == pricing.NoPrice {
+		return false
+	}
+	out := difference{
+		Party: party, SKU: r.SKU, Quantity: r.Quantity, Unit: r.Unit, Currency: r.Currency, Agreement: r.Agreement,
+		At: r.At, Conditions: r.Conditions, Before: ch.Before, After: ch.After, Verdict: isOther,
+	}
+	if ch.Before.Tax == ch.After.Tax {
+		out.Difference = ch.Difference
+		if !ch.Before.Total.IsZero() && !ch.Difference.IsZero() {
+			out.Percent = ch.Difference.Decimal().Shift(2).DivRound(ch.Before.Total.Decimal(), 2).StringFixed(2)
+		}
+	}
+	switch {
+	case ch.After.Outcome == pricing.NoPrice:
+		out.Verdict = isLost
+	case ch.Before.Outcome == pricing.NoPrice:
+		out.Verdict = isNew
+	case out.Difference.Sign() > 0:
+		out.Verdict = isDearer
+	case out.Difference.Sign() < 0:
+		out.Verdict = isCheaper
+	}
+	d.found = append(d.found, out)
+	return true
+}
