@@ -79,6 +79,7 @@ func BenchmarkOne1M(b *testing.B) {
 // BenchmarkOne1MRawChain looks the same up in two Go maps.
 func BenchmarkOne1MRawChain(b *testing.B) {
 	m, c := million(), chain()
+	agrees(b)
 	for i := 0; b.Loop(); i++ {
 		p := m.Probes[i%len(m.Probes)]
 		if c.prices[chainKey(int(p.List), int(p.Tier), c.ids[m.SKUs[p.SKU]])] == 0 {
@@ -87,17 +88,14 @@ func BenchmarkOne1MRawChain(b *testing.B) {
 	}
 }
 
-// TestTheRawChainAgrees keeps the benchmarks honest: both answer the same.
-func TestTheRawChainAgrees(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compiles a million rows")
-	}
+// agrees keeps the benchmarks honest: both answer the same.
+func agrees(b *testing.B) {
 	m, c := million(), chain()
 	for _, p := range m.Probes[:10_000] {
 		r := m.views[p.List].Resolve(pricing.Request{SKU: m.SKUs[p.SKU], Quantity: p.Quantity(), Currency: benchset.EUR, At: benchset.At})
 		coef, _ := r.Price.Fixed()
 		if want := c.prices[chainKey(int(p.List), int(p.Tier), c.ids[m.SKUs[p.SKU]])]; coef != want {
-			t.Fatalf("%s: %d, the raw chain %d", m.SKUs[p.SKU], coef, want)
+			b.Fatalf("%s: %d, the raw chain %d", m.SKUs[p.SKU], coef, want)
 		}
 	}
 }
