@@ -77,6 +77,11 @@ func (s *Service) Answer(ctx context.Context, link string, reply Reply) (Survey,
 	if err != nil {
 		return Survey{}, err
 	}
+	return s.answer(ctx, r, reply)
+}
+
+// answer records the reply of the person, and what follows from it.
+func (s *Service) answer(ctx context.Context, r *Request, reply Reply) (survey Survey, err error) {
 	now, by := s.now(), r.person()
 	var e kabinet.Event
 	if len(r.s.Revisions) == 0 {
@@ -87,7 +92,7 @@ func (s *Service) Answer(ctx context.Context, link string, reply Reply) (Survey,
 	if err != nil {
 		return Survey{}, err
 	}
-	survey := r.s.survey(now)
+	survey = r.s.survey(now)
 	if e == nil {
 		return survey, nil
 	}
@@ -142,6 +147,10 @@ func (s *Service) Dismiss(ctx context.Context, link string) error {
 	if err != nil {
 		return err
 	}
+	return s.dismiss(ctx, r)
+}
+
+func (s *Service) dismiss(ctx context.Context, r *Request) error {
 	e, err := event(r.Dismiss(r.person(), s.now()))
 	if err != nil || e == nil {
 		return err
@@ -160,11 +169,15 @@ func (s *Service) OptOut(ctx context.Context, link string) error {
 	if err != nil {
 		return err
 	}
-	contact, err := s.contact(ctx, r.s.To.Person)
+	return s.optOut(ctx, r.person())
+}
+
+func (s *Service) optOut(ctx context.Context, by kabinet.Actor) error {
+	contact, err := s.contact(ctx, by.Person)
 	if err != nil {
 		return err
 	}
-	e, _ := event(contact.OptOut(r.person(), s.now()), nil)
+	e, _ := event(contact.OptOut(by, s.now()), nil)
 	if e == nil {
 		return nil
 	}

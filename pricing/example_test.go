@@ -89,13 +89,18 @@ func ExampleCompare() {
 	book.Agreements[0].Rows[0].Price = kabinet.MustQuantity("0.30")
 	after, _, _ := pricing.Compile(book)
 	buyers := []pricing.Buyer{{}, {Organization: "acme"}}
-	changes, _ := pricing.Compare(before, after, buyers, []pricing.Request{
+	comparison, _ := pricing.Compare(before, after, buyers, []pricing.Request{
 		{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(1000), Currency: kabinet.MustCurrency("EUR"), At: march},
 	})
-	for _, c := range changes {
+	for _, c := range comparison.Changes {
 		fmt.Println(buyers[c.Buyer].Organization, c.Before.Total, "→", c.After.Total, "difference", c.Difference)
 	}
-	// Output: acme 290.00 EUR → 300.00 EUR difference 10.00 EUR
+	for _, a := range comparison.Affected {
+		fmt.Println(buyers[a.Buyer].Organization, a.Sums[0].Difference, "in all,", a.Sums[0].Percent, "%")
+	}
+	// Output:
+	// acme 290.00 EUR → 300.00 EUR difference 10.00 EUR
+	// acme 10.00 EUR in all, 3.45 %
 }
 
 func ExampleResult_Err() {

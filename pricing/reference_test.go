@@ -414,35 +414,3 @@ func TestSplittingALineNeverChangesItsPrice(t *testing.T) {
 		}
 	})
 }
-
-func TestCompareOfEqualBooksIsEmpty(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		b, requests, buyer := randomBook(t)
-		b.Version = "1"
-		before := compile(t, b)
-		b.Version = "2"
-		changes, err := pricing.Compare(before, compile(t, b), []pricing.Buyer{buyer, {}}, requests)
-		require.NoError(t, err)
-		require.Empty(t, changes)
-	})
-}
-
-func TestCompareSaysWhosePricesChangeAndByHowMuch(t *testing.T) {
-	b := pricing.Book{Products: pcs("A", "B"), Lists: []pricing.List{
-		list("base", []pricing.Row{price("A", "10"), price("B", "5")}, pricing.ForEveryone()),
-		list("acme", []pricing.Row{price("A", "8")}, pricing.ForOrganization("acme")),
-	}}
-	before := compile(t, b)
-	b.Lists[0].Rows[0].Price = q("11")
-	b.Lists[0].Rows[1] = pricing.Row{SKU: "B", OnRequest: true}
-	changes, err := pricing.Compare(before, compile(t, b), []pricing.Buyer{{Organization: "acme"}, {}}, []pricing.Request{ask("A", "3"), ask("B", "1")})
-	require.NoError(t, err)
-	require.Len(t, changes, 3)
-	require.Equal(t, [2]int{0, 1}, [2]int{changes[0].Buyer, changes[0].Request})
-	require.True(t, changes[0].Difference.IsZero())
-	require.Equal(t, [2]int{1, 0}, [2]int{changes[1].Buyer, changes[1].Request})
-	require.Equal(t, "3.00 RUB", changes[1].Difference.String())
-
-	_, err = pricing.Compare(before, before, []pricing.Buyer{{Payer: "x"}}, nil)
-	require.ErrorIs(t, err, pricing.ErrAccount)
-}
