@@ -12,7 +12,7 @@ import (
 
 const compareHelp = `Previews a publication: whose prices change from one book to another, or from a
 book to what the amendment of -amend makes of it, and by how much; which lines
-lose their price; and which agreed prices are dearer than a public promotion.
+lose their price; and which agreed prices are dearer than a public one.
 
 It asks for the buyers of the file of -buyers, an array of {"name": "...", and the
 members of a buyer}. Without it, it asks for every party of either book (those of
@@ -28,8 +28,10 @@ in either book begins or ends, and reports what changes there; with -once it doe
 not. Lines that have no price in either book are left out. With -queries it
 compares the answers to a file of queries, and adds up what their lines cost.
 
-Exit codes: 0 no price changes, 1 some do, 2 trouble. An agreed price that is
-dearer than a promotion is no change.
+It also lists agreed prices of the new book that are dearer than what the buyer
+would pay without the agreement, promotions included, whether they change or not.
+
+Exit codes: 0 no price changes, 1 some do, 2 trouble.
 `
 
 // difference is one line of a comparison.
@@ -52,6 +54,8 @@ type difference struct {
 	// same currency and tax mode, and Percent the same in per cent of before.
 	Difference kabinet.Money `json:"difference,omitzero"`
 	Percent    string        `json:"percent,omitempty"`
+	// Why says what changes it, where that was asked for.
+	Why *pricing.Difference `json:"why,omitempty"`
 }
 
 // The verdicts.
@@ -70,6 +74,8 @@ type comparison struct {
 	At      time.Time    `json:"at"`
 	Parties []party      `json:"parties"`
 	Changes []difference `json:"changes"`
+	// Dearer are agreed prices of the new book, changed or not.
+	Dearer []dearerLine `json:"dearer"`
 }
 
 // party says how much changes for one party or buyer.
@@ -83,12 +89,37 @@ type party struct {
 	Other   int `json:"other"`
 	// Percent is that of the line that changes most.
 	Percent string `json:"percent,omitempty"`
+	// Sums are what all lines of the queries come to that have a price in both
+	// books, with -queries.
+	Sums []pricing.Sum `json:"sums,omitempty"`
+}
+
+// dearerLine is an agreed price that is dearer than the buyer's without the
+// agreement.
+type dearerLine struct {
+	Party      string              `json:"party"`
+	SKU        kabinet.SKU         `json:"sku"`
+	Quantity   kabinet.Quantity    `json:"quantity"`
+	Unit       kabinet.UoM         `json:"unit,omitempty"`
+	Currency   kabinet.Currency    `json:"currency"`
+	At         time.Time           `json:"at"`
+	Conditions *pricing.Conditions `json:"conditions,omitempty"`
+	// Agreed is the price by the agreement, and Without that without it, in
+	// which the promotions of these ids are.
+	Agreed     pricing.Result     `json:"agreed"`
+	Without    pricing.Result     `json:"without"`
+	Difference kabinet.Money      `json:"difference"`
+	Percent    kabinet.Percentage `json:"percent"`
+	Promotions []string           `json:"promotions,omitempty"`
+	// New says that in the old book it was not dearer.
+	New bool `json:"new,omitempty"`
 }
 
 func compare(c *call) int {
 	queries := c.flags.String("queries", "", "compare the answers to this `file` of queries only")
 	buyers := c.flags.String("buyers", "", "compare for the buyers of this `file` only")
 	amend := c.flags.String("amend", "", "compare the book with what this amendment, a `file`, makes of it")
+	why := c.flags.Bool("why", false, "say why each line changes")
 	asJSON := c.flags.Bool("json", false, "write JSON; tables otherwise")
 	atText := c.flags.String("at", "", "`instant` to begin with, or a day; now if not given")
 	once := c.flags.Bool("once", false, "compare at this instant only")
@@ -132,7 +163,7 @@ func compare(c *call) int {
 		return exitTrouble
 	}
 	at, _ := c.instant(*atText, after.zone())
-	d := comparer{before: before, after: after}
+	d := comparer{before: before, after: after, why: *why}
 	switch {
 	case *queries != "":
 		err = d.queries(c, *queries, at, currency)
@@ -150,7 +181,8 @@ func compare(c *call) int {
 	err = c.write(*out, func(out io.Writer) error {
 		if *asJSON {
 			return writeJSON(out, comparison{
-				before.book.Version, after.book.Version, at, append([]party{}, d.parties()...), append([]difference{}, d.found...),
+				before.book.Version, after.book.Version, at, // [] and not null:
+				append([]party{}, d.parties()...), append([]difference{}, d.found...), append([]dearerLine{}, d.dearer...),
 			})
 		}
 		return d.tables(out, w)
@@ -196,7 +228,10 @@ func (c *call) readBuyers(name string) ([]partyBuyer, error) {
 // comparer compares two books.
 type comparer struct {
 	before, after *compiled
+	why           bool // changes are explained
 	found         []difference
+	dearer        []dearerLine
+	sums          map[string][]pricing.Sum // by party
 }
 
 // queries compares the answers to a file.
@@ -212,33 +247,78 @@ func (d *comparer) queries(c *call, name string, at time.Time, currency kabinet.
 	if err := f.complete(at, currency, d.before.book, d.after.book); err != nil {
 		return err
 	}
+	d.sums = map[string][]pricing.Sum{}
 	for i, q := range f.queries {
 		requests := q.requests()
-		changes, err := pricing.Compare(d.before.snapshot, d.after.snapshot, []pricing.Buyer{q.Buyer}, requests)
+		found, err := d.compare(q.Buyer, requests)
 		if err != nil {
 			return f.fail(f.pointer(i, "/buyer"), pricing.ErrAccount)
 		}
-		for _, ch := range changes {
-			d.add(buyerText(q.Buyer), requests[ch.Request], ch)
+		buyer := buyerText(q.Buyer)
+		if len(f.queries) > 1 {
+			buyer = fmt.Sprintf("%d: %s", i+1, buyer)
+		}
+		for j, ch := range found.Changes {
+			d.add(buyer, requests[ch.Request], ch, found.why(j))
+		}
+		for _, x := range found.Dearer {
+			d.addDearer(buyer, requests[x.Request], x)
+		}
+		for _, a := range found.Affected {
+			d.sums[buyer] = a.Sums
 		}
 	}
 	return nil
 }
 
+// compared is a comparison for one buyer.
+type compared struct {
+	pricing.Comparison
+	whys []pricing.Difference // of the changes, where they were asked for
+}
+
+func (c *compared) why(i int) *pricing.Difference {
+	if c.whys == nil {
+		return nil
+	}
+	return &c.whys[i]
+}
+
+// compare compares the answers to requests for one buyer.
+func (d *comparer) compare(b pricing.Buyer, requests []pricing.Request) (*compared, error) {
+	found, err := pricing.Compare(d.before.snapshot, d.after.snapshot, []pricing.Buyer{b}, requests)
+	if err != nil || !d.why || len(found.Changes) == 0 {
+		return &compared{Comparison: found}, err
+	}
+	before, err := d.before.snapshot.For(b)
+	if err != nil {
+		return nil, err
+	}
+	after, err := d.after.snapshot.For(b)
+	if err != nil {
+		return nil, err
+	}
+	_, was := before.ExplainAll(requests)
+	_, now := after.ExplainAll(requests)
+	out := &compared{Comparison: found}
+	for _, ch := range found.Changes {
+		out.whys = append(out.whys, pricing.Diff(was[ch.Request], now[ch.Request]))
+	}
+	return out, nil
+}
+
 // add notes a change, unless there is no price before and after.
-func (d *comparer) add(party string, r pricing.Request, ch pricing.Change) bool {
+func (d *comparer) add(party string, r pricing.Request, ch pricing.Change, why *pricing.Difference) bool {
 	if ch.Before.Outcome == pricing.NoPrice && ch.After.Outcome == pricing.NoPrice {
 		return false
 	}
 	out := difference{
 		Party: party, SKU: r.SKU, Quantity: r.Quantity, Unit: r.Unit, Currency: r.Currency, Agreement: r.Agreement,
 		At: r.At, Conditions: r.Conditions, Before: ch.Before, After: ch.After, Verdict: isOther,
+		Difference: ch.Difference, Why: why,
 	}
-	if ch.Before.Tax == ch.After.Tax {
-		out.Difference = ch.Difference
-		if !ch.Before.Total.IsZero() && !ch.Difference.IsZero() {
-			out.Percent = ch.Difference.Decimal().Shift(2).DivRound(ch.Before.Total.Decimal(), 2).StringFixed(2)
-		}
+	if !ch.Before.Total.IsZero() && !ch.Difference.IsZero() {
+		out.Percent = ch.Difference.Decimal().Shift(2).DivRound(ch.Before.Total.Decimal(), 2).StringFixed(2)
 	}
 	switch {
 	case ch.After.Outcome == pricing.NoPrice:
@@ -252,4 +332,12 @@ func (d *comparer) add(party string, r pricing.Request, ch pricing.Change) bool 
 	}
 	d.found = append(d.found, out)
 	return true
+}
+
+// addDearer notes an agreed price that is dearer than without the agreement.
+func (d *comparer) addDearer(party string, r pricing.Request, x pricing.Dearer) {
+	d.dearer = append(d.dearer, dearerLine{
+		Party: party, SKU: r.SKU, Quantity: r.Quantity, Unit: r.Unit, Currency: r.Currency, At: r.At, Conditions: r.Conditions,
+		Agreed: x.Agreed, Without: x.Without, Difference: x.Difference, Percent: x.Percent, Promotions: x.Promotions, New: x.New,
+	})
 }

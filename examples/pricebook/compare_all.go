@@ -18,11 +18,14 @@ func (d *comparer) everything(at time.Time, once bool, buyers []partyBuyer) erro
 		instants = append(instants, slices.SortedFunc(maps.Keys(u.changes), time.Time.Compare)...)
 	}
 	for _, p := range u.parties {
+		u.dearer = map[dearerKey]bool{}
 		alike := map[asked]state{}
-		for _, agreement := range append([]kabinet.AgreementID{""}, p.agreements...) {
-			for i := range u.scopes {
-				if err := d.party(u, p, variant{agreement, i}, instants, alike); err != nil {
-					return err
+		for _, seller := range p.sellers {
+			for _, agreement := range append([]kabinet.AgreementID{""}, p.agreements...) {
+				for i := range u.scopes {
+					if err := d.party(u, p, variant{seller, agreement, i}, instants, alike); err != nil {
+						return err
+					}
 				}
 			}
 		}
@@ -30,8 +33,10 @@ func (d *comparer) everything(at time.Time, once bool, buyers []partyBuyer) erro
 	return nil
 }
 
-// variant is an agreement that is named, or none, and a scope.
+// variant is a legal entity of the seller, an agreement that is named, and a
+// scope, or none of these.
 type variant struct {
+	seller    kabinet.SellerEntityID
 	agreement kabinet.AgreementID
 	scope     int
 }
@@ -43,6 +48,12 @@ func (s state) same(o state) bool { return same(s.before, o.before) && same(s.af
 
 // key is one thing asked of a party, by its places in the universe.
 type key struct{ article, quantity, currency int }
+
+// dearerKey is an agreed price of a party that was reported as dearer.
+type dearerKey struct {
+	key
+	agreement kabinet.AgreementID
+}
 
 // asked is a key at an instant.
 type asked struct {
@@ -59,19 +70,35 @@ func (d *comparer) party(u *universe, p partyBuyer, v variant, instants []time.T
 	if v.scope > 0 {
 		given = &pricing.Conditions{Scope: u.scopes[v.scope]}
 	}
+	buyer, name := p.buyer, p.name
+	if v.seller != buyer.Seller {
+		buyer.Seller = v.seller
+		name += " seller:" + string(v.seller)
+	}
 	last := map[key]state{}
 	for n, at := range instants {
 		requests, keys := u.requests(v.agreement, given, at)
-		changes, err := pricing.Compare(d.before.snapshot, d.after.snapshot, []pricing.Buyer{p.buyer}, requests)
+		compared, err := d.compare(buyer, requests)
 		if err != nil {
 			return err
 		}
-		found := make(map[int]pricing.Change, len(changes))
-		for _, ch := range changes {
-			found[ch.Request] = ch
+		for _, x := range compared.Dearer {
+			k := dearerKey{keys[x.Request], x.Agreed.Source.Agreement}
+			if !u.dearer[k] {
+				u.dearer[k] = true
+				d.addDearer(name, requests[x.Request], x)
+			}
+		}
+		found := make(map[int]int, len(compared.Changes)) // one more than the place
+		for j, ch := range compared.Changes {
+			found[ch.Request] = j + 1
 		}
 		for i := range requests {
-			ch, changed := found[i]
+			changed, ch := found[i] > 0, pricing.Change{}
+			var why *pricing.Difference
+			if changed {
+				ch, why = compared.Changes[found[i]-1], compared.why(found[i]-1)
+			}
 			now := state{ch.Before, ch.After}
 			was, reported := last[keys[i]]
 			other, known := alike[asked{keys[i], n}]
@@ -82,7 +109,7 @@ func (d *comparer) party(u *universe, p partyBuyer, v variant, instants []time.T
 			case !changed, known && other.same(now):
 				delete(last, keys[i])
 			case reported && was.same(now):
-			case d.add(p.name, requests[i], ch):
+			case d.add(name, requests[i], ch, why):
 				last[keys[i]] = now
 			default:
 				delete(last, keys[i])

@@ -27,6 +27,9 @@ func (d *comparer) parties() []party {
 			p.Percent = f.Percent
 		}
 	}
+	for i := range out {
+		out[i].Sums = d.sums[out[i].Party]
+	}
 	return out
 }
 
@@ -41,25 +44,74 @@ func size(percent string) kabinet.Quantity {
 
 // tables writes the comparison for people.
 func (d *comparer) tables(out io.Writer, w words) error {
+	write := func(t *table) error {
+		fmt.Fprintln(out)
+		return t.write(out)
+	}
 	if len(d.found) == 0 {
-		_, err := fmt.Fprintln(out, w.of("Nobody's price changes."))
+		fmt.Fprintln(out, w.of("Nobody's price changes."))
+	} else if err := d.summary(w).write(out); err != nil {
 		return err
 	}
-	t := newTable(w.of("buyer"), w.of(isDearer)+":", w.of(isCheaper)+":", w.of(isLost)+":", w.of(isNew)+":", w.of(isOther)+":", w.of("at most")+" %:")
+	if len(d.found) > 0 {
+		if err := write(d.lines(w)); err != nil {
+			return err
+		}
+	}
+	if d.why {
+		for _, f := range d.found {
+			fmt.Fprintf(out, "\n%s\n%s", strings.TrimSpace(f.Party+" "+conditionsText(f.Conditions)), f.Why.Text(w.printer))
+		}
+	}
+	if len(d.dearer) == 0 {
+		return nil
+	}
+	fmt.Fprintf(out, "\n%s:\n", w.of("Agreed prices that are dearer than without the agreement"))
+	return d.dearerLines(w).write(out)
+}
+
+// summary counts the changes of each buyer.
+func (d *comparer) summary(w words) *table {
+	t := newTable(w.of("buyer"), w.of(isDearer)+":", w.of(isCheaper)+":", w.of(isLost)+":", w.of(isNew)+":", w.of(isOther)+":", w.of("at most")+" %:",
+		w.of("sum before")+":", w.of("after")+":", w.of("difference")+":", "%:")
 	for _, p := range d.parties() {
-		t.add(p.Party, count(p.Dearer), count(p.Cheaper), count(p.Lost), count(p.New), count(p.Other), signed(p.Percent))
+		row := []string{p.Party, count(p.Dearer), count(p.Cheaper), count(p.Lost), count(p.New), count(p.Other), signed(p.Percent)}
+		if len(p.Sums) == 0 {
+			t.add(append(row, "", "", "", "")...)
+		}
+		for i, s := range p.Sums {
+			if i > 0 {
+				row = make([]string, len(row))
+			}
+			t.add(append(row, s.Before.String()+" "+w.of(s.Tax.String()), s.After.String(), signed(s.Difference.Amount()), signed(s.Percent.String()))...)
+		}
 	}
-	if err := t.write(out); err != nil {
-		return err
-	}
-	fmt.Fprintln(out)
-	t = newTable(w.of("buyer"), w.of("article"), w.of("quantity")+":", w.of("unit"), w.of("before")+":", w.of("after")+":",
+	return t
+}
+
+func (d *comparer) lines(w words) *table {
+	t := newTable(w.of("buyer"), w.of("article"), w.of("quantity")+":", w.of("unit"), w.of("before")+":", w.of("after")+":",
 		w.of("difference")+":", "%:", w.of("agreement"), w.of("circumstances"), w.of("from"))
 	for _, f := range d.found {
 		t.add(f.Party, string(f.SKU), f.Quantity.String(), string(f.Unit), w.result(f.Before), w.result(f.After),
 			differenceText(f), signed(f.Percent), string(f.Agreement), conditionsText(f.Conditions), f.At.UTC().Format(time.RFC3339))
 	}
-	return t.write(out)
+	return t
+}
+
+func (d *comparer) dearerLines(w words) *table {
+	t := newTable(w.of("buyer"), w.of("article"), w.of("quantity")+":", w.of("unit"), w.of("agreement"), w.of("agreed")+":", w.of("without it")+":",
+		w.of("difference")+":", "%:", w.of("promotion"), "", w.of("circumstances"), w.of("from"))
+	for _, x := range d.dearer {
+		fresh := ""
+		if x.New {
+			fresh = w.of(isNew)
+		}
+		t.add(x.Party, string(x.SKU), x.Quantity.String(), string(x.Unit), string(x.Agreed.Source.Agreement), w.result(x.Agreed), w.result(x.Without),
+			signed(x.Difference.Amount()), signed(x.Percent.String()), strings.Join(x.Promotions, " "), fresh, conditionsText(x.Conditions),
+			x.At.UTC().Format(time.RFC3339))
+	}
+	return t
 }
 
 // count leaves out nothing.

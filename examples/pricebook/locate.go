@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml/withpricing"
 	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
@@ -118,17 +117,4 @@ func (c *call) compile(name string) (*compiled, bool) {
 		return nil, false
 	}
 	return &compiled{b, s}, true
-}
-
-// warnings returns what a report says as errors with the lines of the book.
-func warnings(r pricing.Report, lines *pricing.Lines) error {
-	var list []error
-	for _, w := range r.Warnings {
-		list = append(list, kabinet.NewError(kabinet.Invalid, w.Code, "{text}").With("text", "warning: "+w.Message(nil)+" ("+w.Code+")").At(w.At))
-	}
-	err := errors.Join(list...)
-	if lines == nil || err == nil {
-		return err
-	}
-	return lines.Annotate(err)
 }

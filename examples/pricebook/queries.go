@@ -113,7 +113,7 @@ func (f *queryFile) complete(at time.Time, given kabinet.Currency, books ...pric
 			}
 			if !r.Currency.Valid() {
 				if !given.Valid() {
-					why := "say in which currency: the book has " + names(known)
+					why := "say in which currency: the book has " + codes(known)
 					return f.fail(f.pointer(i, fmt.Sprintf("/requests/%d", j)), errQuery.With("why", why))
 				}
 				r.Currency = given
@@ -147,7 +147,7 @@ func currencies(books ...pricing.Book) []kabinet.Currency {
 	return out
 }
 
-func names(list []kabinet.Currency) string {
+func codes(list []kabinet.Currency) string {
 	if len(list) == 0 {
 		return "no prices"
 	}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-a884640a/kabinet/pricing"
+	"github.com/seed-a884640a/kabinet/pricing/index"
 )
 
 // block is a fenced block of the README.
@@ -83,7 +85,7 @@ func TestReadme(t *testing.T) {
 		}
 		readme = readme[:b.start] + want + readme[b.end:]
 	}
-	if shown != 5 || len(found) != 2 {
+	if shown != 10 || len(found) != 2 {
 		t.Fatalf("%d answers and %d files in README.md", shown, len(found))
 	}
 	if *update {
@@ -109,11 +111,8 @@ func TestReadmeNamesEverything(t *testing.T) {
 		t.Fatal(err, report)
 	}
 	for _, names := range [][]string{
-		filled[pricing.Book](t), filled[pricing.Unit](t), filled[pricing.Product](t), filled[pricing.Pack](t), filled[pricing.OrderRule](t), filled[pricing.List](t),
-		filled[pricing.Assignment](t), filled[pricing.Row](t), filled[pricing.Tier](t), filled[pricing.Agreement](t),
-		filled[pricing.Buyer](t), filled[pricing.Request](t), filled[pricing.Result](t), filled[pricing.Near](t), filled[pricing.Source](t),
-		filled[pricing.Orderability](t), filled[pricing.Trace](t), filled[pricing.Candidate](t), filled[pricing.Conversion](t), filled[pricing.Step](t),
-		filled[answer](t), filled[answerLine](t), filled[explanation](t), filled[difference](t), filled[comparison](t), filled[party](t),
+		everyMember[pricing.Book](t), everyMember[pricing.Amendment](t), everyMember[query](t), everyMember[buyer](t),
+		everyMember[answer](t), everyMember[explanation](t), everyMember[comparison](t),
 	} {
 		for _, name := range names {
 			if !strings.Contains(readme, "`"+name+"`") && !strings.Contains(readme, `"`+name+`"`) {
@@ -126,11 +125,28 @@ func TestReadmeNamesEverything(t *testing.T) {
 			t.Errorf("README.md does not name the reason %s", r)
 		}
 	}
-	for l := pricing.LevelAgreement; l.String() != "?"; l++ {
-		if !strings.Contains(readme, l.String()) {
-			t.Errorf("README.md does not name the level %s", l)
+	for _, name := range slices.Concat(
+		names[pricing.Level](), names[pricing.RuleReason](), names[pricing.Settled](), names[pricing.Phase](), names[pricing.Precedence](),
+		names[pricing.Choose](), names[pricing.OnTie](), names[pricing.LadderMode](), names[pricing.LadderBasis](), names[pricing.Measure](),
+		names[pricing.Combine](), names[pricing.FloorAction](), names[pricing.PromotionPolicy](), names[pricing.TaxMode](),
+		names[pricing.Basis](), names[pricing.Outcome](), names[index.Method](), names[index.Fixing](), names[index.Anchor](), names[index.Missing](),
+	) {
+		if !strings.Contains(readme, name) {
+			t.Errorf("README.md does not name %s", name)
 		}
 	}
+}
+
+// names returns the names of an enumeration.
+func names[T interface {
+	~uint8
+	String() string
+}]() []string {
+	var out []string
+	for v := T(0); v.String() != "?"; v++ {
+		out = append(out, v.String())
+	}
+	return out
 }
 
 func between(s, from, to string) string {

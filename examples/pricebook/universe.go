@@ -20,12 +20,15 @@ type universe struct {
 	// changes are the instants after the first at which something of either
 	// book begins or ends, with the articles concerned; nil means all.
 	changes map[time.Time]map[kabinet.SKU]bool
+	dearer  map[dearerKey]bool // what has been reported of the present party
 }
 
-// partyBuyer is a buyer who is asked for, with the agreements to name.
+// partyBuyer is a buyer who is asked for, with the legal entities of the seller to
+// buy from, and the agreements to name.
 type partyBuyer struct {
 	name       string
 	buyer      pricing.Buyer
+	sellers    []kabinet.SellerEntityID
 	agreements []kabinet.AgreementID
 }
 
@@ -60,7 +63,7 @@ func newUniverse(at time.Time, buyers []partyBuyer, books ...*compiled) *univers
 			add(&u.currencies, c)
 		}
 		for _, l := range b.book.Lists {
-			add(&sellers, l.Seller)
+			add(&sellers, l.Seller) // "" among them, in most books
 		}
 		for _, a := range b.book.Agreements {
 			add(&sellers, a.Seller)
@@ -90,13 +93,14 @@ func newUniverse(at time.Time, buyers []partyBuyer, books ...*compiled) *univers
 		})
 		u.articles = append(u.articles, *a)
 	}
-	if buyers != nil {
-		u.parties = buyers
-		for i, b := range buyers {
-			for _, p := range partiesOf(b.buyer) {
-				u.parties[i].agreements = append(u.parties[i].agreements, agreements[p]...)
-			}
+	for i := range buyers {
+		b := &buyers[i]
+		b.sellers = []kabinet.SellerEntityID{b.buyer.Seller}
+		for _, p := range partiesOf(b.buyer) {
+			b.agreements = append(b.agreements, agreements[p]...)
 		}
+	}
+	if u.parties = buyers; buyers != nil {
 		return u
 	}
 	if !slices.Contains(sellers, "") {
@@ -105,13 +109,7 @@ func newUniverse(at time.Time, buyers []partyBuyer, books ...*compiled) *univers
 	for _, p := range slices.SortedFunc(maps.Keys(agreements), func(a, b pricing.Party) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	}) {
-		for _, id := range sellers {
-			asked := partyBuyer{partyName(p), buyerOf(p), agreements[p]}
-			if asked.buyer.Seller = id; id != "" {
-				asked.name += " seller:" + string(id)
-			}
-			u.parties = append(u.parties, asked)
-		}
+		u.parties = append(u.parties, partyBuyer{partyName(p), buyerOf(p), sellers, agreements[p]})
 	}
 	return u
 }

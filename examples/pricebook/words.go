@@ -52,9 +52,9 @@ var russian = map[string]string{
 	"needs approval": "нужно согласование", "provisional": "цена предварительная", "costs less": "в сумме дешевле",
 	"allowed": "допустимо", "below the floor": "ниже допустимой цены",
 
-	"before": "было", "after": "стало", "difference": "разница", "from": "с", "guest": "гость", "changes": "изменений",
-	"dearer": "дороже", "cheaper": "дешевле", "lost": "без цены", "new": "новых", "other": "прочих", "most": "наибольшее", "sum": "в сумме",
-	"circumstances": "условия", "promotion": "акция", "public price": "общая цена", "agreed price": "цена договора",
-	"Nobody's price changes.":                               "Ничьи цены не меняются.",
-	"Agreed prices that are dearer than a public promotion": "Цены договоров, которые выше общей цены с акцией",
+	"before": "было", "after": "стало", "difference": "разница", "from": "с", "on request": "по запросу",
+	"dearer": "дороже", "cheaper": "дешевле", "lost": "без цены", "new": "новых", "other": "прочих", "at most": "не более", "sum before": "сумма была",
+	"circumstances": "условия", "promotion": "акция", "agreed": "по договору", "without it": "без него",
+	"Nobody's price changes.":                                  "Ничьи цены не меняются.",
+	"Agreed prices that are dearer than without the agreement": "Цены договоров, которые выше, чем без договора",
 }
