@@ -17,7 +17,7 @@ type Request struct{ s State }
 // for a reason that Contact.Admits, the account's cap or the sample gave; "" is
 // none. Its id is that of RequestID. The request waits until Policy.WaitFor after
 // now to be sent. It returns ErrID without deal, person or organisation,
-// ErrTextTooLong and ErrText with their place, and ErrPolicy.
+// ErrTextTooLong, ErrText and ErrTime with their place, and ErrPolicy.
 func New(org kabinet.OrgID, deal Deal, to Respondent, why Reason, p Policy, by kabinet.Actor, now time.Time) (*Request, Opened, error) {
 	if org == "" {
 		return nil, Opened{}, ErrID.At("/org")

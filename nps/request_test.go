@@ -75,6 +75,7 @@ func TestNewRequests(t *testing.T) {
 		"/deal/segment":     func(d *nps.Deal, _ *nps.Respondent) { d.Segment = "\x00" },
 		"/deal/manager":     func(d *nps.Deal, _ *nps.Respondent) { d.Manager = "\x00" },
 		"/deal/supervisor":  func(d *nps.Deal, _ *nps.Respondent) { d.Supervisor = "\x00" },
+		"/deal/closed":      func(d *nps.Deal, _ *nps.Respondent) { d.Closed = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
 		"/to/person":        func(_ *nps.Deal, r *nps.Respondent) { r.Person = "" },
 		"/to/locale":        func(_ *nps.Deal, r *nps.Respondent) { r.Locale = "\x00" },
 	} {

@@ -176,7 +176,13 @@ func TestRollUpsAgreeWithTheirDefinitions(t *testing.T) {
 		require.EqualValues(t, len(list), r.Responses)
 		require.Zero(t, r.Unassigned)
 		if k > 1 {
-			require.InDelta(t, 100*math.Sqrt(k/(k-1)*sum)/n, r.SE, 1e-9)
+			clustered := math.Sqrt(k/(k-1)*sum) / n
+			require.InDelta(t, 100*clustered, r.SE, 1e-9)
+			c := a.Tally()
+			v := float64(c.Promoters+c.Detractors)/n - m*m
+			if v > 1e-9 {
+				require.InDelta(t, n/max(1, clustered*clustered/(v/n)), r.Effective, 1e-6, "as many answers as tell as much")
+			}
 		}
 		e, err := a.Tally().Estimate(nps.Options{})
 		require.NoError(t, err)
@@ -203,6 +209,24 @@ func TestAccountsWithOneAnswerAreAnswers(t *testing.T) {
 		require.InDelta(t, e.Interval.Low, r.Interval.Low, 1e-6, b.String())
 		require.InDelta(t, e.Interval.High, r.Interval.High, 1e-6, b.String())
 	}
+}
+
+// Answers of one account that are alike tell little more than one of them: the
+// interval says so.
+func TestClustersWidenTheInterval(t *testing.T) {
+	var a nps.Accounts
+	for i := range 10 {
+		for range 20 {
+			require.NoError(t, a.Add(kabinet.OrgID(fmt.Sprint(i)), nps.Score(9*(i%2)), false))
+		}
+	}
+	r, err := a.RollUp(nps.AllResponses, nps.Options{})
+	require.NoError(t, err)
+	require.InDelta(t, 9, r.Effective, 1e-9, "200 answers of 10 accounts that agree within")
+	e := estimate(t, a.Tally(), nps.Options{})
+	require.Greater(t, r.Interval.Width(), 3*e.Interval.Width())
+	_, alone := r.Alone()
+	require.False(t, alone)
 }
 
 // One client who brings most of the revenue makes the weighted score as unsure as

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -313,6 +314,9 @@ func cloneOf[T any](p *T) *T {
 func (d Deal) validate() error {
 	if d.ID == "" {
 		return ErrID.At("/deal/id")
+	}
+	if y := d.Closed.UTC().Year(); !d.Closed.IsZero() && (y < 1 || y > 9998) {
+		return ErrTime.With("text", strconv.Itoa(y)).At("/deal/closed") // JSON could not carry it
 	}
 	return checkTexts(
 		field{"/deal/id", string(d.ID)}, field{"/deal/programme", string(d.Programme)}, field{"/deal/unit", string(d.Unit)},

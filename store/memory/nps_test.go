@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,9 @@ func TestSuiteFindsBugsOfNPS(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			found := find(t, func() store.DB { return open() }, storetest.NPSRequests())
+			suite := storetest.NPSRequests()
+			slices.Reverse(suite.Checks) // those of these ports alone are at its end
+			found := find(t, func() store.DB { return open() }, suite)
 			if found == "" {
 				t.Fatal("the suite passes a store with this bug")
 			}
