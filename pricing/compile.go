@@ -190,7 +190,7 @@ func (c *compiler) policy(p *Policy) {
 func (c *compiler) calendar(k *Calendar) {
 	zone, err := time.LoadLocation(k.Zone)
 	if err != nil {
-		c.fail("/calendar/zone", ErrUnknown.With("id", k.Zone))
+		c.fail("/calendar/zone", ErrZone.With("zone", k.Zone))
 	}
 	c.s.calendar, err = kabinet.NewCalendar(kabinet.CalendarOptions{Zone: zone, Holidays: k.Holidays, Workdays: k.Workdays})
 	if err != nil {

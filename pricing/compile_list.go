@@ -93,7 +93,7 @@ func (c *compiler) agreement(at string, a *Agreement) {
 		return
 	}
 	if a.Party.Kind == PartyEveryone || a.Party.Kind == PartyChannel {
-		c.fail(at+"/party", ErrParty.With("text", a.Party))
+		c.fail(at+"/party", ErrWith.With("party", a.Party))
 		return
 	}
 	s.parties[a.Party] = append(s.parties[a.Party], source{

@@ -290,7 +290,7 @@ func (c *compiler) taxes(rates []TaxRate) {
 		from, until := c.window(at, t.Window, t.Days)
 		for _, o := range s.taxes[t.Class] {
 			if max(from, o.from) < min(until, o.until) {
-				c.fail(at, ErrDuplicate.With("id", t.Class))
+				c.fail(at, ErrTaxes)
 			}
 		}
 		s.taxes[t.Class] = append(s.taxes[t.Class], taxed{t.Rate.Rate(), from, until})

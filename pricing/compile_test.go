@@ -88,7 +88,7 @@ func TestCompileNamesEveryMistakeWithItsPlace(t *testing.T) {
 		}, pricing.ErrAmbiguous, "/lists/1/rows/0"},
 		{"agreement without id", func(b *pricing.Book) { b.Agreements[0].ID = "" }, pricing.ErrMissing, "/agreements/0/id"},
 		{"agreement twice", func(b *pricing.Book) { b.Agreements = append(b.Agreements, b.Agreements[0]) }, pricing.ErrDuplicate, "/agreements/1/id"},
-		{"agreement with everyone", func(b *pricing.Book) { b.Agreements[0].Party = pricing.ForEveryone() }, pricing.ErrParty, "/agreements/0/party"},
+		{"agreement with everyone", func(b *pricing.Book) { b.Agreements[0].Party = pricing.ForEveryone() }, pricing.ErrWith, "/agreements/0/party"},
 		{"two defaults", func(b *pricing.Book) {
 			b.Agreements[0].Default = true
 			second := b.Agreements[0]

@@ -17,7 +17,7 @@ var (
 	ErrTooFine   = kabinet.NewError(kabinet.Invalid, "pricing.rule_too_fine", "{value} has more decimal places than unit {unit}")
 	ErrNoRule    = kabinet.NewError(kabinet.Invalid, "pricing.no_rule", "the order rule limits nothing")
 	ErrZeroPrice = kabinet.NewError(kabinet.Invalid, "pricing.zero_price", "there is no price; a price of zero needs the mark free")
-	ErrRowPrice  = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has a price, or tiers, or is free, or on request: exactly one of them")
+	ErrRowPrice  = kabinet.NewError(kabinet.Invalid, "pricing.row_price", "a row has exactly one of a price, a price taken of a list, free and on request; or tiers with prices")
 	ErrTiers     = kabinet.NewError(kabinet.Invalid, "pricing.tiers", "the thresholds of a ladder rise from 0 or more: {from} does not")
 	// ErrOverlap is for rows of one source, product and unit that overlap in
 	// time, unless one is an Override inside the other.
@@ -37,7 +37,7 @@ var (
 	ErrPercent   = kabinet.NewError(kabinet.Invalid, "pricing.percent", "{value} % is out of range")
 	// ErrChange is for a row that changes a price in several ways, or has no
 	// price of another list to change.
-	ErrChange   = kabinet.NewError(kabinet.Invalid, "pricing.change", "a row changes the price Of a list, by one of a percentage off, an amount off and a markup")
+	ErrChange   = kabinet.NewError(kabinet.Invalid, "pricing.change", "a row changes a price taken of a list, by one of percentOff, amountOff and markup")
 	ErrTierForm = kabinet.NewError(kabinet.Invalid, "pricing.tier_form", "a tier has a price, or takes a percentage or an amount off the price of its row: one of them")
 	ErrLadder   = kabinet.NewError(kabinet.Invalid, "pricing.ladder", "the ladder does not fit: {why}")
 	ErrCost     = kabinet.NewError(kabinet.Invalid, "pricing.cost", "{id} is a list of costs, and cannot be assigned to buyers")
@@ -52,7 +52,12 @@ var (
 	// ErrPassThrough is for a discount or price that is to pass through.
 	ErrPassThrough = kabinet.NewError(kabinet.Invalid, "pricing.pass_through", "only a surcharge can pass through")
 	ErrFloor       = kabinet.NewError(kabinet.Invalid, "pricing.floor_empty", "the floor states no amount, cost or list")
-	ErrRate        = kabinet.NewError(kabinet.Invalid, "pricing.rate", "an exchange rate is above zero, between two currencies")
+	// ErrWith is for an agreement with everyone or a channel.
+	ErrWith = kabinet.NewError(kabinet.Invalid, "pricing.with", "an agreement is with an organisation, a unit, a legal entity or a segment, not with {party}")
+	ErrZone = kabinet.NewError(kabinet.Invalid, "pricing.zone", "{zone} is not a time zone, such as Europe/Moscow")
+	// ErrTaxes is for two rates of one class at one time.
+	ErrTaxes = kabinet.NewError(kabinet.Invalid, "pricing.taxes", "another tax rate of this class is in force at the same time")
+	ErrRate  = kabinet.NewError(kabinet.Invalid, "pricing.rate", "an exchange rate is above zero, between two currencies")
 	// ErrNeeded is for a list that goes while others are made of it.
 	ErrNeeded  = kabinet.NewError(kabinet.Conflict, "pricing.needed", "list {id} cannot go: {by} is made of it")
 	ErrTooMany = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
@@ -61,7 +66,7 @@ var (
 		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
 		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
-		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrMixedTax, ErrAnswers,
+		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers,
 		errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
 )
