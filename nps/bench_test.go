@@ -1,7 +1,10 @@
 package nps_test
 
 import (
+	"encoding/csv"
+	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -168,4 +171,37 @@ func BenchmarkSample(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkReadCSV reads 10,000 rows; encoding/csv, which makes nothing of them, is
+// the yardstick.
+func BenchmarkReadCSV(b *testing.B) {
+	var file strings.Builder
+	file.WriteString("id,person,account,segment,manager,status,score,at\n")
+	for i, s := range answers(10_000) {
+		fmt.Fprintf(&file, "r%d,person-%d,account-%d,builders,olga,,%s,2026-03-01T12:00:00Z\n", i, i%7000, i%300, s)
+	}
+	b.Run("ReadCSV", func(b *testing.B) {
+		b.SetBytes(int64(file.Len()))
+		b.ReportAllocs()
+		for b.Loop() {
+			n := 0
+			if _, err := nps.ReadCSV(strings.NewReader(file.String()), nps.ReadOptions{}, func(nps.Answer) error { n++; return nil }); err != nil || n != 10_000 {
+				b.Fatal(n, err)
+			}
+		}
+	})
+	b.Run("encoding-csv", func(b *testing.B) {
+		b.SetBytes(int64(file.Len()))
+		b.ReportAllocs()
+		for b.Loop() {
+			r := csv.NewReader(strings.NewReader(file.String()))
+			r.ReuseRecord = true
+			for {
+				if _, err := r.Read(); err != nil {
+					break
+				}
+			}
+		}
+	})
 }

@@ -16,7 +16,7 @@
 //
 //	svc := nps.Service{Requests: tx.NPSRequests(), Contacts: tx.NPSContacts(), FollowUps: tx.NPSFollowUps(), Authority: authority}
 //	state, err := svc.DealClosed(ctx, crm, org, deal, nps.Respondent{Person: anna}) // any number of times
-//	sent, err := svc.Send(ctx, manager, nps.Ref{Org: org, ID: state.ID, Version: state.Version})
+//	sent, err := svc.Send(ctx, manager, state.Ref())
 //	mail(address, "https://portal.example/s/"+sent.Link.Reveal()) // once it has committed
 //	page, err := svc.Peek(ctx, link)                               // GET: writes nothing
 //	page, err = svc.Answer(ctx, link, nps.Reply{Score: 9})         // POST

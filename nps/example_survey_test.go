@@ -36,7 +36,7 @@ func ExampleService() {
 
 	var sent nps.SentSurvey
 	in(func(ctx context.Context, s *nps.Service) (err error) {
-		sent, err = s.Send(ctx, manager, nps.Ref{Org: state.Org, ID: state.ID, Version: state.Version})
+		sent, err = s.Send(ctx, manager, state.Ref())
 		return err
 	})
 	fmt.Println(sent.State.Status, sent.Link) // sent.Link.Reveal() is for the message alone
@@ -210,4 +210,105 @@ func ExamplePolicy_Validate() {
 	// Output:
 	// <nil>
 	// /sample: the policy has a value that is not possible
+}
+
+func ExampleRequest_Resend() {
+	r := asked()
+	event, err := r.Resend(manager, start, nps.NewLink().Seal(nil, r.State()))
+	fmt.Println(event.Generation, err)
+	// Output: 2 <nil>
+}
+
+func ExampleRequest_Bounce() {
+	r := asked()
+	_, err := r.Bounce(crm, start, "no such mailbox")
+	fmt.Println(r.State().Bounced, err)
+	// Output: true <nil>
+}
+
+func ExampleRequest_Suppress() {
+	r := waiting()
+	event, err := r.Suppress(crm, start, nps.ReasonOptOut)
+	fmt.Println(event.Reason, err)
+	// Output: opt_out <nil>
+}
+
+func ExampleRequest_SaveDraft() {
+	r := asked()
+	err := r.SaveDraft(start, nps.Unfinished{Comment: "we were"})
+	fmt.Println(r.State().Draft.Comment, err)
+	// Output: we were <nil>
+}
+
+func ExampleRequest_Dismiss() {
+	r := asked()
+	event, err := r.Dismiss(anna, start)
+	fmt.Println(event.Empty(), err)
+	// Output: false <nil>
+}
+
+func ExampleRequest_Include() {
+	r := asked()
+	_, _ = r.Answer(anna, start, nps.Reply{Score: 9}, nps.Policy{})
+	fmt.Println(r.Include(boss, start).Empty(), "since nothing was excluded")
+	// Output: true since nothing was excluded
+}
+
+func ExampleRequest_Settle() {
+	r := asked()
+	event := r.Settle(crm, start.AddDate(0, 0, 30))
+	fmt.Println(event.Was, "→", event.Now)
+	// Output: sent → expired
+}
+
+func ExampleContact_Reserve() {
+	c, _ := nps.NewContact("anna")
+	c.Reserve("acme", "npr_1", start.AddDate(0, 0, 30))
+	fmt.Printf("%q %q\n", c.Admits("acme", "npr_1", nps.Policy{}, start), c.Admits("acme", "npr_2", nps.Policy{}, start))
+	// Output: "" "throttle"
+}
+
+func ExampleContact_Release() {
+	c, _ := nps.NewContact("anna")
+	c.Reserve("acme", "npr_1", start.AddDate(0, 0, 30))
+	fmt.Println(c.Release("acme", "npr_1"), c.Release("acme", "npr_1"))
+	// Output: true false
+}
+
+func ExampleContact_OptIn() {
+	c, _ := nps.NewContact("anna")
+	c.OptOut(anna, start)
+	fmt.Println(c.OptIn(anna, start).EventKind())
+	// Output: nps.opted_in
+}
+
+func ExampleFollowUp_GiveUp() {
+	r := asked()
+	_, _ = r.Answer(anna, start, nps.Reply{Score: 2}, nps.Policy{})
+	f, event, _ := nps.NewFollowUp(r.State(), anna, start)
+	fmt.Println(event.EventKind())
+	_, _ = f.Contacted(manager, start, "no answer, three times")
+	_, err := f.GiveUp(manager, start, "left the company")
+	fmt.Println(f.State().Status, err)
+	// Output:
+	// nps.followup_opened
+	// unreachable <nil>
+}
+
+func ExampleFollowUp_Rescore() {
+	r := asked()
+	_, _ = r.Answer(anna, start, nps.Reply{Score: 2}, nps.Policy{})
+	f, _, _ := nps.NewFollowUp(r.State(), anna, start)
+	event := f.Rescore(anna, start, nps.Reply{Score: 8})
+	fmt.Println(event.Was, "→", event.Now)
+	// Output: 2 → 8
+}
+
+func ExampleFunnel_Merge() {
+	a, b := nps.NewFunnel(kabinet.Window{}), nps.NewFunnel(kabinet.Window{})
+	a.Add(waiting().State(), start)
+	b.Add(asked().State(), start)
+	err := a.Merge(b)
+	fmt.Println(a.Eligible, a.Waiting, a.Sent, err)
+	// Output: 2 1 1 <nil>
 }

@@ -335,3 +335,23 @@ func ExampleRollUp_Text() {
 	fmt.Println(r.Text(nil))
 	// Output: Mean of accounts, each counting once: 12 accounts with 12 answers. The score is 0, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between -37 and 37; a range found in this way is right in 95 % of cases.
 }
+
+func ExampleSample_SetRevenue() {
+	var s nps.Sample
+	fmt.Println(s.SetRevenue("Acme", kabinet.MustMoney("100 EUR")))
+	fmt.Println(s.SetRevenue("Acme", kabinet.MustMoney("200 EUR")))
+	// Output:
+	// <nil>
+	// Acme cannot have the revenue 200.00 EUR
+}
+
+func ExampleGranularity_Label() {
+	day := kabinet.MustDate("2026-03-31")
+	fmt.Println(nps.Quarterly.Label(day), nps.Monthly.Label(day), nps.Yearly.Label(day))
+	// Output: 2026-Q1 2026-03 2026
+}
+
+func ExampleRequestID() {
+	fmt.Println(nps.RequestID("d1", "anna") == nps.RequestID("d1", "anna"), nps.RequestID("d1", "anna") == nps.RequestID("d1", "boris"))
+	// Output: true false
+}

@@ -55,6 +55,12 @@ type Ref struct {
 	Version int64         `json:"version"`
 }
 
+// Ref names the request at the version of the state.
+func (s State) Ref() Ref { return Ref{s.Org, s.ID, s.Version} }
+
+// Ref names the follow-up at the version of the state.
+func (s FollowUpState) Ref() Ref { return Ref{s.Org, s.ID, s.Version} }
+
 // DealClosed opens the request about a deal, or returns the one that there is: it
 // may be reported any number of times. The request is suppressed where the person
 // does not want to be asked, was asked lately or is about to be, where the account

@@ -89,7 +89,7 @@ func (w *world) close(org kabinet.OrgID, d nps.Deal, person kabinet.PersonID) (s
 	return state
 }
 
-func ref(s nps.State) nps.Ref { return nps.Ref{Org: s.Org, ID: s.ID, Version: s.Version} }
+func ref(s nps.State) nps.Ref { return s.Ref() }
 
 // send sends a request by its manager.
 func (w *world) send(s nps.State) (sent nps.SentSurvey) {
