@@ -2,132 +2,147 @@ package pricecsv
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
-	"time"
 
-	"github.com/shopspring/decimal"
-	"github.com/stretchr/testify/require"
-
-	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// benchFile is a price list of n rows, of which every tenth has quotes.
-func benchFile(n int) []byte {
+// dialect is how a generated file is written.
+type dialect struct {
+	comma  string // the delimiter; numbers have a decimal comma unless it is one
+	quoted bool   // every field is in quotes, not only those that need it
+	crlf   bool
+	bom    bool
+}
+
+// benchFile is a price list of n rows: ladders of one to three steps for each
+// product, four windows of validity, a name with quotes and delimiters in it
+// for each tenth product, and one with a line end for each fiftieth if the
+// dialect quotes everything.
+func benchFile(n int, d dialect) []byte {
 	var b bytes.Buffer
-	b.WriteString("list,sku,name,unit,price,currency,from,valid_until\n")
-	for i := range n {
-		name := fmt.Sprintf("Pipe %d×%d", 20+i%300, 2+i%9)
-		if i%10 == 0 {
-			name = fmt.Sprintf(`"Pipe ""%d"", welded"`, i)
+	if d.bom {
+		b.WriteString("\uFEFF")
+	}
+	mark, end := ".", "\n"
+	if d.comma != "," {
+		mark = ","
+	}
+	if d.crlf {
+		end = "\r\n"
+	}
+	line := func(fields ...string) {
+		for i, f := range fields {
+			if i > 0 {
+				b.WriteString(d.comma)
+			}
+			if d.quoted || strings.ContainsAny(f, d.comma+"\"\n") {
+				f = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
+			}
+			b.WriteString(f)
 		}
-		fmt.Fprintf(&b, "retail,SKU-%07d,%s,TNE,%d.%02d,RUB,%d,2026-12-31\n", i/2, name, 1000+i%90000, i%100, 1+9*(i%2))
+		b.WriteString(end)
+	}
+	line("list", "sku", "name", "unit", "price", "currency", "from", "valid_from", "valid_until")
+	from := []string{"", "10" + mark + "5", "250"}
+	units := []string{"TNE", "MTR", "PCE"}
+	windows := [][2]string{{"2026-01-01", "2026-12-31"}, {"2026-03-15", "2026-06-30"}, {"2026-07-01", ""}, {"", "2027-02-28"}}
+	for i, product := 0, 0; i < n; product++ {
+		name := fmt.Sprintf("Pipe %d×%d", 20+product%300, 2+product%9)
+		switch {
+		case product%50 == 0 && d.quoted:
+			name = fmt.Sprintf("Pipe %d\nwelded", product)
+		case product%10 == 0:
+			name = fmt.Sprintf(`Pipe "%d", welded; coated`, product)
+		}
+		sku, unit, window := fmt.Sprintf("SKU-%07d", product), units[product%3], windows[product*7%11%4]
+		for step := 0; step <= product%3 && i < n; step++ {
+			price := fmt.Sprintf("%d%s%02d", 1000+product*37%90_000-step*13, mark, i%100)
+			line("retail", sku, name, unit, price, "RUB", from[step], window[0], window[1])
+			i++
+		}
 	}
 	return b.Bytes()
 }
 
-func BenchmarkRead(b *testing.B) {
-	const rows = 20_000
-	data := benchFile(rows)
-	b.Run("pricecsv", func(b *testing.B) {
-		b.SetBytes(int64(len(data)))
-		b.ReportAllocs()
-		for b.Loop() {
-			rd := NewReader(bytes.NewReader(data), Options{Tax: pricing.Net, Zone: moscow})
-			var rec Record
-			n := 0
-			for {
-				err := rd.Read(&rec)
-				if err == io.EOF {
-					break
-				}
-				if err != nil {
-					b.Fatal(err)
-				}
-				n++
-			}
-			if n != rows {
-				b.Fatal(n)
-			}
-		}
-	})
-	// The same records by the standard library and package decimal.
-	b.Run("encoding_csv_and_decimal", func(b *testing.B) {
-		b.SetBytes(int64(len(data)))
-		b.ReportAllocs()
-		for b.Loop() {
-			rd := csv.NewReader(bytes.NewReader(data))
-			rd.ReuseRecord = true
-			if _, err := rd.Read(); err != nil {
-				b.Fatal(err)
-			}
-			n := 0
-			var rec Record
-			for {
-				fields, err := rd.Read()
-				if err == io.EOF {
-					break
-				}
-				if err == nil {
-					err = standard(&rec, fields)
-				}
-				if err != nil {
-					b.Fatal(err)
-				}
-				n++
-			}
-			if n != rows {
-				b.Fatal(n)
-			}
-		}
-	})
+const benchRows = 1_000_000
+
+// kept holds rows in blocks, so that none is copied when more come.
+type kept[Row any] [][]Row
+
+const block = 1024
+
+// next returns the place for another row.
+func (k *kept[Row]) next() *Row {
+	last := len(*k) - 1
+	if last < 0 || len((*k)[last]) == block {
+		*k = append(*k, make([]Row, 0, block))
+		last++
+	}
+	rows := &(*k)[last]
+	*rows = (*rows)[:len(*rows)+1]
+	return &(*rows)[len(*rows)-1]
 }
 
-// standard makes a record of the fields of benchFile.
-func standard(rec *Record, fields []string) error {
-	*rec = Record{
-		List: pricing.ListID(fields[0]), SKU: kabinet.SKU(fields[1]), Name: fields[2], Unit: kabinet.UoM(fields[3]), Tax: pricing.Net,
+func (k kept[Row]) all() []Row { return slices.Concat(k...) }
+
+// importCSV reads all rows with this package and keeps them.
+func importCSV(r io.Reader) (rows kept[Record], n int, err error) {
+	rd := NewReader(r, Options{Tax: pricing.Net, Zone: moscow})
+	for ; ; n++ {
+		if err := rd.Read(rows.next()); err == io.EOF {
+			return rows, n, nil
+		} else if err != nil {
+			return nil, n, err
+		}
 	}
-	amount, err := decimal.NewFromString(fields[4])
-	if err != nil {
-		return err
-	}
-	currency, err := kabinet.ParseCurrency(fields[5])
-	if err != nil {
-		return err
-	}
-	if rec.Price, err = kabinet.MoneyFromDecimal(amount, currency); err != nil {
-		return err
-	}
-	from, err := decimal.NewFromString(fields[6])
-	if err != nil {
-		return err
-	}
-	if rec.From, err = kabinet.QuantityFromDecimal(from); err != nil {
-		return err
-	}
-	last, err := time.ParseInLocation(time.DateOnly, fields[7], moscow)
-	rec.Until = last.AddDate(0, 0, 1).UTC()
-	return err
 }
 
-func TestBenchmarkReadsTheSame(t *testing.T) {
-	data := benchFile(100)
-	fields, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	require.NoError(t, err)
-	i := 0
-	_, err = All(bytes.NewReader(data), Options{Tax: pricing.Net, Zone: moscow}, func(r Record) error {
-		i++
-		var want Record
-		require.NoError(t, standard(&want, fields[i]))
-		require.True(t, want.Equal(&r), "%+v\n%+v", want, r)
-		return nil
-	})
-	require.NoError(t, err)
-	require.Equal(t, 100, i)
+// benchImport measures an import into a heap that has its size already and no
+// garbage in it: what the system takes to give memory is the same for everybody,
+// and when the collector runs should not be chance.
+func benchImport[Row any](b *testing.B, d dialect, read func(io.Reader) (kept[Row], int, error)) {
+	data := benchFile(benchRows, d)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	once := func() {
+		_, n, err := read(bytes.NewReader(data))
+		if err != nil || n != benchRows {
+			b.Fatal(n, err)
+		}
+	}
+	once()
+	for b.Loop() {
+		b.StopTimer()
+		runtime.GC()
+		b.StartTimer()
+		once()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRows, "ns/row")
+}
+
+func stdlib(r io.Reader) (kept[stdlibRow], int, error) { return importStdlib(r, dialect{comma: ","}) }
+
+// BenchmarkImportCSV1M reads, checks and keeps a million rows.
+func BenchmarkImportCSV1M(b *testing.B) { benchImport(b, dialect{comma: ","}, importCSV) }
+
+// BenchmarkImportCSV1MStdlib does the same with encoding/csv and package decimal.
+func BenchmarkImportCSV1MStdlib(b *testing.B) { benchImport(b, dialect{comma: ","}, stdlib) }
+
+// BenchmarkImportCSV1MQuoted has every field in quotes, as many systems write
+// them.
+func BenchmarkImportCSV1MQuoted(b *testing.B) {
+	benchImport(b, dialect{comma: ",", quoted: true}, importCSV)
+}
+
+// BenchmarkImportCSV1MQuotedStdlib does the same with encoding/csv and package decimal.
+func BenchmarkImportCSV1MQuotedStdlib(b *testing.B) {
+	benchImport(b, dialect{comma: ",", quoted: true}, stdlib)
 }
 
 func BenchmarkWrite(b *testing.B) {

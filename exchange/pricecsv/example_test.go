@@ -66,10 +66,14 @@ func ExampleLoad() {
 	}
 	for _, l := range table.Lists() {
 		for _, row := range l.List.Rows {
-			fmt.Println(l.List.ID, row.SKU, row.Tiers)
+			for _, tier := range row.Tiers {
+				fmt.Println(l.List.ID, row.SKU, "from", tier.From, "at", tier.Price)
+			}
 		}
 	}
-	// Output: base PIPE [{0.001 80000} {10 78500}]
+	// Output:
+	// base PIPE from 0.001 at 80000
+	// base PIPE from 10 at 78500
 }
 
 func ExampleWriter() {

@@ -39,7 +39,7 @@ func (r *Reader) header() error {
 		return newError(1, 1, None, "", scan.mistake(err))
 	}
 	r.numbers = newNumbers(r.opts.Decimal, scan.comma)
-	for i := range scan.fields() {
+	for i := range scan.count {
 		name, err := r.text(bytes.TrimSpace(scan.field(i)))
 		if err != nil {
 			return newError(scan.rows, scan.line, None, "", err)
@@ -90,7 +90,7 @@ func detect(head []byte) byte {
 			continue
 		}
 		known := 0
-		for i := range s.fields() {
+		for i := range s.count {
 			if _, ok := ParseColumn(string(bytes.TrimSpace(s.field(i)))); ok {
 				known++
 			}

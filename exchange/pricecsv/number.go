@@ -2,6 +2,8 @@ package pricecsv
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 
@@ -39,6 +41,41 @@ func newNumbers(d Decimal, delimiter byte) numbers {
 
 // parse reads a number of at most 15 digits before the mark and 9 after it.
 func (n *numbers) parse(b []byte) (kabinet.Quantity, *kabinet.Error) {
+	if q, ok := n.short(b); ok {
+		return q, nil
+	}
+	return n.any(b)
+}
+
+// short reads the numbers that most are, of at most eight bytes with nothing but
+// digits and the mark that is settled, in one word. It returns false for all
+// others, and where b has no room for a word.
+func (n *numbers) short(b []byte) (kabinet.Quantity, bool) {
+	if len(b) == 0 || len(b) > wordSize || cap(b) < wordSize {
+		return kabinet.Quantity{}, false
+	}
+	// The number goes to the end of the word, and zeros before it.
+	before := 8 * (wordSize - len(b))
+	word := binary.LittleEndian.Uint64(b[:wordSize])<<before | zeros&(1<<before-1)
+	places := 0
+	if mark := find(word, uint64(n.mark)*ones); mark != 0 && n.mark != 0 {
+		at := bits.TrailingZeros64(mark) - 7 // its lowest bit
+		if places = wordSize - 1 - at/8; places == 0 || at == before {
+			return kabinet.Quantity{}, false
+		}
+		// The digits before the mark take its place.
+		word = word>>(at+8)<<(at+8) | word&(1<<at-1)<<8 | '0'
+	}
+	coef, ok := number(word)
+	if !ok {
+		return kabinet.Quantity{}, false
+	}
+	q, err := kabinet.NewQuantity(int64(coef), places)
+	return q, err == nil
+}
+
+// any is parse for numbers of every form.
+func (n *numbers) any(b []byte) (kabinet.Quantity, *kabinet.Error) {
 	if len(b) > maxNumber {
 		return notNumber(b)
 	}

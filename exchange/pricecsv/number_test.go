@@ -100,13 +100,18 @@ func TestAutoWithCommasAsDelimitersIsPoint(t *testing.T) {
 }
 
 func FuzzNumber(f *testing.F) {
-	for _, s := range []string{"1,234", "12.5", "1 234,5", "-0", "0,125", "1\u00A0000", "999999999999999.9"} {
+	for _, s := range []string{"1,234", "12.5", "1 234,5", "-0", "0,125", "1\u00A0000", "999999999999999.9", "1234.567", ".5", "5.", "1\x005", "1.2.3"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, d := range []Decimal{Point, Comma, Auto} {
 			n := newNumbers(d, ';')
 			q, err := n.parse([]byte(s))
+			if short, ok := n.short([]byte(s)); ok {
+				long, err := n.any([]byte(s))
+				require.NoError(t, errOf(err), "%q", s)
+				require.Equal(t, long, short, "%q", s)
+			}
 			if err != nil {
 				continue
 			}

@@ -42,11 +42,16 @@ type Options struct {
 	// returns true, the record is skipped. Nil stops at the first. Mistakes of
 	// the file as a whole never reach it.
 	OnError func(*Error) (skip bool)
-	// MaxRecord is the number of bytes that a record may have; 0 is 1 MiB.
+	// MaxRecord is the number of bytes that a record may have, at most 1 GiB; 0
+	// is 1 MiB.
 	MaxRecord int
 }
 
-const defaultMaxRecord = 1 << 20
+// Bounds of Options.MaxRecord.
+const (
+	defaultMaxRecord = 1 << 20
+	largestRecord    = 1 << 30
+)
 
 // Reader reads records from CSV. It is for one goroutine.
 type Reader struct {
@@ -66,16 +71,9 @@ type Reader struct {
 	texts       strings.Builder // chunk that texts are cut from
 	currency    kabinet.Currency
 	currencyKey string
-	lastUnit    kabinet.UoM
-	unitKey     string
-	units       map[string]kabinet.UoM
-	instants    [2]instant // of valid_from and valid_until
-}
-
-// instant is a day or instant that was read.
-type instant struct {
-	text string
-	at   time.Time
+	units       map[string]unit
+	lately      [unitSlots]unit    // of the units, by some of their bytes
+	days        [daySlots]dayBound // by their numbers
 }
 
 // NewReader returns a Reader. It reads in buffers and does not close r.
@@ -86,13 +84,14 @@ func NewReader(r io.Reader, opts Options) *Reader {
 	if opts.MaxRecord <= 0 {
 		opts.MaxRecord = defaultMaxRecord
 	}
-	return &Reader{opts: opts, in: r, units: make(map[string]kabinet.UoM)}
+	opts.MaxRecord = min(opts.MaxRecord, largestRecord)
+	return &Reader{opts: opts, in: r, units: make(map[string]unit)}
 }
 
 // Read reads the next record into rec. It returns io.EOF after the last one, and
 // an *Error for a mistake that OnError does not skip; either of them is returned
-// again by every further call. The record is the
-// caller's to keep.
+// again by every further call. The record is the caller's to keep: where there
+// are many, it is best read into its place.
 func (r *Reader) Read(rec *Record) error {
 	if r.err != nil {
 		return r.err
@@ -108,11 +107,11 @@ func (r *Reader) Read(rec *Record) error {
 		var mistake *Error
 		switch {
 		case err == nil:
-			if r.scan.fields() != len(r.columns) {
-				if len(bytes.Trim(r.scan.rec, " \t;,")) == 0 {
+			if r.scan.count != len(r.columns) {
+				if r.scan.blank() {
 					continue
 				}
-				mistake = r.fail(None, ErrFields.With("fields", r.scan.fields()).With("columns", len(r.columns)))
+				mistake = r.fail(None, ErrFields.With("fields", r.scan.count).With("columns", len(r.columns)))
 				break
 			}
 			var blank bool
@@ -158,14 +157,15 @@ func (r *Reader) fail(c Column, err *kabinet.Error) *Error {
 // record converts the fields of the present record. Blank is a record of empty
 // fields.
 func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
-	*rec = Record{Row: r.scan.rows, Line: r.scan.line, List: r.opts.List, Tax: r.opts.Tax}
+	*rec = Record{} // first and by itself: with fields in it, it would be made elsewhere and copied
+	rec.Row, rec.Line, rec.List, rec.Tax = r.scan.rows, r.scan.line, r.opts.List, r.opts.Tax
 	currency := r.opts.Currency
 	var price kabinet.Quantity
 	hasPrice, any := false, false
 	var sku, name []byte // where they are not those of the record before
-	all, spans := r.scan.rec, r.scan.spans[:len(r.columns)]
+	text, spans := r.scan.text(), r.scan.spans[:len(r.columns)]
 	for i, c := range r.columns {
-		b := all[spans[i].start:spans[i].end]
+		b := text[spans[i].start:spans[i].end]
 		if len(b) == 0 {
 			continue
 		}
@@ -201,7 +201,7 @@ func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
 				name = b
 			}
 		case Unit:
-			rec.Unit, err = r.unit(b)
+			rec.Unit, err = r.parseUnit(b)
 		case Per:
 			rec.Per, err = r.positive(b)
 		case Price:
@@ -224,7 +224,7 @@ func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
 		case Step:
 			rec.Order.Step, err = r.numbers.parse(b)
 		case OrderUnit:
-			rec.Order.Unit, err = r.unit(b)
+			rec.Order.Unit, err = r.parseUnit(b)
 		case Free:
 			rec.Free, err = parseBool(b)
 		case OnRequest:
@@ -233,9 +233,6 @@ func (r *Reader) record(rec *Record) (mistake *Error, blank bool) {
 			rec.Convertible, err = parseBool(b)
 		}
 		if err != nil {
-			if c == None {
-				return newError(rec.Row, rec.Line, None, "", err), false
-			}
 			return r.fail(c, err), false
 		}
 	}
@@ -307,41 +304,4 @@ func All(r io.Reader, opts Options, f func(Record) error) (skipped int, err erro
 			return rd.skipped, err
 		}
 	}
-}
-
-// knownUnits are abbreviations of units in Russian price lists, in lower case
-// without a final point.
-var knownUnits = map[string]kabinet.UoM{
-	"шт": kabinet.Piece, "штука": kabinet.Piece, "кг": kabinet.Kilogram, "т": kabinet.Tonne, "тн": kabinet.Tonne, "тонна": kabinet.Tonne,
-	"м": kabinet.Metre, "метр": kabinet.Metre, "м2": kabinet.SquareMetre, "м²": kabinet.SquareMetre, "кв.м": kabinet.SquareMetre, "кв. м": kabinet.SquareMetre,
-	"м3": kabinet.CubicMetre, "м³": kabinet.CubicMetre, "куб.м": kabinet.CubicMetre, "куб. м": kabinet.CubicMetre,
-	"л": kabinet.Litre, "ч": kabinet.Hour, "час": kabinet.Hour, "упак": kabinet.Pack, "уп": kabinet.Pack, "упаковка": kabinet.Pack,
-	"ящ": kabinet.Box, "ящик": kabinet.Box, "пара": kabinet.Pair, "пар": kabinet.Pair, "компл": kabinet.Set, "комплект": kabinet.Set,
-}
-
-// maxUnits bounds how many spellings of units are remembered.
-const maxUnits = 10_000
-
-func (r *Reader) unit(b []byte) (kabinet.UoM, *kabinet.Error) {
-	if string(b) == r.unitKey {
-		return r.lastUnit, nil
-	}
-	if u, ok := r.units[string(b)]; ok {
-		return u, nil
-	}
-	s, err := r.text(b)
-	if err != nil {
-		return "", err
-	}
-	u, ok := r.opts.Units[s]
-	if !ok {
-		if u, ok = knownUnits[strings.TrimRight(strings.ToLower(s), ".")]; !ok {
-			u = kabinet.UoM(s)
-		}
-	}
-	if len(r.units) < maxUnits {
-		r.units[s] = u
-	}
-	r.unitKey, r.lastUnit = s, u
-	return u, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -267,6 +268,14 @@ func TestMistakesCanBeCollectedAndSkipped(t *testing.T) {
 	require.Equal(t, 5, rd.Skipped())
 	_, err := readAll("sku,price\nA,x\n", Options{Currency: rub, OnError: func(*Error) bool { return false }})
 	require.ErrorIs(t, err, ErrNumber)
+}
+
+func TestNothingOfTheRecordBeforeRemains(t *testing.T) {
+	full := sample()
+	full.Row, full.Line, full.Free, full.OnRequest, full.Convertible = 7, 7, true, true, true
+	rd := NewReader(strings.NewReader("sku,price\nA,1\n"), Options{Currency: rub, MaxRecord: math.MaxInt})
+	require.NoError(t, rd.Read(&full))
+	require.Equal(t, Record{Row: 2, Line: 2, SKU: "A", Price: kabinet.MustMoney("1 RUB")}, full)
 }
 
 func TestOptionsHoldWhereTheFileIsSilent(t *testing.T) {

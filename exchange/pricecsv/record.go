@@ -74,7 +74,7 @@ func (r *Record) check() (Column, *kabinet.Error) {
 		return Max, ErrRange.With("text", r.Order.Max)
 	case r.Order.Step.Sign() < 0:
 		return Step, ErrRange.With("text", r.Order.Step)
-	case r.Window.Validate() != nil:
+	case !r.Window.From.IsZero() && !r.Until.IsZero() && !r.Window.From.Before(r.Until): // Window.Validate takes a copy
 		return ValidUntil, ErrWindow
 	}
 	return None, nil

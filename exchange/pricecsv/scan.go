@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -13,11 +12,11 @@ import (
 var errQuote = errors.New("quote")
 
 // scanner splits text into records and fields, with the results of
-// encoding/csv. A record without quotes is split where it lies in the buffer;
-// one with quotes is copied.
+// encoding/csv. A record is split where it lies in the buffer; only one that
+// goes on over several lines is copied.
 type scanner struct {
 	r        io.Reader
-	buf      []byte
+	buf      []byte // always one word longer than what it may hold
 	pos, end int
 	readErr  error // what r has returned, io.EOF at the end
 	comma    byte
@@ -26,30 +25,60 @@ type scanner struct {
 	lines int // lines read
 	rows  int // rows read: records and blank lines
 
-	rec     []byte // text of the record, until the next one is read
-	spans   []span // of the fields in rec
-	ascii   bool   // rec is known to be ASCII
-	line    int    // on which the record begins, from 1
-	scratch []byte // rec of a record with quotes
+	// The record, until the next one is read. It has no pointers: setting one
+	// for each record costs as much as splitting a field while the garbage
+	// collector runs.
+	rec    span // where it lies in buf
+	joined bool // it lies in scratch instead
+	count  int  // of its fields
+	ascii  bool // it is known to be ASCII
+	line   int  // on which it begins, from 1
+
+	spans   []span // of the fields in the record, for so many as there is room
+	scratch []byte // a record of several lines
 }
 
-// span is where a field lies. It has no pointers, which would cost a write
-// barrier for every field.
+// span is where something lies.
 type span struct{ start, end uint32 }
 
-// fields returns the number of fields of the record.
-func (s *scanner) fields() int { return len(s.spans) }
+// text returns the record. There is a word of whatever behind it.
+func (s *scanner) text() []byte {
+	if s.joined {
+		return s.scratch
+	}
+	return s.buf[s.rec.start:s.rec.end]
+}
 
 // field returns a field of the record, until the next one is read.
 func (s *scanner) field(i int) []byte {
 	f := s.spans[i]
-	return s.rec[f.start:f.end:f.end]
+	return s.text()[f.start:f.end:f.end]
+}
+
+// blank reports whether the record has nothing but white space and delimiters
+// of whatever kind.
+func (s *scanner) blank() bool {
+	for i := range s.count {
+		if len(bytes.Trim(s.field(i), " \t;,")) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// add ends the next field of the record.
+func (s *scanner) add(start, end int) {
+	if s.count == len(s.spans) {
+		s.spans = append(s.spans, make([]span, 1+s.count)...)
+	}
+	s.spans[s.count] = span{uint32(start), uint32(end)}
+	s.count++
 }
 
 const scanBuffer = 64 << 10
 
 func newScanner(r io.Reader, comma byte, max int) *scanner {
-	return &scanner{r: r, buf: make([]byte, min(scanBuffer, max+2)), comma: comma, max: max}
+	return &scanner{r: r, buf: make([]byte, min(scanBuffer, max+2)+wordSize), comma: comma, max: max}
 }
 
 // fill reads more, and moves the text from the position on to the front of the
@@ -64,15 +93,17 @@ func (s *scanner) fill() bool {
 		s.end -= s.pos
 		s.pos = 0
 	}
-	if s.end == len(s.buf) {
-		if len(s.buf) >= s.max+2 {
+	room := len(s.buf) - wordSize
+	if s.end == room {
+		if room >= s.max+2 {
 			s.readErr = errTooLong
 			return false
 		}
-		s.buf = append(s.buf, make([]byte, min(len(s.buf), s.max+2-len(s.buf)))...)
+		s.buf = append(s.buf, make([]byte, min(room, s.max+2-room))...)
+		room = len(s.buf) - wordSize
 	}
 	for range 100 {
-		n, err := s.r.Read(s.buf[s.end:])
+		n, err := s.r.Read(s.buf[s.end:room])
 		s.end += n
 		if err != nil {
 			s.readErr = err
@@ -90,42 +121,40 @@ func (s *scanner) fill() bool {
 
 var errTooLong = errors.New("too long")
 
-// readLine returns the next line without its end, and whether it had one. The
-// line is valid until the next call.
-func (s *scanner) readLine() (line []byte, ended bool, err error) {
+// readLine returns where the next line without its end lies in the buffer, until
+// the next call, and whether it had an end.
+func (s *scanner) readLine() (line span, ended bool, err error) {
 	from := 0 // where there is no line end has been seen
 	for {
 		if i := bytes.IndexByte(s.buf[s.pos+from:s.end], '\n'); i >= 0 {
-			line = s.buf[s.pos : s.pos+from+i]
-			s.pos += from + i + 1
-			return s.whole(line, true)
+			return s.take(from+i, 1)
 		}
 		from = s.end - s.pos
 		if s.fill() {
 			continue
 		}
 		if s.readErr != io.EOF {
-			return nil, false, s.readErr
+			return span{}, false, s.readErr
 		}
 		if s.pos == s.end {
-			return nil, false, io.EOF
+			return span{}, false, io.EOF
 		}
-		line = s.buf[s.pos:s.end]
-		s.pos = s.end
-		return s.whole(line, false)
+		return s.take(s.end-s.pos, 0)
 	}
 }
 
-// whole ends readLine.
-func (s *scanner) whole(line []byte, ended bool) ([]byte, bool, error) {
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
+// take ends readLine with a line of n bytes and a line feed or none.
+func (s *scanner) take(n, feed int) (span, bool, error) {
+	start, end := s.pos, s.pos+n
+	s.pos = end + feed
+	if n > 0 && s.buf[end-1] == '\r' {
+		end--
 	}
-	if len(line) > s.max {
-		return nil, false, s.tooLong()
+	if end-start > s.max {
+		return span{}, false, s.tooLong()
 	}
 	s.lines++
-	return line, ended, nil
+	return span{uint32(start), uint32(end)}, feed > 0, nil
 }
 
 // tooLong makes the error stay.
@@ -143,105 +172,14 @@ func (s *scanner) next() error {
 			return err
 		}
 		s.rows++
-		if len(line) == 0 {
+		if line.start == line.end {
 			continue
 		}
-		s.line = s.lines
-		if s.split(line) {
-			s.rec = line
-			return nil
+		s.rec, s.joined, s.count, s.line = line, false, 0, s.lines
+		if start := s.split(s.text()); start >= 0 {
+			return s.quoted(start, ended)
 		}
-		return s.quoted(line, ended)
-	}
-}
-
-// split cuts a line without quotes, and returns false where there is one.
-func (s *scanner) split(line []byte) bool {
-	spans, start, comma, seen := s.spans[:0], 0, s.comma, byte(0)
-	for i, c := range line {
-		seen |= c
-		if c == comma {
-			spans = append(spans, span{uint32(start), uint32(i)})
-			start = i + 1
-		} else if c == '"' {
-			return false
-		}
-	}
-	s.spans = append(spans, span{uint32(start), uint32(len(line))})
-	s.ascii = seen < utf8.RuneSelf
-	return true
-}
-
-// quoted reads a record with quotes, which may go on over further lines.
-func (s *scanner) quoted(line []byte, ended bool) error {
-	s.scratch, s.spans, s.ascii = s.scratch[:0], s.spans[:0], false
-	for {
-		start := len(s.scratch)
-		if len(line) == 0 || line[0] != '"' {
-			i := bytes.IndexByte(line, s.comma)
-			field := line
-			if i >= 0 {
-				field = line[:i]
-			}
-			if bytes.IndexByte(field, '"') >= 0 {
-				return errQuote
-			}
-			s.scratch = append(s.scratch, field...)
-			s.spans = append(s.spans, span{uint32(start), uint32(len(s.scratch))})
-			if i < 0 {
-				break
-			}
-			line = line[i+1:]
-			continue
-		}
-		var err error
-		if line, ended, err = s.quotedField(line[1:], ended); err != nil {
-			return err
-		}
-		s.spans = append(s.spans, span{uint32(start), uint32(len(s.scratch))})
-		if line == nil {
-			break
-		}
-	}
-	s.rec = s.scratch
-	return nil
-}
-
-// quotedField reads a field after its opening quote and returns what follows
-// the delimiter, or nil where the record ends.
-func (s *scanner) quotedField(line []byte, ended bool) ([]byte, bool, error) {
-	for {
-		i := bytes.IndexByte(line, '"')
-		if i < 0 {
-			s.scratch = append(s.scratch, line...)
-			if !ended {
-				return nil, false, errQuote // never closed
-			}
-			s.scratch = append(s.scratch, '\n')
-			if len(s.scratch) > s.max {
-				return nil, false, s.tooLong()
-			}
-			var err error
-			if line, ended, err = s.readLine(); err == io.EOF {
-				return nil, false, errQuote
-			} else if err != nil {
-				return nil, false, err
-			}
-			continue
-		}
-		s.scratch = append(s.scratch, line[:i]...)
-		line = line[i+1:]
-		switch {
-		case len(line) == 0:
-			return nil, ended, nil
-		case line[0] == '"':
-			s.scratch = append(s.scratch, '"')
-			line = line[1:]
-		case line[0] == s.comma:
-			return line[1:], ended, nil
-		default:
-			return nil, ended, errQuote
-		}
+		return nil
 	}
 }
 

@@ -3,7 +3,6 @@ package pricecsv
 import (
 	"bytes"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
@@ -79,43 +78,4 @@ func parseBool(b []byte) (bool, *kabinet.Error) {
 		return false, nil
 	}
 	return false, ErrBool.With("text", clip(string(b)))
-}
-
-// instant reads a day or an instant of valid_from (0) or valid_until (1), where
-// a day is the last one.
-func (r *Reader) instant(b []byte, column int) (time.Time, *kabinet.Error) {
-	last := &r.instants[column]
-	if string(b) == last.text {
-		return last.at, nil
-	}
-	s := string(b)
-	if len(s) > 40 {
-		return time.Time{}, ErrTime.With("text", clip(s))
-	}
-	at, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		d, ok := day(s)
-		if !ok {
-			return time.Time{}, ErrTime.With("text", clip(s))
-		}
-		if r.opts.Zone == nil {
-			return time.Time{}, ErrZone.With("text", s)
-		}
-		at = d.AddDays(column).Start(r.opts.Zone)
-	}
-	// A window cannot tell the first instant of the calendar from none.
-	if at = at.UTC(); at.IsZero() || at.Year() < 1 || at.Year() > 9999 {
-		return time.Time{}, ErrTime.With("text", s)
-	}
-	*last = instant{s, at}
-	return at, nil
-}
-
-// day reads 2006-01-02 and 02.01.2006.
-func day(s string) (kabinet.Date, bool) {
-	if len(s) == 10 && s[2] == '.' && s[5] == '.' {
-		s = s[6:] + "-" + s[3:5] + "-" + s[:2]
-	}
-	d, err := kabinet.ParseDate(s)
-	return d, err == nil
 }
