@@ -31,6 +31,7 @@ type line struct {
 	next    int64      // the earliest change of anything considered
 	miss    match      // the nearest miss
 	trace   *Trace
+	room    traceRoom
 	barrier *source // an exclusive source that does not have the line
 	quiet   bool    // verdicts are not for the trace: what would be is asked, not what is
 	buffer  [16]hit
@@ -85,19 +86,22 @@ type offer struct {
 	settled Settled
 }
 
-// resolve answers a request for the product of the id. It returns the offer that
-// won where its amount is still to be settled with those of other lines.
-func (l *line) resolve(r *Request, out *Result) (o offer, pending bool) {
+// resolve answers a request. It reports whether the amount of the offer that won
+// is still to be settled with those of other lines.
+func (l *line) resolve(r *Request, out *Result, o *offer) (pending bool) {
 	out.Order.Reason = ReasonNoPrice
 	if l.trace != nil {
-		l.trace.begin(l.v, r)
+		l.trace.begin(l, r)
 	}
 	if reason := l.begin(r); reason != ReasonNone {
 		out.Reason = reason
 		if reason == ReasonBadQuantity {
 			out.Order.Reason = reason
 		}
-		return o, false
+		if l.trace != nil {
+			l.trace.keep(l)
+		}
+		return false
 	}
 	visible, priced := l.sees(l.product)
 	switch {
@@ -107,21 +111,21 @@ func (l *line) resolve(r *Request, out *Result) (o offer, pending bool) {
 		out.Reason = ReasonHidden
 	default:
 		var ok bool
-		if o, ok = l.promised(out); !ok && out.Reason == ReasonNone {
-			o, ok = l.choose(l.v.hits(l.buffer[:0], l.product))
+		if *o, ok = l.promised(out); !ok && out.Reason == ReasonNone {
+			*o, ok = l.choose(l.v.hits(l.buffer[:0], l.product))
 		}
 		if ok && o.m.share != nil && l.pool != nil {
-			return o, true
+			return true
 		}
 		if ok {
-			l.finish(&o, out)
+			l.finish(o, out)
 		} else {
 			out.Reason = cmp.Or(out.Reason, l.miss.reason)
 			out.Near = l.near(&l.miss)
 		}
 	}
 	l.end(out)
-	return o, false
+	return false
 }
 
 // end writes what is known when all has been considered.
@@ -129,6 +133,7 @@ func (l *line) end(out *Result) {
 	out.ValidUntil = instant(l.next)
 	if l.trace != nil {
 		l.trace.end(l, out)
+		l.trace.keep(l)
 	}
 }
 

@@ -26,7 +26,8 @@ func (v *View) Resolve(r Request) (out Result) {
 func (v *View) slow(r *Request, out *Result) {
 	l := line{v: v, s: v.snap}
 	copied := *r // so that the caller's does not escape
-	l.resolve(&copied, out)
+	var o offer
+	l.resolve(&copied, out, &o)
 }
 
 // Explain answers one line, on its own, with its trace.
@@ -34,7 +35,8 @@ func (v *View) Explain(r Request) (Result, *Trace) {
 	var out Result
 	trace := new(Trace)
 	l := line{v: v, s: v.snap, trace: trace}
-	l.resolve(&r, &out)
+	var o offer
+	l.resolve(&r, &out, &o)
 	trace.Result = out
 	return out, trace
 }
@@ -98,6 +100,11 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 	pools := l.pools(requests)
 	groups := l.groupsOf(pools, requests)
 	var waiting []pending
+	var all []Trace
+	if traces != nil {
+		all = make([]Trace, len(requests))
+	}
+	var o offer
 	for i := range requests {
 		r := &requests[i]
 		out[i] = Result{}
@@ -106,11 +113,16 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 			l.pool = l.poolOf(pools, r)
 		}
 		if traces != nil {
-			traces[i] = new(Trace)
+			traces[i] = &all[i]
 			l.trace = traces[i]
 		}
-		if o, wait := l.resolve(r, &out[i]); wait {
+		o = offer{}
+		if l.resolve(r, &out[i], &o) {
 			out[i].ValidUntil = instant(l.next)
+			if l.trace != nil {
+				l.trace.keep(&l)
+				o.m.moves = slices.Clone(o.m.moves) // out of the room that others use
+			}
 			waiting = append(waiting, pending{i, o, l.trace})
 		}
 	}

@@ -60,7 +60,7 @@ func (l *line) moved(m *match, mv move) {
 	if n := len(m.moves); mv.kind == StepListRounding && n > 0 {
 		mv.internal = m.moves[n-1].internal
 	}
-	m.moves = append(slices.Clip(m.moves), mv)
+	m.moves = l.room.put(m.moves, mv)
 }
 
 // applied records a change in the phases after the choice that has been made.
@@ -69,7 +69,7 @@ func (l *line) applied(c *calc, mv move) {
 		return
 	}
 	mv.after, _ = c.value.Add(c.pass)
-	c.moves = append(slices.Clip(c.moves), mv)
+	c.moves = l.room.put(c.moves, mv)
 }
 
 // banded records a part of a ladder that counts by bands or blocks.
@@ -116,11 +116,34 @@ func (l *line) hide(m *match, list ListID) {
 	}
 }
 
-func (t *Trace) begin(v *View, r *Request) {
+// traceRoom is memory that the traces of many lines are written in, one after
+// the other, before each keeps what it has.
+type traceRoom struct {
+	candidates []Candidate
+	steps      []Step
+	stands     []stand
+	moves      []move
+}
+
+// put returns the moves with one more, in room of their own.
+func (r *traceRoom) put(moves []move, mv move) []move {
+	n := len(r.moves)
+	r.moves = append(append(r.moves, moves...), mv)
+	return r.moves[n:len(r.moves):len(r.moves)]
+}
+
+func (t *Trace) begin(l *line, r *Request) {
 	t.Request = *r
-	if id := v.snap.idOf(r.SKU); id != unknown {
-		t.ProductName = v.snap.authored[id].Name
+	if id := l.s.idOf(r.SKU); id != unknown {
+		t.ProductName = l.s.authored[id].Name
 	}
+	t.Candidates, l.room.moves = l.room.candidates[:0], l.room.moves[:0]
+}
+
+// keep takes what the trace has out of the room that it shares.
+func (t *Trace) keep(l *line) {
+	l.room.candidates = t.Candidates[:0]
+	t.Candidates = slices.Clip(append([]Candidate(nil), t.Candidates...))
 }
 
 // placeOf returns where a source stands among those of the view, or -1.

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -34,9 +35,12 @@ func (s *stand) at(m *match, scale int) (kabinet.Money, error) {
 func (t *Trace) steps(l *line, o *offer, out *Result) {
 	m, c := &o.m, &o.c
 	t.ladder(l, m)
-	n := len(m.moves) + len(c.moves) + 2
-	t.Steps = make([]Step, 0, n)
-	w := stepWriter{t: t, m: m, stands: make([]stand, 0, n)}
+	t.Steps = l.room.steps[:0]
+	w := stepWriter{t: t, m: m, stands: l.room.stands[:0]}
+	defer func() {
+		l.room.steps, l.room.stands = t.Steps[:0], w.stands[:0]
+		t.Steps = slices.Clip(append([]Step(nil), t.Steps...))
+	}()
 	for i := range m.moves {
 		mv := &m.moves[i]
 		if mv.kind == StepConversion {
