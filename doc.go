@@ -8,6 +8,7 @@
 //	pricing               which price holds for this buyer, and why
 //	pricing/index         surcharges that follow published quotations: metals, energy, freight
 //	pricing/rebate        the retrospective bonus on turnover
+//	pricing/replay        do past documents of an ERP agree with the book, and why not
 //	accounts              companies, legal entities, people; who may do what
 //	cart, cart/order      carts, and orders that exist exactly once
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are

@@ -2,21 +2,23 @@ package pricing
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
 
-// part is what the steps with one key come to, in the currency of the total.
+// part is what the steps with one key come to.
 type part struct {
 	partKey
 	name    string
 	price   kabinet.Money
 	percent kabinet.Percentage
-	amount  kabinet.Money
+	amount  *big.Rat // in the currency of the total
 	banded  bool
 	// Of a price that was converted: the sum in its own currency, and the rate.
-	foreign kabinet.Money
+	foreign *big.Rat
+	from    kabinet.Currency
 	rate    kabinet.Rate
 }
 
@@ -39,9 +41,6 @@ func (s *Step) kindOf() string {
 	return s.Kind
 }
 
-// scales reports whether the amount is in proportion to the quantity.
-func (p *part) scales() bool { return p.kind != StepFee && p.kind != StepRounding }
-
 // parts sums the steps of a trace by their keys. What makes the price of the
 // source is one part: a price, or the bands of a ladder, or all that leads to the
 // last conversion.
@@ -60,127 +59,84 @@ func (t *Trace) parts() []part {
 		if i <= last {
 			k = partKey{PhaseBase, StepPrice, ""}
 		}
-		at := 0
-		for at < len(out) && out[at].partKey != k {
-			at++
-		}
-		if at == len(out) {
-			out = append(out, part{partKey: k, name: s.Name})
+		at := slices.IndexFunc(out, func(p part) bool { return p.partKey == k })
+		if at < 0 {
+			at = len(out)
+			out = append(out, part{partKey: k, name: s.Name, amount: new(big.Rat), foreign: new(big.Rat)})
 		}
 		p := &out[at]
-		p.amount = plus(p.amount, s.Amount)
+		p.amount.Add(p.amount, ratOfMoney(s.Amount))
 		p.price, p.percent = s.Price, s.Percent
 		p.banded = p.banded || s.Kind == StepBand || s.Kind == StepBlocks
-		if s.Kind == StepConversion {
+		switch f := s.Foreign; {
+		case s.Kind == StepConversion: // it begins the sum anew
 			p.rate = s.Rate
-		} else if s.Foreign.Currency() != 0 {
-			p.foreign = plus(p.foreign, s.Foreign)
+			if f.Currency() != 0 {
+				p.foreign, p.from = ratOfMoney(f), f.Currency()
+			}
+		case f.Currency() != 0:
+			p.foreign.Add(p.foreign, ratOfMoney(f))
+			p.from = f.Currency()
 		}
 	}
 	return out
+}
+
+// cause is a Cause whose amount is still exact.
+type cause struct {
+	Cause
+	exact *big.Rat
 }
 
 // causes divides the change of a total among what differs: first what the other
 // quantity makes at the prices before, then, at the quantity after, the rest of
-// each part. So the amounts sum to the change by construction.
+// each part.
 func causes(a, b *Trace, change kabinet.Money) []Cause {
 	before, after := a.parts(), b.parts()
-	var out []Cause
-	put := func(c Cause) {
-		if !c.Amount.IsZero() {
-			out = append(out, c)
-		}
-	}
+	var out []cause
 	x, y := &a.Result, &b.Result
-	if x.Unit == y.Unit && !x.Quantity.Equal(y.Quantity) {
-		var more kabinet.Money
+	if x.Unit == y.Unit && !x.Quantity.Equal(y.Quantity) && x.Quantity.Sign() > 0 {
+		more, times := new(big.Rat), new(big.Rat).Quo(ratOf(y.Quantity), ratOf(x.Quantity))
 		for i := range before {
-			if p := &before[i]; p.scales() {
-				if scaled, err := p.times(y.Quantity, x.Quantity); err == nil {
-					more = plus(more, minus(scaled.amount, p.amount))
-					*p = scaled
-				}
+			p := &before[i]
+			if p.kind == StepFee || p.kind == StepRounding {
+				continue // not in proportion to the quantity
 			}
+			scaled := new(big.Rat).Mul(p.amount, times)
+			more.Add(more, scaled).Sub(more, p.amount)
+			p.amount = scaled
+			p.foreign.Mul(p.foreign, times)
 		}
-		put(Cause{Kind: CauseQuantity, Amount: more})
+		out = append(out, cause{Cause{Kind: CauseQuantity}, more})
 	}
 	for i := range after {
 		p := &after[i]
-		old := part{partKey: p.partKey}
-		for j := range before {
-			if before[j].partKey == p.partKey {
-				old = before[j]
-			}
+		at := slices.IndexFunc(before, func(o part) bool { return o.partKey == p.partKey })
+		if at < 0 {
+			c := p.cause(CauseNew, p.amount)
+			c.Rule = a.ruleOf(p)
+			out = append(out, c)
+			continue
 		}
-		for _, c := range difference(a, b, &old, p) {
-			put(c)
-		}
+		out = append(out, difference(a, b, &before[at], p)...)
 	}
 	for i := range before {
 		p := &before[i]
-		there := false
-		for j := range after {
-			there = there || after[j].partKey == p.partKey
-		}
-		if !there {
-			c := p.cause(CauseGone)
-			c.Amount, c.Rule = p.amount.Neg(), b.ruleOf(p)
-			put(c)
+		if !slices.ContainsFunc(after, func(o part) bool { return o.partKey == p.partKey }) {
+			c := p.cause(CauseGone, new(big.Rat).Neg(p.amount))
+			c.Rule = b.ruleOf(p)
+			out = append(out, c)
 		}
 	}
-	out = tidy(out)
-	var sum kabinet.Money
-	for i := range out {
-		sum = plus(sum, out[i].Amount)
-	}
-	if !sum.Equal(change) && !(sum.IsZero() && change.IsZero()) {
-		return []Cause{{Kind: CauseTotal, Amount: change}}
-	}
-	return out
-}
-
-// tidy puts causes in the order of their phases, the quantity first, which takes
-// what its own rounding leaves to others.
-func tidy(list []Cause) []Cause {
-	if len(list) > 0 && list[0].Kind == CauseQuantity {
-		rest := list[:1]
-		for _, c := range list[1:] {
-			if coef, scale := c.Amount.Fixed(); scale == kabinet.MaxScale && -9 <= coef && coef <= 9 {
-				rest[0].Amount = plus(rest[0].Amount, c.Amount)
-			} else {
-				rest = append(rest, c)
-			}
-		}
-		list = rest
-	}
-	slices.SortStableFunc(list, func(a, b Cause) int {
-		switch {
-		case a.Kind == CauseQuantity:
-			return -1
-		case b.Kind == CauseQuantity:
-			return 1
-		}
-		return cmp.Compare(a.Phase, b.Phase)
-	})
-	return list
-}
-
-// times returns a part for another quantity.
-func (p *part) times(q, of kabinet.Quantity) (part, error) {
-	out := *p
-	var err error
-	if out.amount, err = scaled(func(s int) (kabinet.Money, error) { return p.amount.MulPer(q, of, s, kabinet.HalfUp) }); err != nil {
-		return out, err
-	}
-	if p.foreign.Currency() != 0 {
-		out.foreign, err = scaled(func(s int) (kabinet.Money, error) { return p.foreign.MulPer(q, of, s, kabinet.HalfUp) })
-	}
-	return out, err
+	return rounded(out, change)
 }
 
 // cause makes a cause of a part.
-func (p *part) cause(kind string) Cause {
-	return Cause{Kind: kind, Phase: p.phase, Step: p.kind, Reference: p.reference, Name: p.name}
+func (p *part) cause(kind string, amount *big.Rat) cause {
+	if p.kind == StepRounding {
+		kind = CauseRounding
+	}
+	return cause{Cause{Kind: kind, Phase: p.phase, Step: p.kind, Reference: p.reference, Name: p.name}, amount}
 }
 
 // ruleOf returns why a rule does not apply here.
@@ -194,21 +150,15 @@ func (t *Trace) ruleOf(p *part) *RuleNote {
 }
 
 // difference returns why a part comes to another amount.
-func difference(a, b *Trace, old, p *part) []Cause {
-	c := p.cause(CauseStep)
-	c.Amount = minus(p.amount, old.amount)
-	switch {
-	case p.kind == StepRounding:
-		c.Kind = CauseRounding
-	case p.kind != StepPrice && old.amount.Currency() == 0:
-		c.Kind, c.Rule = CauseNew, a.ruleOf(p)
-	case !p.percent.Equal(old.percent):
-		c.Percent = &Changed[kabinet.Percentage]{old.percent, p.percent}
-	}
+func difference(a, b *Trace, old, p *part) []cause {
+	c := p.cause(CauseStep, new(big.Rat).Sub(p.amount, old.amount))
 	if p.kind != StepPrice {
-		return []Cause{c}
+		if !p.percent.Equal(old.percent) {
+			c.Percent = &Changed[kabinet.Percentage]{old.percent, p.percent}
+		}
+		return []cause{c}
 	}
-	c.Percent, c.Kind = nil, CausePrice
+	c.Kind = CausePrice
 	x, y := a.won(), b.won()
 	switch {
 	case x != nil && y != nil && x.key() != y.key():
@@ -219,24 +169,71 @@ func difference(a, b *Trace, old, p *part) []Cause {
 	if !old.price.Equal(p.price) {
 		c.Price = &Changed[kabinet.Money]{old.price, p.price}
 	}
-	if old.foreign.Currency() == 0 || old.foreign.Currency() != p.foreign.Currency() || old.rate.Equal(p.rate) || old.rate.IsZero() || p.rate.IsZero() {
-		return []Cause{c}
+	if old.from == 0 || old.from != p.from || old.rate.Equal(p.rate) || old.rate.IsZero() || p.rate.IsZero() {
+		return []cause{c}
 	}
-	// What the rate makes of the price after is the rate's; the rest the price's.
-	rate := p.cause(CauseRate)
-	same, err := p.foreign.Sub(old.foreign)
-	if err != nil {
-		return []Cause{c}
+	// What is another amount in the currency before is the price's, at the rate
+	// before; the rest is the rate's.
+	price := new(big.Rat).Sub(p.foreign, old.foreign)
+	price.Mul(price, ratOfRate(old.rate))
+	rate := p.cause(CauseRate, new(big.Rat).Sub(c.exact, price))
+	c.exact, c.Price = price, nil
+	return []cause{c, rate}
+}
+
+// rounded gives the causes their amounts, to as many decimal places as all have
+// room for, and puts them in order: the quantity, then the phases. What is less
+// than the last of 9 decimal places or so comes from the rounding of prices, and
+// is no cause of its own: it is the quantity's, or that of rounding.
+func rounded(list []cause, change kabinet.Money) []Cause {
+	for scale := kabinet.MaxScale; scale >= 0; scale-- {
+		if out, ok := roundedAt(list, change, scale); ok {
+			return out
+		}
 	}
-	coef, scale := same.Fixed()
-	price, err := kabinet.NewMoney(coef, scale, c.Amount.Currency())
-	if err == nil {
-		price, err = scaled(func(s int) (kabinet.Money, error) { return price.MulRate(old.rate, s, kabinet.HalfUp) })
+	return []Cause{{Kind: CauseTotal, Amount: change}}
+}
+
+func roundedAt(list []cause, change kabinet.Money, scale int) ([]Cause, bool) {
+	if same, err := change.Round(scale, kabinet.Down); err != nil || !same.Equal(change) {
+		return nil, false
 	}
-	if err != nil {
-		return []Cause{c}
+	var out []Cause
+	rest := change
+	for _, c := range list {
+		var err error
+		if c.Amount, err = roundRat(c.exact, change.Currency(), scale, kabinet.HalfUp); err != nil {
+			return nil, false
+		}
+		if coef, _ := c.Amount.Fixed(); -9 <= coef && coef <= 9 && scale > change.Currency().Digits() {
+			continue
+		}
+		if rest, err = rest.Sub(c.Amount); err != nil {
+			return nil, false
+		}
+		out = append(out, c.Cause)
 	}
-	rate.Amount = minus(c.Amount, price)
-	c.Amount = price
-	return []Cause{c, rate}
+	slices.SortStableFunc(out, func(a, b Cause) int {
+		if x, y := a.Kind == CauseQuantity, b.Kind == CauseQuantity; x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Phase, b.Phase)
+	})
+	if rest.IsZero() {
+		return out, true
+	}
+	at := slices.IndexFunc(out, func(c Cause) bool { return c.Kind == CauseQuantity })
+	if at < 0 {
+		at = slices.IndexFunc(out, func(c Cause) bool { return c.Kind == CauseRounding })
+	}
+	if at < 0 {
+		at = len(out)
+		out = append(out, Cause{Kind: CauseRounding, Phase: PhaseExtension, Step: StepRounding, Amount: kabinet.Zero(change.Currency())})
+	}
+	sum, err := out[at].Amount.Add(rest)
+	out[at].Amount = sum
+	return out, err == nil
 }

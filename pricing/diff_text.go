@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -13,23 +14,23 @@ var diffTexts = map[string]string{
 	"pricing.diff.none":   "no price",
 	"pricing.diff.same":   "nothing has changed",
 
-	"pricing.diff.product":     "asked for {after} instead of {before}",
-	"pricing.diff.quantity":    "asked for {after} instead of {before}",
-	"pricing.diff.at":          "asked for {after} instead of {before}",
-	"pricing.diff.currency":    "asked for in {after} instead of {before}",
-	"pricing.diff.agreement":   "asked for under agreement {after} instead of {before}",
-	"pricing.diff.scope":       "asked for under other circumstances",
+	"pricing.diff.product":     "product: {before} → {after}",
+	"pricing.diff.quantity":    "quantity asked for: {before} → {after}",
+	"pricing.diff.at":          "instant: {before} → {after}",
+	"pricing.diff.currency":    "currency: {before} → {after}",
+	"pricing.diff.agreement":   "agreement named: {before} → {after}",
+	"pricing.diff.scope":       "circumstances: {before} → {after}",
 	"pricing.diff.now":         "there is a price now",
 	"pricing.diff.why":         "{before} → {after}",
-	"pricing.diff.source":      "{after} holds instead of {before}",
-	"pricing.diff.version":     "prices of version {after} instead of {before}",
-	"pricing.diff.tax":         "the price is {after}, and was {before}",
-	"pricing.diff.price":       "the price is {after} instead of {before}",
-	"pricing.diff.priced":      "{after} are priced instead of {before}",
-	"pricing.diff.factor":      "the conversion factor is {after} instead of {before}",
-	"pricing.diff.counted":     "{after} count instead of {before}",
-	"pricing.diff.tier":        "the tier from {after} instead of that from {before}",
-	"pricing.diff.rate":        "exchange rate {after} instead of {before}",
+	"pricing.diff.source":      "source: {before} → {after}",
+	"pricing.diff.version":     "version of the prices: {before} → {after}",
+	"pricing.diff.tax":         "tax: {before} → {after}",
+	"pricing.diff.price":       "price: {before} → {after}",
+	"pricing.diff.priced":      "priced quantity: {before} → {after}",
+	"pricing.diff.factor":      "conversion factor: {before} → {after}",
+	"pricing.diff.counted":     "counted: {before} → {after}",
+	"pricing.diff.tier":        "tier from: {before} → {after}",
+	"pricing.diff.rate":        "exchange rate: {before} → {after}",
 	"pricing.diff.approval":    "the price needs approval now",
 	"pricing.diff.approved":    "the price needs no approval any more",
 	"pricing.diff.provisional": "the price is provisional now",
@@ -139,9 +140,7 @@ func (w *diffWriter) requests(d *Difference) {
 	}
 	pair(w, "currency", d.Currency, kabinet.Currency.Code)
 	pair(w, "agreement", d.Agreement, func(id kabinet.AgreementID) string { return orDash(string(id)) })
-	if d.Scope != nil {
-		w.raw(1, w.say("scope"))
-	}
+	pair(w, "scope", d.Scope, func(s Scope) string { return orDash(strings.Join(w.scope(&s), ", ")) })
 }
 
 func (w *diffWriter) pooled(q Pooled) string {

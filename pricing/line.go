@@ -76,6 +76,8 @@ type setKey struct {
 	product uint32
 	table   uint32
 	row     uint32
+	alone   bool // it is of one line
+	line    int  // of one that is alone
 }
 
 // offer is what one source asks for the line.

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -18,6 +19,7 @@ type pool struct {
 	all   []unitSum // with them
 	lines []int     // indices of the requests of all
 	own   []int     // of those that are in sums
+	alone bool      // it is of one line whose price is promised: sums has that only
 }
 
 // of returns the sums, with the lines whose price is promised or without.
@@ -158,12 +160,20 @@ func add(sums []unitSum, unit uint16, q kabinet.Quantity) []unitSum {
 // line of the pool says that it overflows.
 const tooMuch = 1<<16 - 1
 
-// poolOf returns the pool of the line that has begun.
-func (l *line) poolOf(pools map[poolKey]*pool, r *Request) *pool {
+// poolOf returns the pool of the line that has begun, the i-th. One whose price
+// is promised, or of a lot, is alone but for ladders that say otherwise.
+func (l *line) poolOf(pools map[poolKey]*pool, r *Request, i int) *pool {
 	if pools == nil || r.Basis != Together {
 		return nil
 	}
-	return pools[poolKey{l.product, l.groupKey("")}]
+	p := pools[poolKey{l.product, l.groupKey("")}]
+	if p == nil {
+		return nil
+	}
+	if _, own := slices.BinarySearch(p.own, i); own {
+		return p
+	}
+	return &pool{sums: []unitSum{{l.unit, r.Quantity}}, all: p.all, lines: p.lines, own: []int{i}, alone: true}
 }
 
 // groupsOf counts what the lines of a request add to each group.
@@ -177,7 +187,7 @@ func (l *line) groupsOf(pools map[poolKey]*pool, requests []Request) *groupSums 
 		if r.Basis != Together || l.begin(r) != ReasonNone {
 			continue
 		}
-		l.pool, l.groups = l.poolOf(pools, r), g
+		l.pool, l.groups = l.poolOf(pools, r, i), g
 		o, ok := l.choose(l.v.hits(nil, l.product))
 		if !ok || o.m.own == nil || (l.isPromised() && !o.m.seg.specialOf(o.m.terms).ladder.Locked) {
 			continue

@@ -110,7 +110,7 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 		out[i] = Result{}
 		l.trace, l.pool, l.groups = nil, nil, groups
 		if r.Basis == Together && l.begin(r) == ReasonNone {
-			l.pool = l.poolOf(pools, r)
+			l.pool = l.poolOf(pools, r, i)
 		}
 		if traces != nil {
 			traces[i] = &all[i]
@@ -132,7 +132,7 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 		r := &requests[w.line]
 		l.begin(r)
 		l.trace, l.groups = w.trace, groups
-		l.pool = l.poolOf(pools, r)
+		l.pool = l.poolOf(pools, r, w.line)
 		l.bound(l.at, nanosOr(&out[w.line]))
 		l.finish(&w.offer, &out[w.line])
 		l.end(&out[w.line])
@@ -149,6 +149,9 @@ func settleSets(mode kabinet.Rounding, lines []pending) {
 	var order []setKey
 	for i := range lines {
 		k := lines[i].offer.m.set
+		if k.alone {
+			k.line = i
+		}
 		if sets[k] == nil {
 			order = append(order, k)
 		}

@@ -28,6 +28,10 @@ func (l *line) ladder(src *source, sp *special, m *match, based bool) bool {
 	if !ok {
 		return false
 	}
+	if own.Sign() <= 0 {
+		*m = match{reason: ReasonTooSmall, unit: m.unit}
+		return false
+	}
 	taken := new(big.Rat)
 	if sp.ladder.Basis == PerPeriod {
 		q, ok := l.measured(l.given.Taken, sp, m)
@@ -184,6 +188,7 @@ func (l *line) setOf(src *source, sp *special, m *match) setKey {
 	if sp.ladder.Basis != PerGroup {
 		k.product, k.table, k.row = l.product, src.t.id, m.index
 	}
+	k.alone = sp.ladder.Basis == PerLine || (l.pool != nil && l.pool.alone && !sp.ladder.Locked)
 	return k
 }
 
@@ -233,7 +238,7 @@ func (l *line) measure(sp *special, m *match, src *source) (own, counted *big.Ra
 			unit = id
 		}
 	}
-	if d.Basis == PerGroup && l.groups != nil && !l.groups.collecting {
+	if d.Basis == PerGroup && l.groups != nil && !l.groups.collecting && (l.pool == nil || !l.pool.alone || d.Locked) {
 		if sum := l.groups.sums[l.groupKey(d.Key)]; sum != nil {
 			counted = sum
 		}

@@ -9,21 +9,23 @@ import (
 
 // The texts of a trace, by code, in English. Messages has the translations.
 var traceTexts = map[string]string{
-	"pricing.trace.product":   "{name} ({sku})",
-	"pricing.trace.price":     "{price} per {per} {unit}, {tax}",
-	"pricing.trace.net":       "before tax",
-	"pricing.trace.gross":     "tax included",
-	"pricing.trace.external":  "the price computed by {name}",
-	"pricing.trace.computed":  "a price computed for this request",
-	"pricing.trace.locked":    "the promised price {name}",
-	"pricing.trace.lot":       "the price of lot {lot} {name}",
-	"pricing.trace.agreement": "agreement {name}",
-	"pricing.trace.account":   "the client's price list {name}",
-	"pricing.trace.segment":   "the segment's price list {name}",
-	"pricing.trace.channel":   "the channel's price list {name}",
-	"pricing.trace.base":      "the general price list {name}",
-	"pricing.trace.version":   "version {version}",
+	"pricing.trace.product":     "{name} ({sku})",
+	"pricing.trace.price":       "{price} per {per} {unit}, {tax}",
+	"pricing.trace.block_price": "{price} per block of {per} {unit}, {tax}",
+	"pricing.trace.net":         "before tax",
+	"pricing.trace.gross":       "tax included",
+	"pricing.trace.external":    "the price computed by {name}",
+	"pricing.trace.computed":    "a price computed for this request",
+	"pricing.trace.locked":      "the promised price {name}",
+	"pricing.trace.lot":         "the price of lot {lot} {name}",
+	"pricing.trace.agreement":   "agreement {name}",
+	"pricing.trace.account":     "the client's price list {name}",
+	"pricing.trace.segment":     "the segment's price list {name}",
+	"pricing.trace.channel":     "the channel's price list {name}",
+	"pricing.trace.base":        "the general price list {name}",
+	"pricing.trace.version":     "version {version}",
 
+	"pricing.trace.batch":     "lot {id}",
 	"pricing.trace.warehouse": "warehouse {id}",
 	"pricing.trace.delivery":  "delivery {id}",
 	"pricing.trace.payment":   "payment {id}",
@@ -145,7 +147,11 @@ func (w *traceWriter) priced(t *Trace) {
 	if r.Per.Equal(one) {
 		per = ""
 	}
-	w.line(1, "price", param("price", r.Price), param("per", per), param("unit", r.Unit), param("tax", w.text(r.Tax.String())))
+	code := "price"
+	if t.Ladder != nil && t.Ladder.Mode == Block {
+		code, per = "block_price", t.Ladder.Block
+	}
+	w.line(1, code, param("price", r.Price), param("per", per), param("unit", r.Unit), param("tax", w.text(r.Tax.String())))
 	for i := range t.Candidates {
 		if c := &t.Candidates[i]; c.Won {
 			w.raw(1, w.origin(c))
@@ -248,18 +254,27 @@ func (w *traceWriter) origin(c *Candidate) string {
 	case name == "":
 		name = string(c.Source.List) + string(c.Source.Agreement)
 	}
-	s := w.text(code, param("name", name), param("lot", c.Scope.Lot))
+	parts := []string{w.text(code, param("name", name), param("lot", c.Scope.Lot))}
 	if c.Source.AgreementVersion != "" {
-		s += ", " + w.text("version", param("version", c.Source.AgreementVersion))
+		parts = append(parts, w.text("version", param("version", c.Source.AgreementVersion)))
 	}
+	scope := c.Scope
+	if c.Source.Level == LevelLot {
+		scope.Lot = "" // it has been named
+	}
+	return strings.Join(append(parts, w.scope(&scope)...), ", ")
+}
+
+// scope names circumstances.
+func (w *traceWriter) scope(s *Scope) (out []string) {
 	for _, x := range [...]struct{ code, id string }{
-		{"warehouse", string(c.Scope.Warehouse)}, {"delivery", c.Scope.Delivery}, {"payment", c.Scope.Payment}, {"orderKind", c.Scope.OrderKind},
+		{"batch", string(s.Lot)}, {"warehouse", string(s.Warehouse)}, {"delivery", s.Delivery}, {"payment", s.Payment}, {"orderKind", s.OrderKind},
 	} {
 		if x.id != "" {
-			s += ", " + w.text(x.code, param("id", x.id))
+			out = append(out, w.text(x.code, param("id", x.id)))
 		}
 	}
-	return s
+	return out
 }
 
 func (w *traceWriter) candidate(c *Candidate) {

@@ -1,0 +1,88 @@
+package replay
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/message/catalog"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+func TestEveryMessageIsInBothLanguages(t *testing.T) {
+	require.NoError(t, Messages(catalog.NewBuilder()))
+	placeholder := regexp.MustCompile(`\{[a-zA-Z]*\}`)
+	params := func(s string) []string {
+		p := placeholder.FindAllString(s, -1)
+		slices.Sort(p)
+		return p
+	}
+	en := english()
+	assert.Len(t, russian, len(en))
+	for code, text := range en {
+		assert.Regexp(t, `\p{Cyrillic}|^[{%]`, russian[code], code)
+		assert.Equal(t, params(text), params(russian[code]), code)
+	}
+}
+
+func TestEveryNameHasAText(t *testing.T) {
+	for _, n := range causeNames {
+		assert.Contains(t, texts, "replay.text."+n)
+	}
+	for _, n := range kindNames[1:] {
+		assert.Contains(t, texts, "replay.text.kind_"+n)
+	}
+	for mode := kabinet.HalfUp; mode <= kabinet.Floor; mode++ {
+		assert.Contains(t, texts, "replay.text.mode_"+mode.String())
+	}
+	for level := pricing.LevelExternal; level < pricing.LevelLot; level++ {
+		assert.Contains(t, texts, "replay.text.from_"+level.String())
+	}
+	for _, names := range [][]string{causeNames[:], kindNames[:]} {
+		assert.Equal(t, "?", name(names, uint8(len(names))))
+		_, err := marshalName(names, uint8(len(names)))
+		require.ErrorIs(t, err, ErrName)
+		for i, n := range names {
+			var v uint8
+			require.NoError(t, unmarshalName(names, &v, []byte(n)))
+			assert.Equal(t, uint8(i), v)
+		}
+		var v uint8
+		require.ErrorIs(t, unmarshalName(names, &v, []byte("x")), ErrName)
+	}
+	for c := range causes {
+		b, err := c.MarshalText()
+		require.NoError(t, err)
+		var again Cause
+		require.NoError(t, again.UnmarshalText(b))
+		require.Equal(t, c, again)
+	}
+	for k := range kinds {
+		b, err := k.MarshalText()
+		require.NoError(t, err)
+		var again Kind
+		require.NoError(t, again.UnmarshalText(b))
+		require.Equal(t, k, again)
+		require.NotContains(t, Detail{Kind: k}.Text(nil), "{")
+		require.NotContains(t, Detail{Kind: k, Tier: one, Rate: oneRate, Num: 1, Den: 12}.Text(nil), "{")
+	}
+}
+
+func TestEveryReasonIsSaidWithoutWhatDiffers(t *testing.T) {
+	for r := pricing.ReasonNone + 1; r.String() != "?"; r++ {
+		text := Detail{Reason: r, Currency: kabinet.MustCurrency("EUR")}.Text(nil)
+		assert.NotContains(t, text, "{")
+		assert.NotRegexp(t, ` (at|in|from|for)$`, text, r.String())
+	}
+}
+
+func TestTheTierIsNoPartOfASummary(t *testing.T) {
+	d := Detail{Kind: OtherTier, Tier: one, Unit: kabinet.Tonne}
+	assert.Equal(t, Detail{Kind: OtherTier, Unit: kabinet.Tonne}, d.summary())
+	assert.Equal(t, "the tier from 1 TNE", d.Text(nil))
+	assert.Equal(t, "another tier of the ladder", d.summary().Text(nil))
+}

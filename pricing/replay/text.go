@@ -1,0 +1,413 @@
+package replay
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// shown is how many buyers and sources Text lists, and how many details of a
+// cause.
+const shown = 10
+
+// Text returns the report as readable lines in the language of p, nil for plain
+// English. Of buyers, sources and details it shows those of most lines.
+func (r *Report) Text(p kabinet.Printer) string {
+	w := writer{p: p}
+	if r.Version != "" {
+		w.line(0, "head_version", param("version", r.Version))
+	} else {
+		w.line(0, "head")
+	}
+	w.line(1, "documents", param("n", r.Documents))
+	w.line(1, "lines", param("n", r.Lines))
+	for _, c := range [...]struct {
+		code string
+		n    int
+	}{{"malformed", r.Malformed}, {"repeated", r.Repeated}, {"cut_short", r.CutShort}} {
+		if c.n > 0 {
+			w.line(1, c.code, param("n", c.n))
+		}
+	}
+	w.line(0, "agree", param("n", r.Agree), param("lines", r.Lines), param("share", w.percent(r.Share)))
+	for _, s := range r.Money {
+		w.line(1, "money", param("erp", s.ERP), param("book", s.Book), param("difference", w.signed(s.Difference)), param("absolute", s.Absolute))
+		if s.Missing > 0 {
+			w.line(2, "missing", param("amount", s.Unpriced), param("n", s.Missing))
+		}
+	}
+	w.causes(r)
+	w.buyers(r)
+	w.sources(r)
+	w.worst(r)
+	w.faults(r)
+	return w.b.String()
+}
+
+func (w *writer) causes(r *Report) {
+	if len(r.Causes) == 0 {
+		return
+	}
+	t := w.table("cause", "lines_head", "percent_head", "difference_head", "absolute_head")
+	for _, g := range r.Causes {
+		for i, s := range g.Money {
+			row := []string{"", "", "", w.signed(s.Difference), w.money(s.Absolute)}
+			if i == 0 {
+				row[0], row[1], row[2] = w.text(g.Cause.String()), w.number(g.Lines), w.hundredths(g.Share)
+			}
+			if g.Cause == Agrees || s.Missing == s.Lines {
+				row[3], row[4] = "", ""
+			}
+			t.add(row...)
+		}
+		for i, d := range g.Details {
+			if i == shown {
+				t.add("  "+w.text("more", param("n", len(g.Details)-shown)), "", "", "", "")
+				break
+			}
+			t.add("  "+d.Detail.Text(w.p), w.number(d.Lines), "", "", "")
+		}
+	}
+	w.b.WriteByte('\n')
+	t.write(&w.b)
+}
+
+// groups writes a table of groups.
+func (w *writer) groups(head string, n int, group func(int) (string, *Group)) {
+	if n == 0 {
+		return
+	}
+	t := w.table(head, "lines_head", "agree_head", "percent_head", "difference_head", "absolute_head")
+	for i := range min(n, shown) {
+		name, g := group(i)
+		for j, s := range g.Money {
+			row := []string{"", "", "", "", w.signed(s.Difference), w.money(s.Absolute)}
+			if j == 0 {
+				row[0], row[1], row[2], row[3] = name, w.number(g.Lines), w.number(g.Agree), w.hundredths(g.Share)
+			}
+			if g.Agree == g.Lines || s.Missing == s.Lines {
+				row[4], row[5] = "", ""
+			}
+			t.add(row...)
+		}
+	}
+	w.b.WriteByte('\n')
+	t.write(&w.b)
+	if n > shown {
+		w.line(0, "more", param("n", n-shown))
+	}
+}
+
+func (w *writer) buyers(r *Report) {
+	w.groups("buyer", len(r.Buyers), func(i int) (string, *Group) {
+		b := &r.Buyers[i]
+		if b.Rest {
+			return w.text("rest"), &b.Group
+		}
+		return w.buyer(b.Organization), &b.Group
+	})
+}
+
+func (w *writer) sources(r *Report) {
+	w.groups("source", len(r.Sources), func(i int) (string, *Group) {
+		s := &r.Sources[i]
+		switch {
+		case s.Rest:
+			return w.text("rest"), &s.Group
+		case s.Level == pricing.LevelNone:
+			return w.text("no_price"), &s.Group
+		}
+		return w.source(pricing.Source{Level: s.Level, List: s.List, Agreement: s.Agreement}), &s.Group
+	})
+}
+
+func (w *writer) worst(r *Report) {
+	if len(r.Worst) == 0 {
+		return
+	}
+	w.b.WriteByte('\n')
+	w.line(0, "worst")
+	cause := Agrees
+	for i := range r.Worst {
+		e := &r.Worst[i]
+		if e.Cause != cause {
+			cause = e.Cause
+			w.line(1, cause.String())
+		}
+		w.entry(2, e, "")
+	}
+}
+
+// Text returns the entry as readable lines in the language of p, nil for plain
+// English.
+func (e *Entry) Text(p kabinet.Printer) string {
+	w := writer{p: p}
+	w.entry(0, e, w.text(e.Cause.String()))
+	return w.b.String()
+}
+
+// entry writes an entry, with its cause where that is not above it.
+func (w *writer) entry(indent int, e *Entry, cause string) {
+	var place []string
+	if e.Document != "" {
+		place = append(place, e.Document)
+	}
+	if e.Line != "" {
+		place = append(place, w.text("line", param("n", e.Line)))
+	}
+	if e.Row > 0 {
+		place = append(place, w.text("row", param("n", e.Row)))
+	}
+	what := w.text("what", param("sku", e.Request.SKU), param("quantity", e.Request.Quantity), param("unit", e.Request.Unit), param("buyer", w.buyer(e.Buyer.Organization)))
+	if len(place) > 0 {
+		what = strings.Join(place, ", ") + ": " + what
+	}
+	w.raw(indent, what)
+	erp := w.money(e.ERP)
+	if e.Tax != pricing.TaxUnstated {
+		erp += " " + w.text(e.Tax.String())
+	}
+	if e.Book.Currency() == 0 {
+		w.line(indent+1, "erp", param("erp", erp))
+	} else {
+		w.line(indent+1, "amounts", param("erp", erp), param("book", e.Book), param("source", w.source(e.Result.Source)), param("difference", w.signed(e.Difference)))
+	}
+	if why := w.explanation(e); cause != "" && why != "" {
+		w.raw(indent+1, cause+": "+why)
+	} else if cause+why != "" {
+		w.raw(indent+1, cause+why)
+	}
+	if e.Incomplete {
+		w.line(indent+1, "incomplete_note")
+	}
+}
+
+// explanation says what gave the ERP's amount, or why there is no price.
+func (w *writer) explanation(e *Entry) string {
+	if e.Detail.Kind == None {
+		switch {
+		case e.Detail.Reason == pricing.ReasonNone:
+			return ""
+		case e.Result.Outcome != pricing.Priced:
+			return w.why(e.Result)
+		}
+	}
+	why := e.Detail.Text(w.p)
+	if (e.Detail.Kind == Earlier || e.Detail.Kind == Later) && e.Asked != nil {
+		why += ", " + w.text("at", param("at", e.Asked.At))
+	}
+	if e.AskedBy != nil {
+		why += ", " + w.text("as", param("buyer", w.whole(e.AskedBy)))
+	}
+	return why
+}
+
+func (w *writer) faults(r *Report) {
+	if len(r.Faults) == 0 {
+		return
+	}
+	w.b.WriteByte('\n')
+	w.line(0, "faults")
+	for _, f := range r.Faults {
+		var place []string
+		if f.Row > 0 {
+			place = append(place, w.text("row", param("n", f.Row)))
+		}
+		if f.Document != "" {
+			place = append(place, f.Document)
+		}
+		if f.Field != "" {
+			place = append(place, w.text("field", param("name", f.Field)))
+		}
+		s := strings.Join(place, ", ")
+		if f.Err != nil {
+			s += ": " + f.Err.Text(w.p)
+		}
+		w.raw(1, strings.TrimPrefix(s, ": "))
+	}
+	if r.Malformed > len(r.Faults) {
+		w.line(1, "more", param("n", r.Malformed-len(r.Faults)))
+	}
+}
+
+// Text returns the detail in a few words in the language of p, nil for plain
+// English.
+func (d Detail) Text(p kabinet.Printer) string {
+	w := writer{p: p}
+	params := []kabinet.Param{
+		param("mode", w.text("mode_"+d.Rounding.String())), param("digits", d.Digits), param("rate", w.rate(d.Rate)), param("unit", d.Unit),
+		param("tier", d.Tier), param("agreement", d.Agreement), param("list", d.List), param("currency", d.Currency),
+	}
+	code := "kind_" + d.Kind.String()
+	switch {
+	case d.Kind == None && d.Reason == pricing.ReasonNone:
+		code = "rest"
+	case d.Kind == None:
+		return w.reason(d)
+	case (d.Kind == WithTax || d.Kind == WithoutTax) && !d.Rate.IsZero(), d.Kind == OtherTier && !d.Tier.IsZero(), d.Kind == PerUnit && !d.Tier.IsZero():
+		code += "_of"
+	case d.Kind == Factor:
+		factor := strconv.FormatInt(d.Num, 10)
+		if d.Den != 1 {
+			factor += "/" + strconv.FormatInt(d.Den, 10)
+		}
+		params = append(params, param("factor", factor))
+	}
+	return w.text(code, params...)
+}
+
+// reason says why there is no price, without what differs from line to line.
+func (w *writer) reason(d Detail) string {
+	code := "replay.text.reason_" + d.Reason.String()
+	if english, ok := texts[code]; ok {
+		return kabinet.Text(w.p, code, english, param("currency", d.Currency))
+	}
+	return w.why(pricing.Result{Reason: d.Reason})
+}
+
+// why says why a result has no price.
+func (w *writer) why(r pricing.Result) string {
+	if e, ok := r.Err().(*kabinet.Error); ok {
+		return e.Text(w.p)
+	}
+	return r.Reason.String()
+}
+
+// writer writes lines in a language.
+type writer struct {
+	p kabinet.Printer
+	b strings.Builder
+}
+
+func param(name string, v any) kabinet.Param { return kabinet.Param{Name: name, Value: v} }
+
+func (w *writer) text(code string, params ...kabinet.Param) string {
+	code = "replay.text." + code
+	return kabinet.Text(w.p, code, texts[code], params...)
+}
+
+func (w *writer) raw(indent int, s string) {
+	w.b.WriteString(strings.Repeat("  ", indent))
+	w.b.WriteString(s)
+	w.b.WriteByte('\n')
+}
+
+func (w *writer) line(indent int, code string, params ...kabinet.Param) {
+	w.raw(indent, w.text(code, params...))
+}
+
+func (w *writer) money(m kabinet.Money) string { return kabinet.Print(w.p, m) }
+
+// signed prints an amount with its sign, also where that is a plus.
+func (w *writer) signed(m kabinet.Money) string {
+	if m.Sign() > 0 {
+		return "+" + w.money(m)
+	}
+	return w.money(m)
+}
+
+func (w *writer) number(n int) string { return kabinet.Print(w.p, kabinet.QuantityOf(int64(n))) }
+
+func (w *writer) percent(p kabinet.Percentage) string { return w.rate(p.Rate()) }
+
+// hundredths prints a percentage with two decimal places.
+func (w *writer) hundredths(p kabinet.Percentage) string {
+	s := p.String()
+	if i := strings.IndexByte(s, '.'); i < 0 {
+		s += ".00"
+	} else if len(s)-i == 2 {
+		s += "0"
+	}
+	if w.p == nil {
+		return s
+	}
+	return w.p.Number(s)
+}
+
+// rate prints a rate in per cent, without the sign for it.
+func (w *writer) rate(r kabinet.Rate) string {
+	q, err := kabinet.ParseQuantity(r.Percent())
+	if err != nil { // more than 15 digits before the point
+		return r.Percent()
+	}
+	return kabinet.Print(w.p, q)
+}
+
+func (w *writer) buyer(id kabinet.OrgID) string {
+	if id == "" {
+		return w.text("guest")
+	}
+	return string(id)
+}
+
+// whole is all that is known of a buyer.
+func (w *writer) whole(b *pricing.Buyer) string {
+	parts := []string{w.buyer(b.Organization)}
+	add := func(code string, ids ...string) {
+		if len(ids) > 0 && ids[0] != "" {
+			parts = append(parts, w.text(code, param("ids", strings.Join(ids, ", "))))
+		}
+	}
+	add("payer", string(b.Payer))
+	add("units", ids(b.Units)...)
+	add("segments", ids(b.Segments)...)
+	add("channel", string(b.Channel))
+	return strings.Join(parts, "; ")
+}
+
+func ids[T ~string](list []T) []string {
+	var out []string
+	for _, id := range list {
+		out = append(out, string(id))
+	}
+	return out
+}
+
+// source names where a price comes from.
+func (w *writer) source(s pricing.Source) string {
+	switch {
+	case s.Agreement != "":
+		return w.text("from_agreement", param("id", s.Agreement))
+	case s.List != "":
+		return w.text("from_list", param("id", s.List))
+	}
+	return w.text("from_"+s.Level.String(), param("id", s.Reference))
+}
+
+// table is text in aligned columns, the first to the left and the others to the
+// right.
+type table [][]string
+
+func (w *writer) table(heads ...string) *table {
+	t := new(table)
+	for i, h := range heads {
+		heads[i] = w.text(h)
+	}
+	t.add(heads...)
+	return t
+}
+
+func (t *table) add(cells ...string) { *t = append(*t, cells) }
+
+func (t *table) write(b *strings.Builder) {
+	widths := make([]int, len((*t)[0]))
+	for _, row := range *t {
+		for i, cell := range row {
+			widths[i] = max(widths[i], len([]rune(cell)))
+		}
+	}
+	for _, row := range *t {
+		var line strings.Builder
+		for i, cell := range row {
+			if i == 0 {
+				fmt.Fprintf(&line, "%-*s", widths[0], cell)
+				continue
+			}
+			fmt.Fprintf(&line, "  %*s", widths[i], cell)
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+}
