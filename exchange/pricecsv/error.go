@@ -77,6 +77,8 @@ var (
 	ErrLadder = kabinet.NewError(kabinet.Conflict, "pricecsv.ladder", "this and row {row} are steps of one ladder and differ in {what}")
 	// ErrListTax is returned for a list with prices both net and gross.
 	ErrListTax = kabinet.NewError(kabinet.Conflict, "pricecsv.list_tax", "the list has prices of another tax mode in row {row}")
+	// ErrRecord is for a row of a list that says more than a record can hold.
+	ErrRecord = kabinet.NewError(kabinet.Invalid, "pricecsv.record", "the price of {sku} says more than a line of CSV can hold")
 	// ErrTiers is returned for a ladder of too many steps.
 	ErrTiers = kabinet.NewError(kabinet.Invalid, "pricecsv.too_many_tiers", "the ladder has more than {max} steps")
 )
@@ -84,7 +86,7 @@ var (
 var sentinels = [...]*kabinet.Error{
 	ErrEmpty, ErrDelimiter, ErrColumn, ErrColumnTwice, ErrNoColumn, ErrTooLong, ErrRead, ErrQuote, ErrFields, ErrEncoding,
 	ErrMissing, ErrNumber, ErrAmbiguous, ErrRange, ErrZeroPrice, ErrPriceForm, ErrThreshold, ErrCurrency, ErrTax, ErrBool, ErrTime,
-	ErrZone, ErrWindow, ErrTwice, ErrLadder, ErrListTax, ErrTiers,
+	ErrZone, ErrWindow, ErrTwice, ErrLadder, ErrListTax, ErrTiers, ErrRecord,
 }
 
 // Error is a mistake in a file, with its place. It wraps a kabinet.Error, whose

@@ -46,5 +46,6 @@ var russian = map[string]string{
 	"pricecsv.twice":            "цена товара от этого количества уже указана в строке {row}",
 	"pricecsv.ladder":           "эта строка и строка {row} — ступени одной шкалы, но различаются: {what}",
 	"pricecsv.list_tax":         "в строке {row} цены этого прайс-листа указаны с другим учётом налога",
+	"pricecsv.record":           "цена {sku} говорит больше, чем помещается в строку CSV",
 	"pricecsv.too_many_tiers":   "в шкале больше ступеней, чем {max}",
 }

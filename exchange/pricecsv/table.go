@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"io"
 	"math"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -254,10 +256,16 @@ func Load(r io.Reader, opts Options) (*Table, int, error) {
 }
 
 // Records returns the rows of a list as records, a step of a ladder at a time,
-// with the names of the products. It is the inverse of Table.
-func Records(l pricing.List, name func(kabinet.SKU) string) []Record {
+// with the names of the products. It is the inverse of Table. A row that says
+// more than a record can hold (a group, terms of another list, a ladder that
+// does not count as usual) is ErrRecord at its place in the list, and then there
+// are no records.
+func Records(l pricing.List, name func(kabinet.SKU) string) ([]Record, error) {
 	var out []Record
-	for _, row := range l.Rows {
+	for i, row := range l.Rows {
+		if !fitsRecord(row) {
+			return nil, ErrRecord.With("sku", row.SKU).At("/rows/" + strconv.Itoa(i))
+		}
 		rec := Record{
 			List: l.ID, SKU: row.SKU, Unit: row.Unit, Per: row.Per, Tax: l.Tax, Window: row.Window,
 			Order: row.Order, Free: row.Free, OnRequest: row.OnRequest, Convertible: row.Convertible,
@@ -276,5 +284,23 @@ func Records(l pricing.List, name func(kabinet.SKU) string) []Record {
 			out = append(out, rec)
 		}
 	}
-	return out
+	return out, nil
+}
+
+// fitsRecord reports whether nothing is left of a row once a record has taken
+// what it holds.
+func fitsRecord(row pricing.Row) bool {
+	if row.SKU == "" || (len(row.Tiers) > 0 && !row.Price.IsZero()) {
+		return false
+	}
+	for _, t := range row.Tiers {
+		if t != (pricing.Tier{From: t.From, Price: t.Price}) {
+			return false
+		}
+	}
+	held := pricing.Row{
+		SKU: row.SKU, Unit: row.Unit, Per: row.Per, Price: row.Price, Tiers: row.Tiers, Free: row.Free, OnRequest: row.OnRequest,
+		Convertible: row.Convertible, Order: row.Order, Window: row.Window,
+	}
+	return reflect.DeepEqual(row, held)
 }

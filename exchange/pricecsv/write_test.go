@@ -205,7 +205,9 @@ func TestListsRoundTrip(t *testing.T) {
 	}
 	name := func(s kabinet.SKU) string { return "Product " + string(s) }
 	for _, comma := range []byte{',', ';'} {
-		text := write(t, WriterOptions{Comma: comma}, Records(list, name)...)
+		records, err := Records(list, name)
+		require.NoError(t, err)
+		text := write(t, WriterOptions{Comma: comma}, records...)
 		table := load(t, text, Options{})
 		want, err := json.Marshal(list)
 		require.NoError(t, err)
@@ -214,5 +216,24 @@ func TestListsRoundTrip(t *testing.T) {
 		require.JSONEq(t, string(want), string(got))
 		require.Equal(t, "Product A", table.Products()[0].Name)
 	}
-	require.Empty(t, Records(list, nil)[0].Name)
+	records, err := Records(list, nil)
+	require.NoError(t, err)
+	require.Empty(t, records[0].Name)
+}
+
+func TestRecordsRefuseWhatTheyCannotHold(t *testing.T) {
+	q := kabinet.MustQuantity
+	for _, row := range []pricing.Row{
+		{Group: "metal", Price: q("1")}, {All: true, Of: "base"}, {SKU: "A", Of: "base", PercentOff: kabinet.MustPercentage("3")},
+		{SKU: "A", Price: q("1"), Override: true}, {SKU: "A", Price: q("1"), Known: kabinet.Window{From: time.Now()}},
+		{SKU: "A", Tiers: []pricing.Tier{{Price: q("1"), Fee: q("5")}}},
+		{SKU: "A", Tiers: []pricing.Tier{{Price: q("1")}}, Ladder: &pricing.Ladder{Mode: pricing.Graduated}},
+		{SKU: "A", Price: q("9"), Tiers: []pricing.Tier{{Price: q("1")}}},
+	} {
+		_, err := Records(pricing.List{ID: "l", Rows: []pricing.Row{{SKU: "A", Price: q("1")}, row}}, nil)
+		require.ErrorIs(t, err, ErrRecord)
+		var e *kabinet.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "/rows/1", e.Place())
+	}
 }
