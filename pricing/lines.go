@@ -2,9 +2,12 @@ package pricing
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,44 +17,60 @@ import (
 // Lines finds places in the text of a book, or of other JSON.
 type Lines struct{ data []byte }
 
-// Annotate returns err with the line put before the place of every
-// kabinet.Error in it that is a JSON pointer into the text.
+// Annotate returns the errors that are joined in err in the order of their lines,
+// each kabinet.Error whose place is a JSON pointer into the text with its line
+// before the place. What has no line comes last.
 func (l *Lines) Annotate(err error) error {
-	var list []*kabinet.Error
+	var list []error
 	var collect func(error)
 	collect = func(err error) {
 		switch x := err.(type) {
+		case nil:
 		case *kabinet.Error:
 			list = append(list, x)
 		case interface{ Unwrap() []error }:
 			for _, e := range x.Unwrap() {
 				collect(e)
 			}
+		default:
+			list = append(list, err)
 		}
 	}
 	collect(err)
-	if len(list) == 0 {
-		return err
-	}
-	wanted := make(map[string]int, len(list))
+	wanted := map[string]int{}
 	for _, e := range list {
-		for at := e.Place(); strings.HasPrefix(at, "/"); at = parent(at) {
+		for at := place(e); at != ""; at = parent(at) {
 			wanted[at] = 0
 		}
 	}
+	if len(wanted) == 0 {
+		return err
+	}
 	l.find(wanted)
-	out := make([]error, len(list))
-	for i, e := range list {
-		out[i] = e
+	line := func(e error) int {
 		// A missing member has no line of its own: take that of its parent.
-		for at := e.Place(); strings.HasPrefix(at, "/"); at = parent(at) {
-			if n := wanted[at]; n > 0 {
-				out[i] = e.At("line " + strconv.Itoa(n) + " ")
-				break
+		for at := place(e); at != ""; at = parent(at) {
+			if wanted[at] > 0 {
+				return wanted[at]
 			}
 		}
+		return math.MaxInt
 	}
-	return errors.Join(out...)
+	slices.SortStableFunc(list, func(a, b error) int { return cmp.Compare(line(a), line(b)) })
+	for i, e := range list {
+		if n := line(e); n < math.MaxInt {
+			list[i] = e.(*kabinet.Error).At("line " + strconv.Itoa(n) + " ")
+		}
+	}
+	return errors.Join(list...)
+}
+
+// place returns the JSON pointer of an error, or nothing.
+func place(err error) string {
+	if e, ok := err.(*kabinet.Error); ok && strings.HasPrefix(e.Place(), "/") {
+		return e.Place()
+	}
+	return ""
 }
 
 // parent returns the pointer of the object or array that a value is in.

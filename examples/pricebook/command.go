@@ -93,6 +93,7 @@ type call struct {
 	now      func() time.Time
 	flags    *flag.FlagSet
 	inUsed   bool
+	words    words // of -lang, where there is one
 }
 
 // parse reads flags and file names in any order. Where done is true the call
@@ -134,7 +135,7 @@ func (c *call) usage(format string, args ...any) int {
 
 // trouble reports an error of a file, or of none, on lines of their own.
 func (c *call) trouble(file string, err error) int {
-	for _, line := range located(file, err) {
+	for _, line := range c.words.located(file, err) {
 		fmt.Fprintln(c.err, line)
 	}
 	return exitTrouble

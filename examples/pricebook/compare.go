@@ -120,20 +120,21 @@ func compare(c *call) int {
 	buyers := c.flags.String("buyers", "", "compare for the buyers of this `file` only")
 	amend := c.flags.String("amend", "", "compare the book with what this amendment, a `file`, makes of it")
 	why := c.flags.Bool("why", false, "say why each line changes")
+	short := c.flags.Bool("summary", false, "write the table of buyers only")
 	asJSON := c.flags.Bool("json", false, "write JSON; tables otherwise")
 	atText := c.flags.String("at", "", "`instant` to begin with, or a day; now if not given")
 	once := c.flags.Bool("once", false, "compare at this instant only")
 	currencyText := c.flags.String("currency", "", "currency, a `code`, of queries that name none")
-	lang := c.flags.String("lang", "en", "`language` of tables: en or ru")
+	chosen := c.langFlag("tables")
 	out := c.flags.String("o", "-", "`file` to write")
 	files, code, done := c.parse()
 	if done {
 		return code
 	}
-	w, err := newWords(*lang)
-	if err != nil {
+	if err := chosen(); err != nil {
 		return c.usage("%v", err)
 	}
+	w := c.words
 	switch {
 	case *amend == "" && len(files) != 2:
 		return c.usage("it takes two books, or one and -amend")
@@ -185,7 +186,7 @@ func compare(c *call) int {
 				append([]party{}, d.parties()...), append([]difference{}, d.found...), append([]dearerLine{}, d.dearer...),
 			})
 		}
-		return d.tables(out, w)
+		return d.tables(out, w, *short)
 	})
 	if err != nil {
 		return c.trouble("", err)

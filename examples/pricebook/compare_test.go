@@ -45,6 +45,9 @@ func TestComparisons(t *testing.T) {
 		{name: "compare_tax", code: 1, replace: []string{`"currency": "EUR",` + "\n      \"tax\": \"net\"", `"currency": "EUR",` + "\n      \"tax\": \"gross\""}},
 		{name: "compare_on_request", code: 1, replace: []string{`"per": "100", "price": "61.80"`, `"onRequest": true`}},
 		{name: "compare_order_rule", code: 1, replace: []string{`"min": "2", "step": "2"`, `"min": "4", "step": "4"`}},
+		{name: "compare_lost", code: 1, replace: []string{`"assignments": [
+        {"to": "channel:export"}
+      ],`, ``}},
 		{name: "compare_json", code: 1, replace: []string{`"815"`, `"820"`}, args: []string{"-json"}},
 		{name: "compare_queries_change", code: 1, replace: []string{`"815"`, `"820"`}, args: []string{"-queries", "testdata/queries.json", "-currency", "RUB"}},
 	} {

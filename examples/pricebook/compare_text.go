@@ -43,7 +43,7 @@ func size(percent string) kabinet.Quantity {
 }
 
 // tables writes the comparison for people.
-func (d *comparer) tables(out io.Writer, w words) error {
+func (d *comparer) tables(out io.Writer, w words, short bool) error {
 	write := func(t *table) error {
 		fmt.Fprintln(out)
 		return t.write(out)
@@ -52,6 +52,9 @@ func (d *comparer) tables(out io.Writer, w words) error {
 		fmt.Fprintln(out, w.of("Nobody's price changes."))
 	} else if err := d.summary(w).write(out); err != nil {
 		return err
+	}
+	if short {
+		return nil
 	}
 	if len(d.found) > 0 {
 		if err := write(d.lines(w)); err != nil {
@@ -72,7 +75,7 @@ func (d *comparer) tables(out io.Writer, w words) error {
 
 // summary counts the changes of each buyer.
 func (d *comparer) summary(w words) *table {
-	t := newTable(w.of("buyer"), w.of(isDearer)+":", w.of(isCheaper)+":", w.of(isLost)+":", w.of(isNew)+":", w.of(isOther)+":", w.of("at most")+" %:",
+	t := newTable(w.of("buyer"), w.of(isDearer)+":", w.of(isCheaper)+":", w.of(isLost)+":", w.of(isNew)+":", w.of(isOther)+":", w.of("most")+" %:",
 		w.of("sum before")+":", w.of("after")+":", w.of("difference")+":", "%:")
 	for _, p := range d.parties() {
 		row := []string{p.Party, count(p.Dearer), count(p.Cheaper), count(p.Lost), count(p.New), count(p.Other), signed(p.Percent)}
@@ -83,7 +86,7 @@ func (d *comparer) summary(w words) *table {
 			if i > 0 {
 				row = make([]string, len(row))
 			}
-			t.add(append(row, s.Before.String()+" "+w.of(s.Tax.String()), s.After.String(), signed(s.Difference.Amount()), signed(s.Percent.String()))...)
+			t.add(append(row, s.Before.String()+" "+w.of(s.Tax.String()), s.After.String(), signed(s.Difference.Amount()), signed(percentText(s.Percent)))...)
 		}
 	}
 	return t
@@ -108,7 +111,7 @@ func (d *comparer) dearerLines(w words) *table {
 			fresh = w.of(isNew)
 		}
 		t.add(x.Party, string(x.SKU), x.Quantity.String(), string(x.Unit), string(x.Agreed.Source.Agreement), w.result(x.Agreed), w.result(x.Without),
-			signed(x.Difference.Amount()), signed(x.Percent.String()), strings.Join(x.Promotions, " "), fresh, conditionsText(x.Conditions),
+			signed(x.Difference.Amount()), signed(percentText(x.Percent)), strings.Join(x.Promotions, " "), fresh, conditionsText(x.Conditions),
 			x.At.UTC().Format(time.RFC3339))
 	}
 	return t
@@ -120,6 +123,12 @@ func count(n int) string {
 		return ""
 	}
 	return fmt.Sprint(n)
+}
+
+// percentText is a percentage to two decimal places, which is all it has.
+func percentText(p kabinet.Percentage) string {
+	whole, part, _ := strings.Cut(p.String(), ".")
+	return whole + "." + (part + "00")[:2]
 }
 
 // signed shows that a number is above zero.
@@ -136,7 +145,7 @@ func (w words) result(r pricing.Result) string {
 	case r.Outcome == pricing.QuoteOnly:
 		return w.of("on request")
 	case r.Outcome != pricing.Priced:
-		return r.Reason.String()
+		return fmt.Sprintf("%s (%s)", w.of("no price"), r.Reason)
 	case !r.Order.OK:
 		return fmt.Sprintf("%s %s (%s)", r.Total, w.of(r.Tax.String()), r.Order.Reason)
 	}

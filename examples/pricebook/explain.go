@@ -25,7 +25,7 @@ type explanation struct {
 
 func explain(c *call) int {
 	a := c.askFlags()
-	lang := c.flags.String("lang", "en", "`language` of the text: en or ru")
+	chosen := c.langFlag("the text")
 	view := c.flags.String("view", "internal", "`whose` view: internal or buyer")
 	asJSON := c.flags.Bool("json", false, "write the traces as JSON")
 	out := c.flags.String("o", "-", "`file` to write")
@@ -33,10 +33,10 @@ func explain(c *call) int {
 	if done {
 		return code
 	}
-	w, err := newWords(*lang)
-	if err != nil {
+	if err := chosen(); err != nil {
 		return c.usage("%v", err)
 	}
+	w := c.words
 	if *view != "internal" && *view != "buyer" {
 		return c.usage("-view is internal or buyer")
 	}
@@ -57,7 +57,7 @@ func explain(c *call) int {
 		}
 		explanations[i] = explanation{q.snapshot.Version(), q.file.queries[i].Buyer, traces}
 	}
-	err = c.write(*out, func(out io.Writer) error {
+	err := c.write(*out, func(out io.Writer) error {
 		switch {
 		case *asJSON && q.file.single:
 			return writeJSON(out, explanations[0])

@@ -306,5 +306,5 @@ func (im *importer) report(r pricing.Report) {
 	if im.skipped > 0 {
 		im.c.note("%d records were left out", im.skipped)
 	}
-	fmt.Fprintf(im.c.err, "%s\n", census(im.book))
+	fmt.Fprintf(im.c.err, "%s\n", im.c.words.census(im.book))
 }

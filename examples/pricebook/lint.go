@@ -36,9 +36,13 @@ func lint(c *call) int {
 	c.flags.BoolVar(&l.quiet, "q", false, "say nothing about books without mistakes")
 	buyers := c.flags.String("buyers", "", "warn of prices that are hidden from the buyers of this `file`")
 	c.flags.StringVar(&l.at, "at", "", "`instant` at which they are hidden, or a day; now if not given")
+	chosen := c.langFlag("messages")
 	files, code, done := c.parse()
 	if done {
 		return code
+	}
+	if err := chosen(); err != nil {
+		return c.usage("%v", err)
 	}
 	if len(files) == 0 {
 		return c.usage("a book is missing")
@@ -70,19 +74,18 @@ func (l *linter) book(name string) int {
 		return exitNo
 	}
 	s, report, err := pricing.Compile(b)
-	notices := warnings(report)
+	notices := l.warnings(report)
 	if err == nil {
 		notices = append(notices, l.shadowed(&compiled{b, s})...)
 	}
-	if len(notices) > 0 {
-		l.trouble(name, lines.Annotate(errors.Join(notices...)))
+	if len(notices) > 0 || err != nil {
+		l.trouble(name, lines.Annotate(errors.Join(append(notices[:len(notices):len(notices)], err)...)))
 	}
 	if err != nil {
-		l.trouble(name, lines.Annotate(err))
 		return exitNo
 	}
 	if !l.quiet {
-		fmt.Fprintf(l.out, "%s: %s, %d warnings\n", inputName(name), census(b), len(notices))
+		fmt.Fprintf(l.out, "%s: %s, "+l.words.of("%d warnings")+"\n", inputName(name), l.words.census(b), len(notices))
 	}
 	if l.strict && len(notices) > 0 {
 		return exitNo
@@ -91,10 +94,10 @@ func (l *linter) book(name string) int {
 }
 
 // warnings returns what a report says as errors with their places.
-func warnings(r pricing.Report) []error {
+func (l *linter) warnings(r pricing.Report) []error {
 	var out []error
 	for _, w := range r.Warnings {
-		out = append(out, errWarning.With("text", w.Message(nil)).With("code", w.Code).At(w.At))
+		out = append(out, l.warning(w.Message(l.words.printer), w.Code).At(w.At))
 	}
 	return out
 }
@@ -111,21 +114,26 @@ func (l *linter) shadowed(b *compiled) []error {
 		}
 		for _, s := range v.Shadowed(at) {
 			hidden, by := s.Hidden, s.By
-			text := fmt.Sprintf("%s does not get the price of %s for %s, %s: %s for %s comes first, %s",
-				p.name, s.SKU, hidden.Party, hidden.Price, sourceName(by), by.Party, by.Price)
-			out = append(out, errWarning.With("text", text).With("code", "shadowed").At(rowPlace(b.book, hidden.Source)))
+			text := fmt.Sprintf(l.words.of("%s does not get the price of %s for %s, %s: %s for %s comes first, %s"),
+				p.name, s.SKU, hidden.Party, hidden.Price, l.sourceName(by), by.Party, by.Price)
+			out = append(out, l.warning(text, "shadowed").At(rowPlace(b.book, hidden.Source)))
 		}
 	}
 	return out
 }
 
-var errWarning = kabinet.NewError(kabinet.Invalid, "pricebook.warning", "warning: {text} ({code})")
+// warning is a notice as an error.
+func (l *linter) warning(text, code string) *kabinet.Error {
+	return errWarning.With("warning", l.words.of("warning")).With("text", text).With("code", code)
+}
 
-func sourceName(s pricing.Shadowing) string {
+var errWarning = kabinet.NewError(kabinet.Invalid, "pricebook.warning", "{warning}: {text} ({code})")
+
+func (l *linter) sourceName(s pricing.Shadowing) string {
 	if s.Source.Agreement != "" {
-		return "agreement " + string(s.Source.Agreement)
+		return l.words.of("agreement") + " " + string(s.Source.Agreement)
 	}
-	return "list " + string(s.Source.List)
+	return l.words.of("list") + " " + string(s.Source.List)
 }
 
 // rowPlace is the place of a row in the book.
@@ -140,7 +148,7 @@ func rowPlace(b pricing.Book, s pricing.Source) string {
 }
 
 // census says in a few words what a book holds.
-func census(b pricing.Book) string {
+func (w words) census(b pricing.Book) string {
 	rows := 0
 	for _, l := range b.Lists {
 		rows += len(l.Rows)
@@ -148,5 +156,5 @@ func census(b pricing.Book) string {
 	for _, a := range b.Agreements {
 		rows += len(a.Rows)
 	}
-	return fmt.Sprintf("%d products, %d lists, %d agreements, %d prices", len(b.Products), len(b.Lists), len(b.Agreements), rows)
+	return fmt.Sprintf(w.of("%d products, %d lists, %d agreements, %d prices"), len(b.Products), len(b.Lists), len(b.Agreements), rows)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml/withpricing"
 	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
@@ -32,11 +33,11 @@ func (p *placed) Error() string {
 func (p *placed) Unwrap() error { return p.err }
 
 // located returns each error of the tree as file:line: message.
-func located(file string, err error) []string {
+func (w words) located(file string, err error) []string {
 	if list, ok := err.(interface{ Unwrap() []error }); ok {
 		var out []string
 		for _, e := range list.Unwrap() {
-			out = append(out, located(file, e)...)
+			out = append(out, w.located(file, e)...)
 		}
 		return out
 	}
@@ -48,7 +49,11 @@ func located(file string, err error) []string {
 	var path *fs.PathError
 	switch {
 	case errors.As(err, &p):
-		return []string{fmt.Sprintf("%s:%d: %v", name, p.line, p)}
+		text := w.text(p.err)
+		if p.at != "" {
+			text = p.at + ": " + text
+		}
+		return []string{fmt.Sprintf("%s:%d: %s", name, p.line, text)}
 	case errors.As(err, &table):
 		return []string{fmt.Sprintf("%s:%d: %v", name, max(table.Line, 1), table)}
 	case errors.As(err, &xml):
@@ -62,7 +67,7 @@ func located(file string, err error) []string {
 		return []string{fmt.Sprintf("pricebook: %v", err)}
 	}
 	// Places of a book are "line 12 /lists/0" and "line 12, column 3".
-	text := err.Error()
+	text := w.text(err)
 	if m := linePlace.FindStringSubmatch(text); m != nil {
 		at := name + ":" + m[1]
 		if m[2] != "" {
@@ -71,6 +76,19 @@ func located(file string, err error) []string {
 		return []string{at + ": " + strings.TrimLeft(text[len(m[0]):], ",: ")}
 	}
 	return []string{name + ": " + text}
+}
+
+// text is an error with its place, in the language of w.
+func (w words) text(err error) string {
+	e, ok := err.(*kabinet.Error)
+	if !ok || w.printer == nil {
+		return err.Error()
+	}
+	text := e.Text(w.printer)
+	if e.Place() != "" {
+		text = e.Place() + ": " + text
+	}
+	return text
 }
 
 var linePlace = regexp.MustCompile(`^line (\d+)(?:, column (\d+))?`)

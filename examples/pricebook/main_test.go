@@ -49,6 +49,7 @@ func golden(t *testing.T, name, got string) {
 func TestCommands(t *testing.T) {
 	const book = "testdata/book.json"
 	const at = "-at=2026-03-10T09:00:00Z"
+	const ranks = "testdata/features/ranks.json"
 	for _, c := range []struct {
 		name  string
 		code  int
@@ -75,6 +76,15 @@ func TestCommands(t *testing.T) {
 		{name: "lint_xml", code: 1, args: "lint testdata/offers.xml"},
 		{name: "lint_csv", code: 1, args: "lint testdata/prices.csv"},
 		{name: "lint_unknown_field", code: 1, args: "lint -", stdin: "{\n\"products\": [\n{\"sku\": \"A\", \"unt\": \"PCE\"}]}"},
+
+		{name: "lint_mistakes", code: 1, args: "lint testdata/mistakes.json"},
+		{name: "lint_mistakes_ru", code: 1, args: "lint testdata/mistakes.json -lang ru"},
+		{name: "lint_unreadable", code: 1, args: "lint testdata/unreadable.json"},
+		{name: "lint_unreadable_ru", code: 1, args: "lint testdata/unreadable.json -lang ru"},
+		{name: "lint_buyers_strict", code: 1, args: "lint " + ranks + " -strict -buyers testdata/features/ranks.buyers.json -lang ru " + at},
+		{name: "lint_bad_lang", code: 2, args: "lint " + book + " -lang de"},
+		{name: "lint_bad_at", code: 2, args: "lint " + book + " -at noon"},
+		{name: "lint_bad_buyers", code: 2, args: "lint " + book + " -buyers testdata/queries.json"},
 
 		{name: "price", code: 1, args: "price -currency RUB " + book + " testdata/queries.json"},
 		{name: "price_table", code: 1, args: "price " + book + " testdata/queries.json -currency RUB -table"},
@@ -114,6 +124,15 @@ func TestCommands(t *testing.T) {
 		{name: "price_xml_as_queries", code: 2, args: "price " + book + " testdata/offers.xml"},
 		{name: "price_stdin_twice", code: 2, args: "price - -", stdin: "{}"},
 
+		{name: "price_ladder", args: "price testdata/features/modes.json -sku FLYER -qty 950 -ladder -table " + at},
+		{name: "price_ladder_json", args: "price testdata/features/modes.json -sku FLYER -qty 980 -ladder " + at},
+		{name: "price_cheaper", args: "price " + book + " -sku PIPE-159-6 -qty 19.9 -unit TNE -currency RUB -table -lang ru " + at},
+		{name: "price_stray_flag", code: 2, args: "price " + book + " testdata/queries.json -org severstroy"},
+		{name: "price_bad_check", code: 2, args: "price " + book + " -sku A -check 7"},
+		{name: "price_bad_check_tax", code: 2, args: "price " + book + " -sku A -check 7:RUB -check-tax brutto"},
+		{name: "price_bad_taken", code: 2, args: "price " + book + " -sku A -taken much"},
+		{name: "price_bad_known_at", code: 2, args: "price " + book + " -sku A -known-at once"},
+
 		{name: "explain", code: 1, args: "explain " + book + " testdata/queries.json -currency RUB"},
 		{name: "explain_ru", args: "explain " + book + " -sku PIPE-159-6 -qty 43 -unit PCE -org severstroy -segments builders -currency RUB -lang ru"},
 		{name: "explain_buyer", args: "explain " + book + " -sku PIPE-159-6 -qty 43 -unit PCE -org severstroy -segments builders -currency RUB -view buyer"},
@@ -132,6 +151,21 @@ func TestCommands(t *testing.T) {
 		{name: "compare_wrong_old", code: 2, args: "compare testdata/wrong.json " + book},
 		{name: "compare_wrong_new", code: 2, args: "compare " + book + " testdata/prices.csv"},
 		{name: "compare_wrong_queries", code: 2, args: "compare " + book + " " + book + " -queries testdata/prices.csv"},
+
+		{name: "compare_amend", code: 1, args: "compare " + ranks + " -amend testdata/features/ranks.amendment.json " + at},
+		{name: "compare_summary", code: 1, args: "compare " + ranks + " -amend testdata/features/ranks.amendment.json -summary " + at},
+		{name: "compare_amend_ru", code: 1, args: "compare " + ranks + " -amend testdata/features/ranks.amendment.json -buyers testdata/features/ranks.buyers.json -why -lang ru " + at},
+		{name: "compare_amend_json", code: 1, args: "compare " + ranks + " -amend testdata/features/ranks.amendment.json -buyers testdata/features/ranks.buyers.json -why -json " + at},
+		{name: "compare_amend_queries", code: 1, args: "compare " + ranks + " -amend testdata/features/ranks.amendment.json -queries testdata/features/ranks.queries.json " + at},
+		{name: "compare_amend_bad", code: 2, args: "compare " + ranks + " -amend testdata/bad.amendment.json"},
+		{name: "compare_amend_needed", code: 2, args: "compare " + ranks + " -amend testdata/needed.amendment.json"},
+		{name: "compare_amend_book", code: 2, args: "compare " + ranks + " " + ranks + " -amend testdata/bad.amendment.json"},
+		{name: "compare_buyers_bad", code: 2, args: "compare " + ranks + " " + ranks + " -buyers testdata/bad.buyers.json"},
+		{name: "compare_buyers_queries", code: 2, args: "compare " + ranks + " " + ranks + " -buyers testdata/bad.buyers.json -queries testdata/queries.json"},
+		{name: "compare_buyers_missing", code: 2, args: "compare " + ranks + " " + ranks + " -buyers testdata/nobody.json"},
+		{name: "compare_dearer", args: "compare testdata/features/promotions.json testdata/features/promotions.json -lang ru"},
+		{name: "compare_dearer_json", args: "compare testdata/features/promotions.json testdata/features/promotions.json -json " + at},
+		{name: "compare_index", args: "compare testdata/features/index.json testdata/features/index.json"},
 
 		{name: "import_xml", args: "import testdata/catalogue.xml testdata/offers.xml"},
 		{name: "import_offers_first", args: "import -q testdata/offers.xml testdata/catalogue.xml"},

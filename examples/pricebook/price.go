@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,16 +51,16 @@ func price(c *call) int {
 	a := c.askFlags()
 	asTable := c.flags.Bool("table", false, "answer as a table; JSON otherwise")
 	ladder := c.flags.Bool("ladder", false, "show the ladder of each line")
-	lang := c.flags.String("lang", "en", "`language` of messages and tables: en or ru")
+	chosen := c.langFlag("messages and tables")
 	out := c.flags.String("o", "-", "`file` to write")
 	files, code, done := c.parse()
 	if done {
 		return code
 	}
-	w, err := newWords(*lang)
-	if err != nil {
+	if err := chosen(); err != nil {
 		return c.usage("%v", err)
 	}
+	w := c.words
 	q, code := c.ask(a, files)
 	if q == nil {
 		return code
@@ -76,7 +77,7 @@ func price(c *call) int {
 			answers[i].Lines[j] = l
 		}
 	}
-	err = c.write(*out, func(out io.Writer) error {
+	err := c.write(*out, func(out io.Writer) error {
 		if *asTable {
 			return priceTable(out, w, answers)
 		}
@@ -145,13 +146,21 @@ func priceTable(out io.Writer, w words, answers []answer) error {
 		if a.Book != "" {
 			fmt.Fprintf(out, "; %s: %s", w.of("book"), a.Book)
 		}
+		at := oneInstant(a.Lines)
+		if !at.IsZero() {
+			fmt.Fprintf(out, "; %s: %s", w.of("at"), at.UTC().Format(time.RFC3339))
+		}
 		fmt.Fprintln(out)
 		t := newTable("#", w.of("article"), w.of("quantity")+":", w.of("unit"), w.of("price")+":", w.of("per"), w.of("tax"), w.of("total")+":",
 			w.of("source"), w.of("tier")+":", w.of("next tier"), w.of("at"), w.of("remark"))
 		for j, l := range a.Lines {
 			row := []string{fmt.Sprint(j + 1), string(l.Request.SKU), l.Request.Quantity.String(), string(l.Request.Unit)}
 			row = append(row, w.cells(&l)...)
-			t.add(append(row, l.Request.At.UTC().Format(time.RFC3339), strings.Join(w.remarks(&l), "; "))...)
+			when := l.Request.At.UTC().Format(time.RFC3339)
+			if !at.IsZero() {
+				when = "" // it stands above the table
+			}
+			t.add(append(row, when, strings.Join(w.remarks(&l), "; "))...)
 		}
 		if err := t.write(out); err != nil {
 			return err
@@ -175,6 +184,14 @@ func priceTable(out io.Writer, w words, answers []answer) error {
 		}
 	}
 	return nil
+}
+
+// oneInstant is that of all lines, or the zero one where they differ.
+func oneInstant(lines []answerLine) time.Time {
+	if len(lines) == 0 || slices.ContainsFunc(lines, func(l answerLine) bool { return !l.Request.At.Equal(lines[0].Request.At) }) {
+		return time.Time{}
+	}
+	return lines[0].Request.At
 }
 
 // cells are those of the price in a table.
@@ -206,7 +223,7 @@ func (w words) remarks(l *answerLine) []string {
 		out = append(out, w.of("provisional"))
 	}
 	if x := l.Cheaper; x != nil {
-		out = append(out, fmt.Sprintf("%s %s %s: %s", w.of("costs less"), x.Quantity, x.Unit, x.Total))
+		out = append(out, fmt.Sprintf("%s %s %s: %s", x.Quantity, x.Unit, w.of("cost less"), x.Total))
 	}
 	switch f := l.Floor; {
 	case l.FloorMessage != "":

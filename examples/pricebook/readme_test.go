@@ -85,7 +85,7 @@ func TestReadme(t *testing.T) {
 		}
 		readme = readme[:b.start] + want + readme[b.end:]
 	}
-	if shown != 10 || len(found) != 2 {
+	if shown != 13 || len(found) != 2 {
 		t.Fatalf("%d answers and %d files in README.md", shown, len(found))
 	}
 	if *update {

@@ -32,6 +32,16 @@ func newWords(lang string) (words, error) {
 	return words{kabinet.NewPrinter(b, language.MustParse(lang)), lang == "ru"}, nil
 }
 
+// langFlag adds the flag -lang. The words are to be chosen after the flags are
+// parsed.
+func (c *call) langFlag(what string) (choose func() error) {
+	lang := c.flags.String("lang", "en", "`language` of "+what+": en or ru")
+	return func() (err error) {
+		c.words, err = newWords(*lang)
+		return err
+	}
+}
+
 // of returns a word of a table, which is known by its English.
 func (w words) of(english string) string {
 	if ru, ok := russian[english]; ok && w.russian {
@@ -49,12 +59,16 @@ var russian = map[string]string{
 	"external": "внешняя система", "locked": "закреплённая цена", "lot": "партия", "agreement": "договор", "account": "лист клиента",
 	"segment": "лист сегмента", "channel": "лист канала", "base": "общий лист",
 
-	"needs approval": "нужно согласование", "provisional": "цена предварительная", "costs less": "в сумме дешевле",
+	"needs approval": "нужно согласование", "provisional": "цена предварительная", "cost less": "дешевле в сумме",
 	"allowed": "допустимо", "below the floor": "ниже допустимой цены",
 
 	"before": "было", "after": "стало", "difference": "разница", "from": "с", "on request": "по запросу",
-	"dearer": "дороже", "cheaper": "дешевле", "lost": "без цены", "new": "новых", "other": "прочих", "at most": "не более", "sum before": "сумма была",
+	"dearer": "дороже", "cheaper": "дешевле", "lost": "без цены", "new": "новых", "other": "прочих", "most": "наибольшее", "no price": "цены нет", "sum before": "сумма была",
 	"circumstances": "условия", "promotion": "акция", "agreed": "по договору", "without it": "без него",
-	"Nobody's price changes.":                                  "Ничьи цены не меняются.",
-	"Agreed prices that are dearer than without the agreement": "Цены договоров, которые выше, чем без договора",
+	"warning": "предупреждение", "list": "прайс-лист",
+	"%d warnings": "предупреждений: %d",
+	"%d products, %d lists, %d agreements, %d prices":                       "товаров: %d, прайс-листов: %d, договоров: %d, цен: %d",
+	"%s does not get the price of %s for %s, %s: %s for %s comes first, %s": "%s не получит цену %s для %s, %s: раньше стоит %s для %s, %s",
+	"Nobody's price changes.":                                               "Ничьи цены не меняются.",
+	"Agreed prices that are dearer than without the agreement":              "Цены договоров, которые выше, чем без договора",
 }
