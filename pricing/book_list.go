@@ -52,7 +52,8 @@ type Assignment struct {
 // names and the other does not decides, and never their number.
 type Scope struct {
 	// Lot is one batch of goods. A list with a lot competes at LevelLot, only
-	// for requests that name it, and outside surcharges and promotions.
+	// for requests that name it, and outside surcharges, adjustments and
+	// promotions; floors hold for it too.
 	Lot       LotID               `json:"lot,omitempty"`
 	Warehouse kabinet.WarehouseID `json:"warehouse,omitempty"`
 	// Delivery is the basis of delivery: an Incoterm and a place, "FCA Moscow".

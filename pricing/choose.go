@@ -118,22 +118,28 @@ func (l *line) level(hits []hit) (o offer, ok, stop bool) {
 // settle returns the offer of the only source that has the line, or, of several,
 // the lowest; or it refuses.
 func (l *line) settle(hits []hit, how Settled) (won offer, ok, stop bool) {
+	var compared []*table
 	for i := range hits {
 		h := &hits[i]
-		if ok && how == SettledByLowest && h.src.t == won.src.t {
+		if how == SettledByLowest && slices.Contains(compared, h.src.t) {
 			continue // of one source, what is more specific
 		}
 		o := offer{src: h.src}
 		l.consider(h, &o.m)
 		if o.m.reason != ReasonNone {
 			l.missed(h.src, &o.m)
-			if o.m.reason == ReasonOverflow {
+			if o.m.reason.fails() {
+				l.miss = o.m
+				l.miss.final = true
 				return won, false, true
 			}
 			continue
 		}
 		if contested, _ := l.contest(h.src); contested {
 			return won, false, l.undecided(hits)
+		}
+		if how == SettledByLowest {
+			compared = append(compared, h.src.t)
 		}
 		if !ok {
 			won, ok = o, true
@@ -202,7 +208,7 @@ func (l *line) refuse(a, b *offer) (offer, bool, bool) {
 // it is most favoured, or where public promotions may be better.
 func (l *line) favoured(o offer) (offer, bool) {
 	t := o.src.t
-	if o.src.level != LevelAgreement || o.m.onRequest || (!t.favoured && t.promotions != PromotionsBest) || l.without != nil {
+	if o.src.level != LevelAgreement || o.m.onRequest || t.exclusive || (!t.favoured && t.promotions != PromotionsBest) || l.without != nil {
 		return o, true
 	}
 	// Ask again without it.

@@ -82,6 +82,7 @@ func (c *compiler) agreement(at string, a *Agreement) {
 		}
 	}
 	slices.SortFunc(t.surcharges, adjustmentOrder)
+	c.combined(at+"/surcharges", a.Surcharges)
 	if a.Exclusive && a.MostFavoured {
 		c.fail(at+"/mostFavoured", ErrFavoured)
 	}

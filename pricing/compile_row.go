@@ -67,7 +67,7 @@ func (c *rowCompiler) row() (placed, bool) {
 	switch {
 	case r.Per.Sign() < 0:
 		c.fail(c.place("/per"), ErrNegative.With("value", r.Per))
-	case !r.Per.IsZero() && !r.Per.Equal(one):
+	case !r.Per.IsZero() && (r.Of != "" || !r.Per.Equal(one)): // made of a list, zero is as that has it
 		tm.per = intern(&c.in.per, c.pers, r.Per)
 	}
 	if r.Order != (OrderRule{}) {

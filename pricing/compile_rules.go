@@ -3,6 +3,7 @@ package pricing
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
@@ -19,7 +20,7 @@ func (c *compiler) rules(b *Book) {
 			}
 		}
 		slices.SortFunc(out, adjustmentOrder)
-		c.combined(name, list)
+		c.combined("/"+name, list)
 		return out
 	}
 	s.adjustments = each("adjustments", b.Adjustments, PhaseAdjustment)
@@ -130,10 +131,10 @@ func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment
 
 // combined checks that ids are not repeated, and that the members of one group
 // say the same about how they combine.
-func (c *compiler) combined(name string, list []Adjustment) {
+func (c *compiler) combined(at string, list []Adjustment) {
 	seen, how := map[AdjustmentID]bool{}, map[string]Combine{}
 	for i, a := range list {
-		at := fmt.Sprintf("/%s/%d", name, i)
+		at := fmt.Sprintf("%s/%d", at, i)
 		if seen[a.ID] {
 			c.fail(at+"/id", ErrDuplicate.With("id", a.ID))
 		}
@@ -324,8 +325,9 @@ func (c *compiler) mark() {
 	}
 }
 
-// references checks that the lists exist that others are made of, and that none
-// is made of itself; and warns of a list that nobody has and nothing is made of.
+// references checks that the lists exist that others are made of, that none is
+// made of itself or of too many below one another; and warns of a list that
+// nobody has and nothing is made of.
 func (c *compiler) references() {
 	used := map[ListID]bool{}
 	for _, r := range c.of {
@@ -343,12 +345,13 @@ func (c *compiler) references() {
 		if slices.Contains(r.from.of, r.list) {
 			continue
 		}
-		if from := r.from.source.List; from != "" && c.madeOf(r.list, from, 0) {
+		if from := r.from.source.List; from != "" && c.madeOf(r.list, from, map[ListID]bool{}) {
 			c.fail(r.at, ErrCycle.With("id", from))
 			continue
 		}
 		r.from.of = append(r.from.of, r.list)
 	}
+	c.chains()
 	for _, sources := range c.s.parties {
 		for i := range sources {
 			used[sources[i].t.source.List] = true
@@ -362,7 +365,54 @@ func (c *compiler) references() {
 }
 
 // madeOf reports whether a list is made of another, directly or not.
-func (c *compiler) madeOf(list, of ListID, depth int) bool {
+func (c *compiler) madeOf(list, of ListID, seen map[ListID]bool) bool {
 	t := c.s.lists[list]
-	return list == of || depth > maxDepth || t != nil && slices.ContainsFunc(t.of, func(next ListID) bool { return c.madeOf(next, of, depth+1) })
+	if list == of || t == nil || seen[list] {
+		return list == of
+	}
+	seen[list] = true
+	return slices.ContainsFunc(t.of, func(next ListID) bool { return c.madeOf(next, of, seen) })
+}
+
+// chains rejects lists and agreements that more than maxDepth lists stand below.
+func (c *compiler) chains() {
+	if len(c.of) == 0 {
+		return
+	}
+	below := map[ListID]int{}
+	var depth func(t *table) int
+	depth = func(t *table) int {
+		most := 0
+		for _, id := range t.of {
+			n, ok := below[id]
+			if of := c.s.lists[id]; !ok && of != nil {
+				n = depth(of)
+				below[id] = n
+			}
+			most = max(most, n+1)
+		}
+		return most
+	}
+	check := func(t *table) {
+		if len(t.of) > 0 && depth(t) > maxDepth {
+			c.fail(c.placeOf(t, "/lists"), ErrTooMany.With("limit", maxDepth))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.s.lists)) {
+		check(c.s.lists[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.s.agreements)) {
+		for _, t := range c.s.agreements[id] {
+			check(t)
+		}
+	}
+}
+
+// placeOf returns where a table is in what is compiled now, or another place for
+// one that was compiled before.
+func (c *compiler) placeOf(t *table, other string) string {
+	if t.id >= c.first {
+		return t.at
+	}
+	return other
 }

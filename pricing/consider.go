@@ -54,6 +54,8 @@ func (l *line) consider(h *hit, best *match) {
 			}
 		case !inTime:
 			l.fails(best, l.outside(from, until))
+		case best.reason.fails():
+			// An earlier row is in error.
 		case best.reason == ReasonNone && (exact || !same):
 			// An earlier row holds: the same unit, or one listed before.
 		default:
@@ -97,9 +99,10 @@ func (l *line) seriesEnd(h *hit, i uint32, tm *terms) int64 {
 	return end
 }
 
-// fails notes a miss where it is nearer than what there is.
+// fails notes a miss where it is nearer than what there is. An error is nearer
+// than a price, since what it is about comes before that.
 func (l *line) fails(best *match, m match) bool {
-	if l.nearer(&m, best) {
+	if m.reason.fails() || l.nearer(&m, best) {
 		*best = m
 	}
 	return false
@@ -196,5 +199,5 @@ func (l *line) pooled(unit uint16, locked bool) (kabinet.Quantity, bool) {
 	if l.pool == nil {
 		return l.s.convert(l.p, l.quantity, l.unit, unit)
 	}
-	return l.s.sum(l.p, l.pool.of(locked), unit)
+	return l.s.sum(l.p, l.pool.with(locked).sums, unit)
 }

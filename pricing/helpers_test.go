@@ -18,6 +18,8 @@ var (
 
 func q(s string) kabinet.Quantity { return kabinet.MustQuantity(s) }
 
+func pct(s string) kabinet.Percentage { return kabinet.MustPercentage(s) }
+
 // pcs are products sold by the piece.
 func pcs(skus ...kabinet.SKU) []pricing.Product {
 	var out []pricing.Product
@@ -90,4 +92,59 @@ var acme = pricing.Buyer{
 
 func nextBreak(v *pricing.View, r pricing.Request) (pricing.LadderTier, bool) {
 	return v.NextBreak(r, v.Resolve(r))
+}
+
+// general is a book with one list for everyone, "base".
+func general(products []pricing.Product, rows ...pricing.Row) pricing.Book {
+	return pricing.Book{Products: products, Lists: []pricing.List{list("base", rows, pricing.ForEveryone())}}
+}
+
+// contract is a net agreement in roubles with acme.
+func contract(id kabinet.AgreementID, rows ...pricing.Row) pricing.Agreement {
+	return pricing.Agreement{ID: id, Number: "N " + string(id), Party: pricing.ForOrganization("acme"), Currency: rub, Tax: pricing.Net, Rows: rows}
+}
+
+// under is a request with conditions.
+func under(r pricing.Request, c pricing.Conditions) pricing.Request {
+	r.Conditions = &c
+	return r
+}
+
+// together makes the requests count together, and answers them.
+func together(v *pricing.View, requests ...pricing.Request) []pricing.Result {
+	for i := range requests {
+		requests[i].Basis = pricing.Together
+	}
+	return v.ResolveAll(nil, requests)
+}
+
+// totals returns the totals of results, or the reasons why there is none.
+func totals(results []pricing.Result) (out []string) {
+	for _, r := range results {
+		if r.Outcome == pricing.Priced {
+			out = append(out, r.Total.Amount())
+		} else {
+			out = append(out, r.Reason.String())
+		}
+	}
+	return out
+}
+
+// answer is the total, or the reason why there is none.
+func answer(r pricing.Result) string { return totals([]pricing.Result{r})[0] }
+
+// refused asserts that the book does not compile, for one reason at one place.
+func refused(t testing.TB, b pricing.Book, want error, at string) {
+	t.Helper()
+	_, _, err := pricing.Compile(b)
+	require.ErrorIs(t, err, want)
+	require.Equal(t, at, place(t, err))
+}
+
+// place returns where the first mistake is.
+func place(t testing.TB, err error) string {
+	t.Helper()
+	var e *kabinet.Error
+	require.ErrorAs(t, err, &e)
+	return e.Place()
 }

@@ -85,14 +85,12 @@ func (l *line) plainTiers(src *source, b block, i uint32, tm *terms, unit uint16
 }
 
 func (l *line) specialTiers(src *source, b block, i uint32, tm *terms, unit uint16, sp *special) ([]LadderTier, Ladder) {
-	// The price before the ladder.
 	before := match{seg: b.seg, terms: tm, unit: unit, per: b.seg.perOf(tm)}
-	based := *sp
-	based.tiers = nil
-	if sp.of == "" && b.amount(i, tm, 0) == 0 {
-		before.price = kabinet.Zero(src.t.currency)
-	} else if !l.special(src, &b, i, &based, &before) {
+	if !l.base(src, &b, i, sp, &before) {
 		return nil, Ladder{}
+	}
+	if sp.ladder.Mode == Block {
+		before.per = sp.ladder.Block
 	}
 	count := sp.ladder.Unit
 	switch sp.ladder.Measure {
@@ -109,8 +107,8 @@ func (l *line) specialTiers(src *source, b block, i uint32, tm *terms, unit uint
 	for j := range sp.tiers {
 		t := &sp.tiers[j]
 		m := before
-		var ok bool
-		if m.price, ok = l.tierPrice(before.price, t, src, !before.price.IsZero()); !ok || !l.roundPrice(&src.t.rounding, &m) || !l.exchange(src, &m) {
+		var why Reason
+		if _, m.price, why = l.tierPrice(before.price, sp, t, src); why != ReasonNone || !l.exchange(src, &m) {
 			return nil, Ladder{}
 		}
 		coef, scale := t.Fee.Fixed()

@@ -26,6 +26,7 @@ type line struct {
 
 	pool    *pool      // the lines that count together with it; nil for the line alone
 	groups  *groupSums // the lines of a Together request, for ladders of groups
+	counts  groupKey   // the group in which the line counts
 	without *table     // an agreement that is left out, to compare with
 	depth   int        // of lists made of lists
 	next    int64      // the earliest change of anything considered
@@ -63,6 +64,7 @@ type match struct {
 	// share is the exact amount of the line, where it is not price × quantity:
 	// its part of what the lines of set come to.
 	share  *big.Rat
+	alone  bool          // the set is the line
 	amount kabinet.Money // the share, rounded, once all lines of the set are known
 	set    setKey
 	own    *big.Rat // what the line adds to its group
@@ -76,8 +78,6 @@ type setKey struct {
 	product uint32
 	table   uint32
 	row     uint32
-	alone   bool // it is of one line
-	line    int  // of one that is alone
 }
 
 // offer is what one source asks for the line.
@@ -116,7 +116,7 @@ func (l *line) resolve(r *Request, out *Result, o *offer) (pending bool) {
 		if *o, ok = l.promised(out); !ok && out.Reason == ReasonNone {
 			*o, ok = l.choose(l.v.hits(l.buffer[:0], l.product))
 		}
-		if ok && o.m.share != nil && l.pool != nil {
+		if ok && o.m.share != nil && !o.m.alone && l.pool != nil {
 			return true
 		}
 		if ok {
@@ -164,6 +164,9 @@ func (l *line) begin(r *Request) Reason {
 	l.known, l.taxed = timeOr(l.given.KnownAt, forever), timeOr(l.given.TaxDate, l.at)
 	if l.known == sinceEver || (l.known == forever && !l.given.KnownAt.IsZero()) {
 		return ReasonBadInstant
+	}
+	if l.given.Taken.Sign() < 0 {
+		return ReasonBadQuantity
 	}
 	l.quantity, l.currency, l.agreement = r.Quantity, r.Currency, r.Agreement
 	return ReasonNone

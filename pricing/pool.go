@@ -15,19 +15,22 @@ type unitSum struct {
 
 // pool is what the lines of one product and order group ask for together.
 type pool struct {
-	sums  []unitSum // without the lines whose price is promised
-	all   []unitSum // with them
-	lines []int     // indices of the requests of all
-	own   []int     // of those that are in sums
-	alone bool      // it is of one line whose price is promised: sums has that only
+	sums  []unitSum
+	lines []int // indices of the requests
+	whole *pool // with the lines whose price is promised, and those of lots
 }
 
-// of returns the sums, with the lines whose price is promised or without.
-func (p *pool) of(locked bool) []unitSum {
+// with returns the pool with the lines whose price is promised, or without.
+func (p *pool) with(locked bool) *pool {
 	if locked {
-		return p.all
+		return p.whole
 	}
-	return p.sums
+	return p
+}
+
+func (p *pool) add(i int, unit uint16, q kabinet.Quantity) {
+	p.lines = append(p.lines, i)
+	p.sums = add(p.sums, unit, q)
 }
 
 // groupKey says which lines are one order group, and count together towards a
@@ -40,9 +43,11 @@ type groupKey struct {
 	at        int64
 }
 
-// poolKey says which lines pool: those of one product in one order group.
+// poolKey says which lines pool: those of one product in one order group, or,
+// where a lot has a price of its own, those of the lot.
 type poolKey struct {
 	product uint32
+	lot     LotID
 	groupKey
 }
 
@@ -57,8 +62,15 @@ func (l *line) groupKey(key string) groupKey {
 // whether it is, and lines for which it is not go on to the next source.
 type groupSums struct {
 	collecting bool
-	sums       map[groupKey]*big.Rat
-	lines      map[groupKey][]int // indices of the requests
+	sums       map[groupKey]*groupSum
+	of         []groupKey // by request; without a key where it counts in none
+}
+
+// groupSum is exact. Fees are shared by the lines that pay: all but those whose
+// price is promised.
+type groupSum struct {
+	counted, paying *big.Rat
+	lines           []int // indices of the requests
 }
 
 // sum returns the pooled quantity in a unit: exact, and rounded once, so however
@@ -89,42 +101,48 @@ func (s *articles) sumExact(p *product, sums []unitSum, unit uint16) (*big.Rat, 
 	return total, true
 }
 
-// pools sums the quantities of the lines that pool; nil where none does.
-func (l *line) pools(requests []Request) map[poolKey]*pool {
-	var pools map[poolKey]*pool
+// pools sums the quantities of the lines that pool, and returns the pool of each
+// request: nil for those that are alone.
+func (l *line) pools(requests []Request) []*pool {
+	out := make([]*pool, len(requests))
+	pools := map[poolKey]*pool{}
+	wholes := map[poolKey]*pool{}
+	of := func(pools map[poolKey]*pool, key poolKey) *pool {
+		if pools[key] == nil {
+			pools[key] = new(pool)
+		}
+		return pools[key]
+	}
 	for i := range requests {
 		r := &requests[i]
 		if r.Basis != Together || l.begin(r) != ReasonNone {
 			continue
 		}
-		if pools == nil {
-			pools = make(map[poolKey]*pool, len(requests))
+		key := poolKey{product: l.product, groupKey: l.groupKey("")}
+		whole := of(wholes, key)
+		whole.add(i, l.unit, r.Quantity)
+		promised, lot := l.isPromised()
+		if promised {
+			out[i] = &pool{whole: whole} // alone
+		} else {
+			key.lot = lot
+			out[i] = of(pools, key)
+			out[i].whole = whole
 		}
-		key := poolKey{l.product, l.groupKey("")}
-		p := pools[key]
-		if p == nil {
-			p = new(pool)
-			pools[key] = p
-		}
-		p.lines = append(p.lines, i)
-		p.all = add(p.all, l.unit, r.Quantity)
-		if !l.isPromised() {
-			p.sums = add(p.sums, l.unit, r.Quantity)
-			p.own = append(p.own, i)
-		}
+		out[i].add(i, l.unit, r.Quantity)
 	}
-	return pools
+	return out
 }
 
-// isPromised reports whether the price of the line comes from a promise or a
-// lot, and not from a ladder.
-func (l *line) isPromised() bool {
+// isPromised reports whether the price of the line is promised, or is that of a
+// lot.
+func (l *line) isPromised() (promised bool, lot LotID) {
 	var out Result
 	if _, ok := l.promised(&out); ok {
-		return true
+		return true, ""
 	}
 	if l.given.Lot == "" {
-		return false
+		return false, ""
 	}
 	hits := l.v.hits(nil, l.product)
 	for i := range hits {
@@ -134,10 +152,10 @@ func (l *line) isPromised() bool {
 		}
 		var m match
 		if l.consider(h, &m); m.reason == ReasonNone {
-			return true
+			return false, l.given.Lot
 		}
 	}
-	return false
+	return false, ""
 }
 
 func add(sums []unitSum, unit uint16, q kabinet.Quantity) []unitSum {
@@ -160,45 +178,67 @@ func add(sums []unitSum, unit uint16, q kabinet.Quantity) []unitSum {
 // line of the pool says that it overflows.
 const tooMuch = 1<<16 - 1
 
-// poolOf returns the pool of the line that has begun, the i-th. One whose price
-// is promised, or of a lot, is alone but for ladders that say otherwise.
-func (l *line) poolOf(pools map[poolKey]*pool, r *Request, i int) *pool {
-	if pools == nil || r.Basis != Together {
-		return nil
-	}
-	p := pools[poolKey{l.product, l.groupKey("")}]
-	if p == nil {
-		return nil
-	}
-	if _, own := slices.BinarySearch(p.own, i); own {
-		return p
-	}
-	return &pool{sums: []unitSum{{l.unit, r.Quantity}}, all: p.all, lines: p.lines, own: []int{i}, alone: true}
-}
-
 // groupsOf counts what the lines of a request add to each group.
-func (l *line) groupsOf(pools map[poolKey]*pool, requests []Request) *groupSums {
-	if pools == nil || !l.s.grouped {
+func (l *line) groupsOf(pools []*pool, requests []Request) *groupSums {
+	if !l.s.grouped {
 		return nil
 	}
-	g := &groupSums{collecting: true, sums: map[groupKey]*big.Rat{}, lines: map[groupKey][]int{}}
+	g := &groupSums{collecting: true, sums: map[groupKey]*groupSum{}, of: make([]groupKey, len(requests))}
 	for i := range requests {
-		r := &requests[i]
-		if r.Basis != Together || l.begin(r) != ReasonNone {
+		if pools[i] == nil || l.begin(&requests[i]) != ReasonNone {
 			continue
 		}
-		l.pool, l.groups = l.poolOf(pools, r, i), g
-		o, ok := l.choose(l.v.hits(nil, l.product))
-		if !ok || o.m.own == nil || (l.isPromised() && !o.m.seg.specialOf(o.m.terms).ladder.Locked) {
+		promised, lot := l.isPromised()
+		l.pool, l.groups = pools[i], g
+		hits := l.v.hits(nil, l.product)
+		if lot != "" { // its own ladder, or else that which may count lots
+			o, ok := l.choose(slices.Clone(hits))
+			if ok && o.m.own != nil {
+				g.add(i, l.groupKey(o.m.key), o.m.own, true)
+				continue
+			}
+			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.src.level == LevelLot })
+		}
+		o, ok := l.choose(hits)
+		if !ok || o.m.own == nil {
 			continue
 		}
-		key := l.groupKey(o.m.key)
-		if g.sums[key] == nil {
-			g.sums[key] = new(big.Rat)
+		if pays := !promised && lot == ""; pays || o.m.seg.specialOf(o.m.terms).ladder.Locked {
+			g.add(i, l.groupKey(o.m.key), o.m.own, pays)
 		}
-		g.sums[key].Add(g.sums[key], o.m.own)
-		g.lines[key] = append(g.lines[key], i)
 	}
 	l.pool, l.groups, g.collecting = nil, nil, false
 	return g
+}
+
+func (g *groupSums) add(i int, key groupKey, own *big.Rat, pays bool) {
+	s := g.sums[key]
+	if s == nil {
+		s = &groupSum{counted: new(big.Rat), paying: new(big.Rat)}
+		g.sums[key] = s
+	}
+	g.of[i] = key
+	s.lines = append(s.lines, i)
+	s.counted.Add(s.counted, own)
+	if pays {
+		s.paying.Add(s.paying, own)
+	}
+}
+
+// group returns what counts for the line towards the ladder of a key, where the
+// line adds own to it.
+func (l *line) group(key string, own *big.Rat) groupSum {
+	if l.groups == nil || l.groups.collecting {
+		return groupSum{counted: own, paying: own}
+	}
+	k := l.groupKey(key)
+	s := l.groups.sums[k]
+	switch {
+	case s == nil:
+		return groupSum{counted: own, paying: own}
+	case l.counts == k:
+		return *s
+	}
+	// It came to this ladder only when another was not reached.
+	return groupSum{counted: new(big.Rat).Add(s.counted, own), paying: new(big.Rat).Add(s.paying, own)}
 }

@@ -39,11 +39,6 @@ func (l *line) reckon(src *source, m *match) calc {
 	}
 	c.pass, _ = kabinet.NewMoney(0, 0, c.value.Currency())
 	t := src.t
-	if src.level < LevelAgreement { // promised, or of a lot
-		l.closed(&c)
-		l.roundUnit(&c)
-		return c
-	}
 	steps := [...]func() Reason{
 		func() Reason { return l.indexed(src, m, &c) },
 		func() Reason {
@@ -71,7 +66,17 @@ func (l *line) reckon(src *source, m *match) calc {
 			return l.floors(src, m, &c)
 		},
 	}
-	for _, step := range steps {
+	apply := steps[:]
+	switch {
+	case src.level == LevelLot:
+		l.closed(&c)
+		apply = steps[3:] // nothing but a floor changes its price
+	case src.level < LevelLot: // promised
+		l.closed(&c)
+		l.roundUnit(&c)
+		return c
+	}
+	for _, step := range apply {
 		if c.reason = step(); c.reason != ReasonNone {
 			return c
 		}
@@ -93,7 +98,7 @@ func (l *line) shareOf(m *match) (kabinet.Money, Reason) {
 	}
 	var out kabinet.Money
 	var err error
-	if l.pool == nil {
+	if l.pool == nil || m.alone {
 		out, err = roundRat(m.share, l.currency, l.currency.Digits(), l.s.policy.Rounding)
 	} else if q, ok := quantityNear(m.share); ok {
 		coef, scale := q.Fixed()

@@ -108,10 +108,8 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 	for i := range requests {
 		r := &requests[i]
 		out[i] = Result{}
-		l.trace, l.pool, l.groups = nil, nil, groups
-		if r.Basis == Together && l.begin(r) == ReasonNone {
-			l.pool = l.poolOf(pools, r, i)
-		}
+		l.trace = nil
+		l.join(pools, groups, i)
 		if traces != nil {
 			traces[i] = &all[i]
 			l.trace = traces[i]
@@ -131,11 +129,19 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 		w := &waiting[i]
 		r := &requests[w.line]
 		l.begin(r)
-		l.trace, l.groups = w.trace, groups
-		l.pool = l.poolOf(pools, r, w.line)
+		l.trace = w.trace
+		l.join(pools, groups, w.line)
 		l.bound(l.at, nanosOr(&out[w.line]))
 		l.finish(&w.offer, &out[w.line])
 		l.end(&out[w.line])
+	}
+}
+
+// join makes the line count together with the others of its pool and group.
+func (l *line) join(pools []*pool, groups *groupSums, i int) {
+	l.pool, l.groups, l.counts = pools[i], nil, groupKey{}
+	if l.pool != nil && groups != nil {
+		l.groups, l.counts = groups, groups.of[i]
 	}
 }
 
@@ -149,9 +155,6 @@ func settleSets(mode kabinet.Rounding, lines []pending) {
 	var order []setKey
 	for i := range lines {
 		k := lines[i].offer.m.set
-		if k.alone {
-			k.line = i
-		}
 		if sets[k] == nil {
 			order = append(order, k)
 		}

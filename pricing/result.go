@@ -92,14 +92,24 @@ var reasonNames = [...]string{
 // rank orders the reasons of misses, the nearest last.
 func (r Reason) rank() int {
 	for i, x := range [...]Reason{
-		ReasonNotAssigned, ReasonScope, ReasonUnknownThen, ReasonCurrency, ReasonExchangeRate, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonMeasure, ReasonBasePrice,
-		ReasonTaxRate, ReasonNegative, ReasonBelowFirstTier, ReasonTooSmall, ReasonOverflow,
+		ReasonNotAssigned, ReasonScope, ReasonUnknownThen, ReasonCurrency, ReasonExchangeRate, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBasePrice,
+		ReasonBelowFirstTier, ReasonTooSmall, ReasonMeasure, ReasonTaxRate, ReasonNegative, ReasonOverflow,
 	} {
 		if x == r {
 			return i
 		}
 	}
 	return -1
+}
+
+// fails reports whether the reason is an error, which fails the line where it
+// occurs: no other source is asked.
+func (r Reason) fails() bool {
+	switch r {
+	case ReasonMeasure, ReasonTaxRate, ReasonNegative, ReasonOverflow, ReasonNoCost, ReasonIndex:
+		return true
+	}
+	return false
 }
 
 // String returns the code of the reason, such as "below_first_tier".

@@ -19,30 +19,34 @@ type Band struct {
 	Blocks int64 `json:"blocks,omitempty"`
 }
 
-// ladder applies the tiers of a special row. based says that m.price is the
-// price before the ladder.
-func (l *line) ladder(src *source, sp *special, m *match, based bool) bool {
-	m.ladder, m.key = true, sp.ladder.Key
+// ladder applies the tiers of a special row to m.price, the price before the
+// ladder, if it has one.
+func (l *line) ladder(src *source, sp *special, m *match) bool {
+	m.ladder, m.key, m.alone = true, sp.ladder.Key, sp.ladder.Basis == PerLine
+	if sp.ladder.Mode == Block {
+		m.per = sp.ladder.Block
+	}
 	before := m.price
-	own, counted, unit, ok := l.measure(sp, m, src)
+	pay, ok := l.paying(sp, m)
 	if !ok {
 		return false
 	}
-	if own.Sign() <= 0 {
-		*m = match{reason: ReasonTooSmall, unit: m.unit}
+	counted, unit, ok := l.measure(sp, m, src, &pay)
+	if !ok {
+		return false
+	}
+	if counted.Sign() <= 0 { // it rounds to nothing in the measure
+		*m = match{reason: ReasonTooSmall, unit: unit}
 		return false
 	}
 	taken := new(big.Rat)
 	if sp.ladder.Basis == PerPeriod {
-		q, ok := l.measured(l.given.Taken, sp, m)
-		if !ok {
+		if taken, ok = l.counted([]unitSum{{l.unit, l.given.Taken}}, &sp.ladder, m); !ok {
 			return false
 		}
-		taken = q
 		counted = new(big.Rat).Add(counted, taken)
 	}
-	if sp.ladder.Basis == PerGroup && l.groups != nil && l.groups.collecting {
-		m.own = own
+	if m.own != nil {
 		if first := ratOf(sp.tiers[0].From); counted.Cmp(first) < 0 {
 			counted = first // as if it were reached; see groupSums
 		}
@@ -69,12 +73,9 @@ func (l *line) ladder(src *source, sp *special, m *match, based bool) bool {
 	}
 	tier := &sp.tiers[at]
 	m.tier = tier.From
-	price, ok := l.tierPrice(before, tier, src, based)
-	if !ok {
-		return m.fail(ReasonOverflow)
-	}
-	if price.Sign() < 0 {
-		return m.fail(ReasonNegative)
+	price, rounded, why := l.tierPrice(before, sp, tier, src)
+	if why != ReasonNone {
+		return m.fail(why)
 	}
 	m.price = price
 	if sp.ladder.Mode == AllUnits {
@@ -83,38 +84,82 @@ func (l *line) ladder(src *source, sp *special, m *match, based bool) bool {
 			mv.by(byPart, before, tier.PercentOff.Rate().Neg())
 		}
 		l.moved(m, mv)
-		if tier.Fee.IsZero() {
-			return true
+	}
+	if !rounded.Equal(price) {
+		m.price = rounded
+		if sp.ladder.Mode == AllUnits {
+			l.moved(m, move{kind: StepListRounding})
 		}
 	}
-	return l.sharing(src, sp, m, before, based, at, own, counted, taken)
+	if sp.ladder.Mode == AllUnits && tier.Fee.IsZero() {
+		return true
+	}
+	return l.sharing(src, sp, m, before, at, counted, taken, &pay)
 }
 
-// tierPrice returns the price of a tier.
-func (l *line) tierPrice(before kabinet.Money, tier *Tier, src *source, based bool) (kabinet.Money, bool) {
+// tierPrice returns the price of a tier, and what the list rounds it to where it
+// is computed from another.
+func (l *line) tierPrice(before kabinet.Money, sp *special, tier *Tier, src *source) (price, rounded kabinet.Money, why Reason) {
 	var err error
-	out := before
+	price = before
 	switch {
 	case !tier.Price.IsZero():
 		coef, scale := tier.Price.Fixed()
-		out, err = kabinet.NewMoney(coef, scale, src.t.currency)
+		price, err = kabinet.NewMoney(coef, scale, src.t.currency)
 	case !tier.PercentOff.IsZero():
-		out, err = less(before, tier.PercentOff.Rate())
+		price, err = less(before, tier.PercentOff.Rate())
 	case !tier.AmountOff.IsZero():
-		out, err = takeOff(before, tier.AmountOff)
+		price, err = takeOff(before, tier.AmountOff)
 	}
-	return out, err == nil && (based || !tier.Price.IsZero())
+	switch {
+	case err != nil:
+		return price, price, ReasonOverflow
+	case price.Sign() < 0:
+		return price, price, ReasonNegative
+	case !tier.Price.IsZero() || (sp.of == "" && tier.PercentOff.IsZero() && tier.AmountOff.IsZero()):
+		return price, price, ReasonNone
+	}
+	rounded, why = src.t.rounding.round(price)
+	return price, rounded, why
+}
+
+// paying is the line's part of an amount that is computed for all lines of the
+// product that pay it, which leaves out those at a promised price.
+type paying struct {
+	part     *big.Rat // of the lines together, from 0 to 1
+	quantity *big.Rat // of the lines together, in the unit of the price, rounded once
+	fee      *big.Rat // the line's part of a fee: part, or that of its group
+}
+
+// own is the line's part of the quantity.
+func (p *paying) own() *big.Rat { return new(big.Rat).Mul(p.part, p.quantity) }
+
+func (l *line) paying(sp *special, m *match) (paying, bool) {
+	part := big.NewRat(1, 1)
+	if l.pool == nil || sp.ladder.Basis == PerLine {
+		return paying{part, ratOf(m.quantity), part}, true
+	}
+	q, ok := l.s.sum(l.p, l.pool.sums, m.unit)
+	if !ok {
+		return paying{}, m.fail(ReasonOverflow)
+	}
+	own, ok := l.s.sumExact(l.p, []unitSum{{l.unit, l.quantity}}, l.p.unit)
+	all, ok2 := l.s.sumExact(l.p, l.pool.sums, l.p.unit)
+	if !ok || !ok2 {
+		return paying{}, m.fail(ReasonOverflow)
+	}
+	part.Quo(own, all)
+	return paying{part, ratOf(q), part}, true
 }
 
 // sharing computes the exact amount of the line where it is not the price times
-// the quantity: its part of what the lines of its set come to.
-func (l *line) sharing(src *source, sp *special, m *match, before kabinet.Money, based bool, at int, own, counted, taken *big.Rat) bool {
+// the quantity: its part of what the lines that pay come to.
+func (l *line) sharing(src *source, sp *special, m *match, before kabinet.Money, at int, counted, taken *big.Rat, pay *paying) bool {
 	per := ratOf(m.per)
-	quantity := ratOf(m.quantity)
 	amount := new(big.Rat)
 	switch sp.ladder.Mode {
 	case AllUnits:
-		amount.Mul(ratOfMoney(m.price), quantity).Quo(amount, per)
+		amount.Mul(ratOfMoney(m.price), pay.own()).Quo(amount, per)
 	case Graduated:
 		// Of each unit counted the same part lies in each band.
 		width := new(big.Rat).Sub(counted, taken)
@@ -136,12 +181,9 @@ func (l *line) sharing(src *source, sp *special, m *match, before kabinet.Money,
 			if part.Sign() <= 0 {
 				continue
 			}
-			price, ok := l.tierPrice(before, tier, src, based)
-			if !ok {
-				return m.fail(ReasonOverflow)
-			}
-			if price.Sign() < 0 {
-				return m.fail(ReasonNegative)
+			_, price, why := l.tierPrice(before, sp, tier, src)
+			if why != ReasonNone {
+				return m.fail(why)
 			}
 			band := Band{From: tier.From, Price: price}
 			if l.trace != nil {
@@ -150,31 +192,26 @@ func (l *line) sharing(src *source, sp *special, m *match, before kabinet.Money,
 					band.Until = sp.tiers[i+1].From
 				}
 			}
-			part.Quo(part, width).Mul(part, quantity)
+			part.Quo(part, width).Mul(part, pay.own())
 			l.banded(m, StepBand, band, part)
 			part.Mul(part, ratOfMoney(price)).Quo(part, per)
 			amount.Add(amount, part)
 			l.summed(m, amount)
 		}
 	case Block:
-		all, ok := l.pooledIn(m.unit, sp)
-		if !ok {
-			return m.fail(ReasonOverflow)
-		}
-		blocks := ceil(new(big.Rat).Quo(all, ratOf(sp.ladder.Block)))
+		blocks := ceil(new(big.Rat).Quo(pay.quantity, ratOf(sp.ladder.Block)))
 		band := Band{From: sp.tiers[at].From, Price: m.price}
 		if l.trace != nil && blocks.IsInt64() {
 			band.Blocks = blocks.Int64()
-			band.Quantity, _ = quantityNear(all)
+			band.Quantity, _ = quantityNear(pay.quantity)
 		}
-		l.banded(m, StepBlocks, band, quantity)
+		l.banded(m, StepBlocks, band, pay.own())
 		amount.SetInt(blocks)
-		amount.Mul(amount, ratOfMoney(m.price)).Mul(amount, quantity).Quo(amount, all)
+		amount.Mul(amount, ratOfMoney(m.price)).Mul(amount, pay.part)
 		l.summed(m, amount)
 	}
 	if fee := sp.tiers[at].Fee; !fee.IsZero() {
-		whole := new(big.Rat).Sub(counted, taken)
-		amount.Add(amount, new(big.Rat).Mul(ratOf(fee), new(big.Rat).Quo(own, whole)))
+		amount.Add(amount, new(big.Rat).Mul(ratOf(fee), pay.fee))
 		l.charged(m, src, fee, amount)
 	}
 	m.share = amount
@@ -188,68 +225,60 @@ func (l *line) setOf(src *source, sp *special, m *match) setKey {
 	if sp.ladder.Basis != PerGroup {
 		k.product, k.table, k.row = l.product, src.t.id, m.index
 	}
-	k.alone = sp.ladder.Basis == PerLine || (l.pool != nil && l.pool.alone && !sp.ladder.Locked)
 	return k
 }
 
-// measure returns what the line counts in the measure of its ladder, and what
-// all lines that count with it do. unit is that of the thresholds.
-func (l *line) measure(sp *special, m *match, src *source) (own, counted *big.Rat, unit uint16, ok bool) {
+// measure returns what counts for the line in the measure of its ladder: all
+// lines that count with it. unit is that of the thresholds. For the ladder of a
+// group it notes what the line adds to it, and its part of a fee.
+func (l *line) measure(sp *special, m *match, src *source, pay *paying) (counted *big.Rat, unit uint16, ok bool) {
 	d := &sp.ladder
 	unit = m.unit
 	if d.Measure == MeasureAmount {
-		amount := func(quantity *big.Rat) *big.Rat {
-			x := new(big.Rat).Mul(ratOfMoney(m.price), quantity)
-			return x.Quo(x, ratOf(m.per))
-		}
-		own = amount(ratOf(m.quantity))
-		all := own
-		if d.Basis == PerSKU {
-			q, ok := l.pooled(m.unit, d.Locked)
+		quantity := pay.own()
+		if d.Basis == PerSKU && l.pool != nil {
+			q, ok := l.s.sum(l.p, l.pool.with(d.Locked).sums, m.unit)
 			if !ok {
-				return nil, nil, unit, m.fail(ReasonOverflow)
+				return nil, unit, m.fail(ReasonOverflow)
 			}
-			all = amount(ratOf(q))
+			quantity = ratOf(q)
 		}
+		counted = quantity.Mul(quantity, ratOfMoney(m.price)).Quo(quantity, ratOf(m.per))
 		if src.t.tax == Gross {
 			factor, ok := l.taxFactor()
 			if !ok {
-				return nil, nil, unit, m.fail(ReasonTaxRate)
+				return nil, unit, m.fail(ReasonTaxRate)
 			}
-			own, all = new(big.Rat).Quo(own, ratOfRate(factor)), new(big.Rat).Quo(all, ratOfRate(factor))
+			counted.Quo(counted, ratOfRate(factor))
 		}
-		counted = all
 	} else {
-		own, ok = l.measured(l.quantity, sp, m)
-		if !ok {
-			return nil, nil, unit, false
-		}
-		counted = own
+		sums := []unitSum{{l.unit, l.quantity}}
 		if (d.Basis == PerSKU || d.Basis == PerPeriod) && l.pool != nil {
-			sum, ok := l.s.sumExact(l.p, l.pool.of(d.Locked), l.p.unit)
-			if !ok {
-				return nil, nil, unit, m.fail(ReasonOverflow)
-			}
-			if counted, ok = l.inMeasure(sum, l.p.unit, d, m); !ok {
-				return nil, nil, unit, false
-			}
+			sums = l.pool.with(d.Locked).sums
+		}
+		if counted, ok = l.counted(sums, d, m); !ok {
+			return nil, unit, false
 		}
 		if id, ok := l.s.unitIDs[d.Unit]; ok && d.Unit != "" {
 			unit = id
 		}
 	}
-	if d.Basis == PerGroup && l.groups != nil && !l.groups.collecting && (l.pool == nil || !l.pool.alone || d.Locked) {
-		if sum := l.groups.sums[l.groupKey(d.Key)]; sum != nil {
-			counted = sum
-		}
+	if d.Basis != PerGroup {
+		return counted, unit, true
 	}
-	return own, counted, unit, true
-}
-
-// measured returns a quantity in the unit of the request in the measure of a
-// ladder.
-func (l *line) measured(q kabinet.Quantity, sp *special, m *match) (*big.Rat, bool) {
-	return l.inMeasure(ratOf(q), l.unit, &sp.ladder, m)
+	own := counted
+	if l.groups != nil && l.groups.collecting {
+		m.own = own
+	}
+	sum := l.group(d.Key, own)
+	if pay.fee = new(big.Rat); sum.paying.Sign() > 0 {
+		pay.fee.Quo(own, sum.paying)
+	}
+	counted = sum.counted
+	if d.Measure == MeasureQuantity {
+		counted = rounded(counted, l.s.convertDigits(unit))
+	}
+	return counted, unit, true
 }
 
 // Units of weight and volume, as parts of a kilogram and a cubic metre.
@@ -260,9 +289,10 @@ var (
 	volumeCodes = []kabinet.UoM{kabinet.CubicMetre, kabinet.Litre}
 )
 
-// inMeasure converts an exact quantity into the measure of a ladder, rounded to
-// the digits of its unit where that is one of the product's.
-func (l *line) inMeasure(q *big.Rat, from uint16, d *Ladder, m *match) (*big.Rat, bool) {
+// counted converts quantities of the product into the measure of a ladder. In a
+// unit of the product they are rounded to its digits, once for all; but not for
+// a group, which rounds what all of its lines come to.
+func (l *line) counted(sums []unitSum, d *Ladder, m *match) (*big.Rat, bool) {
 	codes, factors, want := []kabinet.UoM(nil), []pack(nil), d.Unit
 	switch d.Measure {
 	case MeasureWeight:
@@ -278,38 +308,31 @@ func (l *line) inMeasure(q *big.Rat, from uint16, d *Ladder, m *match) (*big.Rat
 			}
 			to = id
 		}
-		return l.exactly(q, from, to, l.s.convertDigits(to), m, want)
+		if d.Basis == PerGroup {
+			out, ok := l.s.sumExact(l.p, sums, to)
+			return out, ok || m.fail(ReasonOverflow)
+		}
+		q, ok := l.s.sum(l.p, sums, to)
+		return ratOf(q), ok || m.fail(ReasonOverflow)
 	}
 	for i, code := range codes {
 		id, ok := l.s.unitIDs[code]
 		if !ok || l.s.place(l.p, id) < 0 {
 			continue
 		}
-		out, ok := l.exactly(q, from, id, -1, m, want)
-		if ok {
-			out = new(big.Rat).Mul(out, big.NewRat(factors[i].num, factors[i].den))
+		out, ok := l.s.sumExact(l.p, sums, id)
+		if !ok {
+			return nil, m.fail(ReasonOverflow)
 		}
-		return out, ok
+		return out.Mul(out, big.NewRat(factors[i].num, factors[i].den)), true
 	}
 	return nil, l.missMeasure(m, want)
 }
 
-// exactly converts between units of the product, and rounds to digits unless
-// they are negative.
-func (l *line) exactly(q *big.Rat, from, to uint16, digits int, m *match, want kabinet.UoM) (*big.Rat, bool) {
-	if from == to {
-		return q, true
-	}
-	num, den, ok := l.s.ratio(l.p, from, to)
-	if !ok {
-		return nil, l.missMeasure(m, want)
-	}
-	out := new(big.Rat).Mul(q, big.NewRat(num, den))
-	if digits < 0 {
-		return out, true
-	}
-	out.SetString(out.FloatString(digits))
-	return out, true
+// rounded returns x at so many decimal places, a half away from zero.
+func rounded(x *big.Rat, digits int) *big.Rat {
+	out, _ := new(big.Rat).SetString(x.FloatString(digits))
+	return out
 }
 
 func (l *line) missMeasure(m *match, want kabinet.UoM) bool {
@@ -318,15 +341,6 @@ func (l *line) missMeasure(m *match, want kabinet.UoM) bool {
 		m.unit = id
 	}
 	return false
-}
-
-// pooledIn returns the exact quantity of the lines that pool, in a unit.
-func (l *line) pooledIn(unit uint16, sp *special) (*big.Rat, bool) {
-	if sp.ladder.Basis == PerLine || l.pool == nil {
-		q, ok := l.s.convert(l.p, l.quantity, l.unit, unit)
-		return ratOf(q), ok
-	}
-	return l.s.sumExact(l.p, l.pool.of(sp.ladder.Locked), unit)
 }
 
 // quantityNear returns x rounded to 9 decimal places, or fewer where they do not

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -9,40 +10,51 @@ import (
 // special applies a row that is made of another list's price, or whose ladder is
 // more than prices over the whole quantity.
 func (l *line) special(src *source, b *block, i uint32, sp *special, m *match) bool {
-	before, based := kabinet.Money{}, false
-	if sp.of != "" {
-		if !l.of(src, sp, m) {
-			return false
-		}
-		l.hide(m, sp.of)
-		before, based = m.price, true
-	} else {
-		if !l.quantities(m) {
-			return false
-		}
-		if coef := b.amount(i, m.terms, 0); coef > 0 {
-			price, err := kabinet.NewMoney(coef, int(m.terms.scale), src.t.currency)
-			if err != nil {
-				return m.fail(ReasonOverflow)
-			}
-			before, based = price, true
-			m.price = price
-			l.moved(m, move{kind: StepPrice})
-		}
+	switch {
+	case !l.base(src, b, i, sp, m):
+		return false
+	case len(sp.tiers) > 0:
+		return l.ladder(src, sp, m)
 	}
-	m.price = before
-	if len(sp.tiers) > 0 && !l.ladder(src, sp, m, based) {
+	return l.roundPrice(&src.t.rounding, m)
+}
+
+// base writes the price before the ladder to the match: none where each tier has
+// its own.
+func (l *line) base(src *source, b *block, i uint32, sp *special, m *match) bool {
+	if sp.of != "" {
+		ok := l.of(src, sp, m)
+		l.hide(m, sp.of)
+		return ok
+	}
+	if !l.quantities(m) {
 		return false
 	}
-	if m.share == nil && (sp.of != "" || len(sp.tiers) > 0) {
-		return l.roundPrice(&src.t.rounding, m)
+	coef := b.amount(i, m.terms, 0)
+	if coef == 0 {
+		return true
 	}
+	price, err := kabinet.NewMoney(coef, int(m.terms.scale), src.t.currency)
+	if err != nil {
+		return m.fail(ReasonOverflow)
+	}
+	m.price = price
+	l.moved(m, move{kind: StepPrice})
 	return true
 }
 
 // of takes the price of the line from another list, and changes it.
 func (l *line) of(src *source, sp *special, m *match) bool {
+	stated := m.terms.unit != baseUnit
+	if stated && !l.quantities(m) {
+		return false
+	}
+	unit, quantity := l.unit, l.quantity
+	if stated { // the list is asked in that unit
+		l.unit, l.quantity = m.unit, m.quantity
+	}
 	taken, ok := l.taken(sp.of)
+	l.unit, l.quantity = unit, quantity
 	if !ok {
 		if taken.reason == ReasonNotAssigned {
 			taken.reason = ReasonBasePrice
@@ -51,12 +63,16 @@ func (l *line) of(src *source, sp *special, m *match) bool {
 		return false
 	}
 	t := l.s.lists[sp.of]
-	if m.terms.unit != baseUnit && m.unit != taken.unit {
+	if stated && m.unit != taken.unit {
 		*m = match{reason: ReasonUnit, unit: taken.unit}
 		return false
 	}
-	m.unit, m.per, m.quantity, m.counted, m.moves = taken.unit, taken.per, taken.quantity, taken.counted, taken.moves
-	m.price = taken.price
+	m.unit, m.quantity, m.counted, m.price, m.moves = taken.unit, taken.quantity, taken.counted, taken.price, taken.moves
+	if m.terms.per == 0 {
+		m.per = taken.per
+	} else if !l.restate(m, taken.per) {
+		return m.fail(ReasonOverflow)
+	}
 	if !l.retax(m, t.tax, src.t.tax) {
 		return false
 	}
@@ -91,6 +107,31 @@ func (l *line) of(src *source, sp *special, m *match) bool {
 	return true
 }
 
+// restate makes a price that is for from one for m.per, and so the moves behind
+// it.
+func (l *line) restate(m *match, from kabinet.Quantity) bool {
+	to := func(x kabinet.Money) (kabinet.Money, error) {
+		return scaled(func(s int) (kabinet.Money, error) { return x.MulPer(m.per, from, s, kabinet.HalfUp) })
+	}
+	if m.per.Equal(from) {
+		return true
+	}
+	var err error
+	if m.price, err = to(m.price); err != nil {
+		return false
+	}
+	moves := slices.Clone(m.moves)
+	for i := range moves {
+		for _, x := range [...]*kabinet.Money{&moves[i].base, &moves[i].made, &moves[i].after} {
+			if *x, err = to(*x); err != nil {
+				return false
+			}
+		}
+	}
+	m.moves = moves
+	return true
+}
+
 // taken returns what a list has for the line, whoever it is assigned to.
 func (l *line) taken(list ListID) (match, bool) {
 	t := l.s.lists[list]
@@ -119,17 +160,16 @@ func (l *line) taken(list ListID) (match, bool) {
 		if m.reason == ReasonNone || l.nearer(&m, &best) {
 			best = m
 		}
-		return best.reason == ReasonNone
+		return best.reason == ReasonNone || best.reason.fails()
 	}
-	if try(l.product) {
-		return best, true
+	done := try(l.product)
+	for g := l.p.group; g != 0 && !done; g = l.s.groups[g-1].parent {
+		done = try(l.s.groupSubject(g - 1))
 	}
-	for g := l.p.group; g != 0; g = l.s.groups[g-1].parent {
-		if try(l.s.groupSubject(g - 1)) {
-			return best, true
-		}
+	if !done {
+		try(l.s.allSubject())
 	}
-	return best, try(l.s.allSubject())
+	return best, best.reason == ReasonNone
 }
 
 // scaled applies f at 9 decimal places, or, for an amount so large that they do
@@ -183,26 +223,38 @@ func takeOff(m kabinet.Money, off kabinet.Quantity) (kabinet.Money, error) {
 
 // roundPrice rounds a computed price as its list says.
 func (l *line) roundPrice(r *PriceRounding, m *match) bool {
-	if r.Increment.IsZero() {
-		return true
+	price, why := r.round(m.price)
+	if why != ReasonNone {
+		return m.fail(why)
 	}
-	before := m.price
-	steps, err := before.MulPer(one, r.Increment, 0, r.Mode)
+	if !price.Equal(m.price) {
+		m.price = price
+		l.moved(m, move{kind: StepListRounding})
+	}
+	return true
+}
+
+// round returns the price as it is rounded. What is free stays so, but no other
+// price is rounded to nothing.
+func (r *PriceRounding) round(price kabinet.Money) (kabinet.Money, Reason) {
+	if r.Increment.IsZero() || price.IsZero() {
+		return price, ReasonNone
+	}
+	out, err := price.MulPer(one, r.Increment, 0, r.Mode)
 	if err == nil {
 		_, scale := r.Increment.Fixed()
-		m.price, err = steps.Mul(r.Increment, scale, kabinet.HalfUp)
+		out, err = out.Mul(r.Increment, scale, kabinet.HalfUp)
 	}
 	if err == nil {
-		m.price, err = takeOff(m.price, r.Ending.Neg())
+		out, err = takeOff(out, r.Ending.Neg())
 	}
-	if err != nil {
-		return m.fail(ReasonOverflow)
+	switch {
+	case err != nil:
+		return price, ReasonOverflow
+	case out.Sign() <= 0:
+		return price, ReasonNegative
 	}
-	if m.price.Sign() <= 0 {
-		return m.fail(ReasonNegative)
-	}
-	l.moved(m, move{kind: StepListRounding})
-	return true
+	return out, ReasonNone
 }
 
 // retax brings a price from one tax mode into another, by the rate of the day.
@@ -248,12 +300,15 @@ func (l *line) taxIn(m kabinet.Money, from, to TaxMode) (kabinet.Money, bool) {
 
 // taxFactor returns 1 plus the tax rate of the product on the day.
 func (l *line) taxFactor() (kabinet.Rate, bool) {
-	rate, from, until, ok := l.s.taxRate(l.s.authored[l.product].TaxClass, l.taxed)
+	class := l.s.authored[l.product].TaxClass
+	if l.taxed == l.at {
+		for _, t := range l.s.taxes[class] {
+			l.bound(t.from, t.until)
+		}
+	}
+	rate, _, _, ok := l.s.taxRate(class, l.taxed)
 	if !ok {
 		return rate, false
-	}
-	if l.taxed == l.at {
-		l.bound(from, until)
 	}
 	factor, err := kabinet.MustRate("1").Add(rate)
 	return factor, err == nil

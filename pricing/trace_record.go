@@ -286,15 +286,15 @@ func (t *Trace) counted(l *line, d *Ladder) {
 	}
 	if d.Basis == PerGroup {
 		if l.groups != nil {
-			t.Lines = slices.Clone(l.groups.lines[l.groupKey(d.Key)])
+			if sum := l.groups.sums[l.groupKey(d.Key)]; sum != nil {
+				t.Lines = slices.Clone(sum.lines)
+			}
 		}
 		return
 	}
-	t.Lines = slices.Clone(l.pool.own)
-	if d.Locked {
-		t.Lines = slices.Clone(l.pool.lines)
-	}
-	for _, u := range l.pool.of(d.Locked) {
+	pool := l.pool.with(d.Locked)
+	t.Lines = slices.Clone(pool.lines)
+	for _, u := range pool.sums {
 		if u.unit != tooMuch {
 			t.Pool = append(t.Pool, Pooled{u.quantity, l.unitCode(u.unit)})
 		}
