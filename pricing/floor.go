@@ -30,12 +30,9 @@ func (l *line) floors(src *source, m *match, c *calc) Reason {
 			}
 			switch f.Action {
 			case FloorClamp:
-				if l.s.policy.RoundUnitFirst && c.byUnit {
-					if least, err = least.RoundToCurrency(kabinet.Up); err != nil {
-						return ReasonOverflow
-					}
+				if c.value, err = l.clamped(least, c); err != nil {
+					return ReasonOverflow
 				}
-				c.value = least
 				l.applied(c, move{phase: PhaseFloor, kind: StepFloor, reference: string(f.ID), name: f.Name, internal: true})
 			case FloorRequireApproval:
 				if !c.approval {
@@ -49,6 +46,22 @@ func (l *line) floors(src *source, m *match, c *calc) Reason {
 		}
 	}
 	return ReasonNone
+}
+
+// clamped returns the price that keeps a floor: the floor itself, or, where the
+// price of a unit is rounded first, so much that the whole is rounded up.
+func (l *line) clamped(least kabinet.Money, c *calc) (kabinet.Money, error) {
+	if !l.s.policy.RoundUnitFirst || !c.byUnit {
+		return least, nil
+	}
+	sum, err := least.Add(c.pass)
+	if err == nil {
+		sum, err = sum.RoundToCurrency(kabinet.Up)
+	}
+	if err != nil {
+		return least, err
+	}
+	return sum.Sub(c.pass)
 }
 
 // least returns the floor as an amount for what the price is for: the largest of
@@ -147,10 +160,19 @@ type FloorCheck struct {
 
 // CheckFloor checks a price that a person or a quote proposes for the line of a
 // request, for per of the request's unit, by the same floors that computed
-// prices have to keep. Like theirs it is Net or Gross, and what passes through
-// is not part of it. It returns the error of a reason where that cannot be
-// computed, as ReasonNoCost.
+// prices have to keep; a per of zero is one. Like theirs it is Net or Gross, and
+// what passes through is not part of it. It returns ErrMissing, ErrNegative and
+// ErrTaxMode for what is no price, and the error of a reason where the floors
+// cannot be computed, as ReasonNoCost.
 func (v *View) CheckFloor(r Request, price kabinet.Money, per kabinet.Quantity, tax TaxMode) (FloorCheck, error) {
+	switch {
+	case !price.Currency().Valid():
+		return FloorCheck{}, ErrMissing
+	case price.Sign() < 0:
+		return FloorCheck{}, ErrNegative.With("value", price)
+	case tax != Net && tax != Gross:
+		return FloorCheck{}, ErrTaxMode
+	}
 	l := line{v: v, s: v.snap}
 	if why := l.begin(&r); why != ReasonNone {
 		return FloorCheck{}, explain(why, Near{}, Orderability{})
