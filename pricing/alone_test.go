@@ -26,17 +26,19 @@ func TestALineOfALotCountsItsOwnQuantityTowardsTheLotsLadder(t *testing.T) {
 	b.Lists = append(b.Lists, lot)
 	r := ask("A", "6")
 	r.Conditions = &pricing.Conditions{Scope: pricing.Scope{Lot: "L1"}}
-	got := togetherAs(view(t, b, acme), r, ask("A", "100"), r)
+	got := togetherAs(view(t, b, acme), r, ask("A", "100"))
 	priced(t, got[0], "7.00", "42.00")
-	priced(t, got[2], "7.00", "42.00")
-	require.Equal(t, "6", got[0].Counted.String(), "lines of a lot pool with nothing")
+	require.Equal(t, "6", got[0].Counted.String(), "lines of a lot do not pool with others")
 	priced(t, got[1], "10.00", "1000.00")
+	got = togetherAs(view(t, b, acme), r, ask("A", "100"), r)
+	require.Equal(t, "12", got[0].Counted.String(), "but with those of the lot, so that splitting one keeps its tier")
+	priced(t, got[2], "6.00", "36.00")
 
 	lot.Rows[0].Ladder = &pricing.Ladder{Locked: true}
 	b.Lists[1] = lot
-	got = togetherAs(view(t, b, acme), r, r)
+	got = togetherAs(view(t, b, acme), r, ask("A", "100"))
 	priced(t, got[0], "6.00", "36.00")
-	require.Equal(t, "12", got[0].Counted.String(), "unless the ladder says so")
+	require.Equal(t, "106", got[0].Counted.String(), "unless the ladder says so")
 }
 
 func TestALockedLineDoesNotBreakTheLadderItDoesWithout(t *testing.T) {

@@ -84,7 +84,8 @@ type Ladder struct {
 	// Basis says which lines count together. Key names the group of a PerGroup.
 	Basis LadderBasis `json:"basis,omitzero"`
 	Key   string      `json:"key,omitempty"`
-	// Locked lets lines at a locked price or of a lot count too.
+	// Locked lets lines at a locked price or of a lot count too. Without it the
+	// lines of a lot count among themselves, towards the ladder of the lot.
 	Locked bool `json:"locked,omitempty"`
 }
 

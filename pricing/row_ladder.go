@@ -276,7 +276,7 @@ func (l *line) measure(sp *special, m *match, src *source, pay *paying) (counted
 	}
 	counted = sum.counted
 	if d.Measure == MeasureQuantity {
-		counted = rounded(counted, l.s.convertDigits(unit))
+		counted = ratAt(counted, l.s.convertDigits(unit))
 	}
 	return counted, unit, true
 }
@@ -329,8 +329,8 @@ func (l *line) counted(sums []unitSum, d *Ladder, m *match) (*big.Rat, bool) {
 	return nil, l.missMeasure(m, want)
 }
 
-// rounded returns x at so many decimal places, a half away from zero.
-func rounded(x *big.Rat, digits int) *big.Rat {
+// ratAt returns x at so many decimal places, a half away from zero.
+func ratAt(x *big.Rat, digits int) *big.Rat {
 	out, _ := new(big.Rat).SetString(x.FloatString(digits))
 	return out
 }
