@@ -147,8 +147,12 @@ func (a *Accounts) RollUp(b Basis, o Options) (RollUp, error) {
 // it may be shown alone: not where it rests on less than MinAlone answers or
 // accounts, or as few in effect.
 func (r RollUp) Alone() (int, bool) {
-	return int(math.Round(r.NPS)), r.Effective >= MinAlone
+	return int(math.Round(r.NPS)), enough(r.Effective)
 }
+
+// enough reports whether a score that rests on n may stand alone. An effective
+// number is a quotient, of which ten may come out as a little less.
+func enough(n float64) bool { return n > MinAlone-1e-6 }
 
 // Point returns the roll-up as a period of a trend.
 func (r RollUp) Point(label string) Point {
@@ -190,7 +194,7 @@ func (r *RollUp) weighted(a *Accounts, weight func(kabinet.OrgID) (float64, bool
 		return ErrNoData
 	}
 	r.set(countsOf(sw*sw/sww, swm/sw, swmm/sw))
-	r.NPS = 100 * swm / sw
+	r.NPS, r.Effective = 100*swm/sw, sw*sw/sww // without the rounding of the counts
 	return nil
 }
 
@@ -253,7 +257,7 @@ func (r *RollUp) allResponses(a *Accounts) error {
 		se = clustered
 	}
 	r.set(counts{c.p / alike, c.s / alike, c.d / alike})
-	r.NPS, r.SE = 100*m, 100*se
+	r.NPS, r.SE, r.Effective = 100*m, 100*se, n/alike
 	return nil
 }
 

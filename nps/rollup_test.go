@@ -250,6 +250,29 @@ func TestEffectiveNumberRulesTheInterval(t *testing.T) {
 	require.Greater(t, weighted.Interval.Width(), 5*mean.Interval.Width())
 }
 
+// Ten accounts are enough to state a score, also where their means are thirds and
+// sevenths, and nine are not.
+func TestTenAccountsMayStandAlone(t *testing.T) {
+	var a nps.Accounts
+	for i := range 10 {
+		_, alone := func() (int, bool) {
+			r, _ := a.RollUp(nps.MeanOfAccounts, nps.Options{})
+			return r.Alone()
+		}()
+		require.False(t, alone, "%d accounts", i)
+		for k := range i%4 + i%3 + 1 {
+			require.NoError(t, a.Add(kabinet.OrgID(fmt.Sprint(i)), nps.Score(10-3*k%11), true))
+		}
+		require.NoError(t, a.SetRevenue(kabinet.OrgID(fmt.Sprint(i)), kabinet.MustMoney("0.3 EUR")))
+	}
+	for _, b := range []nps.Basis{nps.MeanOfAccounts, nps.ClassByMean, nps.ClassByWorst, nps.ClassByDecisionMaker, nps.RevenueWeighted} {
+		r, err := a.RollUp(b, nps.Options{})
+		require.NoError(t, err)
+		_, alone := r.Alone()
+		require.True(t, alone, "%s rests on %v", b, r.Effective)
+	}
+}
+
 func TestPopulationOfARollUp(t *testing.T) {
 	var a nps.Accounts
 	for i := range 6 {

@@ -32,6 +32,10 @@ type Point struct {
 // Empty reports whether the period has no answers.
 func (p Point) Empty() bool { return p.N == 0 }
 
+// Alone returns the score as a whole number, halves away from zero, and whether it
+// may be shown alone: not where it rests on less than MinAlone.
+func (p Point) Alone() (int, bool) { return int(math.Round(p.NPS)), enough(p.N) }
+
 // Point returns the estimate as a period of a trend, of the basis Answers: it
 // knows nothing of accounts, so it does not mix with a RollUp of AllResponses.
 func (e Estimate) Point(label string) Point {

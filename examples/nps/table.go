@@ -122,8 +122,7 @@ func (r *report) writeTrend(w io.Writer, p kabinet.Printer, few *bool) {
 			if s, ok := steps[i]; ok {
 				change, chance = fmt.Sprintf("%+d", int(math.Round(s.Delta))), strconv.FormatFloat(math.Round(1000*s.Holm)/10, 'f', -1, 64)+" %"
 			}
-			score := func() (int, bool) { return int(math.Round(x.NPS)), x.N >= nps.MinAlone }
-			t.add(x.Label, alone(score, few), whole(x.Interval.Low), whole(x.Interval.High),
+			t.add(x.Label, alone(x.Alone, few), whole(x.Interval.Low), whole(x.Interval.High),
 				strconv.FormatFloat(math.Round(10*x.N)/10, 'f', -1, 64), change, chance)
 		}
 		t.write(w)

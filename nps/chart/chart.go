@@ -68,6 +68,12 @@ func Trend(w io.Writer, t nps.Trend, o Options) error {
 // onScale reports whether a number can be a score; NaN cannot.
 func onScale(x float64) bool { return x >= -100 && x <= 100 }
 
+// alone reports whether the score of a period may be stated.
+func alone(p nps.Point) bool {
+	_, ok := p.Alone()
+	return ok
+}
+
 func size(n, otherwise, least int) float64 {
 	if n == 0 {
 		n = otherwise
@@ -131,7 +137,7 @@ func (d *drawing) open() {
 	for _, p := range d.t.Points {
 		if !p.Empty() {
 			basis = p.Basis.Label(d.o.Printer)
-			few = few || p.N < nps.MinAlone
+			few = few || !alone(p)
 		}
 	}
 	d.text(left, 40, "start", `fill="#57606a"`, basis)
@@ -147,7 +153,7 @@ func (d *drawing) description() string {
 		switch {
 		case p.Empty():
 			lines = append(lines, d.say("empty", param("period", p.Label)))
-		case p.N < nps.MinAlone:
+		case !alone(p):
 			lines = append(lines, d.say("few", param("period", p.Label), d.number("low", p.Interval.Low), d.number("high", p.Interval.High)))
 		default:
 			lines = append(lines, d.say("point", param("period", p.Label), d.number("nps", p.NPS),
@@ -205,7 +211,7 @@ func (d *drawing) points() {
 			if !p.Empty() {
 				d.text(x, d.height-bottom+38, "middle", `fill="#57606a"`, d.say("n", param("n", d.decimal(p.N))))
 			}
-			if !p.Empty() && p.N >= nps.MinAlone {
+			if !p.Empty() && alone(p) {
 				d.text(x, d.y(p.Interval.High)-8, "middle", `font-weight="bold"`, d.decimal(math.Round(p.NPS)))
 			}
 		}
@@ -216,7 +222,7 @@ func (d *drawing) points() {
 		d.raw(`<path d="M` + px(x) + ` ` + low + `V` + high + `M` + px(x-arm) + ` ` + high + `h` + px(2*arm) + `M` + px(x-arm) + ` ` + low + `h` + px(2*arm) +
 			`" stroke="#0969da" stroke-width="1.5" fill="none"/>` + "\n")
 		fill := "#0969da"
-		if p.N < nps.MinAlone {
+		if !alone(p) {
 			fill = "#ffffff"
 		}
 		d.raw(`<circle cx="` + px(x) + `" cy="` + px(d.y(p.NPS)) + `" r="` + px(min(4, max(step/3, 1))) + `" fill="` + fill + `" stroke="#0969da" stroke-width="1.5"/>` + "\n")
