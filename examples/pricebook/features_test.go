@@ -15,7 +15,7 @@ import (
 // the questions that show it. answers are the totals, or the reasons why there
 // are none; those of a buyer stand between bars.
 var features = []struct{ name, answers string }{
-	{"adjustments", "27.00 26.52 26.40 22.50 42.00 | 41.58"},
+	{"adjustments", "27.00 26.52 26.40 22.50 42.00 | 41.58 | 1260.00 27.00"},
 	{"agreements", "88.00 844.80 72.00 5.00 70.40 5.50 | 79.00 88.00 exclusive | choose_agreement 70.00 unknown_agreement | 71.00"},
 	{"assortments", "hidden assortment 1.00 | 9.00 assortment 1.00"},
 	{"currencies", "37.50 3679.63 3705.00 exchange_rate | 3679.63 35.63"},
@@ -55,7 +55,7 @@ func TestFeatures(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, f.answers)
 			}
 			text := ""
-			for _, more := range []string{"price -table -ladder", "explain", "explain -lang ru -view buyer"} {
+			for _, more := range []string{"price -table -ladder -document", "explain", "explain -lang ru -view buyer"} {
 				command := append(append([]string{}, strings.Fields(more)...), args...)
 				_, stdout, stderr := run("", command...)
 				text += "$ pricebook " + strings.Join(command, " ") + "\n" + stdout + stderr + "\n"

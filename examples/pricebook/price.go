@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,16 @@ type answer struct {
 	Book  string        `json:"book,omitempty"` // version
 	Buyer pricing.Buyer `json:"buyer"`
 	Lines []answerLine  `json:"lines"`
+	// Document is what the lines come to as one order, where that was asked for.
+	Document *document `json:"document,omitempty"`
+}
+
+// document is what is adjusted on an order as a whole, and its total; or why
+// there is none.
+type document struct {
+	Adjustments []pricing.DocumentAdjustment `json:"adjustments,omitempty"`
+	Total       kabinet.Money                `json:"total"`
+	Message     string                       `json:"message,omitempty"`
 }
 
 // answerLine is the answer to one request.
@@ -51,6 +62,7 @@ func price(c *call) int {
 	a := c.askFlags()
 	asTable := c.flags.Bool("table", false, "answer as a table; JSON otherwise")
 	ladder := c.flags.Bool("ladder", false, "show the ladder of each line")
+	asDocument := c.flags.Bool("document", false, "the lines of a query are one order: adjust it as a whole")
 	chosen := c.langFlag("messages and tables")
 	out := c.flags.String("o", "-", "`file` to write")
 	files, code, done := c.parse()
@@ -68,13 +80,16 @@ func price(c *call) int {
 	answers := make([]answer, len(q.views))
 	for i, v := range q.views {
 		query := &q.file.queries[i]
-		answers[i] = answer{q.snapshot.Version(), query.Buyer, make([]answerLine, len(query.Requests))}
+		answers[i] = answer{Book: q.snapshot.Version(), Buyer: query.Buyer, Lines: make([]answerLine, len(query.Requests))}
 		for j, r := range v.ResolveAll(nil, query.requests()) {
 			l := answerLine{Request: query.Requests[j], Result: r}
 			if !l.complete(v, w, *ladder) {
 				code = exitNo
 			}
 			answers[i].Lines[j] = l
+		}
+		if *asDocument {
+			answers[i].Document = w.document(v, query.requests())
 		}
 	}
 	err := c.write(*out, func(out io.Writer) error {
@@ -122,6 +137,19 @@ func (l *answerLine) complete(v *pricing.View, w words, ladder bool) bool {
 	return yes
 }
 
+// document adjusts the lines of an order as a whole.
+func (w words) document(v *pricing.View, requests []pricing.Request) *document {
+	d, err := v.Document(requests)
+	out := &document{Adjustments: d.Adjustments}
+	if err == nil {
+		out.Total, err = d.Total(nil)
+	}
+	if err != nil {
+		out.Message = w.message(err)
+	}
+	return out
+}
+
 func (w words) message(err error) string {
 	var e *kabinet.Error
 	if errors.As(err, &e) {
@@ -164,6 +192,16 @@ func priceTable(out io.Writer, w words, answers []answer) error {
 		}
 		if err := t.write(out); err != nil {
 			return err
+		}
+		if d := a.Document; d != nil {
+			for _, x := range d.Adjustments {
+				fmt.Fprintf(out, "%s: %s\n", cmp.Or(x.Name, string(x.ID)), x.Amount)
+			}
+			if d.Message != "" {
+				fmt.Fprintln(out, d.Message)
+			} else {
+				fmt.Fprintf(out, "%s: %s\n", w.of("total"), d.Total)
+			}
 		}
 		for j, l := range a.Lines {
 			if len(l.Ladder) == 0 {
