@@ -5,68 +5,67 @@ import (
 	"slices"
 )
 
-// lookup finds which of a buyer's sources a table is: a filter that says no to
-// nearly all tables that are none, a hash of table ids to the first source, and
-// a chain to others of the same table.
+// lookup finds which of a buyer's sources a table is, by the low bits of its id:
+// as many of them as keep the buyer's tables apart. A place holds one more than
+// the index of the first source, and a chain leads to others of the same table,
+// or of one with the same bits.
 type lookup struct {
-	filter filter
-	slots  []slot // open addressing, a power of two, at most half full
+	places []uint16 // a power of two
 	next   []int32
-	ids    []uint32 // sorted, without repetition
+	ids    []uint32 // of the tables: sorted, without repetition
 }
 
-// slot holds a table id plus one, and the index of its first source.
-type slot struct{ table, source uint32 }
+// The sizes of places, from the smallest that says no to most tables to the
+// largest that is worth its memory.
+const (
+	fewPlaces  = 256
+	manyPlaces = 8192
+)
 
-// filter has a bit for the low bits of each table's id.
-type filter [filterBits / 64]uint64
-
-const filterBits = 1024
-
-func (f *filter) set(table uint32)        { f[table%filterBits/64] |= 1 << (table % 64) }
-func (f *filter) bit(table uint32) uint64 { return f[table%filterBits/64] >> (table % 64) & 1 }
+// maxSources is how many sources a buyer may have.
+const maxSources = 1<<16 - 2
 
 // newLookup is of the sources whose rows are in the segment.
 func newLookup(sources []source, seg *segment) lookup {
-	size := 2
-	for size < 2*len(sources)+1 {
-		size *= 2
-	}
-	l := lookup{slots: make([]slot, size), next: make([]int32, len(sources))}
-	mask := uint32(size - 1)
-	for i := len(sources) - 1; i >= 0; i-- { // so that the first comes first in the chain
-		l.next[i] = -1
-		if sources[i].t.seg != seg {
-			continue
+	l := lookup{next: make([]int32, len(sources))}
+	for i := range sources {
+		if sources[i].t.seg == seg {
+			l.ids = append(l.ids, sources[i].t.id)
 		}
-		id := sources[i].t.id
-		l.filter.set(id)
-		at := spread(id) & mask
-		for l.slots[at].table != 0 && l.slots[at].table != id+1 {
-			at = (at + 1) & mask
-		}
-		if l.slots[at].table != 0 {
-			l.next[i] = int32(l.slots[at].source)
-		} else {
-			l.ids = append(l.ids, id)
-		}
-		l.slots[at] = slot{id + 1, uint32(i)}
 	}
 	slices.Sort(l.ids)
+	l.ids = slices.Compact(l.ids)
+	size := fewPlaces
+	for size < manyPlaces && (size < 16*len(l.ids) || l.collide(uint32(size-1))) {
+		size *= 2
+	}
+	l.places = make([]uint16, size)
+	for i := len(sources) - 1; i >= 0; i-- { // so that the first comes first in the chain
+		if l.next[i] = -1; sources[i].t.seg == seg {
+			at := &l.places[sources[i].t.id&uint32(size-1)]
+			l.next[i] = int32(*at) - 1
+			*at = uint16(i + 1)
+		}
+	}
 	return l
 }
 
-// first returns the index of the table's first source, or -1.
-func (l *lookup) first(table uint32) int {
-	mask := uint32(len(l.slots) - 1)
-	for at := spread(table) & mask; ; at = (at + 1) & mask {
-		switch s := l.slots[at]; s.table {
-		case table + 1:
-			return int(s.source)
-		case 0:
-			return -1
+// collide reports whether two tables have the same bits.
+func (l *lookup) collide(mask uint32) bool {
+	var seen [manyPlaces / 64]uint64
+	for _, id := range l.ids {
+		at, bit := id&mask/64, uint64(1)<<(id&mask%64)
+		if seen[at]&bit != 0 {
+			return true
 		}
+		seen[at] |= bit
 	}
+	return false
+}
+
+// first returns the first source that may be of the table, or -1.
+func (l *lookup) first(table uint32) int {
+	return int(l.places[table&uint32(len(l.places)-1)]) - 1
 }
 
 // spread is Fibonacci hashing: the constant is 2^32 divided by the golden ratio.
@@ -135,12 +134,13 @@ func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
 	} else {
 		for i := uint32(0); i < b.n; {
 			id := b.table(i)
-			if v.lookup.filter.bit(id) == 0 {
+			first := v.lookup.first(id)
+			if first < 0 {
 				i++
 				continue
 			}
 			run := b.run(i)
-			dst = v.found(dst, hit{b: b, span: run, spec: spec}, v.lookup.first(id))
+			dst = v.found(dst, hit{b: b, span: run, spec: spec}, first)
 			i = run.hi
 		}
 	}
@@ -159,6 +159,9 @@ func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
 func (v *View) found(dst []hit, h hit, first int) []hit {
 	for i := first; i >= 0; i = int(v.lookup.next[i]) {
 		h.src = &v.sources[i]
+		if h.src.t.id != h.b.table(h.lo) {
+			continue
+		}
 		dst = append(dst, h)
 		for j := len(dst) - 1; j > 0 && dst[j-1].spec == h.spec && h.src.rank < dst[j-1].src.rank; j-- {
 			dst[j], dst[j-1] = dst[j-1], dst[j]

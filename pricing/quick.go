@@ -26,7 +26,7 @@ type quick struct {
 // ahead is what has been looked up for a batch.
 type ahead struct {
 	hashes  [batch]uint64
-	blocks  [batch]block
+	blocks  [batch]layout
 	maybe   [batch]candidates
 	touched uint64
 }
@@ -34,10 +34,12 @@ type ahead struct {
 // batch is how many lines are answered together.
 const batch = 32
 
-// candidates are the rows of a block that perhaps are of the buyer's sources.
+// candidates are the rows of a block that perhaps are of the buyer's sources,
+// with one more than the source.
 type candidates struct {
-	rows [quickRows + 1]uint8
-	n    int
+	rows    [quickRows + 1]uint8
+	sources [quickRows + 1]uint16
+	n       int
 }
 
 // quickRows is how many candidates there may be; with more, a line is no longer
@@ -63,7 +65,7 @@ func (q *ahead) look(v *View, some []Request) {
 		touched += uint64(words[at]) + uint64(words[min(int(at)+20, len(words)-1)]) // head and tables
 	}
 	for i := range some {
-		if q.blocks[i] = (block{}); first[i] == 0 {
+		if q.blocks[i].at = 0; first[i] == 0 {
 			continue
 		}
 		at := first[i]
@@ -72,14 +74,14 @@ func (q *ahead) look(v *View, some []Request) {
 				continue
 			}
 		}
-		q.blocks[i] = s.base.open(at)
+		q.blocks[i] = s.base.layout(at)
 	}
 	for i := range some {
 		b, c := &q.blocks[i], &q.maybe[i]
-		if b.seg == nil {
+		if b.at == 0 {
 			continue
 		}
-		if c.find(&v.lookup.filter, b); c.n <= quickRows {
+		if c.find(v.lookup.places, words, b); c.n <= quickRows {
 			for _, row := range c.rows[:c.n] {
 				touched += uint64(words[b.ids+b.n+b.stride*uint32(row)])
 			}
@@ -90,17 +92,19 @@ func (q *ahead) look(v *View, some []Request) {
 
 // find notes the rows that may be of the buyer's sources. Most are not, and a
 // jump that cannot be foreseen costs more than writing each.
-func (c *candidates) find(f *filter, b *block) {
+func (c *candidates) find(places []uint16, words []uint32, b *layout) {
 	if b.n > many {
 		c.n = quickRows + 1
 		return
 	}
-	found := 0
-	for i, id := range b.seg.words[b.ids : b.ids+b.n] {
-		c.rows[found%len(c.rows)] = uint8(i)
-		found += int(f.bit(id))
+	found, mask := uint32(0), uint32(len(places)-1)
+	for i, id := range words[b.ids : b.ids+b.n] {
+		src := places[id&mask]
+		c.rows[found%uint32(len(c.rows))] = uint8(i)
+		c.sources[found%uint32(len(c.rows))] = src
+		found += -uint32(src) >> 31 // 1, or 0 for none
 	}
-	c.n = found
+	c.n = int(found)
 }
 
 // one answers a request that stands alone.
@@ -110,18 +114,18 @@ func (q *quick) one(r *Request, out *Result) bool {
 	if at == 0 {
 		return false
 	}
-	b := s.base.open(at)
+	b := s.base.layout(at)
 	var c candidates
-	c.find(&q.v.lookup.filter, &b)
+	c.find(q.v.lookup.places, s.base.words, &b)
 	return q.answer(r, &b, &c, out)
 }
 
 // answer writes the answer to a request for the product of a block, and reports
 // whether it could. Where it could not, it may have written to out.
-func (q *quick) answer(r *Request, b *block, c *candidates, out *Result) bool {
+func (q *quick) answer(r *Request, b *layout, c *candidates, out *Result) bool {
 	v := q.v
 	s := v.snap
-	if b.seg == nil || r.Agreement != "" || r.Basis != Each || c.n > quickRows {
+	if b.at == 0 || r.Agreement != "" || r.Basis != Each || c.n > quickRows {
 		return false
 	}
 	words := s.base.words[b.at:]
@@ -143,13 +147,13 @@ func (q *quick) answer(r *Request, b *block, c *candidates, out *Result) bool {
 	// The candidates that are of the buyer's sources, the first in order first.
 	var ranks, rows [quickRows + 1]uint32
 	hits := 0
-	for _, i := range c.rows[:c.n] {
-		src := v.lookup.first(b.table(uint32(i)))
-		if src < 0 {
-			continue
-		}
+	for j, i := range c.rows[:c.n] {
+		src := int(c.sources[j]) - 1
 		if v.lookup.next[src] >= 0 {
 			return false
+		}
+		if v.sources[src].t.id != words[b.ids-b.at+uint32(i)] {
+			continue
 		}
 		at := hits
 		for ; at > 0 && ranks[at-1] > uint32(src); at-- {
@@ -174,7 +178,7 @@ func (q *quick) answer(r *Request, b *block, c *candidates, out *Result) bool {
 		}
 		p.src = nil
 		for rank := ranks[h]; ranks[h] == rank; h++ { // of a series, several rows
-			row := b.row(rows[h])
+			row := b.row(s.base.words, rows[h])
 			tm := &s.base.terms[row[0]]
 			if uint32(tm.unit) != unit {
 				return false

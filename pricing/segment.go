@@ -54,19 +54,33 @@ const rowHead = 2
 
 // block is one product's rows in a segment.
 type block struct {
-	seg    *segment
+	layout
+	seg *segment
+}
+
+// layout is where the parts of a block are.
+type layout struct {
 	at     uint32
 	ids    uint32 // where its table ids begin
 	n      uint32 // its rows
 	stride uint32 // the words of a row
 }
 
-// open returns the block at a place that is not 0.
-func (s *segment) open(at uint32) block {
+// row returns the words of a row.
+func (p *layout) row(words []uint32, i uint32) []uint32 {
+	at := p.ids + p.n + p.stride*i
+	return words[at : at+p.stride : at+p.stride]
+}
+
+// layout returns where the parts of the block at some word, not the first, are.
+func (s *segment) layout(at uint32) layout {
 	w := s.words[at:]
 	head := w[blockRows]
-	return block{s, at, at + blockHead + (w[blockSKU]&0xFFFF+3)/4, head & rowMask, rowHead + head>>roomShift&roomMask}
+	return layout{at, at + blockHead + (w[blockSKU]&0xFFFF+3)/4, head & rowMask, rowHead + head>>roomShift&roomMask}
 }
+
+// open returns the block at some word, not the first.
+func (s *segment) open(at uint32) block { return block{s.layout(at), s} }
 
 // of returns the block of a subject; one without rows where there is none.
 func (s *segment) of(subject uint32) block {
@@ -84,12 +98,7 @@ func (s *segment) of(subject uint32) block {
 
 func (b *block) table(i uint32) uint32 { return b.seg.words[b.ids+i] }
 
-// row returns the words of a row.
-func (b *block) row(i uint32) []uint32 {
-	at := b.ids + b.n + b.stride*i
-	return b.seg.words[at : at+b.stride : at+b.stride]
-}
-
+func (b *block) row(i uint32) []uint32 { return b.layout.row(b.seg.words, i) }
 func (b *block) terms(i uint32) *terms { return &b.seg.terms[b.row(i)[0]] }
 func (b *block) index(i uint32) uint32 { return b.row(i)[1] }
 

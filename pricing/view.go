@@ -100,6 +100,9 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 		collect(ForChannel(b.Channel), 0)
 	}
 	collect(ForEveryone(), 0)
+	if len(v.sources) > maxSources {
+		return nil, ErrTooMany.With("limit", maxSources)
+	}
 	// Ties stay in an order that does not depend on the order of the book. The
 	// agreements of one party stand together.
 	slices.SortFunc(v.sources, func(a, b source) int {
