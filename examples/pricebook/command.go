@@ -36,7 +36,7 @@ func subcommands() []subcommand {
 		{"lint", "BOOK...", "check a book", lintHelp, lint},
 		{"price", "BOOK [QUERIES]", "answer queries", priceHelp, price},
 		{"explain", "BOOK [QUERIES]", "say why a price holds", explainHelp, explain},
-		{"compare", "OLD NEW", "whose prices change, and by how much", compareHelp, compare},
+		{"compare", "OLD [NEW]", "whose prices change, and by how much", compareHelp, compare},
 	}
 }
 

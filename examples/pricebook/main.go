@@ -7,6 +7,7 @@
 //	pricebook price book.json -sku PIPE-159-6 -qty 43 -unit PCE
 //	pricebook explain book.json queries.json -lang ru -view buyer
 //	pricebook compare old.json new.json
+//	pricebook compare book.json -amend change.json -buyers buyers.json
 package main
 
 import (
