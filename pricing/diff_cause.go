@@ -202,7 +202,7 @@ func roundedAt(list []cause, change kabinet.Money, scale int) ([]Cause, bool) {
 	rest := change
 	for _, c := range list {
 		var err error
-		if c.Amount, err = roundRat(c.exact, change.Currency(), scale, kabinet.HalfUp); err != nil {
+		if c.Amount, err = moneyNear(c.exact, change.Currency(), scale); err != nil {
 			return nil, false
 		}
 		if coef, _ := c.Amount.Fixed(); -9 <= coef && coef <= 9 && scale > change.Currency().Digits() {

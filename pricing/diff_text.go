@@ -64,7 +64,7 @@ var diffTexts = map[string]string{
 // Text returns the difference as readable lines in the language of p, nil for
 // plain English.
 func (d *Difference) Text(p kabinet.Printer) string {
-	w := &diffWriter{traceWriter{p: p}}
+	w := &diffWriter{traceWriter{p: p, lowest: d.Settled != nil && d.Settled.After == SettledByLowest}}
 	if d.ProductName != "" {
 		w.line(0, "product", param("name", d.ProductName), param("sku", d.SKU))
 	} else {

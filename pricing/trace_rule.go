@@ -158,9 +158,11 @@ func (l *line) shut(c *calc, list []*adjustment, other *adjustment, why RuleReas
 		if a == other || !l.meets(&a.target) {
 			continue
 		}
-		if ok, fail := l.reaches(a, nil); ok && fail == ReasonNone {
-			l.unapplied(c, a, other, why)
+		if ok, _ := l.reaches(a, nil); !ok && why == RuleNoGain {
+			l.unreached(c, a) // which is why it would not
+			continue
 		}
+		l.unapplied(c, a, other, why)
 	}
 	l.next = before // what was not needed does not bound the answer
 }

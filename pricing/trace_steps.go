@@ -24,11 +24,17 @@ type stand struct {
 func (s *stand) at(m *match, scale int) (kabinet.Money, error) {
 	switch {
 	case s.share != nil:
-		return roundRat(s.share, s.price.Currency(), scale, kabinet.HalfUp)
+		return moneyNear(s.share, s.price.Currency(), scale)
 	case s.price.Currency() != 0:
 		return s.price.MulPer(m.quantity, m.per, scale, kabinet.HalfUp)
 	}
 	return s.whole.Round(scale, kabinet.HalfUp)
+}
+
+// moneyNear returns an amount with so many decimal places, rounded half away from
+// zero, or an error where it does not fit.
+func moneyNear(x *big.Rat, c kabinet.Currency, scale int) (kabinet.Money, error) {
+	return kabinet.ParseAmount(x.FloatString(scale), c)
 }
 
 // steps writes the calculation of a line with a price.
@@ -133,7 +139,7 @@ func (mv *move) rounding(m *match, byUnit bool) kabinet.Money {
 	if byUnit {
 		more.Mul(more, ratOf(m.quantity)).Quo(more, ratOf(m.per))
 	}
-	out, err := roundRat(more, mv.made.Currency(), kabinet.MaxScale, kabinet.HalfUp)
+	out, err := moneyNear(more, mv.made.Currency(), kabinet.MaxScale)
 	if err != nil || out.IsZero() {
 		return kabinet.Money{}
 	}
@@ -144,7 +150,7 @@ func (mv *move) rounding(m *match, byUnit bool) kabinet.Money {
 // what was rounded once that the line has.
 func (w *stepWriter) allocated(l *line, m *match, out *Result) {
 	whole, _ := l.shareOf(m)
-	if exact, err := roundRat(m.share, whole.Currency(), kabinet.MaxScale, kabinet.HalfUp); err == nil && exact.Equal(whole) {
+	if ratOfMoney(whole).Cmp(m.share) == 0 {
 		return
 	}
 	mv := move{kind: StepRounding, after: whole}

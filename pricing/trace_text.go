@@ -50,6 +50,7 @@ var traceTexts = map[string]string{
 	"pricing.trace.won":         "holds",
 	"pricing.trace.lacks":       "does not have the product",
 	"pricing.trace.shut":        "an exclusive source admits no other",
+	"pricing.trace.cheaper":     "another source of this level costs less",
 	"pricing.trace.none":        "No price: {why}",
 	"pricing.trace.order":       "Cannot be ordered so: {why}",
 	"pricing.trace.for":         "for {party}",
@@ -60,8 +61,8 @@ var traceTexts = map[string]string{
 // Text returns the trace as readable lines in the language of p, nil for plain
 // English. It shows what the trace holds: call it on ForBuyer for a buyer.
 func (t *Trace) Text(p kabinet.Printer) string {
-	w := traceWriter{p: p}
 	r := &t.Result
+	w := traceWriter{p: p, lowest: r.Settled == SettledByLowest}
 	if t.ProductName != "" {
 		w.line(0, "product", param("name", t.ProductName), param("sku", t.Request.SKU))
 	} else {
@@ -104,8 +105,9 @@ func param(name string, v any) kabinet.Param { return kabinet.Param{Name: name, 
 
 // traceWriter writes texts of traces and of their differences.
 type traceWriter struct {
-	p kabinet.Printer
-	b strings.Builder
+	p      kabinet.Printer
+	b      strings.Builder
+	lowest bool // the lowest price of the level holds, whatever the rank
 }
 
 func (w *traceWriter) text(code string, params ...kabinet.Param) string {
@@ -297,6 +299,8 @@ func (w *traceWriter) verdict(c *Candidate) string {
 		return w.text("lacks")
 	case c.Reason == ReasonExclusive:
 		return w.text("shut")
+	case c.Reason == ReasonDearer && w.lowest:
+		return w.text("cheaper")
 	}
 	return w.reason(c.Reason, c.Near, Orderability{})
 }
