@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,4 +93,49 @@ func compareJSON(t *testing.T, a, b string) comparison {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// TestABookComparedWithItself changes nobody's price, whatever is in it.
+func TestABookComparedWithItself(t *testing.T) {
+	for _, f := range features {
+		file := "testdata/features/" + f.name + ".json"
+		code, stdout, stderr := run("", "compare", file, file, "-at", "2026-03-10T09:00:00Z")
+		if code != exitOK || stderr != "" {
+			t.Error(f.name, code, stdout, stderr)
+		}
+	}
+}
+
+// TestAnAmendedBook compares what an amendment makes of a book with the same book
+// written anew.
+func TestAnAmendedBook(t *testing.T) {
+	const file = "testdata/features/ranks.json"
+	const amendment = "testdata/features/ranks.amendment.json"
+	c := call{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: noon}
+	before, ok := c.compile(file)
+	if !ok {
+		t.Fatal(file)
+	}
+	after, ok := c.amended(before, amendment)
+	if !ok {
+		t.Fatal(amendment)
+	}
+	anew := save(t, after.book)
+	whole := compareJSON(t, file, anew)
+	code, stdout, stderr := run("", "compare", file, "-amend", amendment, "-json")
+	if code != exitNo {
+		t.Fatal(code, stderr)
+	}
+	var amended comparison
+	if err := json.Unmarshal([]byte(stdout), &amended); err != nil {
+		t.Fatal(err)
+	}
+	if len(whole.Changes) == 0 || len(whole.Changes) != len(amended.Changes) {
+		t.Fatal(len(whole.Changes), len(amended.Changes))
+	}
+	for i, a := range amended.Changes {
+		if w := whole.Changes[i]; a.Party != w.Party || !a.Quantity.Equal(w.Quantity) || !same(a.Before, w.Before) || !same(a.After, w.After) {
+			t.Errorf("%+v\n%+v", a, w)
+		}
+	}
 }
