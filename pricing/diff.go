@@ -32,7 +32,7 @@ type Difference struct {
 
 	// How they are answered.
 	Outcome *Changed[Outcome]   `json:"outcome,omitempty"`
-	Reason  *Changed[Reason]    `json:"reason,omitempty"`
+	Miss    *Changed[Miss]      `json:"miss,omitempty"`    // why there is no price
 	Source  *Changed[Candidate] `json:"source,omitempty"`  // the one that won
 	Version *Changed[string]    `json:"version,omitempty"` // of the book
 	Settled *Changed[Settled]   `json:"settled,omitempty"`
@@ -42,11 +42,13 @@ type Difference struct {
 	Factor  *Changed[Factor]    `json:"factor,omitempty"` // that converts the quantity
 	// Counted is what chose the tier, and Tier the threshold that is reached: in
 	// a unit, or, where the ladder counts an amount, in a currency.
-	Counted  *Changed[Pooled] `json:"counted,omitempty"`
-	Tier     *Changed[Pooled] `json:"tier,omitempty"`
-	Rate     *Changed[string] `json:"rate,omitempty"` // the id of the exchange rate
-	Approval *Changed[bool]   `json:"approval,omitempty"`
-	Open     *Changed[bool]   `json:"provisional,omitempty"`
+	Counted     *Changed[Pooled] `json:"counted,omitempty"`
+	Tier        *Changed[Pooled] `json:"tier,omitempty"`
+	Rate        *Changed[string] `json:"rate,omitempty"` // the id of the exchange rate
+	Approval    *Changed[bool]   `json:"approval,omitempty"`
+	Provisional *Changed[bool]   `json:"provisional,omitempty"`
+	// Order is whether the line may be ordered so.
+	Order *Changed[Orderability] `json:"order,omitempty"`
 
 	// Sources are those that appeared, vanished or are judged differently.
 	Sources []SourceChange `json:"sources,omitempty"`
@@ -63,6 +65,12 @@ type UnitPrice struct {
 	Price kabinet.Money    `json:"price"`
 	Per   kabinet.Quantity `json:"per,omitzero"`
 	Unit  kabinet.UoM      `json:"unit,omitempty"`
+}
+
+// Miss is why there is no price; the zero Miss is none.
+type Miss struct {
+	Reason Reason `json:"reason,omitzero"`
+	Near   Near   `json:"near,omitzero"`
 }
 
 // Factor says that a quantity is multiplied by Num/Den.
@@ -117,23 +125,25 @@ func Diff(a, b *Trace) Difference {
 	x, y := &a.Result, &b.Result
 	d := Difference{
 		SKU: b.Request.SKU, ProductName: cmp.Or(b.ProductName, a.ProductName), Before: x.Total, After: y.Total,
-		Product:   changed(a.Request.SKU, b.Request.SKU),
-		Quantity:  changed(a.asked(), b.asked()),
-		Currency:  changed(a.Request.Currency, b.Request.Currency),
-		Agreement: changed(a.Request.Agreement, b.Request.Agreement),
-		Scope:     changed(a.scope(), b.scope()),
-		Outcome:   changed(x.Outcome, y.Outcome),
-		Reason:    changed(x.Reason, y.Reason),
-		Version:   changed(x.Source.Version, y.Source.Version),
-		Settled:   changed(x.Settled, y.Settled),
-		Tax:       changed(x.Tax, y.Tax),
-		Factor:    changed(a.factor(), b.factor()),
-		Rate:      changed(x.Rate, y.Rate),
-		Approval:  changed(x.NeedsApproval, y.NeedsApproval),
-		Open:      changed(x.Provisional, y.Provisional),
+		Product:     changed(a.Request.SKU, b.Request.SKU),
+		Quantity:    asked(a, b),
+		Currency:    changed(a.Request.Currency, b.Request.Currency),
+		Agreement:   changed(a.Request.Agreement, b.Request.Agreement),
+		Scope:       changed(a.scope(), b.scope()),
+		Outcome:     changed(x.Outcome, y.Outcome),
+		Version:     changed(x.Source.Version, y.Source.Version),
+		Settled:     changed(x.Settled, y.Settled),
+		Tax:         changed(x.Tax, y.Tax),
+		Factor:      changed(a.factor(), b.factor()),
+		Rate:        changed(x.Rate, y.Rate),
+		Approval:    changed(x.NeedsApproval, y.NeedsApproval),
+		Provisional: changed(x.Provisional, y.Provisional),
 	}
 	if !a.Request.At.Equal(b.Request.At) {
 		d.At = &Changed[time.Time]{a.Request.At, b.Request.At}
+	}
+	if x.Reason != y.Reason || !x.Near.equal(y.Near) {
+		d.Miss = &Changed[Miss]{Miss{x.Reason, x.Near}, Miss{y.Reason, y.Near}}
 	}
 	if p, q := a.won(), b.won(); p != nil && q != nil && p.key() != q.key() {
 		d.Source = &Changed[Candidate]{*p, *q}
@@ -151,6 +161,9 @@ func Diff(a, b *Trace) Difference {
 		if !x.Counted.Equal(y.Counted) || u != w {
 			d.Counted = &Changed[Pooled]{Pooled{x.Counted, u}, Pooled{y.Counted, w}}
 		}
+	}
+	if x.Outcome == Priced && y.Outcome == Priced && !x.Order.equal(y.Order) {
+		d.Order = &Changed[Orderability]{x.Order, y.Order}
 	}
 	d.Sources = sourceChanges(a.Candidates, b.Candidates)
 	if x.Outcome == Priced && y.Outcome == Priced {
@@ -170,20 +183,25 @@ func changed[T comparable](a, b T) *Changed[T] {
 	return &Changed[T]{a, b}
 }
 
-// asked is the quantity of the request, in canonical form.
-func (t *Trace) asked() Pooled {
-	p := Pooled{t.Request.Quantity, t.Request.Unit}
-	if q, err := kabinet.ParseQuantity(p.Quantity.String()); err == nil {
-		p.Quantity = q
+// asked returns the quantities of the requests, where they differ.
+func asked(a, b *Trace) *Changed[Pooled] {
+	x, y := &a.Request, &b.Request
+	if x.Unit == y.Unit && x.Quantity.Equal(y.Quantity) {
+		return nil
 	}
+	return &Changed[Pooled]{Pooled{x.Quantity, a.askedUnit()}, Pooled{y.Quantity, b.askedUnit()}}
+}
+
+// askedUnit is the unit of the request; empty where it is the base unit of a
+// product that has no price.
+func (t *Trace) askedUnit() kabinet.UoM {
 	switch {
-	case p.Unit != "":
+	case t.Request.Unit != "":
+		return t.Request.Unit
 	case t.Conversion != nil:
-		p.Unit = t.Conversion.FromUnit
-	default:
-		p.Unit = t.Result.Unit
+		return t.Conversion.FromUnit
 	}
-	return p
+	return t.Result.Unit
 }
 
 func (t *Trace) scope() Scope {

@@ -35,6 +35,7 @@ var diffTexts = map[string]string{
 	"pricing.diff.approved":    "the price needs no approval any more",
 	"pricing.diff.provisional": "the price is provisional now",
 	"pricing.diff.final":       "the price is final now",
+	"pricing.diff.orderable":   "can be ordered so now",
 
 	"pricing.diff.because":        "Because of:",
 	"pricing.diff.cause":          "{what}: {amount}",
@@ -164,12 +165,15 @@ func (w *diffWriter) answers(d *Difference) {
 		w.raw(1, w.say("now"))
 	case d.Outcome != nil && d.Outcome.After == QuoteOnly:
 		w.raw(1, w.reason(ReasonOnRequest, Near{}, Orderability{}))
-	case d.Reason != nil && d.Reason.Before != ReasonNone && d.Reason.After != ReasonNone:
-		pair(w, "why", d.Reason, func(r Reason) string { return w.reason(r, Near{}, Orderability{}) })
-	case d.Reason != nil && d.Reason.After != ReasonNone:
-		w.raw(1, w.reason(d.Reason.After, Near{}, Orderability{}))
+	case d.Miss != nil && d.Miss.Before.Reason != ReasonNone && d.Miss.After.Reason != ReasonNone:
+		pair(w, "why", d.Miss, w.miss)
+	case d.Miss != nil && d.Miss.After.Reason != ReasonNone:
+		w.raw(1, w.miss(d.Miss.After))
 	}
 	pair(w, "source", d.Source, func(c Candidate) string { return w.origin(&c) })
+	if d.Settled != nil && d.Settled.After != SettledByRank && int(d.Settled.After) < len(settledCodes) {
+		w.line(1, settledCodes[d.Settled.After])
+	}
 	pair(w, "version", d.Version, orDash)
 	if d.Outcome == nil {
 		pair(w, "tax", d.Tax, func(t TaxMode) string { return w.text(t.String()) })
@@ -188,8 +192,17 @@ func (w *diffWriter) answers(d *Difference) {
 		pair(w, "rate", d.Rate, orDash)
 	}
 	w.either(d.Approval, "approval", "approved")
-	w.either(d.Open, "provisional", "final")
+	w.either(d.Provisional, "provisional", "final")
+	switch {
+	case d.Order == nil:
+	case d.Order.After.OK:
+		w.raw(1, w.say("orderable"))
+	default:
+		w.line(1, "order", param("why", w.reason(d.Order.After.Reason, Near{}, d.Order.After)))
+	}
 }
+
+func (w *diffWriter) miss(m Miss) string { return w.reason(m.Reason, m.Near, Orderability{}) }
 
 func (w *diffWriter) either(c *Changed[bool], yes, no string) {
 	switch {

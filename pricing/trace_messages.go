@@ -124,6 +124,7 @@ var russianTexts = map[string]string{
 	"pricing.diff.approved":       "согласовывать цену больше не нужно",
 	"pricing.diff.provisional":    "теперь цена предварительная",
 	"pricing.diff.final":          "теперь цена окончательная",
+	"pricing.diff.orderable":      "теперь так заказать можно",
 	"pricing.diff.because":        "Причины:",
 	"pricing.diff.cause":          "{what}: {amount}",
 	"pricing.diff.cause_quantity": "количество",

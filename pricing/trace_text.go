@@ -159,15 +159,8 @@ func (w *traceWriter) priced(t *Trace) {
 			w.raw(1, w.origin(c))
 		}
 	}
-	switch r.Settled {
-	case SettledByTie:
-		w.line(1, "tied")
-	case SettledByLowest:
-		w.line(1, "lowest")
-	case SettledByFavour:
-		w.line(1, "favour")
-	case SettledByPromotion:
-		w.line(1, "promoted")
+	if r.Settled != SettledByRank && int(r.Settled) < len(settledCodes) {
+		w.line(1, settledCodes[r.Settled])
 	}
 	w.quantities(t)
 	for i := range t.Steps {
@@ -180,6 +173,11 @@ func (w *traceWriter) priced(t *Trace) {
 	if r.Provisional {
 		w.line(1, "provisional")
 	}
+}
+
+// settledCodes are the codes of the texts of the policies.
+var settledCodes = [...]string{
+	SettledByTie: "tied", SettledByLowest: "lowest", SettledByFavour: "favour", SettledByPromotion: "promoted",
 }
 
 // quantities writes how the quantity was converted and counted.
