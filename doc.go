@@ -14,6 +14,7 @@
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV
+//	exchange/documentcsv  past documents as CSV, for pricing/replay
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
 //	examples              quickstart, pricebook and nps (commands), portal (an application)
 //

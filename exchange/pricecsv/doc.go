@@ -15,7 +15,8 @@
 //	}
 //
 // Load reads a whole file into price lists, in which the lines of one product
-// that differ by their threshold have become a ladder.
+// that differ by their threshold have become a ladder. Fields reads other tables by
+// the same rules.
 //
 // # The file
 //

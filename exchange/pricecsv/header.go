@@ -10,35 +10,11 @@ import (
 // header reads the first record that is not blank, and from it the delimiter and
 // the columns.
 func (r *Reader) header() error {
-	scan := newScanner(r.in, ',', r.opts.MaxRecord)
-	if err := scan.fillHead(); err != nil {
-		return newError(1, 1, None, "", scan.mistake(err))
+	known := func(name string) bool { _, ok := ParseColumn(name); return ok }
+	if err := r.open(known); err != nil {
+		return err
 	}
-	if bytes.HasPrefix(scan.buf[:scan.end], []byte("\xEF\xBB\xBF")) {
-		scan.pos = 3
-	}
-	scan.comma = r.opts.Comma
-	if scan.comma == 0 {
-		scan.comma = detect(scan.buf[scan.pos:scan.end])
-	}
-	switch scan.comma {
-	case ',', ';', '\t':
-	default:
-		if len(bytes.TrimSpace(scan.buf[scan.pos:scan.end])) == 0 && scan.readErr == io.EOF {
-			return newError(0, 0, None, "", ErrEmpty)
-		}
-		return newError(1, 1, None, "", ErrDelimiter)
-	}
-	r.scan = scan
-	switch err := scan.next(); {
-	case err == io.EOF:
-		return newError(0, 0, None, "", ErrEmpty)
-	case errors.Is(err, errQuote):
-		return newError(scan.rows, scan.line, None, "", ErrQuote)
-	case err != nil:
-		return newError(1, 1, None, "", scan.mistake(err))
-	}
-	r.numbers = newNumbers(r.opts.Decimal, scan.comma)
+	scan := r.scan
 	for i := range scan.count {
 		name, err := r.text(bytes.TrimSpace(scan.field(i)))
 		if err != nil {
@@ -65,6 +41,41 @@ func (r *Reader) header() error {
 	return nil
 }
 
+// open reads the first record that is not blank, and from the columns that are
+// known the delimiter.
+func (r *Reader) open(known func(name string) bool) error {
+	scan := newScanner(r.in, ',', r.opts.MaxRecord)
+	if err := scan.fillHead(); err != nil {
+		return newError(1, 1, None, "", scan.mistake(err))
+	}
+	if bytes.HasPrefix(scan.buf[:scan.end], []byte("\xEF\xBB\xBF")) {
+		scan.pos = 3
+	}
+	scan.comma = r.opts.Comma
+	if scan.comma == 0 {
+		scan.comma = detect(scan.buf[scan.pos:scan.end], known)
+	}
+	switch scan.comma {
+	case ',', ';', '\t':
+	default:
+		if len(bytes.TrimSpace(scan.buf[scan.pos:scan.end])) == 0 && scan.readErr == io.EOF {
+			return newError(0, 0, None, "", ErrEmpty)
+		}
+		return newError(1, 1, None, "", ErrDelimiter)
+	}
+	r.scan = scan
+	switch err := scan.next(); {
+	case err == io.EOF:
+		return newError(0, 0, None, "", ErrEmpty)
+	case errors.Is(err, errQuote):
+		return newError(scan.rows, scan.line, None, "", ErrQuote)
+	case err != nil:
+		return newError(1, 1, None, "", scan.mistake(err))
+	}
+	r.numbers = newNumbers(r.opts.Decimal, scan.comma)
+	return nil
+}
+
 // fillHead reads until the buffer holds the first line that is not blank, or
 // everything.
 func (s *scanner) fillHead() error {
@@ -82,23 +93,23 @@ func (s *scanner) fillHead() error {
 
 // detect returns the delimiter with which the header names most known columns,
 // and zero where it names none with any of them, or as many with two.
-func detect(head []byte) byte {
+func detect(head []byte, known func(name string) bool) byte {
 	best, most, tied := byte(0), 0, false
 	for _, comma := range []byte{',', ';', '\t'} {
 		s := newScanner(bytes.NewReader(head), comma, len(head))
 		if s.next() != nil {
 			continue
 		}
-		known := 0
+		names := 0
 		for i := range s.count {
-			if _, ok := ParseColumn(string(bytes.TrimSpace(s.field(i)))); ok {
-				known++
+			if known(string(bytes.TrimSpace(s.field(i)))) {
+				names++
 			}
 		}
 		switch {
-		case known > most:
-			best, most, tied = comma, known, false
-		case known == most:
+		case names > most:
+			best, most, tied = comma, names, false
+		case names == most:
 			tied = true
 		}
 	}
