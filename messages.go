@@ -32,6 +32,8 @@ var messages = [...]struct{ code, english, russian string }{
 	{"kabinet.kind.gone", "No longer available", "Больше не доступно"},
 	{"kabinet.kind.too_many", "Too many requests", "Слишком много запросов"},
 
+	{"kabinet.party", ErrParty.Template(), "{text} — не сторона; примеры: everyone, segment:ID, organization:ID"},
+
 	{"kabinet.uom.PCE", "pc", "шт."},
 	{"kabinet.uom.KGM", "kg", "кг"},
 	{"kabinet.uom.TNE", "t", "т"},

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
 // Agreement is a contract with a party: prices that come before every list.
@@ -46,6 +47,9 @@ type Agreement struct {
 	Rows     []Row         `json:"rows,omitempty"`
 	// Surcharges change the prices of this agreement only.
 	Surcharges []Adjustment `json:"surcharges,omitempty"`
+	// Rebates are the retrospective bonuses agreed. They change no price:
+	// rebate.Accrue computes them from turnover.
+	Rebates []rebate.Clause `json:"rebates,omitempty"`
 }
 
 // PromotionPolicy says what promotions do to the prices of an agreement.

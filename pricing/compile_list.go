@@ -44,7 +44,7 @@ func (c *compiler) list(at string, l *List) {
 			c.warn(at, warnNever.With("id", l.ID).With("party", a.To))
 			continue
 		}
-		src := source{t: t, from: from, until: until, known: c.known(at, a.Known), level: a.To.level(), priority: int32(a.Priority), party: a.To}
+		src := source{t: t, from: from, until: until, known: c.known(at, a.Known), level: levelOf(a.To), priority: int32(a.Priority), party: a.To}
 		if l.Scope.Lot != "" {
 			src.level = LevelLot
 		}
@@ -82,6 +82,16 @@ func (c *compiler) agreement(at string, a *Agreement) {
 		}
 	}
 	slices.SortFunc(t.surcharges, adjustmentOrder)
+	t.rebates = slices.Clone(a.Rebates)
+	for i := range a.Rebates {
+		at := fmt.Sprintf("%s/rebates/%d", at, i)
+		if err := a.Rebates[i].Validate(); err != nil {
+			c.moved(at, err)
+		}
+		if a.Rebates[i].Agreement != a.ID {
+			c.fail(at+"/agreement", ErrUnknown.With("id", a.Rebates[i].Agreement))
+		}
+	}
 	c.combined(at+"/surcharges", a.Surcharges)
 	if a.Exclusive && a.MostFavoured {
 		c.fail(at+"/mostFavoured", ErrFavoured)

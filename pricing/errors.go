@@ -2,11 +2,13 @@ package pricing
 
 import "github.com/seed-a884640a/kabinet"
 
+// ErrParty is for text that names no party.
+var ErrParty = kabinet.ErrParty
+
 // Errors of books and requests. Compile joins all it finds, each with its place
 // in the book as a JSON pointer ("/lists/2/rows/17/price").
 var (
 	ErrName      = kabinet.NewError(kabinet.Invalid, "pricing.name", "{text} is not a known name")
-	ErrParty     = kabinet.NewError(kabinet.Invalid, "pricing.party", "{text} is not a party, such as everyone, segment:ID or organization:ID")
 	ErrMissing   = kabinet.NewError(kabinet.Invalid, "pricing.missing", "a required value is missing")
 	ErrDuplicate = kabinet.NewError(kabinet.Invalid, "pricing.duplicate", "{id} is there twice")
 	ErrUnknown   = kabinet.NewError(kabinet.Invalid, "pricing.unknown", "{id} is not in the book")
@@ -63,7 +65,7 @@ var (
 	ErrTooMany = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
 
 	errorSentinels = [...]*kabinet.Error{
-		ErrName, ErrParty, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
+		ErrName, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
 		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
 		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers,

@@ -57,7 +57,6 @@ func russian() map[string]string {
 // russianErrors are the messages of errors, reasons and warnings.
 var russianErrors = map[string]string{
 	"pricing.name":          "{text}: такого названия нет",
-	"pricing.party":         "{text} — не сторона; примеры: everyone, segment:ID, organization:ID",
 	"pricing.mixed_tax":     "надбавка {id} относится к заказу, где есть цены и без налога, и с налогом",
 	"pricing.answers":       "система ответила на {answers} запросов из {requests}",
 	"pricing.missing":       "не указано обязательное значение",

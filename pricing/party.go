@@ -1,97 +1,49 @@
 package pricing
 
 import (
-	"strings"
-
 	"github.com/seed-a884640a/kabinet"
 )
 
-// PartyKind says what a list is assigned to, or an agreement is made with.
-type PartyKind uint8
+// Party is whom a list is assigned to, or an agreement made with: kabinet.Party,
+// which other packages name too.
+type (
+	Party     = kabinet.Party
+	PartyKind = kabinet.PartyKind
+)
 
 // The kinds of party, from the broadest to the nearest.
 const (
-	PartyEveryone PartyKind = iota
-	PartyChannel
-	PartySegment
-	PartyOrganization
-	PartyUnit
-	PartyLegalEntity
+	PartyEveryone     = kabinet.PartyEveryone
+	PartyChannel      = kabinet.PartyChannel
+	PartySegment      = kabinet.PartySegment
+	PartyOrganization = kabinet.PartyOrganization
+	PartyUnit         = kabinet.PartyUnit
+	PartyLegalEntity  = kabinet.PartyLegalEntity
 )
 
-var partyKinds = [...]string{"everyone", "channel", "segment", "organization", "unit", "legalEntity"}
-
-// Party is whom a price is for. Text and JSON carry it as "everyone",
-// "channel:ID", "segment:ID", "organization:ID", "unit:ID" or
-// "legalEntity:ID". The zero Party is everyone.
-type Party struct {
-	Kind PartyKind
-	ID   string
-}
-
 // ForEveryone returns the party that holds all buyers, guests too.
-func ForEveryone() Party { return Party{} }
+func ForEveryone() Party { return kabinet.ForEveryone() }
 
 // ForChannel returns the party of the buyers of a channel.
-func ForChannel(id kabinet.ChannelID) Party { return Party{PartyChannel, string(id)} }
+func ForChannel(id kabinet.ChannelID) Party { return kabinet.ForChannel(id) }
 
 // ForSegment returns the party of the buyers in a segment.
-func ForSegment(id kabinet.SegmentID) Party { return Party{PartySegment, string(id)} }
+func ForSegment(id kabinet.SegmentID) Party { return kabinet.ForSegment(id) }
 
 // ForOrganization returns the party of one client with all its units and entities.
-func ForOrganization(id kabinet.OrgID) Party { return Party{PartyOrganization, string(id)} }
+func ForOrganization(id kabinet.OrgID) Party { return kabinet.ForOrganization(id) }
 
 // ForUnit returns the party of a unit and the units below it.
-func ForUnit(id kabinet.UnitID) Party { return Party{PartyUnit, string(id)} }
+func ForUnit(id kabinet.UnitID) Party { return kabinet.ForUnit(id) }
 
 // ForLegalEntity returns the party of one payer.
-func ForLegalEntity(id kabinet.LegalEntityID) Party { return Party{PartyLegalEntity, string(id)} }
+func ForLegalEntity(id kabinet.LegalEntityID) Party { return kabinet.ForLegalEntity(id) }
 
 // ParseParty reads the text form, or returns ErrParty.
-func ParseParty(s string) (Party, error) {
-	kind, id, named := strings.Cut(s, ":")
-	for k, name := range partyKinds {
-		if name != kind {
-			continue
-		}
-		if (PartyKind(k) == PartyEveryone) == named || (named && id == "") {
-			break
-		}
-		return Party{PartyKind(k), id}, nil
-	}
-	return Party{}, ErrParty.With("text", s)
-}
+func ParseParty(s string) (Party, error) { return kabinet.ParseParty(s) }
 
-// String returns the text form.
-func (p Party) String() string {
-	if int(p.Kind) >= len(partyKinds) {
-		return "party(?)"
-	}
-	if p.Kind == PartyEveryone {
-		return partyKinds[PartyEveryone]
-	}
-	return partyKinds[p.Kind] + ":" + p.ID
-}
-
-// MarshalText implements encoding.TextMarshaler.
-func (p Party) MarshalText() ([]byte, error) {
-	if _, err := ParseParty(p.String()); err != nil {
-		return nil, err
-	}
-	return []byte(p.String()), nil
-}
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (p *Party) UnmarshalText(b []byte) error {
-	v, err := ParseParty(string(b))
-	if err == nil {
-		*p = v
-	}
-	return err
-}
-
-// level returns where lists of the party compete.
-func (p Party) level() Level {
+// levelOf returns where lists of the party compete.
+func levelOf(p Party) Level {
 	switch p.Kind {
 	case PartyEveryone:
 		return LevelBase

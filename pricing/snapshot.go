@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
 // Snapshot is a compiled book: immutable, and safe for any number of goroutines.
@@ -46,6 +47,7 @@ type table struct {
 	promotions                                    PromotionPolicy
 	surcharges                                    []*adjustment
 	of                                            []ListID // what its rows are made of
+	rebates                                       []rebate.Clause
 }
 
 // source is a table as one party has it.

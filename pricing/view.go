@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
 // View answers for one buyer. It is immutable, and safe for any number of
@@ -192,6 +193,7 @@ type AgreementInfo struct {
 	Currency     kabinet.Currency    `json:"currency"`
 	PaymentTerms string              `json:"paymentTerms,omitempty"`
 	Default      bool                `json:"default,omitempty"`
+	Rebates      []rebate.Clause     `json:"rebates,omitempty"`
 }
 
 // Agreements returns the buyer's agreements that are in force at the instant,
@@ -203,7 +205,7 @@ func (v *View) Agreements(at time.Time) []AgreementInfo {
 		if a.level == LevelAgreement && a.live(nanos(at)) && a.known.at(forever) {
 			out = append(out, AgreementInfo{
 				ID: a.t.source.Agreement, Version: a.t.source.AgreementVersion, Number: a.t.number, Name: a.t.name,
-				Currency: a.t.currency, PaymentTerms: a.t.payment, Default: a.t.preferred,
+				Currency: a.t.currency, PaymentTerms: a.t.payment, Default: a.t.preferred, Rebates: slices.Clone(a.t.rebates),
 			})
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
@@ -28,7 +27,7 @@ func day(s string) time.Time { return kabinet.MustDate(s).Start(nil) }
 
 func clause(mode rebate.Mode, tiers ...rebate.Tier) rebate.Clause {
 	c := rebate.Clause{
-		ID: "c", Party: pricing.ForOrganization("acme"), Currency: rub, Window: year,
+		ID: "c", Party: kabinet.ForOrganization("acme"), Currency: rub, Window: year,
 		Basis: rebate.Shipped, Mode: mode, Tiers: tiers,
 	}
 	if mode == rebate.GrowthOver {

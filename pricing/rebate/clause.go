@@ -2,7 +2,6 @@ package rebate
 
 import (
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // ClauseID names a clause.
@@ -17,7 +16,7 @@ type Clause struct {
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
 	// Party is whose legal entities are summed: an organisation, a unit, a
 	// segment, or one legal entity.
-	Party pricing.Party `json:"party"`
+	Party kabinet.Party `json:"party"`
 	// Entities are the legal entities of the party that count; others are left
 	// out. Where it is empty, and Party is not a legal entity, every entry that
 	// is given counts as the party's: the caller has chosen them.

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
@@ -47,11 +46,11 @@ func TestValidate(t *testing.T) {
 		change func(*rebate.Clause)
 	}{
 		{"/id missing", func(c *rebate.Clause) { c.ID = "" }},
-		{"/party party", func(c *rebate.Clause) { c.Party = pricing.ForEveryone() }},
-		{"/party party", func(c *rebate.Clause) { c.Party = pricing.ForChannel("web") }},
-		{"/party party", func(c *rebate.Clause) { c.Party = pricing.ForUnit("") }},
+		{"/party party", func(c *rebate.Clause) { c.Party = kabinet.ForEveryone() }},
+		{"/party party", func(c *rebate.Clause) { c.Party = kabinet.ForChannel("web") }},
+		{"/party party", func(c *rebate.Clause) { c.Party = kabinet.ForUnit("") }},
 		{"/entities superfluous", func(c *rebate.Clause) {
-			c.Party, c.Entities = pricing.ForLegalEntity("a"), []kabinet.LegalEntityID{"a"}
+			c.Party, c.Entities = kabinet.ForLegalEntity("a"), []kabinet.LegalEntityID{"a"}
 		}},
 		{"/entities/1 duplicate", func(c *rebate.Clause) { c.Entities = []kabinet.LegalEntityID{"a", "a"} }},
 		{"/entities/0 missing", func(c *rebate.Clause) { c.Entities = []kabinet.LegalEntityID{""} }},

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // figure is a turnover in 10^-9.
@@ -109,7 +108,7 @@ func (c *Clause) leaves(e *Entry, party members, asOf time.Time) (Reason, bool) 
 
 // members returns which legal entities are of the party; nil is all that are given.
 func (c *Clause) members() members {
-	if c.Party.Kind == pricing.PartyLegalEntity {
+	if c.Party.Kind == kabinet.PartyLegalEntity {
 		return members{kabinet.LegalEntityID(c.Party.ID): true}
 	}
 	if len(c.Entities) == 0 {

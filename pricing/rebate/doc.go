@@ -8,7 +8,7 @@
 // come since into a Correction. All are plain data, in Go or JSON, and nothing
 // reads a clock or does I/O, so every function is safe for concurrent use:
 //
-//	clause := rebate.Clause{ID: "bonus-2026", Party: pricing.ForOrganization("acme"), Currency: rub,
+//	clause := rebate.Clause{ID: "bonus-2026", Party: kabinet.ForOrganization("acme"), Currency: rub,
 //		Window: year, Basis: rebate.Shipped, Tiers: []rebate.Tier{
 //			{From: kabinet.MustQuantity("50000000"), Rate: kabinet.MustPercent("1")},
 //			{From: kabinet.MustQuantity("80000000"), Rate: kabinet.MustPercent("2")},

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
@@ -62,7 +61,7 @@ func TestWhatCounts(t *testing.T) {
 			assert.Equal(t, amount, s.LeftOut[0].Amount.Amount())
 		})
 	}
-	c.Entities, c.Party = nil, pricing.ForLegalEntity("b")
+	c.Entities, c.Party = nil, kabinet.ForLegalEntity("b")
 	s := accrue(t, c, entry(rebate.Shipped, "1", "a", "2026-01-05", "1000"), entry(rebate.Shipped, "2", "b", "2026-01-05", "10"))
 	assert.Equal(t, "10.00", s.Turnover.Amount.Amount(), "a legal entity is its own party")
 }

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
@@ -21,7 +20,7 @@ func annual() rebate.Clause {
 		panic(err)
 	}
 	return rebate.Clause{
-		ID: "bonus-2026", Agreement: "a17", Party: pricing.ForOrganization("acme"),
+		ID: "bonus-2026", Agreement: "a17", Party: kabinet.ForOrganization("acme"),
 		Currency: kabinet.MustCurrency("RUB"), Window: year, Basis: rebate.Shipped, Mode: rebate.AllUnits,
 		Tiers: []rebate.Tier{
 			{From: kabinet.MustQuantity("50000000"), Rate: kabinet.MustPercent("1")},

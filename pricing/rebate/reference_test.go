@@ -12,7 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
@@ -411,7 +410,7 @@ func TestTheDistanceReachesTheNextTier(t *testing.T) {
 func TestCorrectionsAddUpToAccruingFromScratch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawClause(t)
-		c.Party = pricing.ForSegment("dealers")
+		c.Party = kabinet.ForSegment("dealers")
 		entries := drawEntries(t, anyKind...)
 		first, err := rebate.Accrue(c, rebate.Facts{}, c.From)
 		require.NoError(t, err)

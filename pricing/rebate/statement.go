@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // Statement is what a clause gives as of an instant: the running figure while
@@ -14,7 +13,7 @@ type Statement struct {
 	Clause    ClauseID            `json:"clause"`
 	Version   string              `json:"version,omitempty"`
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
-	Party     pricing.Party       `json:"party"`
+	Party     kabinet.Party       `json:"party"`
 	kabinet.Window
 	AsOf time.Time `json:"asOf"`
 	// Final says that the period had ended; before that everything is

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // Validate returns every mistake of the clause, joined, each a kabinet.Error
@@ -43,9 +42,9 @@ func (v *validator) head() {
 	}
 	_, partyErr := c.Party.MarshalText()
 	switch {
-	case partyErr != nil, c.Party.Kind == pricing.PartyEveryone, c.Party.Kind == pricing.PartyChannel:
+	case partyErr != nil, c.Party.Kind == kabinet.PartyEveryone, c.Party.Kind == kabinet.PartyChannel:
 		v.fail("/party", ErrParty.With("party", c.Party))
-	case c.Party.Kind == pricing.PartyLegalEntity && len(c.Entities) > 0:
+	case c.Party.Kind == kabinet.PartyLegalEntity && len(c.Entities) > 0:
 		v.fail("/entities", ErrSuperfluous)
 	}
 	seen := map[kabinet.LegalEntityID]bool{}
