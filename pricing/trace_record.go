@@ -132,16 +132,18 @@ func (r *traceRoom) put(moves []move, mv move) []move {
 	return r.moves[n:len(r.moves):len(r.moves)]
 }
 
+// begin notes what is asked.
 func (t *Trace) begin(l *line, r *Request) {
 	t.Request = *r
-	if id := l.s.idOf(r.SKU); id != unknown {
-		t.ProductName = l.s.authored[id].Name
-	}
 	t.Candidates, l.room.moves = l.room.candidates[:0], l.room.moves[:0]
 }
 
-// keep takes what the trace has out of the room that it shares.
+// keep takes what the trace has out of the room that it shares, once the product
+// has been looked up.
 func (t *Trace) keep(l *line) {
+	if l.product != unknown {
+		t.ProductName = l.s.authored[l.product].Name
+	}
 	l.room.candidates = t.Candidates[:0]
 	t.Candidates = slices.Clip(append([]Candidate(nil), t.Candidates...))
 }

@@ -7,9 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml/withpricing"
 	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
@@ -38,46 +35,25 @@ nothing is written.
 
 // importFlags are the flags of import.
 type importFlags struct {
-	out, into, currency, tax, zone, encoding, decimal, comma, list, sku, unit, version string
-	assign, units                                                                      pairs
-	changes, skip, allowUnknown, quiet                                                 bool
-}
-
-// pairs is a flag NAME=VALUE that may be given several times.
-type pairs []struct{ name, value string }
-
-func (p *pairs) String() string { return "" }
-
-// Set implements flag.Value.
-func (p *pairs) Set(s string) error {
-	i := strings.LastIndexByte(s, '=')
-	if i <= 0 || i == len(s)-1 {
-		return fmt.Errorf("%q is not of the form NAME=VALUE", s)
-	}
-	*p = append(*p, struct{ name, value string }{s[:i], s[i+1:]})
-	return nil
+	csvFlags
+	out, into, list, sku, unit, version string
+	assign                              pairs
+	changes, skip, quiet                bool
 }
 
 func (c *call) importFlags() *importFlags {
 	f := new(importFlags)
 	s := c.flags
+	f.csvFlags.declare(s, "prices", "CSV: ")
 	s.StringVar(&f.out, "o", "-", "`file` to write the book to")
 	s.StringVar(&f.into, "into", "", "book, a `file`, to bring up to date")
 	s.Var(&f.assign, "assign", "assign a list, by its name or id, to a party: `NAME=PARTY`, such as Retail=everyone or VIP=segment:vip")
 	s.StringVar(&f.version, "version", "", "version, a `text`, of the book made; of CommerceML, when it was made")
-	s.StringVar(&f.currency, "currency", "", "currency, a `code`, of prices that name none")
-	s.StringVar(&f.tax, "tax", "", "whether prices that do not say so are `net` or gross")
-	s.StringVar(&f.zone, "zone", "", "`zone` of days and of local times, such as Europe/Moscow")
 	s.StringVar(&f.unit, "unit", "", "base `unit` of articles for which no file names one")
-	s.Var(&f.units, "unit-code", "code of a unit as a file names it: `NAME=CODE`, such as бухта=COIL")
 	s.StringVar(&f.sku, "sku", "article", "what articles of CommerceML are known by: `article` number or id")
 	s.BoolVar(&f.skip, "skip", false, "report and leave out malformed records; the first one stops otherwise")
 	s.StringVar(&f.list, "list", "base", "CSV: list, an `id`, of rows that name none")
-	s.StringVar(&f.encoding, "encoding", "utf-8", "CSV: `encoding`, utf-8 or windows-1251")
-	s.StringVar(&f.decimal, "decimal", "auto", "CSV: decimal `mark`, auto, point or comma")
-	s.StringVar(&f.comma, "delimiter", "", "CSV: `delimiter`, one of , ; and tab; detected if not given")
 	s.BoolVar(&f.changes, "changes", false, "CSV: the files hold changes only")
-	s.BoolVar(&f.allowUnknown, "allow-unknown", false, "CSV: pass over unknown columns")
 	s.BoolVar(&f.quiet, "q", false, "report mistakes only")
 	return f
 }
@@ -179,46 +155,18 @@ func (im *importer) count(what, example string) {
 // options checks the flags.
 func (im *importer) options() (err error) {
 	f := im.flags
-	if im.currency, err = parseCurrency(f.currency); err != nil {
-		return fmt.Errorf("-currency: %w", err)
+	if im.csv, err = f.csvFlags.options(); err != nil {
+		return err
 	}
-	if f.tax != "" {
-		if err = im.tax.UnmarshalText([]byte(f.tax)); err != nil {
-			return fmt.Errorf("-tax: %w", err)
-		}
-	}
-	if f.zone != "" {
-		if im.zone, err = time.LoadLocation(f.zone); err != nil {
-			return fmt.Errorf("-zone: %w", err)
-		}
-	}
+	im.csv.List = pricing.ListID(f.list)
+	im.currency, im.tax, im.zone, im.units = im.csv.Currency, im.csv.Tax, im.csv.Zone, im.csv.Units
 	if f.sku != "article" && f.sku != "id" {
 		return fmt.Errorf("-sku is article or id, not %s", f.sku)
-	}
-	im.units = make(map[string]kabinet.UoM, len(f.units))
-	for _, p := range f.units {
-		im.units[p.name] = kabinet.UoM(p.value)
 	}
 	for _, p := range f.assign {
 		if _, err := pricing.ParseParty(p.value); err != nil {
 			return fmt.Errorf("-assign: %w", err)
 		}
-	}
-	enc, ok := map[string]encoding.Encoding{"utf-8": nil, "windows-1251": charmap.Windows1251}[strings.ToLower(f.encoding)]
-	if !ok {
-		return fmt.Errorf("-encoding is utf-8 or windows-1251, not %s", f.encoding)
-	}
-	decimal, ok := map[string]pricecsv.Decimal{"auto": pricecsv.Auto, "point": pricecsv.Point, "comma": pricecsv.Comma}[f.decimal]
-	if !ok {
-		return fmt.Errorf("-decimal is auto, point or comma, not %s", f.decimal)
-	}
-	comma, ok := map[string]byte{"": 0, ",": ',', ";": ';', "tab": '\t', "\t": '\t'}[f.comma]
-	if !ok {
-		return fmt.Errorf("-delimiter is one of , ; and tab, not %s", f.comma)
-	}
-	im.csv = pricecsv.Options{
-		Comma: comma, Decimal: decimal, Encoding: enc, List: pricing.ListID(f.list), Currency: im.currency, Tax: im.tax,
-		Zone: im.zone, Units: im.units, AllowUnknown: f.allowUnknown,
 	}
 	return nil
 }
