@@ -108,6 +108,9 @@ type Product struct {
 	// Unit is the base unit, to which the packs convert.
 	Unit  kabinet.UoM `json:"unit"`
 	Packs []Pack      `json:"packs,omitempty"`
+	// InvoiceBy says what is invoiced: the quantity that was priced, or that
+	// which is weighed when the goods leave.
+	InvoiceBy InvoiceBy `json:"invoiceBy,omitzero"`
 	// Order holds where the winning source has no rule of its own.
 	Order OrderRule `json:"order,omitzero"`
 }

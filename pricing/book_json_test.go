@@ -93,7 +93,7 @@ func TestReadBookNamesTheLine(t *testing.T) {
 		{"unknown top member", `"version"`, `"versoin"`, "line 2 /versoin", "pricing.json_member"},
 		{"a member of another object", `"per": "10"`, `"digits": 0`, "line 13 /lists/0/rows/2/digits", "pricing.json_member"},
 		{"a slash in a name", `"per": "10"`, `"a/b~": "10"`, "line 13 /lists/0/rows/2/a~1b~0", "pricing.json_member"},
-		{"party", `"segment:gold"`, `"segments:gold"`, "line 9 /lists/0/assignments/1/to", "pricing.party"},
+		{"party", `"segment:gold"`, `"segments:gold"`, "line 9 /lists/0/assignments/1/to", "kabinet.party"},
 		{"currency", `"currency": "EUR", "tax": "gross"`, `"currency": "EURO", "tax": "gross"`, "line 17 /agreements/0/currency", "kabinet.currency"},
 		{"tax", `"gross"`, `"brutto"`, "line 17 /agreements/0/tax", "pricing.name"},
 		{"instant", `"2026-01-01T00:00:00Z"`, `"2026-13-01T00:00:00Z"`, "line 8 /lists/0/from", "pricing.json_instant"},

@@ -108,6 +108,9 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 		if int(subject) < len(c.products) {
 			p := &c.products[subject]
 			w[blockSKU], w[blockRule] = uint32(p.unit)<<16, p.rule
+			if c.authored[subject].InvoiceBy != InvoiceNominal {
+				w[blockRows] |= blockSpecial
+			}
 			if first {
 				sku := c.authored[subject].SKU
 				w[blockSKU] |= uint32(len(sku))

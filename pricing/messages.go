@@ -58,6 +58,7 @@ func russian() map[string]string {
 var russianErrors = map[string]string{
 	"pricing.name":          "{text}: такого названия нет",
 	"pricing.mixed_tax":     "надбавка {id} относится к заказу, где есть цены и без налога, и с налогом",
+	"pricing.no_unit_price": "у позиции нет цены за единицу, по которой можно пересчитать другое количество",
 	"pricing.answers":       "система ответила на {answers} запросов из {requests}",
 	"pricing.missing":       "не указано обязательное значение",
 	"pricing.duplicate":     "{id} указано дважды",

@@ -199,6 +199,8 @@ type Result struct {
 	NeedsApproval bool `json:"needsApproval,omitempty"`
 	// Provisional says that an index surcharge is not final yet.
 	Provisional bool `json:"provisional,omitempty"`
+	// InvoiceBy is that of the product; see Snapshot.Invoiced.
+	InvoiceBy InvoiceBy `json:"invoiceBy,omitzero"`
 	// Rate is the id of the exchange rate that was applied.
 	Rate string `json:"rate,omitempty"`
 	// Order says whether the line may be ordered.

@@ -44,7 +44,8 @@ const (
 	rowMask   = 1<<20 - 1
 	roomShift = 20
 	roomMask  = 1<<4 - 1
-	// blockSpecial says that some row needs more than windows, units and tiers.
+	// blockSpecial says that the product, or some row, needs more than windows,
+	// units and tiers.
 	blockSpecial = 1 << 24
 	flagMask     = 0xFF << 24
 )
