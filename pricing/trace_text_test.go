@@ -229,7 +229,7 @@ func TestTraceTextOfEveryKindOfStep(t *testing.T) {
 			},
 			request: ask("A", "3"),
 			en:      []string{"  No price: the product is not part of the agreed assortment", "  - the client's price list list other, warehouse spb for organization:acme: the price is for other circumstances", "  - the general price list list base (10.00 RUB): an exclusive source admits no other"},
-			ru:      []string{"  - прайс-лист клиента list other, склад spb для organization:acme: цена для других условий", "  - общий прайс-лист list base (10.00 RUB): исключительный источник не допускает других"},
+			ru:      []string{"  - прайс-лист клиента list other, склад spb для organization:acme: цена для других условий", "  - общий прайс-лист list base (10.00 RUB): эксклюзивный источник не допускает других"},
 		},
 		"the lowest of a level": {
 			book: func() pricing.Book {
