@@ -374,6 +374,9 @@ func FuzzReadJSONLines(f *testing.F) {
 			return
 		}
 		got, summary, err := collect(nps.ReadJSONLines, line, nps.ReadOptions{Ignore: []string{"*"}, MaxRow: 1 << 12})
+		if errors.Is(err, nps.ErrRowTooLong) {
+			return
+		}
 		if len(got) != summary.Taken || (err == nil) != (summary.Rows == summary.Taken) {
 			t.Fatalf("%+v, %d taken, error %v", summary, len(got), err)
 		}

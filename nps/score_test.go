@@ -137,7 +137,7 @@ func TestOptionsThatCannotBeAreRefused(t *testing.T) {
 		_, err = nps.Paired([]nps.Pair{{Before: c, After: c}}, nps.Options{Level: l})
 		require.ErrorIs(t, err, nps.ErrLevel, "%v", l)
 	}
-	_, err := c.Estimate(nps.Options{Method: 7})
+	_, err := c.Estimate(nps.Options{Method: nps.Wald + 1})
 	require.ErrorIs(t, err, nps.ErrName)
 	for _, n := range []int64{-5, 1, 9} {
 		_, err = c.Estimate(nps.Options{Population: n})

@@ -67,6 +67,6 @@
 // the rules of quantities. quick.go gives the same answers to simple lines,
 // sooner. ladder.go and document.go answer what follows from a result.
 //
-// Why: the files trace*.go explain one answer, those of diff*.go two, compare.go
-// two books.
+// Why: the files trace*.go explain one answer, those of diff*.go two, those of
+// compare*.go two books; shadow.go finds prices that others hide.
 package pricing

@@ -42,7 +42,7 @@ var russianTexts = map[string]string{
 	"pricing.trace.considered":  "Рассмотрено:",
 	"pricing.trace.won":         "действует",
 	"pricing.trace.lacks":       "этого товара нет",
-	"pricing.trace.shut":        "исключительный источник не допускает других",
+	"pricing.trace.shut":        "эксклюзивный источник не допускает других",
 	"pricing.trace.cheaper":     "другой источник этого уровня дешевле",
 	"pricing.trace.none":        "Цены нет: {why}",
 	"pricing.trace.order":       "Так заказать нельзя: {why}",

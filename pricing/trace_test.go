@@ -2,6 +2,7 @@ package pricing_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"testing"
@@ -146,4 +147,40 @@ func TestTraceNamesTheBuyersAgreementsThatLackTheProduct(t *testing.T) {
 	}}}
 	_, trace := view(t, b, acme).Explain(ask("A", "1"))
 	require.Contains(t, trace.ForBuyer().Text(nil), "agreement 17: does not have the product")
+}
+
+func ExampleTrace_ForBuyer() {
+	book := exampleBook()
+	book.Lists = append(book.Lists, pricing.List{
+		ID: "costs", Cost: true, Currency: kabinet.MustCurrency("EUR"), Tax: pricing.Net,
+		Rows: []pricing.Row{{SKU: "BOLT-M8", Price: kabinet.MustQuantity("0.20")}},
+	})
+	book.Agreements[0].Rows[0] = pricing.Row{SKU: "BOLT-M8", Of: "costs", Markup: kabinet.MustPercentage("35")}
+	book.Adjustments = []pricing.Adjustment{{ID: "early", Name: "early payment", Percent: kabinet.MustPercentage("-2")}}
+	snapshot, _, _ := pricing.Compile(book)
+	view, _ := snapshot.For(pricing.Buyer{Organization: "acme"})
+	_, trace := view.Explain(pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(100), Currency: kabinet.MustCurrency("EUR"), At: march})
+	for _, t := range []*pricing.Trace{trace, trace.ForBuyer()} {
+		for _, s := range t.Steps {
+			fmt.Println(s.Phase, s.Kind, s.Amount)
+		}
+		fmt.Println("=", t.Result.Total)
+	}
+	// Output:
+	// base price 20.00 EUR
+	// base markup 7.00 EUR
+	// adjustment discount -0.54 EUR
+	// = 26.46 EUR
+	// base price 27.00 EUR
+	// adjustment discount -0.54 EUR
+	// = 26.46 EUR
+}
+
+func ExampleView_ExplainAll() {
+	snapshot, _, _ := pricing.Compile(exampleBook())
+	view, _ := snapshot.For(pricing.Buyer{})
+	line := pricing.Request{SKU: "BOLT-M8", Quantity: kabinet.QuantityOf(500), Currency: kabinet.MustCurrency("EUR"), At: march, Basis: pricing.Together}
+	results, traces := view.ExplainAll([]pricing.Request{line, line})
+	fmt.Println(results[0].Price, "since lines", traces[0].Lines, "count together:", results[0].Counted)
+	// Output: 0.31 EUR since lines [0 1] count together: 1000
 }

@@ -42,7 +42,7 @@ var stepTexts = map[string]string{
 	"pricing.step.allocation":    "rounded together with the other lines: {amount}",
 }
 
-// step returns the text of a step.
+// stepText returns a text of steps.
 func (w *traceWriter) stepText(code string, params ...kabinet.Param) string {
 	code = "pricing.step." + code
 	return kabinet.Text(w.p, code, stepTexts[code], params...)
@@ -59,7 +59,7 @@ func (s *Step) amount() kabinet.Money {
 	return s.Amount
 }
 
-// counted reports whether a later step takes the place of the amount of a step:
+// superseded reports whether a later step takes the place of the amount of a step:
 // a ladder that counts by bands or blocks.
 func (t *Trace) superseded(i int) bool {
 	for j := i + 1; j < len(t.Steps); j++ {
@@ -78,8 +78,11 @@ func (w *traceWriter) step(t *Trace, i int) {
 	if superseded {
 		amount.Value = s.Price
 	}
-	text := ""
-	switch s.Kind {
+	text, kind := "", s.Kind
+	if kind == StepTier && i == 0 {
+		kind = StepPrice // of the whole quantity, and not a part off it
+	}
+	switch kind {
 	case StepFree:
 		text = w.stepText("free")
 	case StepPrice:
@@ -126,12 +129,6 @@ func (w *traceWriter) step(t *Trace, i int) {
 		text = w.stepText("raised", param("name", ruleName(s.Reference, s.Name)), amount)
 	case StepApproval:
 		text = w.stepText("approval", param("name", ruleName(s.Reference, s.Name)))
-	case StepTier:
-		if i == 0 {
-			text = w.extension(t, s)
-			break
-		}
-		fallthrough
 	default:
 		text = w.change(t, s, amount)
 	}

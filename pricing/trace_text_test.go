@@ -112,6 +112,16 @@ func TestTraceTextOfEveryKindOfStep(t *testing.T) {
 			en:      []string{"  95.00 RUB per block of 20 PCE, before tax", "  the price before the ladder is 100.00 RUB", "  3 blocks of 20 PCE at 95.00 RUB each: 285.00 RUB"},
 			ru:      []string{"  95.00 RUB за блок 20 шт., без налога", "  цена до применения шкалы — 100.00 RUB", "  блоков по 20 шт. — 3, каждый по 95.00 RUB: 285.00 RUB"},
 		},
+		"bands off a list that has tiers": {
+			book: func() pricing.Book {
+				b := listed(pcs("A"), ladder("A", "1", "100", "10", "90"))
+				b.Agreements = []pricing.Agreement{agreed("x", pricing.Row{SKU: "A", Of: "base", PercentOff: per100("10"), Tiers: []pricing.Tier{{From: q("0")}, {From: q("10"), PercentOff: per100("50")}}, Ladder: &pricing.Ladder{Mode: pricing.Graduated}})}
+				return b
+			},
+			request: ask("A", "12"),
+			en:      []string{"  the price before the ladder is 90.00 RUB", "  discount -10 %: 81.00 RUB", "  0 to 10 PCE: 81.00 RUB × 10 PCE = 810.00 RUB", "  from 10 PCE: 40.50 RUB × 2 PCE = 81.00 RUB", "  total 891.00 RUB"},
+			ru:      []string{"  цена до применения шкалы — 90.00 RUB", "  скидка -10 %: 81.00 RUB"},
+		},
 		"an index that is not final": {
 			book: func() pricing.Book {
 				b := listed(pcs("A"), price("A", "1000"))
@@ -219,7 +229,7 @@ func TestTraceTextOfEveryKindOfStep(t *testing.T) {
 			},
 			request: ask("A", "3"),
 			en:      []string{"  No price: the product is not part of the agreed assortment", "  - the client's price list list other, warehouse spb for organization:acme: the price is for other circumstances", "  - the general price list list base (10.00 RUB): an exclusive source admits no other"},
-			ru:      []string{"  - прайс-лист клиента list other, склад spb для organization:acme: цена для других условий", "  - общий прайс-лист list base (10.00 RUB): исключительный источник не допускает других"},
+			ru:      []string{"  - прайс-лист клиента list other, склад spb для organization:acme: цена для других условий", "  - общий прайс-лист list base (10.00 RUB): эксклюзивный источник не допускает других"},
 		},
 		"the lowest of a level": {
 			book: func() pricing.Book {

@@ -19,6 +19,16 @@ import (
 // or in a directory that it logs. Without Chromium it is skipped, or fails
 // where KABINET_REQUIRE_BROWSER is 1.
 func TestBrowser(t *testing.T) {
+	walks(t, func(w *walk) {
+		w.path()
+		if w.phone == (w.lang == "en") { // each language once, each screen once
+			w.exceptions()
+		}
+	})
+}
+
+// walks runs do in every language on a desk and on a phone, in one browser.
+func walks(t *testing.T, do func(*walk)) {
 	chromium := findChromium()
 	if chromium == "" {
 		if os.Getenv("KABINET_REQUIRE_BROWSER") == "1" {
@@ -63,10 +73,7 @@ func TestBrowser(t *testing.T) {
 				w := &walk{t: t, ctx: tab, dir: artifacts, name: screen.name + "-" + lang, lang: lang, portal: start(t)}
 				w.width, w.height, w.phone = screen.width, screen.height, screen.phone
 				w.do(w.screen(w.height))
-				w.path()
-				if screen.phone == (lang == "en") { // each language once, each screen once
-					w.exceptions()
-				}
+				do(w)
 			})
 		}
 	}
@@ -252,7 +259,7 @@ func (w *walk) picture() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := chromedp.Do(w.ctx, w.screen(min(max(long, w.height), 2400))); err != nil {
+	if err := chromedp.Do(w.ctx, w.screen(min(max(long, w.height), 6000))); err != nil {
 		return nil, err
 	}
 	b, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())

@@ -22,12 +22,14 @@ import (
 // zone is where the seller works. Moscow has kept one offset since 2014.
 var zone = time.FixedZone("MSK", 3*60*60)
 
-// Trade is what the seller has published: the catalogue, the book of prices and
-// who is in which segment. The portal keeps every publication, as JSON, in a
+// Trade is what the seller has published: the catalogue, the book of prices, and
+// what is known of the clients. The portal keeps every publication, as JSON, in a
 // table of its own beside those of the library.
 type Trade struct {
 	Catalogue Catalogue                             `json:"catalogue"`
 	Segments  map[kabinet.OrgID][]kabinet.SegmentID `json:"segments"`
+	Managers  map[kabinet.OrgID]kabinet.PersonID    `json:"managers"` // who looks after whom
+	Revenue   map[kabinet.OrgID]kabinet.Money       `json:"revenue"`  // what clients buy in a year
 	Snapshot  *pricing.Snapshot                     `json:"-"`
 	Published time.Time                             `json:"-"`
 }
@@ -102,9 +104,15 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 	if _, _, err := pricing.Compile(book); err != nil {
 		return err
 	}
-	trade := Trade{Catalogue: ex.Catalogue, Segments: map[kabinet.OrgID][]kabinet.SegmentID{}}
+	trade := Trade{
+		Catalogue: ex.Catalogue, Segments: map[kabinet.OrgID][]kabinet.SegmentID{},
+		Managers: map[kabinet.OrgID]kabinet.PersonID{}, Revenue: map[kabinet.OrgID]kabinet.Money{},
+	}
 	for _, c := range seed.Clients() {
 		trade.Segments[c.ID] = c.Segments
+		if c.Manager != "" {
+			trade.Managers[c.ID], trade.Revenue[c.ID] = c.Manager, c.Revenue
+		}
 	}
 	rest, err := json.Marshal(trade)
 	if err != nil {
@@ -159,8 +167,8 @@ func loadTrade(ctx context.Context, db *sqlite.DB) (*Trade, error) {
 	return t, nil
 }
 
-// seedClients registers the sample's organisations and people, all or nothing,
-// unless they are there.
+// seedClients registers the sample's organisations and people, and how satisfied
+// they were, all or nothing, unless they are there.
 func seedClients(ctx context.Context, db store.DB, now time.Time) error {
 	return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
 		_, err := tx.Organizations().Get(ctx, seed.Seller)
@@ -172,7 +180,7 @@ func seedClients(ctx context.Context, db store.DB, now time.Time) error {
 				return fmt.Errorf("%s: %w", c.ID, err)
 			}
 		}
-		return nil
+		return seedSurveys(ctx, tx, now)
 	})
 }
 
@@ -189,6 +197,13 @@ func register(ctx context.Context, tx store.Tx, c seed.Client, now time.Time) er
 		e, err := org.AddSellerEntity(seed.SellerEntity, accounts.SellerEntityForm{
 			Name: "АО «Меридиан Металл»", Country: "RU", TaxID: "7729018344", DocumentPreset: "oneC",
 		}, now)
+		if err != nil {
+			return err
+		}
+		events = append(events, e)
+	}
+	for _, r := range c.Roles {
+		e, err := org.DefineRole(r.ID, r.Form, now)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +16,10 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/nps/chart"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -29,7 +33,7 @@ func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
 		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages,
-		commerceml.Messages, store.Messages, portalMessages,
+		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, portalMessages,
 	} {
 		if err := add(b); err != nil {
 			return nil, err
@@ -39,7 +43,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range messages {
+	for _, m := range slices.Concat(messages, surveyMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}
@@ -128,7 +132,7 @@ func (p *printer) Number(s string) string {
 	if err != nil {
 		return s
 	}
-	return p.number.Format(a)
+	return strings.Replace(p.number.Format(a), "-", "−", 1)
 }
 
 // Unit returns the name of a unit of measure, such as "т" for TNE.
@@ -182,6 +186,22 @@ func (p *printer) Name(v any) string {
 		return latin(t)
 	}
 	return ""
+}
+
+// said returns what somebody wrote: as they wrote it, or in English where it is
+// the sample's.
+func (p *printer) said(text string) string {
+	if en, ok := seed.Said[text]; ok && p.lang != "ru" {
+		return en
+	}
+	return text
+}
+
+// period returns the name of a quarter or month, such as "2026-Q1" or "2026-03", as
+// people call it.
+func (p *printer) period(label string) string {
+	year, part, _ := strings.Cut(label, "-")
+	return p.or("period."+strings.ToLower(part), part) + " " + year
 }
 
 // lengths finds a length at the end of a name, which a line must not break.

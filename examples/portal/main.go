@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -65,6 +66,10 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
+	house, stop := context.WithCancel(ctx)
+	var settling sync.WaitGroup
+	settling.Go(func() { app.settleHourly(house, log) })
+	defer func() { stop(); settling.Wait() }()
 	server, err := NewServer(app, log, o.lang)
 	if err != nil {
 		return err

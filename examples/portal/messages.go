@@ -1,7 +1,10 @@
 package main
 
-// messages are the portal's own texts, by code, in English and Russian.
-var messages = []struct{ code, en, ru string }{
+// message is a text of the portal's own, by code, in English and Russian.
+type message struct{ code, en, ru string }
+
+// messages are all but those of messages_survey.go.
+var messages = []message{
 	{"app.name", "Meridian Metal", "Меридиан Металл"},
 	{"app.tagline", "Client portal", "Личный кабинет"},
 	{"app.skip", "Skip to content", "К содержанию"},
@@ -35,6 +38,7 @@ var messages = []struct{ code, en, ru string }{
 	{"role.manager", "Sales manager", "Менеджер по продажам"},
 	{"can.place", "sees prices and places orders", "видит цены и размещает заказы"},
 	{"can.read", "sees prices and orders, cannot order", "видит цены и заказы, заказывать не может"},
+	{"can.lead", "sees all orders, how clients rate the company, and whom managers do not ask", "видит все заказы, оценку клиентов и то, кого менеджеры не спрашивают"},
 	{"can.sell", "sees prices and orders of all clients", "видит цены и заказы всех клиентов"},
 
 	{"catalogue.title", "Catalogue", "Каталог"},
@@ -192,6 +196,11 @@ var messages = []struct{ code, en, ru string }{
 	{"order.site", "Ship to", "Куда доставить"},
 	{"order.buyer_number", "Your number", "Ваш номер"},
 	{"order.comment", "Comment", "Комментарий"},
+	{"order.complete", "Delivered: close the deal", "Отгружен: закрыть сделку"},
+	{"order.complete_hint", "Who ordered will be asked how satisfied they are, by way of their manager.", "Того, кто заказывал, спросят об отношении к нам — через его менеджера."},
+	{"order.done_ask", "The deal is closed. Now it is time to ask: {name}.", "Сделка закрыта. Теперь стоит спросить: {name}."},
+	{"order.done_not_asked", "The deal is closed. Not to be asked now: {name}.", "Сделка закрыта. Сейчас не спрашиваем: {name}."},
+	{"order.stale", "The order was changed in another window. Here it is as it is now.", "Заказ был изменён в другом окне. Вот его текущее состояние."},
 	{"order.back", "All orders", "Все заказы"},
 	{"status.submitted", "Submitted", "Отправлен"},
 	{"status.confirmed", "Confirmed", "Подтверждён"},
@@ -210,6 +219,10 @@ var messages = []struct{ code, en, ru string }{
 	{"error.request", "If you ask us about it, name the request {id}.", "Если будете спрашивать нас об этом, назовите запрос {id}."},
 	{"error.home", "To the start page", "На главную"},
 
+	{"permission.nps.send", "to ask clients how satisfied they are", "спрашивать клиентов об их отношении"},
+	{"permission.nps.view", "to see how satisfied clients are", "видеть оценку клиентов"},
+	{"permission.nps.follow_up", "to see unhappy answers", "видеть недовольные ответы"},
+	{"permission.nps.assign", "to hand surveys to managers", "поручать опросы менеджерам"},
 	{"permission.cart.edit", "to fill a cart", "наполнять корзину"},
 	{"permission.cart.view", "to see carts", "видеть корзины"},
 	{"permission.order.place", "to place orders", "размещать заказы"},
@@ -244,6 +257,9 @@ var plurals = []struct {
 	ru   [3]string
 }{
 	{"n.products", [2]string{"{n} product", "{n} products"}, [3]string{"{n} товар", "{n} товара", "{n} товаров"}},
+	{"n.months", [2]string{"{n} month", "{n} months"}, [3]string{"{n} месяц", "{n} месяца", "{n} месяцев"}},
+	{"n.answers", [2]string{"{n} answer", "{n} answers"}, [3]string{"{n} ответ", "{n} ответа", "{n} ответов"}},
+	{"n.clients", [2]string{"{n} client", "{n} clients"}, [3]string{"{n} клиент", "{n} клиента", "{n} клиентов"}},
 	{"n.lines", [2]string{"{n} line", "{n} lines"}, [3]string{"{n} строка", "{n} строки", "{n} строк"}},
 	{"n.legal_entities", [2]string{"{n} legal entity", "{n} legal entities"}, [3]string{"{n} юридическое лицо", "{n} юридических лица", "{n} юридических лиц"}},
 }

@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -27,7 +32,8 @@ type OrderRow struct {
 // OrderPage is the content of an order's page.
 type OrderPage struct {
 	OrderRow
-	Lines []OrderLine
+	Lines       []OrderLine
+	CanComplete bool
 }
 
 // OrderLine is a line with the explanation of its price at the time of ordering.
@@ -82,7 +88,7 @@ func (s *Server) order(c *call) error {
 		if err != nil {
 			return err
 		}
-		page = OrderPage{OrderRow: row}
+		page = OrderPage{OrderRow: row, CanComplete: !ended(o.Status) && c.me.Rights.Can(order.PermissionProcess, o.Object())}
 		for _, l := range o.Lines {
 			page.Lines = append(page.Lines, OrderLine{l, s.nameOf(l.SKU, l.Name), whyOfLine(l), productPath(l.SKU)})
 		}
@@ -114,4 +120,76 @@ func orderRow(ctx context.Context, tx store.Tx, o order.State) (OrderRow, error)
 	}
 	row.By = person.Name()
 	return row, nil
+}
+
+// ended reports whether nothing more happens to an order.
+func ended(s order.Status) bool {
+	return !slices.Contains([]order.Status{order.Submitted, order.Confirmed, order.InFulfilment}, s)
+}
+
+// completeOrder ends an order and reports that the deal is closed, both or
+// neither: who placed the order is to be asked how satisfied they are, unless they
+// must be left alone.
+func (s *Server) completeOrder(c *call) error {
+	ref := order.Ref{Org: kabinet.OrgID(c.r.PathValue("org")), ID: order.ID(c.r.PathValue("id"))}
+	ref.Version, _ = strconv.ParseInt(c.r.FormValue("version"), 10, 64) // 0 is the version of no order
+	var asked nps.State
+	var name string
+	err := c.change(func(ctx context.Context, tx store.Tx) error {
+		o, err := s.complete(ctx, tx, c.me.Actor, ref)
+		if err != nil {
+			return err
+		}
+		trade := s.app.Trade()
+		deal := nps.Deal{
+			ID: nps.DealID(o.Number), Programme: seed.Programme, Unit: o.Unit, LegalEntity: o.Payer,
+			Manager: trade.Managers[o.Org], Supervisor: seed.Vetrov, Closed: s.app.Now(),
+		}
+		if list := trade.Segments[o.Org]; len(list) > 0 {
+			deal.Segment = list[0]
+		}
+		asked, err = s.app.Surveys(tx).DealClosed(ctx, reporter, o.Org, deal, nps.Respondent{Person: o.PlacedBy.Person})
+		if err != nil {
+			return err
+		}
+		name, err = newNames(tx).person(ctx, o.PlacedBy.Person)
+		return err
+	})
+	who := param("name", c.p.Name(name))
+	switch {
+	case errors.Is(err, kabinet.ErrConflict):
+		c.notify(Notice{Kind: "warn", Text: c.p.Text("order.stale")})
+	case err != nil:
+		return err
+	case asked.Suppressed != "":
+		c.notify(Notice{Kind: "ok", Text: c.p.Text("order.done_not_asked", who), Items: []string{c.p.Text("suppressed." + string(asked.Suppressed))}})
+	default:
+		c.notify(Notice{Kind: "ok", Text: c.p.Text("order.done_ask", who), Link: "/reminders", Label: c.p.Text("reminders.title")})
+	}
+	return c.redirect(orderPath(ref.Org, ref.ID))
+}
+
+// complete takes an order through all steps that are left.
+func (s *Server) complete(ctx context.Context, tx store.Tx, actor kabinet.Actor, ref order.Ref) (order.State, error) {
+	orders := s.app.Orders(tx)
+	o, err := orders.Get(ctx, actor, ref.Org, ref.ID)
+	if err != nil {
+		return order.State{}, err
+	}
+	if ended(o.Status) {
+		return order.State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
+	}
+	for _, step := range []struct {
+		from order.Status
+		do   func(context.Context, kabinet.Actor, order.Ref) (order.State, error)
+	}{{order.Submitted, orders.Confirm}, {order.Confirmed, orders.Start}, {order.InFulfilment, orders.Complete}} {
+		if o.Status != step.from {
+			continue
+		}
+		if o, err = step.do(ctx, actor, ref); err != nil {
+			return order.State{}, err
+		}
+		ref.Version = o.Version
+	}
+	return o, nil
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"embed"
 	"html/template"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -32,7 +34,8 @@ func parsePages(p *printer) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"signin", "catalogue", "product", "cart", "orders", "order", "error"} {
+	for _, name := range []string{"signin", "catalogue", "product", "cart", "orders", "order", "error",
+		"survey", "surveys", "reminders", "followups", "satisfaction"} {
 		t, err := base.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates, "templates/"+name+".html")
@@ -69,6 +72,9 @@ func (p *printer) funcs() template.FuncMap {
 		"step":     func(s Step) string { return stepText(p, s) },
 		"percent":  func(r kabinet.Rate) string { return p.Number(r.Percent()) },
 		"decimal":  p.Number,
+		"date":     p.Date,
+		"said":     p.said,
+		"px":       func(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64) },
 		"status":   func(s any) string { return p.or("status."+kabinet.Print(nil, s), kabinet.Print(nil, s)) },
 		"attribute": func(a Attribute) string {
 			return p.or("attribute."+a.Name, p.Name(a.Name))

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -25,8 +26,13 @@ type Me struct {
 	Seller   bool
 	CanCart  bool // fill a cart
 	CanPlace bool // place an order
+	// CanSurvey is to ask clients how satisfied they are, CanAssign to see that
+	// others do.
+	CanSurvey, CanAssign bool
 	// Cart is the cart that is being filled, or nil.
 	Cart *cart.State
+	// Surveys is how many surveys wait: for a client's answer, or to be sent.
+	Surveys int
 }
 
 // me resolves who asks. Somebody who may do nothing any more gets the reason.
@@ -54,6 +60,7 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 	me := &Me{
 		Actor: s.Actor(), Name: person.Name(), Org: org, Rights: rights, Seller: org.Kind() == accounts.Seller,
 		CanCart: slices.Contains(may, cart.PermissionEdit), CanPlace: slices.Contains(may, order.PermissionPlace),
+		CanSurvey: slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
 	}
 	if list := member.Assignments(); len(list) > 0 {
 		me.Role = list[0].Role
@@ -67,7 +74,8 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 			me.Cart = &list.Items[0]
 		}
 	}
-	return me, nil
+	me.Surveys, err = a.surveysWaiting(ctx, tx, me)
+	return me, err
 }
 
 // Someone is a person one can sign in as.
@@ -110,6 +118,8 @@ func (a *App) People(ctx context.Context) ([]Company, error) {
 				}
 				s := Someone{Person: m.Person(), Org: id, Name: me.Name, Role: me.Role, Can: "can.read"}
 				switch {
+				case me.CanAssign:
+					s.Can = "can.lead"
 				case me.Seller:
 					s.Can = "can.sell"
 				case me.CanPlace:

@@ -30,6 +30,7 @@ type Server struct {
 	pages    map[string]*pages
 	sessions *Sessions
 	signIns  *Limiter
+	links    *Limiter
 }
 
 // NewServer returns a server for the application, with the language of its
@@ -44,7 +45,7 @@ func NewServer(app *App, log *slog.Logger, lang string) (*Server, error) {
 	}
 	s := &Server{
 		app: app, log: log, language: lang, pages: map[string]*pages{}, sessions: NewSessions(app.Now),
-		signIns: &Limiter{max: 60, now: app.Now},
+		signIns: &Limiter{max: 60, now: app.Now}, links: &Limiter{max: 120, now: app.Now},
 	}
 	for _, lang := range Languages {
 		if s.pages[lang], err = parsePages(newPrinter(messages, lang)); err != nil {
@@ -78,6 +79,24 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /carts/{org}/{id}/place", s.handle(true, s.place))
 	mux.Handle("GET /orders", s.handle(true, s.orders))
 	mux.Handle("GET /orders/{org}/{id}", s.handle(true, s.order))
+	mux.Handle("POST /orders/{org}/{id}/complete", s.handle(true, s.completeOrder))
+
+	for _, way := range []struct {
+		path     string
+		signedIn bool
+		door     func(*call) door
+	}{{"/s/{link}", false, s.byLink}, {"/survey/{id}", true, s.byMenu}} {
+		mux.Handle("GET "+way.path, s.handle(way.signedIn, s.survey(way.door, s.surveyPage)))
+		mux.Handle("POST "+way.path, s.handle(way.signedIn, s.survey(way.door, s.answerSurvey)))
+		mux.Handle("POST "+way.path+"/decline", s.handle(way.signedIn, s.survey(way.door, s.declineSurvey)))
+		mux.Handle("POST "+way.path+"/stop", s.handle(way.signedIn, s.survey(way.door, s.stopSurveys)))
+	}
+	mux.Handle("GET /survey", s.handle(true, s.surveysOfClient))
+	mux.Handle("GET /reminders", s.handle(true, s.reminders))
+	mux.Handle("POST /reminders/{org}/{id}/{step}", s.handle(true, s.remind))
+	mux.Handle("GET /follow-ups", s.handle(true, s.followUps))
+	mux.Handle("POST /follow-ups/{org}/{id}", s.handle(true, s.followUp))
+	mux.Handle("GET /satisfaction", s.handle(true, s.satisfaction))
 	mux.Handle("/", s.handle(false, func(*call) error { return kabinet.ErrNotFound.With("what", "page") }))
 
 	cross := http.NewCrossOriginProtection()
@@ -271,7 +290,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 				s.log.ErrorContext(r.Context(), "panic", "value", v, "request", id)
 				http.Error(rec, "internal error", http.StatusInternalServerError)
 			}
-			s.log.InfoContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
+			s.log.InfoContext(r.Context(), "request", "method", r.Method, "path", logPath(r.URL.Path), "status", rec.status,
 				"duration", time.Since(begin).Round(time.Microsecond), "request", id)
 		}()
 		next.ServeHTTP(rec, r)

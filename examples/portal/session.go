@@ -30,6 +30,14 @@ type Session struct {
 	Expires time.Time
 
 	notices []Notice
+	sent    *SentLink
+}
+
+// SentLink is a personal link that was just made, for the page after that alone:
+// it is kept nowhere else, and cannot be had again.
+type SentLink struct {
+	Person, Email string
+	Path          string
 }
 
 // Actor is who acts in the session. The library verifies it with every call.
@@ -113,6 +121,12 @@ func (s *Sessions) Notify(id string, n Notice) {
 			x.notices = append(x.notices, n)
 		}
 	})
+}
+
+// TakeSent returns the link that was just made, once, or nil.
+func (s *Sessions) TakeSent(id string) (out *SentLink) {
+	s.Update(id, func(x *Session) { out, x.sent = x.sent, nil })
+	return out
 }
 
 // Take returns the notices that were left, once.

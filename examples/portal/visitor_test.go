@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +26,30 @@ import (
 // portal is a running portal with the sample in a file of its own.
 type portal struct {
 	*httptest.Server
-	app *App
+	app   *App
+	log   *lines
+	ahead *atomic.Int64 // of the real clock
+}
+
+// later lets time pass. Who has signed in may have to do so again.
+func (p portal) later(d time.Duration) { p.ahead.Add(int64(d)) }
+
+// lines is a log that is read while it is written.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // sample is the database as it is after the first start, made once, with what
@@ -68,17 +92,18 @@ func start(t *testing.T) portal {
 	}
 	t.Cleanup(func() { db.Close() })
 	trade := sample.trade
-	app, err := NewApp(db, trade, time.Now)
+	ahead, log := &atomic.Int64{}, &lines{}
+	app, err := NewApp(db, trade, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := NewServer(app, slog.New(slog.NewTextHandler(io.Discard, nil)), "en")
+	server, err := NewServer(app, slog.New(slog.NewTextHandler(log, nil)), "en")
 	if err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(server.Handler())
 	t.Cleanup(web.Close)
-	return portal{web, app}
+	return portal{web, app, log, ahead}
 }
 
 // visitor is a browser without a screen.

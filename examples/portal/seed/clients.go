@@ -21,10 +21,19 @@ type Client struct {
 	ID       kabinet.OrgID
 	Register accounts.RegisterOrganization
 	Segments []kabinet.SegmentID
+	Roles    []Role
 	Units    []Unit
 	Entities []Entity
 	Sites    []Site
 	People   []Person
+	Manager  kabinet.PersonID // the seller's, who looks after the client
+	Revenue  kabinet.Money    // what the client buys in a year
+}
+
+// Role is a role of an organisation's own.
+type Role struct {
+	ID   accounts.RoleID
+	Form accounts.RoleForm
 }
 
 // Unit is a division.
@@ -69,22 +78,27 @@ func person(id kabinet.PersonID, name, email string, roles ...accounts.AssignRol
 	return Person{id, accounts.RegisterPerson{Name: name, Email: email, Locale: "ru"}, roles}
 }
 
-// Clients returns the seller first, then a holding of five legal entities and a
-// single firm.
+// Clients returns the seller first, then a holding of five legal entities, a
+// single firm, and the companies that are there to be asked how satisfied they are.
 func Clients() []Client {
 	everywhere := func(r accounts.RoleID) accounts.AssignRole { return accounts.AssignRole{Role: r, Inherit: true} }
-	return []Client{
+	out := []Client{
 		{
 			ID:       Seller,
 			Register: accounts.RegisterOrganization{Name: "Меридиан Металл", Kind: accounts.Seller, Locale: "ru"},
+			Roles:    sellerRoles(),
 			People: []Person{
-				person("orlova", "Мария Орлова", "orlova@meridian.example", everywhere(accounts.RoleManager)),
+				person(Orlova, "Мария Орлова", "orlova@meridian.example", everywhere(accounts.RoleManager), everywhere(RoleSurveys)),
+				person(Volkov, "Денис Волков", "volkov@meridian.example", everywhere(accounts.RoleManager), everywhere(RoleSurveys)),
+				person(Lebedeva, "Ирина Лебедева", "lebedeva@meridian.example", everywhere(accounts.RoleManager), everywhere(RoleSurveys)),
+				person(Vetrov, "Сергей Ветров", "vetrov@meridian.example", everywhere(accounts.RoleOwner), everywhere(RoleSurveysHead)),
 			},
 		},
 		{
 			ID:       Holding,
 			Register: accounts.RegisterOrganization{Name: "Альтаир", Locale: "ru"},
 			Segments: []kabinet.SegmentID{SegmentDealer},
+			Manager:  Orlova, Revenue: millions(340),
 			Units: []Unit{
 				{"stroy", accounts.UnitForm{Name: "Строительство"}},
 				{"truba", accounts.UnitForm{Name: "Трубопроводы"}},
@@ -119,6 +133,7 @@ func Clients() []Client {
 			ID:       Firm,
 			Register: accounts.RegisterOrganization{Name: "Стройфаза", Locale: "ru"},
 			Segments: []kabinet.SegmentID{SegmentWholesale},
+			Manager:  Orlova, Revenue: millions(24),
 			Entities: []Entity{entity("stroyfaza", "ООО «Стройфаза»", "5024019578")},
 			Sites: []Site{
 				site("site-podolsk", "Склад Подольск", "Подольск", "Домодедовское ш., 20", "Приём круглосуточно"),
@@ -130,4 +145,8 @@ func Clients() []Client {
 			},
 		},
 	}
+	for _, c := range companies {
+		out = append(out, c.client())
+	}
+	return out
 }

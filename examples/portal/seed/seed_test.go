@@ -2,8 +2,11 @@ package seed
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
 	"time"
+
+	"github.com/seed-a884640a/kabinet/nps"
 )
 
 // TestProducts looks at what the sample promises: its size, and that no article
@@ -46,5 +49,42 @@ func TestDeterministic(t *testing.T) {
 	}
 	if !bytes.Equal(a.Bytes(), b.Bytes()) {
 		t.Error("the same sample written twice differs")
+	}
+}
+
+// TestSurveys: the same now gives the same surveys, in order, none of the future.
+func TestSurveys(t *testing.T) {
+	zone := time.FixedZone("MSK", 3*60*60)
+	for _, now := range []time.Time{
+		time.Date(2026, 11, 22, 10, 0, 0, 0, zone), time.Date(2027, 1, 1, 0, 0, 0, 0, zone), time.Date(2028, 2, 29, 23, 59, 0, 0, zone),
+	} {
+		all := Surveys(now, zone)
+		if !reflect.DeepEqual(all, Surveys(now.UTC(), zone)) {
+			t.Error("the same sample made twice differs")
+		}
+		answered, classes := 0, map[nps.Class]int{}
+		for i, s := range all {
+			if i > 0 && s.Deal.Closed.Before(all[i-1].Deal.Closed) {
+				t.Errorf("%s is out of order", s.Deal.ID)
+			}
+			for _, at := range []time.Time{s.Deal.Closed, s.Skipped, s.Sent, s.Answered, s.Declined, s.OptedOut, s.Contacted, s.Closed, s.RemindedAt} {
+				if at.After(now) {
+					t.Errorf("%s is of the future: %+v", s.Deal.ID, s)
+				}
+			}
+			if !s.Answered.IsZero() {
+				answered++
+				classes[s.Reply.Score.Class()]++
+			}
+			for _, text := range []string{s.Skip, s.Reply.Comment, s.Contact, s.Close} {
+				if text != "" && Said[text] == "" {
+					t.Errorf("no English for %q", text)
+				}
+			}
+		}
+		t.Log(len(all), answered, classes)
+		if answered < 100 || len(classes) != 3 {
+			t.Errorf("%d answers of %v", answered, classes)
+		}
 	}
 }

@@ -1,5 +1,5 @@
 // The pages work without this file. It keeps a form from being sent twice by a
-// double click, and sends a choice as soon as it is made.
+// double click, sends a choice as soon as it is made, and copies a message.
 "use strict";
 (() => {
   const restore = [];
@@ -26,6 +26,15 @@
       button.textContent = text;
     }
   });
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy);
+      text.select();
+      try { await navigator.clipboard.writeText(text.value); } catch { document.execCommand("copy"); }
+      button.textContent = button.dataset.copied;
+    });
+  }
   for (const form of document.querySelectorAll("form[data-auto]")) {
     form.classList.add("auto");
     let keyboard = false;
