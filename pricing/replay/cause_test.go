@@ -354,11 +354,19 @@ func TestAnotherList(t *testing.T) {
 	l := line("1", "1", "BOLT", "4", "", "24")
 	l.Buyer.Segments, l.Buyer.Payer, l.Buyer.Channel = []kabinet.SegmentID{"gold", "silver"}, "acme-llc", "web"
 	require.Equal(t, 1, run(t, b, replay.Options{}, l).Agree)
-	for total, want := range map[string]pricing.ListID{"32": "gold", "38": "web", "41": "base"} {
+	for total, want := range map[string]struct {
+		list pricing.ListID
+		text string
+	}{
+		"32": {"gold", "price list: price list gold, as a buyer without units and payer"},
+		"38": {"web", "price list: price list web, as a guest of channel web"},
+		"41": {"base", "price list: price list base, as a guest\n"},
+	} {
 		l.Total = amount(total)
 		e := differs(t, b, replay.Options{}, l)
 		explained(t, e, replay.CauseList, replay.OtherBuyer)
-		require.Equal(t, want, e.Detail.List)
+		require.Equal(t, want.list, e.Detail.List)
+		require.Contains(t, e.Text(nil), want.text)
 		require.NotNil(t, e.AskedBy)
 		reproduced(t, b, e)
 	}
@@ -367,6 +375,10 @@ func TestAnotherList(t *testing.T) {
 	e := differs(t, b, replay.Options{}, l)
 	explained(t, e, replay.CauseList, replay.OtherBuyer)
 	require.Equal(t, []kabinet.SegmentID{"silver"}, e.AskedBy.Segments)
+	require.Contains(t, e.Text(nil), "price list silver, as a buyer of segment silver alone")
+	l.Total = amount("38") // of the channel
+	e = differs(t, b, replay.Options{}, l)
+	require.Contains(t, e.Text(nil), "price list web, as a buyer without segments")
 }
 
 // changing is a book in which the price of a bolt changes thrice.
@@ -382,15 +394,18 @@ func changing() pricing.Book {
 
 func TestThePriceBeforeAndAfterAChange(t *testing.T) {
 	for _, c := range []struct {
-		total string
-		kind  replay.Kind
-		at    time.Time
+		total       string
+		kind        replay.Kind
+		at, changed time.Time
 	}{
-		{"44", replay.Earlier, day.AddDate(0, 0, -20)}, {"41", replay.Earlier, day.AddDate(0, 0, -31)}, {"52", replay.Later, day.AddDate(0, 0, 5)},
+		{"44", replay.Earlier, day.AddDate(0, 0, -20), day.AddDate(0, 0, -3)},
+		{"41", replay.Earlier, day.AddDate(0, 0, -31), day.AddDate(0, 0, -20)},
+		{"52", replay.Later, day.AddDate(0, 0, 5), day.AddDate(0, 0, 5)},
 	} {
 		e := differs(t, changing(), replay.Options{}, line("1", "1", "BOLT", "4", "", c.total))
 		explained(t, e, replay.CauseDate, c.kind)
 		require.Equal(t, c.at, e.Asked.At)
+		require.Equal(t, c.changed, e.Changed)
 		reproduced(t, changing(), e)
 	}
 	// What is outside the window is not tried.

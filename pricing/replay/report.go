@@ -2,6 +2,7 @@ package replay
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -134,6 +135,9 @@ type Entry struct {
 	// Snapshot.WithoutAgreements.
 	Asked   *pricing.Request `json:"asked,omitempty"`
 	AskedBy *pricing.Buyer   `json:"askedBy,omitempty"`
+	// Changed is when the price that gives the ERP's amount ended, with
+	// Detail.Kind Earlier, or begins, with Later.
+	Changed time.Time `json:"changed,omitzero"`
 	// Incomplete says that another line of the document could not be read.
 	Incomplete bool `json:"incomplete,omitempty"`
 }

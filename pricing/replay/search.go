@@ -37,6 +37,7 @@ type verdict struct {
 	cutShort bool
 	asked    *pricing.Request // that gave the ERP's amount, where it was another one
 	askedBy  *pricing.Buyer
+	changed  time.Time
 }
 
 // judge compares a line, and finds out why it differs.
@@ -174,6 +175,12 @@ func (f *finder) answers(q question, c Cause, d Detail) bool {
 	if c == CauseList || d.Kind == NoAgreement {
 		d.List = r.Source.List
 	}
+	switch d.Kind {
+	case Earlier:
+		f.changed = r.ValidUntil
+	case Later:
+		f.changed = q.at
+	}
 	asked := f.d.request(f.i, &q)
 	f.asked = &asked
 	return f.found(c, d)
@@ -203,7 +210,7 @@ func (s *search) entry(i int, v *verdict) Entry {
 	l := &s.d.lines[i]
 	e := Entry{
 		Document: l.Document, Line: l.Number, Row: l.Row, Buyer: s.d.buyer, Request: s.d.requests[i], ERP: v.erp, Tax: v.mode,
-		Cause: v.cause, Detail: v.detail, Asked: v.asked, AskedBy: v.askedBy, Incomplete: s.d.incomplete,
+		Cause: v.cause, Detail: v.detail, Asked: v.asked, AskedBy: v.askedBy, Changed: v.changed, Incomplete: s.d.incomplete,
 	}
 	if c := e.Request.Conditions; c != nil {
 		own := *c // those of the document are used again

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,16 +54,7 @@ func (w *writer) causes(r *Report) {
 	}
 	t := w.table("cause", "lines_head", "percent_head", "difference_head", "absolute_head")
 	for _, g := range r.Causes {
-		for i, s := range g.Money {
-			row := []string{"", "", "", w.signed(s.Difference), w.money(s.Absolute)}
-			if i == 0 {
-				row[0], row[1], row[2] = w.text(g.Cause.String()), w.number(g.Lines), w.hundredths(g.Share)
-			}
-			if g.Cause == Agrees || s.Missing == s.Lines {
-				row[3], row[4] = "", ""
-			}
-			t.add(row...)
-		}
+		t.sums(w, []string{w.text(g.Cause.String()), w.number(g.Lines), w.hundredths(g.Share)}, g.Money)
 		for i, d := range g.Details {
 			if i == shown {
 				t.add("  "+w.text("more", param("n", len(g.Details)-shown)), "", "", "", "")
@@ -83,16 +75,7 @@ func (w *writer) groups(head string, n int, group func(int) (string, *Group)) {
 	t := w.table(head, "lines_head", "agree_head", "percent_head", "difference_head", "absolute_head")
 	for i := range min(n, shown) {
 		name, g := group(i)
-		for j, s := range g.Money {
-			row := []string{"", "", "", "", w.signed(s.Difference), w.money(s.Absolute)}
-			if j == 0 {
-				row[0], row[1], row[2], row[3] = name, w.number(g.Lines), w.number(g.Agree), w.hundredths(g.Share)
-			}
-			if g.Agree == g.Lines || s.Missing == s.Lines {
-				row[4], row[5] = "", ""
-			}
-			t.add(row...)
-		}
+		t.sums(w, []string{name, w.number(g.Lines), w.number(g.Agree), w.hundredths(g.Share)}, g.Money)
 	}
 	w.b.WriteByte('\n')
 	t.write(&w.b)
@@ -196,13 +179,29 @@ func (w *writer) explanation(e *Entry) string {
 		}
 	}
 	why := e.Detail.Text(w.p)
-	if (e.Detail.Kind == Earlier || e.Detail.Kind == Later) && e.Asked != nil {
-		why += ", " + w.text("at", param("at", e.Asked.At))
+	if !e.Changed.IsZero() {
+		why += ": " + w.text("changed", param("at", e.Changed))
 	}
 	if e.AskedBy != nil {
-		why += ", " + w.text("as", param("buyer", w.whole(e.AskedBy)))
+		why += ", " + w.as(e)
 	}
 	return why
+}
+
+// as says how the buyer that was asked for differs from that of the document.
+func (w *writer) as(e *Entry) string {
+	b := e.AskedBy
+	switch {
+	case b.Organization == "" && b.Channel != "":
+		return w.text("as_channel", param("id", b.Channel))
+	case b.Organization == "":
+		return w.text("as_guest")
+	case len(b.Segments) == 1 && !slices.Equal(b.Segments, e.Buyer.Segments):
+		return w.text("as_segment", param("id", b.Segments[0]))
+	case len(b.Segments) < len(e.Buyer.Segments):
+		return w.text("as_unsegmented")
+	}
+	return w.text("as_whole")
 }
 
 func (w *writer) faults(r *Report) {
@@ -238,7 +237,7 @@ func (w *writer) faults(r *Report) {
 func (d Detail) Text(p kabinet.Printer) string {
 	w := writer{p: p}
 	params := []kabinet.Param{
-		param("mode", w.text("mode_"+d.Rounding.String())), param("digits", d.Digits), param("rate", w.rate(d.Rate)), param("unit", d.Unit),
+		param("mode", w.text("mode_"+d.Rounding.String())), param("step", w.step(d.Digits)), param("rate", w.rate(d.Rate)), param("unit", d.Unit),
 		param("tier", d.Tier), param("agreement", d.Agreement), param("list", d.List), param("currency", d.Currency),
 	}
 	code := "kind_" + d.Kind.String()
@@ -327,6 +326,15 @@ func (w *writer) hundredths(p kabinet.Percentage) string {
 	return w.p.Number(s)
 }
 
+// step prints the smallest step of amounts with some decimal places: 0.01 of two.
+func (w *writer) step(digits int) string {
+	q, err := kabinet.NewQuantity(1, digits)
+	if err != nil {
+		return strconv.Itoa(digits)
+	}
+	return kabinet.Print(w.p, q)
+}
+
 // rate prints a rate in per cent, without the sign for it.
 func (w *writer) rate(r kabinet.Rate) string {
 	q, err := kabinet.ParseQuantity(r.Percent())
@@ -341,29 +349,6 @@ func (w *writer) buyer(id kabinet.OrgID) string {
 		return w.text("guest")
 	}
 	return string(id)
-}
-
-// whole is all that is known of a buyer.
-func (w *writer) whole(b *pricing.Buyer) string {
-	parts := []string{w.buyer(b.Organization)}
-	add := func(code string, ids ...string) {
-		if len(ids) > 0 && ids[0] != "" {
-			parts = append(parts, w.text(code, param("ids", strings.Join(ids, ", "))))
-		}
-	}
-	add("payer", string(b.Payer))
-	add("units", ids(b.Units)...)
-	add("segments", ids(b.Segments)...)
-	add("channel", string(b.Channel))
-	return strings.Join(parts, "; ")
-}
-
-func ids[T ~string](list []T) []string {
-	var out []string
-	for _, id := range list {
-		out = append(out, string(id))
-	}
-	return out
 }
 
 // source names where a price comes from.
@@ -391,6 +376,24 @@ func (w *writer) table(heads ...string) *table {
 }
 
 func (t *table) add(cells ...string) { *t = append(*t, cells) }
+
+// sums adds a row with the first currency in which the lines differ, and others
+// with the others.
+func (t *table) sums(w *writer, head []string, sums []Sum) {
+	rows := 0
+	for _, s := range sums {
+		if s.Absolute.IsZero() {
+			continue
+		}
+		if rows++; rows > 1 {
+			head = make([]string, len(head))
+		}
+		t.add(append(head[:len(head):len(head)], w.signed(s.Difference), w.money(s.Absolute))...)
+	}
+	if rows == 0 {
+		t.add(append(head, "", "")...)
+	}
+}
 
 func (t *table) write(b *strings.Builder) {
 	widths := make([]int, len((*t)[0]))
