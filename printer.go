@@ -91,6 +91,10 @@ func Print(p Printer, v any) string {
 		return p.Date(x)
 	case time.Time:
 		return p.Time(x)
+	case Percentage:
+		return p.Number(x.String())
+	case *Error:
+		return x.Text(p)
 	}
 	return fmt.Sprint(v)
 }

@@ -174,7 +174,7 @@ func (c *rowCompiler) amount(tm *terms) int64 {
 	case len(r.Tiers) > 0:
 		return c.tiers(tm)
 	case r.Ladder != nil:
-		c.fail(c.place("/ladder"), ErrLadder.With("why", "it has no tiers"))
+		c.fail(c.place("/ladder"), ErrLadder.With("why", ladderTiers))
 	}
 	coef, scale := r.Price.Fixed()
 	tm.scale = uint8(scale)
@@ -297,27 +297,27 @@ func (c *rowCompiler) ladder() {
 		return
 	}
 	l := r.Ladder
-	fail := func(field, why string) { c.fail(c.place("/ladder/"+field), ErrLadder.With("why", why)) }
+	fail := func(field string, why *kabinet.Error) { c.fail(c.place("/ladder/"+field), ErrLadder.With("why", why)) }
 	based := !r.Price.IsZero() || r.Of != ""
 	switch {
 	case l.Mode > Block || l.Basis > PerPeriod || l.Measure > MeasureAmount:
 		c.fail(c.place("/ladder"), ErrName.With("text", l.Mode.String()+" "+l.Basis.String()+" "+l.Measure.String()))
 	case len(r.Tiers) == 0:
-		fail("mode", "it has no tiers")
+		fail("mode", ladderTiers)
 	case (l.Mode == Block) != (l.Block.Sign() > 0):
-		fail("block", "the size of a block goes with the mode block")
+		fail("block", ladderBlock)
 	case l.Mode == Block && l.Measure != MeasureQuantity:
-		fail("measure", "blocks count the quantity")
+		fail("measure", ladderBlockMeasure)
 	case (l.Basis == PerGroup) != (l.Key != ""):
-		fail("key", "the key goes with the basis group")
+		fail("key", ladderKey)
 	case l.Basis == PerGroup && l.Mode == Block:
-		fail("mode", "blocks are of one product")
+		fail("mode", ladderGroupBlock)
 	case l.Measure != MeasureQuantity && l.Unit != "":
-		fail("unit", "the unit goes with the measure quantity")
+		fail("unit", ladderUnit)
 	case l.Measure == MeasureAmount && !based:
-		fail("measure", "without a price before the ladder there is no amount")
+		fail("measure", ladderAmount)
 	case l.Measure == MeasureAmount && l.Basis == PerPeriod:
-		fail("basis", "what was taken in the period is a quantity")
+		fail("basis", ladderPeriod)
 	}
 	if l.Unit != "" && r.SKU != "" {
 		if id, ok := c.product(r.SKU); ok {
@@ -334,11 +334,11 @@ func (c *rowCompiler) ladder() {
 		return
 	}
 	if l.Measure == MeasureQuantity && l.Unit == "" {
-		fail("unit", "a group needs the unit that it counts in")
+		fail("unit", ladderGroupUnit)
 	}
 	like := Ladder{Measure: l.Measure, Unit: l.Unit, Key: l.Key}
 	if was, ok := c.keys[l.Key]; ok && was != like {
-		fail("key", "ladders of one key measure alike")
+		fail("key", ladderAlike)
 	}
 	c.keys[l.Key] = like
 }

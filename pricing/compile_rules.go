@@ -197,7 +197,7 @@ func (c *compiler) indices(b *Book) {
 	table, err := index.Compile(b.Indices)
 	if err != nil {
 		c.moved("/indices", err)
-		return
+		table, _ = index.Compile(nil)
 	}
 	c.s.rulebook.indices = table
 	seen := map[AdjustmentID]bool{}
@@ -219,7 +219,11 @@ func (c *compiler) indices(b *Book) {
 				c.fail(at+"/unit", ErrUnknown.With("id", x.Unit))
 			}
 		}
-		if err := table.Check(x.Formula); err != nil {
+		check := table.Check
+		if err != nil { // without the series there is less to check
+			check = index.Formula.Validate
+		}
+		if err := check(x.Formula); err != nil {
 			c.moved(at, err)
 		}
 		c.s.rulebook.surcharges = append(c.s.rulebook.surcharges, &indexed{*x, c.target(at, &x.Target)})

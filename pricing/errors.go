@@ -73,6 +73,22 @@ var (
 	}
 )
 
+// Why a ladder does not fit.
+var (
+	ladderTiers        = kabinet.NewError(kabinet.Invalid, "pricing.ladder.no_tiers", "it has no tiers")
+	ladderBlock        = kabinet.NewError(kabinet.Invalid, "pricing.ladder.block", "the size of a block goes with the mode block")
+	ladderBlockMeasure = kabinet.NewError(kabinet.Invalid, "pricing.ladder.block_measure", "blocks count the quantity")
+	ladderKey          = kabinet.NewError(kabinet.Invalid, "pricing.ladder.key", "the key goes with the basis group")
+	ladderGroupBlock   = kabinet.NewError(kabinet.Invalid, "pricing.ladder.group_block", "blocks are of one product")
+	ladderUnit         = kabinet.NewError(kabinet.Invalid, "pricing.ladder.unit", "the unit goes with the measure quantity")
+	ladderAmount       = kabinet.NewError(kabinet.Invalid, "pricing.ladder.amount", "without a price before the ladder there is no amount")
+	ladderPeriod       = kabinet.NewError(kabinet.Invalid, "pricing.ladder.period", "what was taken in the period is a quantity")
+	ladderGroupUnit    = kabinet.NewError(kabinet.Invalid, "pricing.ladder.group_unit", "a group needs the unit that it counts in")
+	ladderAlike        = kabinet.NewError(kabinet.Invalid, "pricing.ladder.alike", "ladders of one key measure alike")
+
+	ladderMistakes = [...]*kabinet.Error{ladderTiers, ladderBlock, ladderBlockMeasure, ladderKey, ladderGroupBlock, ladderUnit, ladderAmount, ladderPeriod, ladderGroupUnit, ladderAlike}
+)
+
 // What a Report warns of.
 var (
 	warnUnassigned = kabinet.NewError(kabinet.Invalid, "pricing.warn.list_unassigned", "list {id} is assigned to nobody")

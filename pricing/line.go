@@ -261,6 +261,7 @@ func (l *line) finish(o *offer, out *Result) {
 	if c.byUnit {
 		out.Price, _ = c.value.Add(c.pass)
 	}
+	out.raised = c.raised
 	out.NeedsApproval, out.Provisional, out.InvoiceBy = c.approval, c.provisional, l.s.authored[l.product].InvoiceBy
 	out.Order = l.orderable(&o.m)
 	if l.trace != nil {

@@ -19,6 +19,7 @@ type calc struct {
 
 	approval, provisional bool
 	promoted              bool // a promotion has been applied
+	raised                bool // to a floor
 	moves                 []move
 	notes                 []RuleNote
 	indexError            string

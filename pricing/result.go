@@ -208,6 +208,8 @@ type Result struct {
 	// ValidUntil is the next instant at which any considered source changes,
 	// so that the answer can differ; zero if none does.
 	ValidUntil time.Time `json:"validUntil,omitzero"`
+
+	raised bool // to a floor, which List would show a buyer
 }
 
 // Settled is the policy that chose a source.
@@ -237,6 +239,9 @@ func (c *Settled) UnmarshalText(b []byte) error { return unmarshalName(settledNa
 // the row, and that a floor or a cost stands behind a missing price.
 func (r Result) ForBuyer() Result {
 	r.Source, r.Reason = r.Source.forBuyer(), r.Reason.forBuyer()
+	if r.raised {
+		r.List, r.raised = r.Price, false
+	}
 	return r
 }
 

@@ -21,7 +21,11 @@ func (t *Trace) ForBuyer() *Trace {
 	out.Bands = slices.Clone(t.Bands)
 	out.IndexError = ""
 	out.Candidates = nil
+	raised := slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Kind == StepFloor })
 	for _, c := range t.Candidates {
+		if c.Won && raised { // what it was before would show the floor
+			c.Price, c.Per, c.Unit = kabinet.Money{}, kabinet.Quantity{}, ""
+		}
 		if c.Won || c.Source.Level == LevelAgreement || c.Source.Level == LevelLocked {
 			out.Candidates = append(out.Candidates, c.forBuyer())
 		}
