@@ -15,7 +15,6 @@ type Snapshot struct {
 	base       *segment // the tables that were compiled together
 	tables     uint32   // how many ids of tables have been given
 	grouped    bool     // some ladder counts by a group
-	keys       map[string]Ladder
 	saving     kabinet.Rate
 	lists      map[ListID]*table
 	agreements map[kabinet.AgreementID][]*table // the versions, by their beginning
@@ -46,6 +45,7 @@ type table struct {
 	promotions                                    PromotionPolicy
 	surcharges                                    []*adjustment
 	of                                            []ListID // what its rows are made of
+	keys                                          map[string]grouping
 }
 
 // source is a table as one party has it.

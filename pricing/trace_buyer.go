@@ -21,7 +21,11 @@ func (t *Trace) ForBuyer() *Trace {
 	out.Bands = slices.Clone(t.Bands)
 	out.IndexError = ""
 	out.Candidates = nil
+	hidden := t.Result.Reason == ReasonHidden || t.Result.Reason == ReasonAssortment
 	for _, c := range t.Candidates {
+		if hidden {
+			break // nor what their own agreements say
+		}
 		if c.Won || c.Source.Level == LevelAgreement || c.Source.Level == LevelLocked {
 			out.Candidates = append(out.Candidates, c.forBuyer())
 		}
