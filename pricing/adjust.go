@@ -17,8 +17,8 @@ func merged(a, b []*adjustment) []*adjustment {
 	return out
 }
 
-// meets reports whether a rule is for the line. The audience has been looked at
-// when the view was made.
+// meets reports whether a rule is for the line. The audience is looked at where
+// rules are collected; see View.adjusting.
 func (l *line) meets(t *target) bool {
 	if !t.scope.matches(&l.given.Scope) || !t.known.at(l.known) || !l.s.has(&t.products, l.product) {
 		return false

@@ -99,9 +99,18 @@ type compiler struct {
 	pers   map[kabinet.Quantity]uint32
 	orders map[rule]uint32
 	knowns map[known]uint32
-	// keys are the ladders of each key, which must measure alike.
-	keys map[string]Ladder
+	// keys say how the ladders of each key measure: all of them alike.
+	keys map[string]grouping
 	of   []reference // which lists the rows are made of
+	// bases are the base units of the products of each group; nil until asked.
+	bases map[subjectUnit]bool
+}
+
+// grouping is how the ladders of one key measure.
+type grouping struct {
+	measure  Measure
+	unit     kabinet.UoM
+	currency kabinet.Currency // of an amount
 }
 
 // reference is a list that a row or floor needs.
@@ -115,7 +124,7 @@ func newCompiler(s *Snapshot) *compiler {
 	return &compiler{
 		s: s, first: s.tables,
 		shapes: map[string]uint32{}, terms: map[terms]uint32{}, pers: map[kabinet.Quantity]uint32{},
-		orders: map[rule]uint32{}, knowns: map[known]uint32{}, keys: map[string]Ladder{},
+		orders: map[rule]uint32{}, knowns: map[known]uint32{}, keys: map[string]grouping{},
 	}
 }
 
@@ -140,7 +149,7 @@ func (c *compiler) finish(first bool) {
 	c.ambiguities()
 	s.tables = c.first + uint32(len(c.tables))
 	s.grouped = len(c.keys) > 0
-	s.keys, s.saving = c.keys, c.saving
+	s.saving = c.saving
 }
 
 func (c *compiler) fail(at string, e *kabinet.Error) { c.errs = append(c.errs, e.At(at)) }

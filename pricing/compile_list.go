@@ -135,6 +135,7 @@ func (c *compiler) versions() {
 			}
 		}
 	}
+	first := len(c.errs)
 	for _, sources := range s.parties {
 		for i := range sources {
 			a := &sources[i]
@@ -151,6 +152,8 @@ func (c *compiler) versions() {
 			}
 		}
 	}
+	// Parties come in any order.
+	slices.SortFunc(c.errs[first:], func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 }
 
 // endOf returns where a version of an agreement ends, as the book is known now.

@@ -18,32 +18,36 @@ func (c *compiler) ambiguities() {
 	if len(rivals) == 0 {
 		return
 	}
-	warned := map[ListID]int{}
+	warned := map[ListID]bool{}
 	for i := range c.in.rows {
 		r := &c.in.rows[i]
-		of := rivals[r.table]
-		for j := 0; j < len(of); j++ {
-			v := of[j]
-			at, met := c.meeting(v, r)
-			if !met {
-				continue
-			}
-			// Reported once for two lists, not for each of their rows.
-			of = slices.Delete(of, j, j+1)
-			j--
-			if v.a.party == v.b.party {
-				c.fail(fmt.Sprintf("%s/rows/%d", v.a.t.at, r.index), ErrAmbiguous.
-					With("a", min(v.a.t.source.List, v.b.t.source.List)).With("b", max(v.a.t.source.List, v.b.t.source.List)).
-					With("sku", c.subjectName(r.subject)).With("party", v.a.party).With("priority", v.a.priority).With("other", at))
-				continue
-			}
-			if warned[v.a.t.source.List]++; warned[v.a.t.source.List] == 1 {
-				c.warn(v.a.t.at, warnTie.With("a", v.a.t.source.List).With("b", v.b.t.source.List).
-					With("sku", c.subjectName(r.subject)).With("party", v.a.party).With("other", v.b.party))
-			}
-		}
-		rivals[r.table] = of
+		// Reported once for two lists, not for each of their rows; and of the
+		// segments that meet those of one list, the first.
+		rivals[r.table] = slices.DeleteFunc(rivals[r.table], func(v rivalry) bool { return c.rivalry(v, r, warned) })
 	}
+}
+
+// rivalry reports two assignments that meet at a row of the first. It returns
+// true where nothing more is to be said of them.
+func (c *compiler) rivalry(v rivalry, r *placed, warned map[ListID]bool) bool {
+	a, b := v.a.t.source.List, v.b.t.source.List
+	one := v.a.party == v.b.party
+	if !one && warned[a] {
+		return true
+	}
+	at, met := c.meeting(v, r)
+	if !met {
+		return false
+	}
+	if one {
+		c.fail(fmt.Sprintf("%s/rows/%d", v.a.t.at, r.index), ErrAmbiguous.With("a", min(a, b)).With("b", max(a, b)).
+			With("sku", c.subjectName(r.subject)).With("party", v.a.party).With("priority", v.a.priority).With("other", at))
+		return true
+	}
+	warned[a] = true
+	c.warn(v.a.t.at, warnTie.With("a", a).With("b", b).
+		With("sku", c.subjectName(r.subject)).With("party", v.a.party).With("other", v.b.party))
+	return true
 }
 
 // rivals returns, by table, the assignments that tie in every other respect:
@@ -85,6 +89,12 @@ func rival(a, b *source) bool {
 		sameSeller(a.t, b.t) && a.t.scope == b.t.scope && max(a.from, b.from) < min(a.until, b.until) && a.known.meets(b.known)
 }
 
+// takes reports whether a row has the price, and the unit, of another list.
+func takes(seg *segment, t *terms) bool {
+	sp := seg.specialOf(t)
+	return sp != nil && sp.of != ""
+}
+
 // meeting returns where the second of two rivals has a row that a request could
 // find together with a row of the first.
 func (c *compiler) meeting(v rivalry, r *placed) (at string, met bool) {
@@ -100,7 +110,7 @@ func (c *compiler) meeting(v rivalry, r *placed) (at string, met bool) {
 		x := mine.terms(i)
 		for j := other.lo; j < other.hi; j++ {
 			y := theirs.terms(j)
-			if (x.unit == y.unit || (x.flags|y.flags)&flagConvertible != 0) &&
+			if (c.oneUnit(r.subject, x.unit, takes(v.a.t.seg, x), y.unit, takes(v.b.t.seg, y)) || (x.flags|y.flags)&flagConvertible != 0) &&
 				max(x.from, v.a.from, y.from, v.b.from) < min(x.until, v.a.until, y.until, v.b.until) &&
 				mine.seg.knownOf(x).meets(theirs.seg.knownOf(y)) {
 				return fmt.Sprintf("%s/rows/%d", v.b.t.at, theirs.index(j)), true

@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
@@ -237,14 +238,50 @@ func (c *rowCompiler) tier(i int, based bool) {
 	if x.Fee.Sign() < 0 {
 		c.fail(at("fee"), ErrNegative.With("value", x.Fee))
 	}
-	if i == 0 || r.Tiers[i-1].Price.IsZero() || x.Price.IsZero() {
+	if i == 0 {
 		return
 	}
 	before := &r.Tiers[i-1]
+	if before.Price.IsZero() && x.Price.IsZero() {
+		if before.AmountOff.IsZero() && x.AmountOff.IsZero() {
+			c.parts(at("percentOff"), before, x)
+		} else if before.PercentOff.IsZero() && x.PercentOff.IsZero() && x.AmountOff.Less(before.AmountOff) {
+			c.warn(at("amountOff"), warnRises.With("sku", c.name()).With("was", "−"+before.AmountOff.String()).With("price", "−"+x.AmountOff.String()).With("from", x.From))
+		}
+		return
+	}
+	if before.Price.IsZero() || x.Price.IsZero() {
+		return
+	}
 	if before.Price.Less(x.Price) {
 		c.warn(at("price"), warnRises.With("sku", c.name()).With("was", before.Price).With("price", x.Price).With("from", x.From))
 	} else if saving, ok := c.savingBelow(before, x); ok {
 		c.warn(at("price"), warnSaving.With("sku", c.name()).With("from", x.From).With("saving", saving))
+	}
+}
+
+// parts warns of a tier that takes a smaller percentage off than the one before,
+// or so much larger a one that a little more costs less in all.
+func (c *rowCompiler) parts(at string, before, x *Tier) {
+	if x.PercentOff.Cmp(before.PercentOff) < 0 {
+		c.warn(at, warnRises.With("sku", c.name()).With("was", "−"+before.PercentOff.String()+" %").With("price", "−"+x.PercentOff.String()+" %").With("from", x.From))
+		return
+	}
+	if c.r.Ladder != nil && c.r.Ladder.Mode == Graduated {
+		return
+	}
+	whole := big.NewRat(1, 1)
+	was := new(big.Rat).Sub(whole, ratOfRate(before.PercentOff.Rate()))
+	now := new(big.Rat).Sub(whole, ratOfRate(x.PercentOff.Rate()))
+	if was.Sign() <= 0 || now.Sign() < 0 {
+		return
+	}
+	saving := new(big.Rat).Sub(whole, now.Quo(now, was))
+	if saving.Cmp(ratOfRate(c.saving)) <= 0 {
+		return
+	}
+	if p, err := kabinet.ParsePercentage(saving.Mul(saving, big.NewRat(100, 1)).FloatString(2)); err == nil {
+		c.warn(at, warnSaving.With("sku", c.name()).With("from", x.From).With("saving", p))
 	}
 }
 
@@ -336,11 +373,18 @@ func (c *rowCompiler) ladder() {
 	if l.Measure == MeasureQuantity && l.Unit == "" {
 		fail("unit", ladderGroupUnit)
 	}
-	like := Ladder{Measure: l.Measure, Unit: l.Unit, Key: l.Key}
+	like := grouping{measure: l.Measure, unit: l.Unit}
+	if l.Measure == MeasureAmount {
+		like.currency = c.t.currency
+	}
 	if was, ok := c.keys[l.Key]; ok && was != like {
 		fail("key", ladderAlike)
 	}
 	c.keys[l.Key] = like
+	if c.t.keys == nil {
+		c.t.keys = map[string]grouping{}
+	}
+	c.t.keys[l.Key] = like
 }
 
 // tiers compiles a plain ladder: prices over the whole quantity. It returns

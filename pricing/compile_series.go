@@ -75,6 +75,17 @@ func (c *compiler) run(b *block, subject uint32, run span) {
 			}
 		}
 	}
+	// Rows of several units are no series.
+	for j := range rows {
+		y := &rows[j]
+		for i := range rows[:j] {
+			x := &rows[i]
+			if x.unit != y.unit && (x.flags^y.flags)&flagOverride == 0 && max(x.from, y.from) < min(x.end, y.end) && said(x).meets(said(y)) &&
+				c.oneUnit(subject, x.unit, c.takes(&x.terms), y.unit, c.takes(&y.terms)) {
+				fail(y, ErrOverlap.With("row", x.words[1]))
+			}
+		}
+	}
 	for j := range rows {
 		x := &rows[j]
 		if x.flags&flagOverride == 0 {
@@ -94,6 +105,49 @@ func (c *compiler) run(b *block, subject uint32, run span) {
 		rows[i].words[0] = c.termsOf(rows[i].terms)
 		copy(b.row(run.lo+uint32(i)), rows[i].words)
 	}
+}
+
+// takes reports whether a row has the price, and the unit, of another list.
+func (c *compiler) takes(t *terms) bool {
+	return t.special != 0 && c.in.specials[t.special-1].of != ""
+}
+
+// oneUnit reports whether two rows of a subject could both have the unit of one
+// request. A row without a unit is for the base unit of a product, or, where it
+// takes the price of another list, for any.
+func (c *compiler) oneUnit(subject uint32, x uint16, takesX bool, y uint16, takesY bool) bool {
+	switch {
+	case x == y, x == baseUnit && takesX, y == baseUnit && takesY:
+		return true
+	case x == baseUnit:
+		return c.isBase(subject, y)
+	case y == baseUnit:
+		return c.isBase(subject, x)
+	}
+	return false
+}
+
+// subjectUnit is a unit that some product of a subject has as its base unit.
+type subjectUnit struct {
+	subject uint32
+	unit    uint16
+}
+
+// isBase reports whether the unit is the base unit of a product in a group, or,
+// for everything, of any.
+func (c *compiler) isBase(subject uint32, unit uint16) bool {
+	if c.bases == nil {
+		s := c.s.articles
+		c.bases = map[subjectUnit]bool{}
+		for i := range s.products {
+			p := &s.products[i]
+			c.bases[subjectUnit{s.allSubject(), p.unit}] = true
+			for g := p.group; g != 0; g = s.groups[g-1].parent {
+				c.bases[subjectUnit{s.groupSubject(g - 1), p.unit}] = true
+			}
+		}
+	}
+	return c.bases[subjectUnit{subject, unit}]
 }
 
 // subjectName is a product's number, or a group's id.

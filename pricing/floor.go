@@ -83,8 +83,11 @@ func (l *line) least(f *floor, tax TaxMode, m *match, c *calc) (kabinet.Money, R
 			return least, ReasonNoCost
 		}
 		to, why := l.each(f.Absolute, f.Unit, f.Currency, f.Tax, tax, m, c)
-		if why == ReasonNone {
+		switch why {
+		case ReasonNone:
 			why = raise(to)
+		case ReasonUnit: // the product is not sold so
+			why = ReasonNoCost
 		}
 		if why != ReasonNone {
 			return least, why

@@ -29,8 +29,9 @@ type line struct {
 	counts  groupKey   // the group in which the line counts
 	without *table     // an agreement that is left out, to compare with
 	depth   int        // of lists made of lists
-	next    int64      // the earliest change of anything considered
-	miss    match      // the nearest miss
+	asked   map[takenKey]match
+	next    int64 // the earliest change of anything considered
+	miss    match // the nearest miss
 	trace   *Trace
 	room    traceRoom
 	barrier *source // an exclusive source that does not have the line
@@ -145,7 +146,7 @@ func (l *line) begin(r *Request) Reason {
 	if l.given == nil {
 		l.given = noConditions
 	}
-	l.next, l.known, l.without, l.depth, l.barrier = forever, forever, nil, 0, nil
+	l.next, l.known, l.without, l.depth, l.asked, l.barrier = forever, forever, nil, 0, nil, nil
 	l.miss = match{reason: ReasonNotAssigned}
 	if l.product = l.s.idOf(r.SKU); l.product == unknown {
 		return ReasonUnknownProduct

@@ -57,13 +57,20 @@ func (s *Snapshot) With(change Amendment) (*Snapshot, Report, error) {
 		lists: maps.Clone(s.lists), agreements: maps.Clone(s.agreements), parties: make(map[Party][]source, len(s.parties)), rulebook: s.rulebook,
 	}
 	gone := map[*table]bool{}
-	for _, id := range change.WithdrawLists {
+	c := newCompiler(next)
+	for i, id := range change.WithdrawLists {
+		if s.lists[id] == nil {
+			c.fail(at("withdrawLists", i), ErrUnknown.With("id", id))
+		}
 		next.withdraw(gone, id)
 	}
 	for i := range change.Lists {
 		next.withdraw(gone, change.Lists[i].ID)
 	}
-	for _, id := range change.WithdrawAgreements {
+	for i, id := range change.WithdrawAgreements {
+		if s.agreements[id] == nil {
+			c.fail(at("withdrawAgreements", i), ErrUnknown.With("id", id))
+		}
 		for _, t := range next.agreements[id] {
 			gone[t] = true
 		}
@@ -85,9 +92,15 @@ func (s *Snapshot) With(change Amendment) (*Snapshot, Report, error) {
 			next.parties[p] = slices.Clip(sources) // so that more go elsewhere
 		}
 	}
-	c := newCompiler(next)
 	c.saving = s.saving
-	maps.Copy(c.keys, s.keys)
+	for _, t := range next.lists {
+		maps.Copy(c.keys, t.keys)
+	}
+	for _, versions := range next.agreements {
+		for _, t := range versions {
+			maps.Copy(c.keys, t.keys)
+		}
+	}
 	for i := range change.Lists {
 		c.list(at("lists", i), &change.Lists[i])
 	}
@@ -119,16 +132,21 @@ func (c *compiler) orphans(gone map[*table]bool) {
 			c.fail("/withdrawLists", ErrNeeded.With("id", id).With("by", by))
 		}
 	}
-	for _, t := range c.s.lists {
+	made := func(t *table, by string) {
 		for _, id := range t.of {
-			missing(id, string(t.source.List))
+			missing(id, by)
+			// A new table has been looked at with its rows.
+			if of := c.s.lists[id]; of != nil && t.id < c.first && of.currency != t.currency && !t.convert {
+				c.fail(of.at+"/currency", ErrOfCurrency.With("id", id).With("currency", of.currency).With("wanted", t.currency).With("by", by))
+			}
 		}
 	}
-	for _, versions := range c.s.agreements {
-		for _, t := range versions {
-			for _, id := range t.of {
-				missing(id, string(t.source.Agreement))
-			}
+	for _, id := range slices.Sorted(maps.Keys(c.s.lists)) {
+		made(c.s.lists[id], string(id))
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.s.agreements)) {
+		for _, t := range c.s.agreements[id] {
+			made(t, string(id))
 		}
 	}
 	for _, f := range c.s.floors {

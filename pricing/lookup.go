@@ -126,11 +126,15 @@ func (a *hit) tie(b *hit) bool { return a.src.group == b.src.group && a.spec == 
 func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
 	s := v.snap
 	if b := s.base.of(subject); b.n > many {
+		first := len(dst)
 		for _, id := range v.lookup.ids {
 			if run := b.within(id); run != (span{}) {
-				dst = v.found(dst, hit{b: b, span: run, spec: spec}, v.lookup.first(id))
+				for i := v.lookup.first(id); i >= 0; i = int(v.lookup.next[i]) {
+					dst = append(dst, hit{&v.sources[i], b, run, spec})
+				}
 			}
 		}
+		slices.SortFunc(dst[first:], func(a, b hit) int { return cmp.Compare(a.src.rank, b.src.rank) })
 	} else {
 		for i := uint32(0); i < b.n; {
 			id := b.table(i)

@@ -113,6 +113,14 @@ func (l *line) pools(requests []Request) []*pool {
 		}
 		return pools[key]
 	}
+	// A lot has a price or not for all of its lines together.
+	lots := map[poolKey]*pool{}
+	for i := range requests {
+		r := &requests[i]
+		if r.Basis == Together && l.begin(r) == ReasonNone && l.given.Lot != "" {
+			of(lots, poolKey{l.product, l.given.Lot, l.groupKey("")}).add(i, l.unit, r.Quantity)
+		}
+	}
 	for i := range requests {
 		r := &requests[i]
 		if r.Basis != Together || l.begin(r) != ReasonNone {
@@ -121,7 +129,13 @@ func (l *line) pools(requests []Request) []*pool {
 		key := poolKey{product: l.product, groupKey: l.groupKey("")}
 		whole := of(wholes, key)
 		whole.add(i, l.unit, r.Quantity)
+		l.pool = nil
+		if l.given.Lot != "" {
+			l.pool = lots[poolKey{l.product, l.given.Lot, key.groupKey}]
+			l.pool.whole = whole
+		}
 		promised, lot := l.isPromised()
+		l.pool = nil
 		if promised {
 			out[i] = &pool{whole: whole} // alone
 		} else {
@@ -188,8 +202,9 @@ func (l *line) groupsOf(pools []*pool, requests []Request) *groupSums {
 		if pools[i] == nil || l.begin(&requests[i]) != ReasonNone {
 			continue
 		}
+		l.pool, l.groups = pools[i], nil
 		promised, lot := l.isPromised()
-		l.pool, l.groups = pools[i], g
+		l.groups = g
 		hits := l.v.hits(nil, l.product)
 		if lot != "" { // its own ladder, or else that which may count lots
 			o, ok := l.choose(slices.Clone(hits))

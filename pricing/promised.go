@@ -36,6 +36,8 @@ func (l *line) promise(level Level, x *Locked, system, failed string) (offer, bo
 		m.reason = ReasonExternal
 	case !ok || m.per.Sign() < 0 || x.Price.Sign() < 0 || (x.Tax != Net && x.Tax != Gross):
 		*m = match{reason: ReasonUnit, unit: l.p.unit}
+	case x.Price.IsZero() && !x.Free:
+		m.reason = ReasonBasePrice
 	case x.Price.Currency() != l.currency:
 		*m = match{reason: ReasonCurrency, currency: x.Price.Currency()}
 	default:

@@ -43,7 +43,7 @@ func (l *line) reckon(src *source, m *match) calc {
 	steps := [...]func() Reason{
 		func() Reason { return l.indexed(src, m, &c) },
 		func() Reason {
-			return l.adjust(PhaseAdjustment, merged(t.surcharges, l.v.adjustments), src, m, &c)
+			return l.adjust(PhaseAdjustment, merged(l.v.adjusting(t.surcharges), l.v.adjustments), src, m, &c)
 		},
 		func() Reason {
 			switch {

@@ -96,6 +96,7 @@ type Conditions struct {
 type Locked struct {
 	Reference string           `json:"reference"`
 	Price     kabinet.Money    `json:"price"`
+	Free      bool             `json:"free,omitempty"` // marks a price of zero that is meant
 	Per       kabinet.Quantity `json:"per,omitzero"`
 	Unit      kabinet.UoM      `json:"unit,omitempty"` // empty is the base unit
 	Tax       TaxMode          `json:"tax"`

@@ -16,7 +16,6 @@ type Snapshot struct {
 	base       *segment // the tables that were compiled together
 	tables     uint32   // how many ids of tables have been given
 	grouped    bool     // some ladder counts by a group
-	keys       map[string]Ladder
 	saving     kabinet.Rate
 	lists      map[ListID]*table
 	agreements map[kabinet.AgreementID][]*table // the versions, by their beginning
@@ -48,6 +47,7 @@ type table struct {
 	surcharges                                    []*adjustment
 	of                                            []ListID // what its rows are made of
 	rebates                                       []rebate.Clause
+	keys                                          map[string]grouping
 }
 
 // source is a table as one party has it.

@@ -132,11 +132,41 @@ func (l *line) restate(m *match, from kabinet.Quantity) bool {
 	return true
 }
 
-// taken returns what a list has for the line, whoever it is assigned to.
+// takenKey says what a list is asked for.
+type takenKey struct {
+	list       ListID
+	unit       uint16
+	quantity   kabinet.Quantity
+	pool       *pool
+	collecting bool
+	traced     bool
+}
+
+// taken returns what a list has for the line, whoever it is assigned to. What
+// lists below lists have is remembered: each may be asked for by many rows of
+// the one above, and their number would multiply from list to list.
 func (l *line) taken(list ListID) (match, bool) {
+	if l.depth == 0 {
+		m := l.take(list)
+		return m, m.reason == ReasonNone
+	}
+	key := takenKey{list, l.unit, l.quantity, l.pool, l.groups != nil && l.groups.collecting, l.trace != nil}
+	m, ok := l.asked[key]
+	if !ok {
+		m = l.take(list)
+		if l.asked == nil {
+			l.asked = map[takenKey]match{}
+		}
+		l.asked[key] = m
+	}
+	m.moves = slices.Clone(m.moves)
+	return m, m.reason == ReasonNone
+}
+
+func (l *line) take(list ListID) match {
 	t := l.s.lists[list]
 	if l.depth > maxDepth || t == nil {
-		return match{reason: ReasonBasePrice}, false
+		return match{reason: ReasonBasePrice}
 	}
 	l.depth++
 	defer func() { l.depth-- }()
@@ -169,7 +199,7 @@ func (l *line) taken(list ListID) (match, bool) {
 	if !done {
 		try(l.s.allSubject())
 	}
-	return best, best.reason == ReasonNone
+	return best
 }
 
 // scaled applies f at 9 decimal places, or, for an amount so large that they do

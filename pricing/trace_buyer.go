@@ -21,8 +21,12 @@ func (t *Trace) ForBuyer() *Trace {
 	out.Bands = slices.Clone(t.Bands)
 	out.IndexError = ""
 	out.Candidates = nil
+	hidden := t.Result.Reason == ReasonHidden || t.Result.Reason == ReasonAssortment
 	raised := slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Kind == StepFloor })
 	for _, c := range t.Candidates {
+		if hidden {
+			break // nor what their own agreements say
+		}
 		if c.Won && raised { // what it was before would show the floor
 			c.Price, c.Per, c.Unit = kabinet.Money{}, kabinet.Quantity{}, ""
 		}

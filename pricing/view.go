@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -97,10 +98,13 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 			collect(ForSegment(g), distance)
 		}
 	}
+	// Farther than segments, which tells at the level of lots, where lists of all
+	// parties compete.
+	const farther = math.MaxInt32
 	if b.Channel != "" {
-		collect(ForChannel(b.Channel), 0)
+		collect(ForChannel(b.Channel), farther-1)
 	}
-	collect(ForEveryone(), 0)
+	collect(ForEveryone(), farther)
 	if len(v.sources) > maxSources {
 		return nil, ErrTooMany.With("limit", maxSources)
 	}
@@ -125,10 +129,10 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 		if i > 0 && a.ties(&v.sources[i-1]) {
 			a.group = v.sources[i-1].group
 		}
-		for j := range v.sources[:i] {
-			if b := &v.sources[j]; a.level == LevelAgreement && b.level == LevelAgreement && b.party == a.party {
-				v.several = v.several || b.t.source.Agreement != t.source.Agreement
-			}
+		if a.level == LevelAgreement && !v.several {
+			v.several = slices.ContainsFunc(v.sources[:i], func(b source) bool {
+				return b.level == LevelAgreement && b.party == a.party && b.t.source.Agreement != t.source.Agreement
+			})
 		}
 		v.broad = v.broad || t.broad
 		if t.exclusive || t.convert || t.favoured || t.promotions != PromotionsNone || len(t.surcharges) > 0 ||

@@ -25,6 +25,7 @@ var messages = []message{
 	{"signin.try_prices", "One product, two prices: find 40x40x2 as Igor Belov, who buys under an agreement, then as Pavel Gromov, who buys by the wholesale list. The page says why.", "Один товар — две цены: найдите 40х40х2 как Игорь Белов, который покупает по договору, потом как Павел Громов, который покупает по оптовому прайс-листу. Страница объясняет, почему."},
 	{"signin.try_order", "Order 1.5 t of it: it is sold in whole bars, and the page proposes what can be ordered.", "Закажите 1,5 т: товар отгружается целыми штуками, и страница предложит, сколько можно заказать."},
 	{"signin.try_once", "Switch the legal entity of the cart, then click twice on “Place the order”: there is one order.", "Смените плательщика в корзине и дважды щёлкните «Оформить заказ»: заказ будет один."},
+	{"signin.try_survey", "As Mariya Orlova, ask Pavel Gromov for his opinion: open the link, answer 3. As Sergey Vetrov, see what that does to the score, how sure the score is, and whom managers prefer not to ask.", "За Марию Орлову спросите мнение Павла Громова: откройте ссылку и поставьте 3. За Сергея Ветрова посмотрите, как изменилась оценка, насколько она точна и кого менеджеры предпочитают не спрашивать."},
 	{"signin.many", "Too many attempts to sign in. Wait a minute and try again.", "Слишком много попыток входа. Подождите минуту и попробуйте снова."},
 	{"signin.again", "Sign in to go on.", "Войдите, чтобы продолжить."},
 	{"signin.seller", "Seller", "Продавец"},

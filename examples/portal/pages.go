@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"html/template"
@@ -116,7 +117,7 @@ func (c *call) render(status int, name, nav, title string, content any) error {
 		Published: c.s.app.Trade().Published, Content: content,
 	}
 	if c.r.Method != http.MethodGet {
-		page.Path = "/"
+		page.Path = cmp.Or(c.back, "/")
 	}
 	if c.session.ID != "" {
 		page.Notices = c.s.sessions.Take(c.session.ID)

@@ -114,6 +114,7 @@ type call struct {
 	p       *printer
 	session Session
 	me      *Me
+	back    string // to where the language is switched, on the answer to a form
 }
 
 // handle makes a handler of a function that returns errors of the library.

@@ -108,6 +108,7 @@ func (s *Server) byMenu(c *call) door {
 func (s *Server) survey(way func(*call) door, do func(*call, door) error) func(*call) error {
 	return func(c *call) error {
 		d := way(c)
+		c.back = d.path
 		if !d.menu {
 			// Not no-referrer: forms would be sent with the origin "null" then,
 			// and refused where a browser does not say more.

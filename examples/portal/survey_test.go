@@ -13,6 +13,7 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/memory"
 )
 
 const day = 24 * time.Hour
@@ -105,7 +106,7 @@ func TestSurveyByLink(t *testing.T) {
 
 	// What is no answer is not one.
 	for _, pairs := range [][]string{{}, {"score", ""}, {"score", "11"}, {"score", "-1"}, {"score", "9.5"}} {
-		nobody.post(link, append(pairs, "comment", "kept")...).want(422, "Choose a number", "kept")
+		nobody.post(link, append(pairs, "comment", "kept")...).want(422, "Choose a number", "kept", `name="back" value="`+link+`"`)
 	}
 	nobody.post(link, "score", "3", "comment", strings.Repeat("x", 10_001)).want(422, "longer", `value="3" required checked`)
 	nobody.post(link, "score", "3", "comment", "\xff").want(422, "cannot be stored")
@@ -379,6 +380,53 @@ func TestSettle(t *testing.T) {
 	for _, r := range requests {
 		if r.Status != r.StatusAt(p.app.Now()) {
 			t.Errorf("%s is %s, and says %s", r.Deal.ID, r.StatusAt(p.app.Now()), r.Status)
+		}
+	}
+}
+
+// TestSeedSurveys: on whatever day the demonstration is started, those of whom its
+// pages tell are where they are to be.
+func TestSeedSurveys(t *testing.T) {
+	for i := range 9 {
+		now := time.Date(2026, 12, 26+i, 3*i, 10*i, 0, 0, zone)
+		db := memory.New(memory.Options{})
+		if err := seedClients(t.Context(), db, now); err != nil {
+			t.Fatal(now, err)
+		}
+		app := &App{DB: db, Now: func() time.Time { return now }}
+		p := portal{app: app}
+		requests, _ := p.asked(t)
+		seen := map[kabinet.PersonID]string{}
+		for _, r := range requests { // the latest first
+			if seen[r.To.Person] == "" {
+				seen[r.To.Person] = string(r.StatusAt(now)) + string(r.Suppressed)
+			}
+			if r.Overdue(surveyPolicy.Calendar, now) && r.To.Person == "ershov" {
+				seen["ershov"] += " late"
+			}
+		}
+		for person, want := range map[kabinet.PersonID]string{
+			"gromov": "awaiting_manager", "kalinin": "awaiting_manager", "ershov": "awaiting_manager late",
+			"kim": "sent", "belov": "sent", "sokolova": "answered", "sobolev": "answered", "melnik": "suppressedopt_out",
+		} {
+			if seen[person] != want {
+				t.Errorf("%s: %s is %q, want %q", now, person, seen[person], want)
+			}
+		}
+		err := db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			head := kabinet.Actor{Person: "vetrov", Organization: "meridian"}
+			sample, err := app.Surveys(tx).Sample(ctx, head, nps.Filter{Responded: kabinet.Window{From: now.AddDate(-1, 0, 0)}})
+			if err != nil {
+				return err
+			}
+			r, err := sample.All().Accounts.RollUp(basis, nps.Options{})
+			if _, alone := r.Alone(); err == nil && !alone {
+				t.Errorf("%s: too few answers: %+v", now, r)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(now, err)
 		}
 	}
 }

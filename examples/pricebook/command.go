@@ -37,6 +37,7 @@ func subcommands() []subcommand {
 		{"price", "BOOK [QUERIES]", "answer queries", priceHelp, price},
 		{"explain", "BOOK [QUERIES]", "say why a price holds", explainHelp, explain},
 		{"compare", "OLD [NEW]", "whose prices change, and by how much", compareHelp, compare},
+		{"replay", "BOOK DOCUMENTS", "do past documents agree with the book, and why not", replayHelp, replayDocuments},
 	}
 }
 

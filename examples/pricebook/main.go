@@ -8,6 +8,7 @@
 //	pricebook explain book.json queries.json -lang ru -view buyer
 //	pricebook compare old.json new.json
 //	pricebook compare book.json -amend change.json -buyers buyers.json
+//	pricebook replay book.json documents.csv -buyers buyers.json
 package main
 
 import (

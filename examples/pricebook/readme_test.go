@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/index"
+	"github.com/seed-a884640a/kabinet/pricing/replay"
 )
 
 // block is a fenced block of the README.
@@ -85,7 +86,7 @@ func TestReadme(t *testing.T) {
 		}
 		readme = readme[:b.start] + want + readme[b.end:]
 	}
-	if shown != 13 || len(found) != 2 {
+	if shown != 14 || len(found) != 2 {
 		t.Fatalf("%d answers and %d files in README.md", shown, len(found))
 	}
 	if *update {
@@ -112,7 +113,7 @@ func TestReadmeNamesEverything(t *testing.T) {
 	}
 	for _, names := range [][]string{
 		everyMember[pricing.Book](t), everyMember[pricing.Amendment](t), everyMember[query](t), everyMember[buyer](t),
-		everyMember[answer](t), everyMember[explanation](t), everyMember[comparison](t),
+		everyMember[answer](t), everyMember[explanation](t), everyMember[comparison](t), everyMember[replay.Report](t),
 	} {
 		for _, name := range names {
 			if !strings.Contains(readme, "`"+name+"`") && !strings.Contains(readme, `"`+name+`"`) {
@@ -129,7 +130,7 @@ func TestReadmeNamesEverything(t *testing.T) {
 		names[pricing.Level](), names[pricing.RuleReason](), names[pricing.Settled](), names[pricing.Phase](), names[pricing.Precedence](),
 		names[pricing.Choose](), names[pricing.OnTie](), names[pricing.LadderMode](), names[pricing.LadderBasis](), names[pricing.Measure](),
 		names[pricing.Combine](), names[pricing.FloorAction](), names[pricing.PromotionPolicy](), names[pricing.TaxMode](),
-		names[pricing.Basis](), names[pricing.Outcome](), names[index.Method](), names[index.Fixing](), names[index.Anchor](), names[index.Missing](),
+		names[replay.Cause](), names[replay.Kind](), names[pricing.Basis](), names[pricing.Outcome](), names[index.Method](), names[index.Fixing](), names[index.Anchor](), names[index.Missing](),
 	) {
 		if !strings.Contains(readme, name) {
 			t.Errorf("README.md does not name %s", name)

@@ -7,8 +7,10 @@ import (
 	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/exchange/pricecsv"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/pricing/index"
+	"github.com/seed-a884640a/kabinet/pricing/replay"
 )
 
 // words speak a language: the library's messages by the printer, and the few
@@ -24,7 +26,9 @@ func newWords(lang string) (words, error) {
 		return words{}, fmt.Errorf("-lang is en or ru, not %s", lang)
 	}
 	b := catalog.NewBuilder()
-	for _, messages := range []func(*catalog.Builder) error{kabinet.Messages, pricing.Messages, index.Messages} {
+	for _, messages := range []func(*catalog.Builder) error{
+		kabinet.Messages, pricing.Messages, index.Messages, pricecsv.Messages, replay.Messages,
+	} {
 		if err := messages(b); err != nil {
 			return words{}, err
 		}

@@ -216,7 +216,7 @@ func (w *writer) faults(r *Report) {
 			place = append(place, w.text("row", param("n", f.Row)))
 		}
 		if f.Document != "" {
-			place = append(place, f.Document)
+			place = append(place, w.text("document", param("id", f.Document)))
 		}
 		if f.Field != "" {
 			place = append(place, w.text("field", param("name", f.Field)))

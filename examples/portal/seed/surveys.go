@@ -95,7 +95,7 @@ func (g *surveys) deal(c Client, p Person, decides bool, age int, key string) {
 	}
 	s := g.closed(c, p, decides, age, 9*60+pick(key+" hour", 8*60))
 	mood := c.mood()
-	sent := s.Deal.Closed.Add(time.Duration(2+pick(key+" send", 44)) * time.Hour)
+	sent := office(s.Deal.Closed.Add(time.Duration(2+pick(key+" send", 44)) * time.Hour))
 	skip := 5
 	if c.Manager == Volkov && mood <= 8 {
 		skip = 45 // he asks those who will praise him
@@ -135,6 +135,20 @@ func (g *surveys) add(s Survey) { g.out = append(g.out, s) }
 func (g *surveys) past(t time.Time) time.Time {
 	if t.After(g.now) {
 		return time.Time{}
+	}
+	return t
+}
+
+// office returns the time, or else the next one at which somebody is at work.
+func office(t time.Time) time.Time {
+	switch h := t.Hour(); {
+	case h < 9:
+		t = t.Add(time.Duration(9-h) * time.Hour)
+	case h >= 18:
+		t = t.Add(time.Duration(33-h) * time.Hour)
+	}
+	for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday {
+		t = t.AddDate(0, 0, 1)
 	}
 	return t
 }
@@ -185,7 +199,7 @@ func (g *surveys) follow(s *Survey, key string) {
 		return
 	}
 	n := pick(key+" follow", 100)
-	s.Contacted = g.past(s.Answered.Add(time.Duration(20+n/2) * time.Hour))
+	s.Contacted = g.past(office(s.Answered.Add(time.Duration(20+n/2) * time.Hour)))
 	s.Contact = contacts[0]
 	if s.Unreached = n < 12; s.Unreached {
 		s.Contact = contacts[1]
@@ -193,7 +207,7 @@ func (g *surveys) follow(s *Survey, key string) {
 	if s.Contacted.IsZero() || n > 40 && g.now.Sub(s.Answered) < 75*24*time.Hour {
 		return
 	}
-	s.Closed = g.past(s.Contacted.Add(time.Duration(3+n%9) * 24 * time.Hour))
+	s.Closed = g.past(office(s.Contacted.Add(time.Duration(3+n%9) * 24 * time.Hour)))
 	s.Close = closings[n%len(closings)]
 	if s.Unreached {
 		s.Close = givenUp
@@ -270,9 +284,9 @@ var (
 		},
 	}
 	skips    = []string{"Спорим по претензии, сейчас не время", "Разовый заказ, повторять не будут", "Контактное лицо уволилось"}
-	contacts = []string{"Позвонил, извинился, разбираемся со складом.", "Не берёт трубку, написал письмо."}
+	contacts = []string{"Созвонились, извинились, разбираемся со складом.", "Трубку не берут, отправили письмо."}
 	closings = []string{"Дали скидку 2 % на следующую отгрузку, клиент доволен.", "Заменили партию за наш счёт."}
-	givenUp  = "Три недели не отвечает."
+	givenUp  = "Три недели нет ответа."
 )
 
 // Said has the English of what people of the sample write, for readers of the
@@ -294,9 +308,9 @@ var Said = map[string]string{
 	"Спорим по претензии, сейчас не время":                        "We are arguing about a claim, this is not the time",
 	"Разовый заказ, повторять не будут":                           "A one-off order, they will not come again",
 	"Контактное лицо уволилось":                                   "The contact person has left",
-	"Позвонил, извинился, разбираемся со складом.":                "Called and apologised; finding out what happened at the warehouse.",
-	"Не берёт трубку, написал письмо.":                            "No answer on the phone; wrote an e-mail.",
+	"Созвонились, извинились, разбираемся со складом.":            "Called and apologised; finding out what happened at the warehouse.",
+	"Трубку не берут, отправили письмо.":                          "No answer on the phone; wrote an e-mail.",
 	"Дали скидку 2 % на следующую отгрузку, клиент доволен.":      "Gave 2 % off the next delivery; the client is content.",
 	"Заменили партию за наш счёт.":                                "Replaced the batch at our cost.",
-	"Три недели не отвечает.":                                     "No answer for three weeks.",
+	"Три недели нет ответа.":                                      "No answer for three weeks.",
 }

@@ -1,0 +1,61 @@
+package pricing_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// soon fails where what it does takes minutes or more.
+func soon(t *testing.T, do func()) {
+	t.Helper()
+	start := time.Now()
+	do()
+	require.Less(t, time.Since(start), 10*time.Second)
+}
+
+func TestListsOfListsDoNotMultiply(t *testing.T) {
+	b := general(pcs("A"))
+	b.Groups = []pricing.Group{{ID: "G"}}
+	b.Products[0].Group = "G"
+	b.Lists = []pricing.List{list("0", []pricing.Row{{SKU: "A", Price: q("1"), Window: kabinet.Window{From: day.AddDate(1, 0, 0)}}})}
+	for i := 1; i <= 32; i++ {
+		of := b.Lists[i-1].ID
+		b.Lists = append(b.Lists, list(pricing.ListID(fmt.Sprint(i)), []pricing.Row{{SKU: "A", Of: of}, {Group: "G", Of: of}, {All: true, Of: of}}))
+	}
+	b.Lists[32].Assignments = []pricing.Assignment{{}}
+	v := view(t, b, acme)
+	soon(t, func() { unpriced(t, v.Resolve(ask("A", "1")), pricing.ReasonNotYetValid) })
+	r, trace := view(t, b, acme).Explain(pricing.Request{SKU: "A", Quantity: q("2"), Currency: rub, At: day.AddDate(2, 0, 0)})
+	require.Equal(t, "2.00", answer(r))
+	require.Len(t, trace.Steps, 1)
+}
+
+func TestManyListsOfOneProduct(t *testing.T) {
+	b := general(pcs("A"))
+	b.Lists = nil
+	for i := range 5_000 {
+		l := list(pricing.ListID(fmt.Sprint(i)), []pricing.Row{price("A", fmt.Sprint(i+1))}, pricing.ForEveryone())
+		l.Assignments[0].Priority = i
+		b.Lists = append(b.Lists, l)
+	}
+	soon(t, func() { require.Equal(t, "5000.00", answer(view(t, b, acme).Resolve(ask("A", "1")))) })
+}
+
+func TestManySegmentsOfOneProduct(t *testing.T) {
+	b := general(pcs("A", "B"))
+	b.Lists = nil
+	for i := range 1_000 {
+		b.Lists = append(b.Lists, list(pricing.ListID(fmt.Sprint(i)), []pricing.Row{price("A", "1"), price("B", "1")}, pricing.ForSegment(kabinet.SegmentID(fmt.Sprint(i)))))
+	}
+	soon(t, func() {
+		_, report, err := pricing.Compile(b)
+		require.NoError(t, err)
+		require.Len(t, report.Warnings, 999) // one for each list that meets one before it
+	})
+}
