@@ -183,6 +183,7 @@ func (l *line) settle(hits []hit, how Settled) (won offer, ok, stop bool) {
 // undecided is for agreements among which the buyer has to choose.
 func (l *line) undecided(hits []hit) (stop bool) {
 	l.miss = match{reason: ReasonChooseAgreement, final: true}
+	before := l.next
 	for i := range hits {
 		if contested, _ := l.contest(hits[i].src); contested && l.trace != nil {
 			var m match
@@ -192,6 +193,7 @@ func (l *line) undecided(hits []hit) (stop bool) {
 			}
 		}
 	}
+	l.next = before // what was not needed does not bound the answer
 	return true
 }
 

@@ -198,7 +198,7 @@ func (c *compiler) policy(p *Policy) {
 
 func (c *compiler) calendar(k *Calendar) {
 	zone, err := time.LoadLocation(k.Zone)
-	if err != nil {
+	if err != nil || zone == time.Local { // a book means the same on every machine
 		c.fail("/calendar/zone", ErrZone.With("zone", k.Zone))
 	}
 	c.s.calendar, err = kabinet.NewCalendar(kabinet.CalendarOptions{Zone: zone, Holidays: k.Holidays, Workdays: k.Workdays})
@@ -220,6 +220,7 @@ func (c *compiler) window(at string, w kabinet.Window, d Days) (from, until int6
 		days, err := kabinet.Days(d.FirstDay, d.LastDay, c.s.calendar.Zone())
 		if err != nil {
 			c.failErr(at, err)
+			return from, until
 		}
 		if w.From.IsZero() {
 			w.From = days.From
