@@ -460,6 +460,15 @@ func TestThePriceAsTheBookWasKnown(t *testing.T) {
 	explained(t, e, replay.CauseDate, replay.KnownNow)
 	require.Equal(t, day, e.Request.Conditions.KnownAt)
 	reproduced(t, b, e)
+
+	// What an entry holds stays when the next document comes.
+	later := line("2", "1", "BOLT", "2", "", "24")
+	later.Request.At = day.AddDate(0, 0, 1)
+	e = differs(t, changing(), replay.Options{AsKnown: true}, line("1", "1", "BOLT", "4", "", "44"), later)
+	explained(t, e, replay.CauseDate, replay.Earlier)
+	require.Equal(t, day, e.Request.Conditions.KnownAt)
+	require.Equal(t, day, e.Asked.Conditions.KnownAt)
+	require.NotSame(t, e.Asked.Conditions, e.Request.Conditions)
 }
 
 func TestTheTaxOfAnotherDate(t *testing.T) {

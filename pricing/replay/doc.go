@@ -46,8 +46,8 @@
 //	list             another price list: the buyer without segments, with one of them, without units
 //	                 and payer, as a guest of the channel, as a guest
 //	date             the price of another instant: when it was ordered, shipped or invoiced; as the
-//	                 book was known then, or is now; before or after the changes within Options.Window,
-//	                 the nearest first, and of two equally near ones the earlier
+//	                 book was known then, or is now; one change back or ahead, two back or ahead, and
+//	                 so on within Options.Window
 //	currency         the number is that of another currency; or there is a price in another one only
 //	rounding         at most Options.Tolerance smallest units apart
 //	no_price         the book has no price; Detail.Reason says why

@@ -39,8 +39,8 @@ type Report struct {
 	// did not stand together, and did not count together. Of very many
 	// documents only the latest are remembered.
 	Repeated int `json:"repeated,omitempty"`
-	// CutShort is how many lines are in CauseOther, or have no price, since the
-	// search for their cause took too long.
+	// CutShort is how many lines the search for a cause was cut short for, so
+	// that a later cause is named than might be, or none; see Options.Effort.
 	CutShort int `json:"cutShort,omitempty"`
 }
 

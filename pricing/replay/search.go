@@ -181,9 +181,24 @@ func (f *finder) answers(q question, c Cause, d Detail) bool {
 	case Later:
 		f.changed = q.at
 	}
-	asked := f.d.request(f.i, &q)
-	f.asked = &asked
+	f.ownAsked(f.d.request(f.i, &q))
 	return f.found(c, d)
+}
+
+// ownAsked writes the request that gives the ERP's amount.
+func (f *finder) ownAsked(r pricing.Request) {
+	r = own(r)
+	f.asked = &r
+}
+
+// own returns a request with conditions of its own: those of a document are
+// used again.
+func own(r pricing.Request) pricing.Request {
+	if r.Conditions != nil {
+		c := *r.Conditions
+		r.Conditions = &c
+	}
+	return r
 }
 
 // otherwise is for a line that nothing explains.
@@ -209,12 +224,8 @@ func (f *finder) otherwise() {
 func (s *search) entry(i int, v *verdict) Entry {
 	l := &s.d.lines[i]
 	e := Entry{
-		Document: l.Document, Line: l.Number, Row: l.Row, Buyer: s.d.buyer, Request: s.d.requests[i], ERP: v.erp, Tax: v.mode,
+		Document: l.Document, Line: l.Number, Row: l.Row, Buyer: s.d.buyer, Request: own(s.d.requests[i]), ERP: v.erp, Tax: v.mode,
 		Cause: v.cause, Detail: v.detail, Asked: v.asked, AskedBy: v.askedBy, Changed: v.changed, Incomplete: s.d.incomplete,
-	}
-	if c := e.Request.Conditions; c != nil {
-		own := *c // those of the document are used again
-		e.Request.Conditions = &own
 	}
 	if s.d.view != nil {
 		e.Result = s.d.results[i]

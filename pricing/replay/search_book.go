@@ -180,8 +180,7 @@ func (f *finder) currency() bool {
 		if !ok || err != nil || !same.Equal(f.erp) {
 			return false
 		}
-		asked := f.d.request(f.i, &q)
-		f.asked = &asked
+		f.ownAsked(f.d.request(f.i, &q))
 		return f.found(CauseCurrency, Detail{Kind: OtherCurrency, Currency: c})
 	}
 	if try(f.result.Near.Currency) {

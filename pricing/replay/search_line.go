@@ -217,7 +217,7 @@ func (f *finder) tier() bool {
 	if len(f.d.lines) > 1 {
 		alone := f.d.view.Resolve(r)
 		if m, ok := f.stated(f.line, &alone, r.At); ok && m.Equal(f.erp) {
-			f.asked = &r
+			f.ownAsked(r)
 			return f.found(CauseTier, Detail{Kind: Alone})
 		}
 	}
