@@ -47,6 +47,23 @@ func (c *compiler) target(at string, t *Target) target {
 	return out
 }
 
+// sold checks that each product that a rule names has the rule's unit: without
+// it the rule could never apply. Of a group, some products may lack it.
+func (c *compiler) sold(at string, t *target, unit kabinet.UoM) {
+	if _, ok := c.s.unitIDs[unit]; !ok {
+		return // empty, or reported already
+	}
+	for _, id := range t.products.ids {
+		if int(id) >= len(c.s.products) {
+			continue // reported already
+		}
+		if _, ok := c.s.unitOf(&c.s.products[id], unit); !ok {
+			c.fail(at+"/unit", ErrUnknown.With("id", unit).With("sku", c.subjectName(id)))
+			return
+		}
+	}
+}
+
 func (c *compiler) audience(at string, parties []Party) {
 	for i, p := range parties {
 		if _, err := p.MarshalText(); err != nil {
@@ -123,6 +140,7 @@ func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment
 		c.fail(at+"/passThrough", ErrPassThrough)
 	}
 	out := &adjustment{*a, c.target(at, &a.Target), phase}
+	c.sold(at, &out.target, a.Unit)
 	if len(c.errs) > before {
 		return nil
 	}
@@ -190,7 +208,9 @@ func (c *compiler) floor(at string, f *Floor, seen map[FloorID]bool) {
 	if f.List != "" {
 		c.of = append(c.of, reference{at + "/list", nil, f.List})
 	}
-	c.s.floors = append(c.s.floors, &floor{*f, c.target(at, &f.Target)})
+	out := &floor{*f, c.target(at, &f.Target)}
+	c.sold(at, &out.target, f.Unit)
+	c.s.floors = append(c.s.floors, out)
 }
 
 func (c *compiler) indices(b *Book) {
@@ -226,7 +246,9 @@ func (c *compiler) indices(b *Book) {
 		if err := check(x.Formula); err != nil {
 			c.moved(at, err)
 		}
-		c.s.rulebook.surcharges = append(c.s.rulebook.surcharges, &indexed{*x, c.target(at, &x.Target)})
+		out := &indexed{*x, c.target(at, &x.Target)}
+		c.sold(at, &out.target, x.Unit)
+		c.s.rulebook.surcharges = append(c.s.rulebook.surcharges, out)
 	}
 	slices.SortFunc(c.s.rulebook.surcharges, func(a, b *indexed) int { return cmp.Compare(a.ID, b.ID) })
 }
