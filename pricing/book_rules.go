@@ -164,6 +164,8 @@ type Assortment struct {
 	HidePrices bool `json:"hidePrices,omitempty"`
 	kabinet.Window
 	Days
+	// Known is the time during which the book said so; see Row.
+	Known kabinet.Window `json:"known,omitzero"`
 }
 
 // ExchangeRate says what one unit of a currency is in another: the rate of the
@@ -176,6 +178,8 @@ type ExchangeRate struct {
 	Rate kabinet.Rate     `json:"rate"`
 	kabinet.Window
 	Days
+	// Known is the time during which the book said so; see Row.
+	Known kabinet.Window `json:"known,omitzero"`
 }
 
 // TaxRate is the rate of a class of products in a time. It is used to compare
@@ -185,4 +189,6 @@ type TaxRate struct {
 	Rate  kabinet.Percentage `json:"rate"`
 	kabinet.Window
 	Days
+	// Known is the time during which the book said so; see Row.
+	Known kabinet.Window `json:"known,omitzero"`
 }

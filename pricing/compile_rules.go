@@ -274,7 +274,7 @@ func (c *compiler) assortment(at string, a *Assortment) {
 	c.audience(at, a.Audience)
 	from, until := c.window(at, a.Window, a.Days)
 	c.s.assortments = append(c.s.assortments, &assortment{
-		*a, c.selectors(at+"/allow", a.Allow), c.selectors(at+"/deny", a.Deny), from, until,
+		*a, c.selectors(at+"/allow", a.Allow), c.selectors(at+"/deny", a.Deny), from, until, c.known(at, a.Known),
 	})
 }
 
@@ -294,12 +294,13 @@ func (c *compiler) exchange(rates []ExchangeRate) {
 		}
 		from, until := c.window(at, r.Window, r.Days)
 		pair := [2]kabinet.Currency{r.Of, r.In}
+		said := c.known(at, r.Known)
 		for _, o := range s.rates[pair] {
-			if o.from == from || o.id == r.ID {
+			if o.id == r.ID || (o.from == from && o.known.meets(said)) {
 				c.fail(at+"/id", ErrDuplicate.With("id", r.ID))
 			}
 		}
-		s.rates[pair] = append(s.rates[pair], exchange{r.ID, r.Rate, from, until})
+		s.rates[pair] = append(s.rates[pair], exchange{r.ID, r.Rate, from, until, said})
 	}
 	for _, list := range s.rates {
 		slices.SortFunc(list, func(a, b exchange) int { return cmp.Compare(b.from, a.from) }) // the last first
@@ -315,12 +316,13 @@ func (c *compiler) taxes(rates []TaxRate) {
 			c.fail(at+"/rate", ErrNegative.With("value", t.Rate))
 		}
 		from, until := c.window(at, t.Window, t.Days)
+		said := c.known(at, t.Known)
 		for _, o := range s.taxes[t.Class] {
-			if max(from, o.from) < min(until, o.until) {
+			if max(from, o.from) < min(until, o.until) && o.known.meets(said) {
 				c.fail(at, ErrTaxes)
 			}
 		}
-		s.taxes[t.Class] = append(s.taxes[t.Class], taxed{t.Rate.Rate(), from, until})
+		s.taxes[t.Class] = append(s.taxes[t.Class], taxed{t.Rate.Rate(), from, until, said})
 	}
 }
 

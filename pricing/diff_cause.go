@@ -223,7 +223,7 @@ func roundedAt(list []cause, change kabinet.Money, scale int) ([]Cause, bool) {
 		return cmp.Compare(a.Phase, b.Phase)
 	})
 	if rest.IsZero() {
-		return out, true
+		return out, addsUp(out)
 	}
 	at := slices.IndexFunc(out, func(c Cause) bool { return c.Kind == CauseQuantity })
 	if at < 0 {
@@ -235,5 +235,17 @@ func roundedAt(list []cause, change kabinet.Money, scale int) ([]Cause, bool) {
 	}
 	sum, err := out[at].Amount.Add(rest)
 	out[at].Amount = sum
-	return out, err == nil
+	return out, err == nil && addsUp(out)
+}
+
+// addsUp reports whether the amounts can be added one after the other.
+func addsUp(list []Cause) bool {
+	var sum kabinet.Money
+	for _, c := range list {
+		var err error
+		if sum, err = sum.Add(c.Amount); err != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -10,6 +10,9 @@ import (
 // ErrAnswers is for a PriceSource that answers other than what it was asked.
 var ErrAnswers = kabinet.NewError(kabinet.Internal, "pricing.answers", "the system answered {answers} of {requests} requests")
 
+// ErrPanic is for a PriceSource that panics.
+var ErrPanic = kabinet.NewError(kabinet.Internal, "pricing.panic", "the adapter of the system panicked: {why}")
+
 // PriceSource asks another system for prices: an SAP simulation, 1C, a
 // configurator. It is a port: the host implements it.
 type PriceSource interface {
@@ -49,6 +52,12 @@ func AskExternal(ctx context.Context, src PriceSource, buyer Buyer, requests []R
 	done := make(chan answer, 1)
 	asked := append([]Request(nil), requests...)
 	go func() {
+		// A panic here would end the process of a host that recovers its own.
+		defer func() {
+			if p := recover(); p != nil {
+				done <- answer{err: ErrPanic.With("why", p)}
+			}
+		}()
 		prices, err := src.Prices(ctx, buyer, asked)
 		done <- answer{prices, err}
 	}()

@@ -51,6 +51,9 @@ func TestAnExternalSystemThatFailsFallsBackOrNot(t *testing.T) {
 	out := v.ResolveAll(nil, pricing.AskExternal(t.Context(), broken, acme, ask1, pricing.ExternalOptions{NoFallback: true}))
 	unpriced(t, out[0], pricing.ReasonExternal)
 
+	panics := sourceFunc(func(context.Context, pricing.Buyer, []pricing.Request) ([]*pricing.External, error) { panic("nil map") })
+	require.Contains(t, pricing.AskExternal(t.Context(), panics, acme, ask1, pricing.ExternalOptions{})[0].Conditions.External.Failed, "nil map")
+
 	short := sourceFunc(func(context.Context, pricing.Buyer, []pricing.Request) ([]*pricing.External, error) { return nil, nil })
 	asked := pricing.AskExternal(t.Context(), short, acme, ask1, pricing.ExternalOptions{})
 	require.Contains(t, asked[0].Conditions.External.Failed, "0 of 1")

@@ -125,15 +125,14 @@ func (l *line) specialTiers(src *source, b block, i uint32, tm *terms, unit uint
 // behind returns the row that a result of this view came from, and nil where the
 // view has no such row.
 func (l *line) behind(res *Result) (*source, block, uint32) {
-	if res.Outcome != Priced {
+	if res.Outcome != Priced || res.Source.Version != l.s.version {
 		return nil, block{}, 0
 	}
 	hits := l.v.hits(nil, l.product)
 	for i := range hits {
 		h := &hits[i]
 		of := h.src.t.source
-		if of.List != res.Source.List || of.Agreement != res.Source.Agreement || of.AgreementVersion != res.Source.AgreementVersion ||
-			of.Version != res.Source.Version {
+		if of.List != res.Source.List || of.Agreement != res.Source.Agreement || of.AgreementVersion != res.Source.AgreementVersion {
 			continue
 		}
 		for j := h.lo; j < h.hi; j++ {

@@ -180,6 +180,9 @@ func (l *line) sees(product uint32) (visible, priced bool) {
 	}
 	any, denied := false, false
 	for _, a := range l.v.assortments {
+		if !a.known.at(l.known) {
+			continue
+		}
 		l.bound(a.from, a.until)
 		if l.at < a.from || l.at >= a.until {
 			continue
@@ -274,7 +277,7 @@ func (l *line) finish(o *offer, out *Result) {
 func (l *line) write(o *offer, out *Result) {
 	m := &o.m
 	out.Source = o.src.t.source
-	out.Source.Level = o.src.level
+	out.Source.Level, out.Source.Version = o.src.level, l.s.version
 	out.Source.Row = -1
 	if m.terms != nil {
 		out.Source.Row = int(m.index)

@@ -71,6 +71,7 @@ var russianErrors = map[string]string{
 	"pricing.ladder.period":        "взятое за период — количество, а не сумма",
 	"pricing.ladder.group_unit":    "группе нужна единица, в которой она считает",
 	"pricing.ladder.alike":         "шкалы с одним ключом измеряют одинаково",
+	"pricing.panic":                "адаптер системы аварийно завершился: {why}",
 	"pricing.no_unit_price":        "у позиции нет цены за единицу, по которой можно пересчитать другое количество",
 	"pricing.answers":              "система ответила на {answers} запросов из {requests}",
 	"pricing.missing":              "не указано обязательное значение",

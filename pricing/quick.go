@@ -291,7 +291,7 @@ func (p *quickPrice) write(r *Request, s *Snapshot, words []uint32, u *unit, nex
 	out.Quantity, out.Counted, out.Tax, out.Settled = r.Quantity, r.Quantity, t.tax, p.settled
 	out.Ladder, out.Tier = p.tm.shape != 0, p.tier
 	out.Source.List, out.Source.Agreement, out.Source.AgreementVersion = t.source.List, t.source.Agreement, t.source.AgreementVersion
-	out.Source.Level, out.Source.Row, out.Source.Version = p.src.level, int(p.row[1]), t.source.Version
+	out.Source.Level, out.Source.Row, out.Source.Version = p.src.level, int(p.row[1]), s.version
 	out.ValidUntil = instant(next)
 	if _, scale := r.Quantity.Fixed(); p.tm.rule|words[blockRule] == 0 && scale <= int(u.digits) {
 		out.Order.OK = true // nothing limits it: not worth a call

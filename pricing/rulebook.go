@@ -83,6 +83,7 @@ type assortment struct {
 	Assortment
 	allow, deny products
 	from, until int64
+	known       known
 }
 
 // exchange is a compiled ExchangeRate.
@@ -90,12 +91,14 @@ type exchange struct {
 	id          string
 	rate        kabinet.Rate
 	from, until int64
+	known       known
 }
 
 // taxed is a compiled TaxRate.
 type taxed struct {
 	rate        kabinet.Rate
 	from, until int64
+	known       known
 }
 
 // isRuled reports whether some rule may be for the product.
@@ -111,10 +114,10 @@ func (r *rulebook) onTie(level Level, party Party) OnTie {
 	return TieRefuse
 }
 
-// taxRate returns the rate of a class at an instant.
-func (r *rulebook) taxRate(class string, at int64) (rate kabinet.Rate, from, until int64, ok bool) {
+// taxRate returns the rate of a class at an instant, as it was known at another.
+func (r *rulebook) taxRate(class string, at, knownAt int64) (rate kabinet.Rate, from, until int64, ok bool) {
 	for _, t := range r.taxes[class] {
-		if t.from <= at && at < t.until {
+		if t.from <= at && at < t.until && t.known.at(knownAt) {
 			return t.rate, t.from, t.until, true
 		}
 	}

@@ -336,7 +336,7 @@ func (l *line) taxFactor() (kabinet.Rate, bool) {
 			l.bound(t.from, t.until)
 		}
 	}
-	rate, _, _, ok := l.s.taxRate(class, l.taxed)
+	rate, _, _, ok := l.s.taxRate(class, l.taxed, l.known)
 	if !ok {
 		return rate, false
 	}
@@ -361,6 +361,9 @@ func (l *line) convert(m *match, to kabinet.Currency) bool {
 	}
 	var in *exchange
 	for i, x := range l.s.rates[[2]kabinet.Currency{from, to}] {
+		if !x.known.at(l.known) {
+			continue
+		}
 		l.bound(x.from, x.until)
 		if in == nil && x.from <= l.at && l.at < x.until {
 			in = &l.s.rates[[2]kabinet.Currency{from, to}][i]

@@ -14,6 +14,6 @@ func (s *Snapshot) TaxRate(sku kabinet.SKU, at time.Time) (kabinet.Rate, bool) {
 	if id == unknown {
 		return kabinet.Rate{}, false
 	}
-	rate, _, _, ok := s.taxRate(s.authored[id].TaxClass, nanos(at))
+	rate, _, _, ok := s.taxRate(s.authored[id].TaxClass, nanos(at), forever)
 	return rate, ok
 }

@@ -167,7 +167,7 @@ func (t *Trace) candidate(l *line, src *source, m *match) {
 		Window: kabinet.Window{From: instant(src.from), Until: instant(l.until(src))}, Scope: src.t.scope, Currency: src.t.currency,
 		Won: m.reason == ReasonNone, Reason: m.reason, Near: l.near(m), place: place,
 	}
-	c.Source.Level = src.level
+	c.Source.Level, c.Source.Version = src.level, l.s.version
 	c.Source.Row = -1
 	if m.terms != nil {
 		c.Source.Row = int(m.index)
