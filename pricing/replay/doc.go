@@ -64,5 +64,5 @@
 // line.go and options.go are what goes in, report.go and cause.go what comes
 // out. replay.go takes the lines, document.go prices them, search.go and the
 // files search_*.go look for the cause, amount.go reckons, tally.go and worst.go
-// count, text.go writes.
+// count, text.go and text_entry.go write.
 package replay
