@@ -25,7 +25,8 @@
 // of the currency: the total that the ERP states, or else its unit price times
 // the quantity, rounded. Where the line says that it is net or gross and the book
 // has the other, the book's total is brought over by the tax rate of the line, or
-// that of the book.
+// that of the book. What the book takes off an order as a whole is no part of its
+// lines.
 //
 // # Why lines differ
 //
