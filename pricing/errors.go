@@ -151,5 +151,6 @@ var reasonErrors = [...]*kabinet.Error{
 	ReasonExternal:         kabinet.NewError(kabinet.State, "pricing.external", "the system that computes the price gives no answer"),
 	ReasonFavoured:         kabinet.NewError(kabinet.State, "pricing.favoured_less", "without the agreement it costs less"),
 	ReasonUnknownThen:      kabinet.NewError(kabinet.NotFound, "pricing.unknown_then", "the price was not known then"),
+	ReasonPromise:          kabinet.NewError(kabinet.Invalid, "pricing.promise", "the promised price is not a price"),
 	ReasonScope:            kabinet.NewError(kabinet.NotFound, "pricing.scope", "the price is for other circumstances"),
 }

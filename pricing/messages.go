@@ -174,6 +174,7 @@ var russianErrors = map[string]string{
 	"pricing.index":             "индексную надбавку рассчитать нельзя",
 	"pricing.base_price":        "нет цены, из которой рассчитывается эта",
 	"pricing.below_zero":        "скидка больше самой цены",
+	"pricing.promise":           "зафиксированная цена — не цена",
 	"pricing.lock_range":        "зафиксированная цена — для другого количества или её срок истёк",
 	"pricing.external":          "система, которая рассчитывает цену, не отвечает",
 	"pricing.favoured_less":     "без договора дешевле",
