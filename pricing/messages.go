@@ -63,6 +63,7 @@ var russianErrors = map[string]string{
 	"pricing.mixed_tax":            "надбавка {id} относится к заказу, где есть цены и без налога, и с налогом",
 	"pricing.ladder.no_tiers":      "в ней нет ступеней",
 	"pricing.ladder.block":         "размер блока задаётся вместе с режимом block",
+	"pricing.ladder.block_per":     "цены шкалы по блокам — за блок, и ни за что другое",
 	"pricing.ladder.block_measure": "блоки считают количество",
 	"pricing.ladder.key":           "ключ задаётся вместе с основанием group",
 	"pricing.ladder.group_block":   "блоки бывают только у одного товара",
@@ -113,6 +114,7 @@ var russianErrors = map[string]string{
 	"pricing.pass_through":         "сквозной может быть только наценка",
 	"pricing.floor_empty":          "в минимальной цене не указаны ни сумма, ни себестоимость, ни прайс-лист",
 	"pricing.rate":                 "курс валюты больше нуля и связывает две разные валюты",
+	"pricing.surcharged":           "договор {id} нельзя убрать: для него надбавка {by}",
 	"pricing.needed":               "прайс-лист {id} убрать нельзя: из него рассчитывается {by}",
 
 	"pricing.json":         "это не JSON: {why}",
