@@ -70,7 +70,8 @@ type Policy struct {
 	OnTie map[Level]OnTie `json:"onTie,omitempty"`
 	// Rounding rounds a line to its currency; the default is half away from
 	// zero. With RoundUnitFirst the price of a unit is rounded to the currency
-	// before it is multiplied, as some ERP systems do.
+	// before it is multiplied, as some ERP systems do; so prices of less than half
+	// of the smallest unit, which should be for more than one, come to nothing.
 	Rounding       kabinet.Rounding `json:"rounding,omitzero"`
 	RoundUnitFirst bool             `json:"roundUnitFirst,omitempty"`
 	// SavingWarning is the part of a total above which Compile warns that a

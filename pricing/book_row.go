@@ -16,8 +16,8 @@ type Row struct {
 	Group GroupID     `json:"group,omitempty"`
 	All   bool        `json:"all,omitempty"`
 	// Unit and Per are what the price is for: 61.80 per 100 m is {Unit: "MTR",
-	// Per: 100}. An empty Unit is the product's base unit, or that of the price
-	// which is taken from another list; a zero Per is 1.
+	// Per: 100}. An empty Unit is the product's base unit, and a zero Per is 1; in
+	// a row Of another list both are as in the price that is taken.
 	Unit kabinet.UoM      `json:"unit,omitempty"`
 	Per  kabinet.Quantity `json:"per,omitzero"`
 
@@ -75,7 +75,8 @@ type Tier struct {
 type Ladder struct {
 	Mode LadderMode `json:"mode,omitzero"`
 	// Block is the size of a block, in the unit of the price, where Mode is
-	// Block: each block that is begun costs the price of its tier.
+	// Block: each block that is begun costs the price of its tier, which is for a
+	// block. The price of another list is made one for a block.
 	Block kabinet.Quantity `json:"block,omitzero"`
 	// Measure is what the thresholds count, and Unit its unit: by default that
 	// of the price.

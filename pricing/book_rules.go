@@ -88,7 +88,8 @@ type FloorID string
 
 // Floor is the least that a line may cost: the largest of Absolute, the cost
 // plus Margin, and the list price less MaxDiscount. Surcharges that pass through
-// are not part of what is compared.
+// are not part of what is compared. Of several floors those that clamp come
+// first, and then the others look at what is left; each in the order of its id.
 type Floor struct {
 	ID   FloorID `json:"id"`
 	Name string  `json:"name,omitempty"`

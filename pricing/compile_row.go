@@ -247,10 +247,13 @@ func (c *rowCompiler) tier(i int, based bool) {
 			c.parts(at("percentOff"), before, x)
 		} else if before.PercentOff.IsZero() && x.PercentOff.IsZero() && x.AmountOff.Less(before.AmountOff) {
 			c.warn(at("amountOff"), warnRises.With("sku", c.name()).With("was", "−"+before.AmountOff.String()).With("price", "−"+x.AmountOff.String()).With("from", x.From))
+		} else {
+			c.reduced(i)
 		}
 		return
 	}
 	if before.Price.IsZero() || x.Price.IsZero() {
+		c.reduced(i)
 		return
 	}
 	if before.Price.Less(x.Price) {
@@ -276,8 +279,53 @@ func (c *rowCompiler) parts(at string, before, x *Tier) {
 	if was.Sign() <= 0 || now.Sign() < 0 {
 		return
 	}
-	saving := new(big.Rat).Sub(whole, now.Quo(now, was))
-	if saving.Cmp(ratOfRate(c.saving)) <= 0 {
+	c.saves(at, x, was, now)
+}
+
+// reduced warns of a tier that comes to more than the one before, or to so much
+// less that a little more costs less in all, where they say so in several ways,
+// or off an amount: what they come to is known where the row has a price.
+func (c *rowCompiler) reduced(i int) {
+	x := &c.r.Tiers[i]
+	if c.r.Price.IsZero() {
+		return
+	}
+	was, now := c.level(&c.r.Tiers[i-1]), c.level(x)
+	if was.Sign() <= 0 || now.Sign() < 0 {
+		return
+	}
+	field := "price"
+	switch {
+	case !x.PercentOff.IsZero():
+		field = "percentOff"
+	case !x.AmountOff.IsZero():
+		field = "amountOff"
+	}
+	at := c.place(fmt.Sprintf("/tiers/%d/%s", i, field))
+	if was.Cmp(now) < 0 {
+		before, _ := quantityNear(was)
+		price, _ := quantityNear(now)
+		c.warn(at, warnRises.With("sku", c.name()).With("was", before).With("price", price).With("from", x.From))
+		return
+	}
+	if c.r.Ladder == nil || c.r.Ladder.Mode != Graduated {
+		c.saves(at, x, was, now)
+	}
+}
+
+// level returns what a tier comes to, of a row with a price.
+func (c *rowCompiler) level(x *Tier) *big.Rat {
+	if !x.Price.IsZero() {
+		return ratOf(x.Price)
+	}
+	out := new(big.Rat).Sub(big.NewRat(1, 1), ratOfRate(x.PercentOff.Rate()))
+	return out.Mul(out, ratOf(c.r.Price)).Sub(out, ratOf(x.AmountOff))
+}
+
+// saves warns where a quantity just below a tier saves much by reaching it.
+func (c *rowCompiler) saves(at string, x *Tier, was, now *big.Rat) {
+	saving := new(big.Rat).Sub(big.NewRat(1, 1), new(big.Rat).Quo(now, was))
+	if saving.Sign() <= 0 || saving.Cmp(ratOfRate(c.saving)) <= 0 {
 		return
 	}
 	if p, err := kabinet.ParsePercentage(saving.Mul(saving, big.NewRat(100, 1)).FloatString(2)); err == nil {
@@ -343,6 +391,8 @@ func (c *rowCompiler) ladder() {
 		fail("mode", ladderTiers)
 	case (l.Mode == Block) != (l.Block.Sign() > 0):
 		fail("block", ladderBlock)
+	case l.Mode == Block && !r.Per.IsZero():
+		fail("block", ladderBlockPer)
 	case l.Mode == Block && l.Measure != MeasureQuantity:
 		fail("measure", ladderBlockMeasure)
 	case (l.Basis == PerGroup) != (l.Key != ""):

@@ -30,6 +30,7 @@ func (c *compiler) rules(b *Book) {
 	for i := range b.Floors {
 		c.floor(fmt.Sprintf("/floors/%d", i), &b.Floors[i], seen)
 	}
+	slices.SortFunc(s.floors, func(a, b *floor) int { return cmp.Compare(a.ID, b.ID) })
 	c.indices(b)
 	for i := range b.Assortments {
 		c.assortment(fmt.Sprintf("/assortments/%d", i), &b.Assortments[i])
@@ -380,15 +381,36 @@ func (c *compiler) references() {
 		r.from.of = append(r.from.of, r.list)
 	}
 	c.chains()
-	for _, sources := range c.s.parties {
-		for i := range sources {
-			used[sources[i].t.source.List] = true
-		}
-	}
+	c.used(used)
 	for _, t := range c.tables {
 		if id := t.source.List; id != "" && !used[id] {
 			c.warn(t.at, warnUnassigned.With("id", id))
 		}
+	}
+}
+
+// used notes the lists that somebody has, or that something is made of.
+func (c *compiler) used(lists map[ListID]bool) {
+	for _, sources := range c.s.parties {
+		for i := range sources {
+			lists[sources[i].t.source.List] = true
+		}
+	}
+	made := func(t *table) {
+		for _, id := range t.of {
+			lists[id] = true
+		}
+	}
+	for _, t := range c.s.lists {
+		made(t)
+	}
+	for _, versions := range c.s.agreements {
+		for _, t := range versions {
+			made(t)
+		}
+	}
+	for _, f := range c.s.floors {
+		lists[f.Cost], lists[f.List] = true, true
 	}
 }
 

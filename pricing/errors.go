@@ -61,14 +61,21 @@ var (
 	ErrTaxes = kabinet.NewError(kabinet.Invalid, "pricing.taxes", "another tax rate of this class is in force at the same time")
 	ErrRate  = kabinet.NewError(kabinet.Invalid, "pricing.rate", "an exchange rate is above zero, between two currencies")
 	// ErrNeeded is for a list that goes while others are made of it.
-	ErrNeeded  = kabinet.NewError(kabinet.Conflict, "pricing.needed", "list {id} cannot go: {by} is made of it")
-	ErrTooMany = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
+	ErrNeeded = kabinet.NewError(kabinet.Conflict, "pricing.needed", "list {id} cannot go: {by} is made of it")
+	// ErrSurcharged is for an agreement that goes while an index surcharge is
+	// limited to it.
+	ErrSurcharged = kabinet.NewError(kabinet.Conflict, "pricing.surcharged", "agreement {id} cannot go: surcharge {by} is for it")
+	ErrTooMany    = kabinet.NewError(kabinet.Invalid, "pricing.too_many", "there are more than {limit}")
 
 	errorSentinels = [...]*kabinet.Error{
 		ErrName, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
 		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
+<<<<<<< HEAD
 		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers, ErrPanic, ErrNoUnitPrice,
+=======
+		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrSurcharged, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers, ErrNoUnitPrice,
+>>>>>>> main
 		errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
 )
@@ -77,6 +84,7 @@ var (
 var (
 	ladderTiers        = kabinet.NewError(kabinet.Invalid, "pricing.ladder.no_tiers", "it has no tiers")
 	ladderBlock        = kabinet.NewError(kabinet.Invalid, "pricing.ladder.block", "the size of a block goes with the mode block")
+	ladderBlockPer     = kabinet.NewError(kabinet.Invalid, "pricing.ladder.block_per", "the prices of a ladder by blocks are for a block each, and for nothing else")
 	ladderBlockMeasure = kabinet.NewError(kabinet.Invalid, "pricing.ladder.block_measure", "blocks count the quantity")
 	ladderKey          = kabinet.NewError(kabinet.Invalid, "pricing.ladder.key", "the key goes with the basis group")
 	ladderGroupBlock   = kabinet.NewError(kabinet.Invalid, "pricing.ladder.group_block", "blocks are of one product")
@@ -86,7 +94,7 @@ var (
 	ladderGroupUnit    = kabinet.NewError(kabinet.Invalid, "pricing.ladder.group_unit", "a group needs the unit that it counts in")
 	ladderAlike        = kabinet.NewError(kabinet.Invalid, "pricing.ladder.alike", "ladders of one key measure alike")
 
-	ladderMistakes = [...]*kabinet.Error{ladderTiers, ladderBlock, ladderBlockMeasure, ladderKey, ladderGroupBlock, ladderUnit, ladderAmount, ladderPeriod, ladderGroupUnit, ladderAlike}
+	ladderMistakes = [...]*kabinet.Error{ladderTiers, ladderBlock, ladderBlockPer, ladderBlockMeasure, ladderKey, ladderGroupBlock, ladderUnit, ladderAmount, ladderPeriod, ladderGroupUnit, ladderAlike}
 )
 
 // What a Report warns of.
@@ -151,5 +159,6 @@ var reasonErrors = [...]*kabinet.Error{
 	ReasonExternal:         kabinet.NewError(kabinet.State, "pricing.external", "the system that computes the price gives no answer"),
 	ReasonFavoured:         kabinet.NewError(kabinet.State, "pricing.favoured_less", "without the agreement it costs less"),
 	ReasonUnknownThen:      kabinet.NewError(kabinet.NotFound, "pricing.unknown_then", "the price was not known then"),
+	ReasonPromise:          kabinet.NewError(kabinet.Invalid, "pricing.promise", "the promised price is not a price"),
 	ReasonScope:            kabinet.NewError(kabinet.NotFound, "pricing.scope", "the price is for other circumstances"),
 }

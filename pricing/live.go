@@ -122,7 +122,8 @@ func (s *Snapshot) withdraw(gone map[*table]bool, id ListID) {
 	}
 }
 
-// orphans rejects a change that takes away a list that others are made of.
+// orphans rejects a change that takes away a list that others are made of, or an
+// agreement that a surcharge is for.
 func (c *compiler) orphans(gone map[*table]bool) {
 	if len(gone) == 0 {
 		return
@@ -159,6 +160,11 @@ func (c *compiler) orphans(gone map[*table]bool) {
 			if id != "" {
 				missing(id, string(f.ID))
 			}
+		}
+	}
+	for _, x := range c.s.surcharges {
+		if x.Agreement != "" && len(c.s.agreements[x.Agreement]) == 0 {
+			c.fail("/withdrawAgreements", ErrSurcharged.With("id", x.Agreement).With("by", x.ID))
 		}
 	}
 }

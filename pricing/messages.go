@@ -63,6 +63,7 @@ var russianErrors = map[string]string{
 	"pricing.mixed_tax":            "надбавка {id} относится к заказу, где есть цены и без налога, и с налогом",
 	"pricing.ladder.no_tiers":      "в ней нет ступеней",
 	"pricing.ladder.block":         "размер блока задаётся вместе с режимом block",
+	"pricing.ladder.block_per":     "цены шкалы по блокам — за блок, и ни за что другое",
 	"pricing.ladder.block_measure": "блоки считают количество",
 	"pricing.ladder.key":           "ключ задаётся вместе с основанием group",
 	"pricing.ladder.group_block":   "блоки бывают только у одного товара",
@@ -114,6 +115,7 @@ var russianErrors = map[string]string{
 	"pricing.pass_through":         "сквозной может быть только наценка",
 	"pricing.floor_empty":          "в минимальной цене не указаны ни сумма, ни себестоимость, ни прайс-лист",
 	"pricing.rate":                 "курс валюты больше нуля и связывает две разные валюты",
+	"pricing.surcharged":           "договор {id} нельзя убрать: для него надбавка {by}",
 	"pricing.needed":               "прайс-лист {id} убрать нельзя: из него рассчитывается {by}",
 
 	"pricing.json":         "это не JSON: {why}",
@@ -175,6 +177,7 @@ var russianErrors = map[string]string{
 	"pricing.index":             "индексную надбавку рассчитать нельзя",
 	"pricing.base_price":        "нет цены, из которой рассчитывается эта",
 	"pricing.below_zero":        "скидка больше самой цены",
+	"pricing.promise":           "зафиксированная цена — не цена",
 	"pricing.lock_range":        "зафиксированная цена — для другого количества или её срок истёк",
 	"pricing.external":          "система, которая рассчитывает цену, не отвечает",
 	"pricing.favoured_less":     "без договора дешевле",

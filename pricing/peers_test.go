@@ -188,3 +188,102 @@ func TestPeers_BelowTheFirstTierNoPriceIsInvented(t *testing.T) {
 	require.Equal(t, "5", r.Near.Quantity.String())
 	require.EqualError(t, r.Err(), "there is a price from 5 PCE")
 }
+
+func TestPeers_APercentAdjustmentAppliesToEveryTier(t *testing.T) {
+	tiers := []string{"1", "10", "10", "9", "100", "8"}
+	for _, how := range []pricing.Ladder{{}, {Basis: pricing.PerLine}} {
+		b := general(pcs("A"), by(ladder("A", tiers...), how))
+		b.Adjustments = []pricing.Adjustment{percent("x", "-50")}
+		v := view(t, b, acme)
+		for quantity, want := range map[string]string{"1": "5.00", "10": "4.50", "100": "4.00"} {
+			require.Equal(t, want, v.Resolve(ask("A", quantity)).Price.Amount())
+		}
+	}
+	// So does a percentage that an agreement takes off a list, and a list's own.
+	b := general(pcs("A"), ladder("A", tiers...))
+	b.Agreements = []pricing.Agreement{contract("c", listOff("base", "50"))}
+	v := view(t, b, acme)
+	for quantity, want := range map[string]string{"1": "5.00", "10": "4.50", "100": "4.00"} {
+		require.Equal(t, want, v.Resolve(ask("A", quantity)).Price.Amount())
+	}
+	b = general(pcs("A"), by(ladder("A", tiers...), pricing.Ladder{Mode: pricing.Graduated}))
+	b.Promotions = []pricing.Adjustment{percent("x", "-50")}
+	require.Equal(t, "455.00", answer(view(t, b, acme).Resolve(ask("A", "100")))) // (10 × 10 + 90 × 9) / 2
+}
+
+func TestPeers_AnotherBuyersPriceNeverShowsInACache(t *testing.T) {
+	b := pricing.Book{Products: pcs("A", "B"), Lists: []pricing.List{
+		list("base", []pricing.Row{price("A", "10"), price("B", "10")}, pricing.ForEveryone()),
+		list("rival", []pricing.Row{price("A", "6.66"), price("B", "6.66")}, pricing.ForOrganization("rival")),
+	}}
+	s := compile(t, b)
+	own, err := s.For(acme)
+	require.NoError(t, err)
+	other, err := s.For(pricing.Buyer{Organization: "rival"})
+	require.NoError(t, err)
+	guest, err := s.For(pricing.Buyer{})
+	require.NoError(t, err)
+	page := []pricing.Request{ask("A", "1"), ask("B", "1")}
+	results := make([]pricing.Result, 0, 2)
+	for range 3 { // whatever was asked before, and into the same memory
+		require.Equal(t, []string{"6.66", "6.66"}, totals(other.ResolveAll(results[:0], page)))
+		require.Equal(t, []string{"10.00", "10.00"}, totals(own.ResolveAll(results[:0], page)))
+		require.Equal(t, []string{"6.66", "6.66"}, totals(together(other, page...)))
+		require.Equal(t, []string{"10.00", "10.00"}, totals(together(guest, page...)))
+		for i := range page {
+			page[i].Basis = pricing.Each
+		}
+	}
+	// Nor does one buyer's result lead to another's ladder.
+	b.Lists[1].Rows[0] = ladder("A", "1", "6.66", "10", "5")
+	s = compile(t, b)
+	own, err = s.For(acme)
+	require.NoError(t, err)
+	other, err = s.For(pricing.Buyer{Organization: "rival"})
+	require.NoError(t, err)
+	_, ok := own.NextBreak(ask("A", "1"), other.Resolve(ask("A", "1")))
+	require.False(t, ok)
+}
+
+func TestPeers_SplittingALineKeepsTheUnroundedSum(t *testing.T) {
+	for name, c := range map[string]struct {
+		row   pricing.Row
+		whole string
+	}{
+		"all units":        {ladder("A", "1", "0.335", "3", "0.333"), "1.00"},
+		"graduated":        {by(ladder("A", "1", "0.335", "2", "0.332"), pricing.Ladder{Mode: pricing.Graduated}), "1.00"},
+		"blocks":           {by(ladder("A", "1", "0.5"), pricing.Ladder{Mode: pricing.Block, Block: q("2")}), "1.00"},
+		"a flat fee":       {pricing.Row{SKU: "A", Tiers: []pricing.Tier{{Price: q("0.3"), Fee: q("0.10")}}}, "1.00"},
+		"a fee of a group": {by(pricing.Row{SKU: "A", Tiers: []pricing.Tier{{Price: q("0.3"), Fee: q("0.10")}}}, pricing.Ladder{Basis: pricing.PerGroup, Key: "k", Unit: kabinet.Piece}), "1.00"},
+	} {
+		v := view(t, general(pcs("A"), c.row), acme)
+		whole := together(v, ask("A", "3"))[0]
+		require.Equal(t, c.whole, whole.Total.Amount(), name)
+		parts := together(v, ask("A", "1"), ask("A", "1"), ask("A", "1"))
+		for _, r := range parts {
+			require.Equal(t, []string{whole.Tier.String(), whole.Price.Amount()}, []string{r.Tier.String(), r.Price.Amount()}, name)
+		}
+		if name == "all units" { // its lines round as lines; before they do, they sum to the whole
+			require.Equal(t, []string{"0.33", "0.33", "0.33"}, totals(parts))
+			continue
+		}
+		require.Equal(t, c.whole, sum(t, parts), name)
+	}
+}
+
+func TestPeers_CancellingALineDoesNotMoveDiscountOntoTheOthers(t *testing.T) {
+	b := general(pcs("A", "B", "C"), price("A", "10"), price("B", "20"), price("C", "30"))
+	b.DocumentAdjustments = []pricing.Adjustment{amount("voucher", "-10")}
+	d, err := view(t, b, acme).Document([]pricing.Request{ask("A", "1"), ask("B", "1"), ask("C", "1")})
+	require.NoError(t, err)
+	before := make([]string, 3)
+	for i := range d.Lines {
+		total, err := d.LineTotal(i)
+		require.NoError(t, err)
+		before[i] = total.Amount()
+	}
+	require.Equal(t, []string{"8.33", "16.67", "25.00"}, before)
+	rest, err := d.Total([]bool{false, false, true})
+	require.NoError(t, err)
+	require.Equal(t, "25.00", rest.Amount(), "and not 20.00")
+}

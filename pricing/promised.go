@@ -13,10 +13,20 @@ func (l *line) promised(out *Result) (offer, bool) {
 			return offer{}, false
 		}
 	}
-	if x := l.given.Locked; x != nil {
-		return l.promise(LevelLocked, x, "", "")
+	x := l.given.Locked
+	if x == nil {
+		return offer{}, false
 	}
-	return offer{}, false
+	o, ok := l.promise(LevelLocked, x, "", "")
+	if o.m.reason.fails() {
+		out.Reason = o.m.reason
+	}
+	return o, ok
+}
+
+// isPrice reports whether a promise is one: zero needs to be marked as meant.
+func (x *Locked) isPrice() bool {
+	return x.Price.Currency() != 0 && x.Price.Sign() >= 0 && x.Price.IsZero() == x.Free && x.Per.Sign() >= 0 && (x.Tax == Net || x.Tax == Gross)
 }
 
 // promise makes an offer of a promised price, where it holds for the line.
@@ -34,10 +44,10 @@ func (l *line) promise(level Level, x *Locked, system, failed string) (offer, bo
 	switch {
 	case failed != "":
 		m.reason = ReasonExternal
-	case !ok || m.per.Sign() < 0 || x.Price.Sign() < 0 || (x.Tax != Net && x.Tax != Gross):
+	case !x.isPrice():
+		*m = match{reason: ReasonPromise}
+	case !ok:
 		*m = match{reason: ReasonUnit, unit: l.p.unit}
-	case x.Price.IsZero() && !x.Free:
-		m.reason = ReasonBasePrice
 	case x.Price.Currency() != l.currency:
 		*m = match{reason: ReasonCurrency, currency: x.Price.Currency()}
 	default:

@@ -78,6 +78,7 @@ const (
 	ReasonUnknownThen             // in a trace: the book did not say so at KnownAt
 	ReasonNegative                // adjustments take off more than the price
 	ReasonScope                   // in a trace: the source is for other circumstances
+	ReasonPromise                 // the locked price is none: zero but not free, negative, or neither net nor gross
 )
 
 var reasonNames = [...]string{
@@ -86,7 +87,7 @@ var reasonNames = [...]string{
 	"bad_quantity", "overflow", "no_price", "on_request", "too_fine", "below_min", "above_max", "step",
 	"other_agreement", "dearer", "outranked", "equal", "too_small", "bad_instant",
 	"assortment", "hidden", "floor", "no_cost", "tax_rate", "exchange_rate", "measure", "index", "base_price",
-	"lock_range", "external", "favoured", "unknown_then", "negative", "scope",
+	"lock_range", "external", "favoured", "unknown_then", "negative", "scope", "promise",
 }
 
 // rank orders the reasons of misses, the nearest last.
@@ -106,7 +107,7 @@ func (r Reason) rank() int {
 // occurs: no other source is asked.
 func (r Reason) fails() bool {
 	switch r {
-	case ReasonMeasure, ReasonTaxRate, ReasonNegative, ReasonOverflow, ReasonNoCost, ReasonIndex:
+	case ReasonMeasure, ReasonTaxRate, ReasonNegative, ReasonOverflow, ReasonNoCost, ReasonIndex, ReasonPromise:
 		return true
 	}
 	return false

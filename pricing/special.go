@@ -68,9 +68,13 @@ func (l *line) of(src *source, sp *special, m *match) bool {
 		return false
 	}
 	m.unit, m.quantity, m.counted, m.price, m.moves = taken.unit, taken.quantity, taken.counted, taken.price, taken.moves
-	if m.terms.per == 0 {
+	switch {
+	case sp.ladder.Mode == Block:
+		m.per = sp.ladder.Block
+	case m.terms.per == 0:
 		m.per = taken.per
-	} else if !l.restate(m, taken.per) {
+	}
+	if !l.restate(m, taken.per) {
 		return m.fail(ReasonOverflow)
 	}
 	if !l.retax(m, t.tax, src.t.tax) {

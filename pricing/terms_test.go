@@ -228,6 +228,9 @@ func TestTheUnitOfThePriceTaken(t *testing.T) {
 		{"stated anew", []pricing.Row{perHundred}, pricing.Row{SKU: "A", Of: "base", Per: q("1000")}, "", "1000", "618.00", "123.60"},
 		{"the unit of the request", []pricing.Row{perHundred, perDrum}, listOff("base", "10"), "DRUM", "1", "270.00", "54000.00"},
 		{"the unit that is stated", []pricing.Row{perHundred, perDrum}, pricing.Row{SKU: "A", Unit: "DRUM", Of: "base", PercentOff: pct("10"), Convertible: true}, "", "1", "270.00", "108.00"},
+		{"by blocks", []pricing.Row{perHundred}, pricing.Row{
+			SKU: "A", Of: "base", Tiers: []pricing.Tier{{}, {From: q("150"), PercentOff: pct("10")}}, Ladder: &pricing.Ladder{Mode: pricing.Block, Block: q("30")},
+		}, "", "30", "16.686", "116.80"}, // 7 × 30 × 0.618 × 0.9
 		{"with tiers of its own", []pricing.Row{perHundred}, pricing.Row{
 			SKU: "A", Of: "base", Tiers: []pricing.Tier{{From: q("1")}, {From: q("150"), AmountOff: q("1.80")}},
 		}, "", "100", "60.00", "120.00"},

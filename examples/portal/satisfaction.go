@@ -430,11 +430,9 @@ func (v *scoreView) trend(ctx context.Context, _ kabinet.Window) error {
 	for i, at := range t.Points {
 		f := v.ranged(at.Label, at.Interval, at.NPS)
 		f.Answers = periods[i].Tally.N()
-		if !at.Empty() {
-			f.Clients = int(at.N)
-		}
-		if at.N >= nps.MinAlone {
-			f.Number = p.Number(strconv.FormatFloat(rounded(at.NPS), 'f', 0, 64))
+		f.Clients = int(math.Round(at.N))
+		if n, alone := at.Alone(); alone {
+			f.Number = p.Number(strconv.Itoa(n))
 		}
 		view.Periods = append(view.Periods, f)
 	}

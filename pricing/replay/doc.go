@@ -25,7 +25,8 @@
 // of the currency: the total that the ERP states, or else its unit price times
 // the quantity, rounded. Where the line says that it is net or gross and the book
 // has the other, the book's total is brought over by the tax rate of the line, or
-// that of the book.
+// that of the book. What the book takes off an order as a whole is no part of its
+// lines.
 //
 // # Why lines differ
 //
@@ -64,5 +65,5 @@
 // line.go and options.go are what goes in, report.go and cause.go what comes
 // out. replay.go takes the lines, document.go prices them, search.go and the
 // files search_*.go look for the cause, amount.go reckons, tally.go and worst.go
-// count, text.go writes.
+// count, text.go and text_entry.go write.
 package replay

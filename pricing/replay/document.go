@@ -93,8 +93,8 @@ func (d *document) price(r *Replay) {
 }
 
 // set returns the lines that count together with one.
-func (d *document) set(i int, whole bool) *set {
-	if whole || d.grouped {
+func (d *document) set(i int) *set {
+	if d.grouped {
 		if d.all == nil {
 			d.all = newSet()
 			for j := range d.lines {
@@ -116,7 +116,7 @@ func (d *document) set(i int, whole bool) *set {
 	return d.sets[d.requests[i].SKU]
 }
 
-func newSet() *set { return &set{answers: map[question][]pricing.Result{}} }
+func newSet(lines ...int) *set { return &set{lines: lines, answers: map[question][]pricing.Result{}} }
 
 // request returns the request of a line as a question has it.
 func (d *document) request(i int, q *question) pricing.Request {

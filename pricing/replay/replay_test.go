@@ -162,6 +162,17 @@ func TestManyLinesOfOneProductInOneDocument(t *testing.T) {
 	require.Equal(t, 300, r.Causes[0].Lines)
 }
 
+func TestAnotherUnitAmongManyLines(t *testing.T) {
+	var lines []replay.Line
+	for i := range 150 {
+		lines = append(lines, line("1", fmt.Sprint(i), "BOLT", "2", kabinet.Box, "20.50"))
+	}
+	r := run(t, book(), replay.Options{}, lines...)
+	require.Zero(t, r.CutShort)
+	require.Equal(t, replay.CauseUnit, r.Causes[0].Cause)
+	require.Equal(t, 150, r.Causes[0].Lines)
+}
+
 func TestAnswersAreKeptWithinABound(t *testing.T) {
 	b := book()
 	b.Lists[0].Rows[0] = pricing.Row{SKU: "BOLT", Price: q("1")}

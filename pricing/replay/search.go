@@ -26,6 +26,11 @@ type search struct {
 // maxKept bounds the results that are remembered for one document.
 const maxKept = 20_000
 
+// maxTogether is for how many lines of one product another unit of one of them
+// is tried with the others. With more it would be tried for each with all, and
+// is tried for the line alone.
+const maxTogether = 100
+
 // verdict is what is found of a line.
 type verdict struct {
 	cause    Cause
@@ -129,7 +134,10 @@ func (f *finder) carried() *big.Rat {
 // ask answers a question for the line. It returns false where the effort is used
 // up.
 func (f *finder) ask(q question) (pricing.Result, bool) {
-	set := f.d.set(f.i, false)
+	set := f.d.set(f.i)
+	if q.unit != "" && len(set.lines) > maxTogether {
+		set = newSet(f.i)
+	}
 	at, _ := slices.BinarySearch(set.lines, f.i)
 	answer := set.answers[q]
 	if answer == nil {
