@@ -150,11 +150,6 @@ func (c *compiler) orphans(gone map[*table]bool) {
 			made(t, string(id))
 		}
 	}
-	for _, x := range c.s.surcharges {
-		if x.Agreement != "" && c.s.agreements[x.Agreement] == nil {
-			c.fail("/withdrawAgreements", ErrNeeded.With("id", x.Agreement).With("by", x.ID))
-		}
-	}
 	for _, f := range c.s.floors {
 		for _, id := range [...]ListID{f.Cost, f.List} {
 			if id != "" {
