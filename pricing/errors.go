@@ -71,11 +71,7 @@ var (
 		ErrName, ErrMissing, ErrDuplicate, ErrUnknown, ErrPack, ErrNegative, ErrMinMax, ErrStepOf, ErrTooFine,
 		ErrNoRule, ErrZeroPrice, ErrRowPrice, ErrTiers, ErrOverlap, ErrOverride, ErrAmbiguous, ErrTaxMode, ErrDigits,
 		ErrInstant, ErrAccount, ErrTooMany, ErrSelector, ErrGroupTree, ErrDays, ErrPercent, ErrChange, ErrTierForm, ErrLadder,
-<<<<<<< HEAD
-		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers, ErrPanic, ErrNoUnitPrice,
-=======
-		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrSurcharged, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers, ErrNoUnitPrice,
->>>>>>> main
+		ErrCost, ErrCycle, ErrOfCurrency, ErrFavoured, ErrVersions, ErrAdjustment, ErrCombine, ErrPassThrough, ErrFloor, ErrRate, ErrNeeded, ErrSurcharged, ErrWith, ErrZone, ErrTaxes, ErrMixedTax, ErrAnswers, ErrPanic, ErrNoUnitPrice,
 		errNoQuantity, errFromQuantity, errUpToQuantity,
 	}
 )
