@@ -26,14 +26,14 @@ type Snapshot struct {
 // table is what the rows of one list, or of one version of an agreement, share.
 type table struct {
 	id       uint32
-	seg      *segment // that its rows are in
+	currency kabinet.Currency
+	tax      TaxMode
 	source   Source   // without level and row
+	seg      *segment // that its rows are in
 	name     string
 	number   string // of an agreement
 	payment  string // its terms of payment
 	at       string // where it is in the book
-	currency kabinet.Currency
-	tax      TaxMode
 	seller   kabinet.SellerEntityID
 	scope    Scope
 	from     int64
@@ -54,13 +54,13 @@ type table struct {
 type source struct {
 	t           *table
 	from, until int64 // of the table and its assignment
-	known       known
-	level       Level
-	distance    int32
-	priority    int32
-	party       Party
 	rank        int32 // place among the view's sources
 	group       int32 // sources of one group tie: neither comes before the other
+	distance    int32
+	priority    int32
+	level       Level
+	party       Party
+	known       known
 }
 
 // Instants inside are nanoseconds since 1970; these stand for open ends.

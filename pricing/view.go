@@ -13,22 +13,22 @@ import (
 // View answers for one buyer. It is immutable, and safe for any number of
 // goroutines.
 type View struct {
+	// What every line needs stands together, so that it is in few lines of memory.
 	snap    *Snapshot
-	parties []Party  // that the buyer is, the nearest first
+	broad   bool     // some source has rows of groups
+	several bool     // of one party there are several agreements
+	simple  bool     // nothing of this buyer needs more than quick does
+	ruled   bool     // some rule is for this buyer
 	sources []source // in the order in which they win
 	lookup  lookup   // of the sources in the base segment
 	apart   []int32  // sources in segments of their own
+	parties []Party  // that the buyer is, the nearest first
 
 	// The rules whose audience the buyer is in.
 	adjustments, promotions, document []*adjustment
 	floors                            []*floor
 	surcharges                        []*indexed
 	assortments                       []*assortment
-
-	broad   bool // some source has rows of groups
-	several bool // of one party there are several agreements
-	simple  bool // nothing of this buyer needs more than quick does
-	ruled   bool // some rule is for this buyer
 }
 
 // ties reports whether neither source comes before the other.
