@@ -12,6 +12,16 @@ func (l *line) outside(from, until int64) match {
 	return match{reason: ReasonExpired, at: until}
 }
 
+// standing is a row that is in force and has a unit for the line. Its class says
+// in which order such rows are asked: one that names the unit of the request,
+// one that means it, then the convertible ones in the order of the product's
+// units.
+type standing struct {
+	row   uint32
+	unit  uint16
+	class int
+}
+
 // consider looks the line up in one source and writes what it found to best.
 func (l *line) consider(h *hit, best *match) {
 	*best = match{reason: ReasonNotAssigned}
@@ -20,9 +30,9 @@ func (l *line) consider(h *hit, best *match) {
 		return
 	}
 	begin, end := src.from, l.until(src)
-	l.bound(begin, end)
-	exact := false       // whether best is about the unit of the request itself
 	overridden := noUnit // the unit whose other rows an override hides
+	var room [8]standing
+	rows := room[:0]
 	for i := h.lo; i < h.hi; i++ {
 		tm := b.terms(i)
 		if !b.seg.knownAt(tm, l.known) {
@@ -33,37 +43,55 @@ func (l *line) consider(h *hit, best *match) {
 		if tm.flags&flagSeries != 0 && until == forever {
 			until = l.seriesEnd(h, i, tm)
 		}
+		l.bound(begin, end)
 		l.bound(from, until)
 		from, until = max(from, begin), min(until, end)
 		inTime := l.at >= from && l.at < until
-		unit := l.unitOf(b.seg, tm)
-		same := unit == l.unit
 		if tm.flags&flagOverride != 0 && inTime {
 			overridden = int(tm.unit)
 		} else if overridden == int(tm.unit) {
 			continue
 		}
+		unit, class := l.classOf(b.seg, tm)
 		switch {
 		case src.t.currency != l.currency && !src.t.convert:
 			if inTime {
 				l.fails(best, match{reason: ReasonCurrency, currency: src.t.currency})
 			}
-		case unit == noSuchUnit || (!same && tm.flags&flagConvertible == 0):
+		case class < 0:
 			if inTime {
 				l.fails(best, match{reason: ReasonUnit, unit: tm.unit})
 			}
 		case !inTime:
 			l.fails(best, l.outside(from, until))
-		case best.reason.fails():
-			// An earlier row is in error.
-		case best.reason == ReasonNone && (exact || !same):
-			// An earlier row holds: the same unit, or one listed before.
 		default:
-			if l.price(src, b, i, tm, unit, best) {
-				exact = same
+			rows = append(rows, standing{i, unit, class})
+			for j := len(rows) - 1; j > 0 && rows[j].class < rows[j-1].class; j-- {
+				rows[j], rows[j-1] = rows[j-1], rows[j]
 			}
 		}
 	}
+	for _, r := range rows {
+		if l.price(src, b, r.row, b.terms(r.row), r.unit, best) || best.reason.fails() {
+			return
+		}
+	}
+}
+
+// classOf returns the unit of a row for the product of the line, and the class of
+// the row; negative where it cannot price the line.
+func (l *line) classOf(seg *segment, tm *terms) (unit uint16, class int) {
+	unit = l.unitOf(seg, tm)
+	if unit != l.unit {
+		if unit == noSuchUnit || tm.flags&flagConvertible == 0 {
+			return unit, -1
+		}
+		class = 2 + 2*l.s.place(l.p, unit)
+	}
+	if tm.unit == baseUnit {
+		class++
+	}
+	return unit, class
 }
 
 const noUnit = -1
