@@ -68,6 +68,7 @@ func (l *line) of(src *source, sp *special, m *match) bool {
 		return false
 	}
 	m.unit, m.quantity, m.counted, m.price, m.moves = taken.unit, taken.quantity, taken.counted, taken.price, taken.moves
+	m.rate = taken.rate
 	switch {
 	case sp.ladder.Mode == Block:
 		m.per = sp.ladder.Block
