@@ -186,7 +186,7 @@ func (l *line) closed(c *calc) {
 
 // floored notes a floor that leaves the price as it is.
 func (l *line) floored(c *calc, f *floor, least kabinet.Money, why RuleReason) {
-	if l.trace != nil {
+	if l.trace != nil && !least.IsZero() {
 		l.note(c, RuleNote{Phase: PhaseFloor, Reference: string(f.ID), Name: f.Name, Why: why, Least: least})
 	}
 }
