@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"math/big"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
@@ -184,34 +185,22 @@ func (l *line) apply(a *adjustment, src *source, m *match, c *calc) Reason {
 // each returns an amount for one unit as an amount for what the price is for, in
 // the tax mode of the source.
 func (l *line) each(amount kabinet.Quantity, code kabinet.UoM, currency kabinet.Currency, from, to TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
-	coef, scale := amount.Fixed()
-	one, err := kabinet.NewMoney(coef, scale, currency)
-	if err != nil {
-		return one, ReasonOverflow
-	}
-	return l.times(one, code, from, to, m, c)
-}
-
-// times returns the amount for one unit as an amount for what the price is for.
-func (l *line) times(one kabinet.Money, code kabinet.UoM, from, to TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
 	unit, ok := l.s.unitOf(l.p, code)
 	if !ok {
-		return one, ReasonUnit
+		return kabinet.Money{}, ReasonUnit
 	}
+	return l.based(ratOf(amount), unit, currency, from, to, m, c)
+}
+
+// based returns an exact amount for one unit as an amount for what the price is
+// for, rounded once, in the tax mode of the source.
+func (l *line) based(amount *big.Rat, unit uint16, currency kabinet.Currency, from, to TaxMode, m *match, c *calc) (kabinet.Money, Reason) {
 	num, den, ok := l.s.ratio(l.p, m.unit, unit)
 	if !ok {
-		return one, ReasonUnit
+		return kabinet.Money{}, ReasonUnit
 	}
-	out, err := scaled(func(s int) (kabinet.Money, error) {
-		x, err := one.Mul(c.base, kabinet.MaxScale, kabinet.HalfUp)
-		if err != nil {
-			x, err = one.Mul(c.base, s, kabinet.HalfUp)
-		}
-		if err != nil {
-			return x, err
-		}
-		return x.MulDiv(num, den, s, kabinet.HalfUp)
-	})
+	x := new(big.Rat).Mul(ratOf(c.base), big.NewRat(num, den))
+	out, err := amountNear(x.Mul(x, amount), currency)
 	if err != nil {
 		return out, ReasonOverflow
 	}
@@ -225,13 +214,17 @@ func (l *line) times(one kabinet.Money, code kabinet.UoM, from, to TaxMode, m *m
 func (l *line) indexed(src *source, m *match, c *calc) Reason {
 	for _, x := range l.v.surcharges {
 		n := RuleNote{Phase: PhaseIndex, Reference: string(x.ID), Name: x.Name}
-		if !l.meets(&x.target) {
-			l.unmet(c, &x.target, n.Phase, n.Reference, n.Name)
+		if x.Agreement != "" && x.Agreement != src.t.source.Agreement {
+			next := l.next
+			if l.trace != nil && l.meets(&x.target) {
+				n.Why = RuleOtherAgreement
+				l.note(c, n)
+			}
+			l.next = next // it does not bound the answer
 			continue
 		}
-		if x.Agreement != "" && x.Agreement != src.t.source.Agreement {
-			n.Why = RuleOtherAgreement
-			l.note(c, n)
+		if !l.meets(&x.target) {
+			l.unmet(c, &x.target, n.Phase, n.Reference, n.Name)
 			continue
 		}
 		unit, ok := l.s.unitOf(l.p, x.Unit)
@@ -240,8 +233,11 @@ func (l *line) indexed(src *source, m *match, c *calc) Reason {
 			l.note(c, n)
 			continue // of a group, and this product is not sold so
 		}
+		// Where the price is for a third of the unit, the formula is asked for the
+		// whole, which is divided: so nothing is rounded twice.
 		num, den, _ := l.s.ratio(l.p, m.unit, unit)
-		per, err := c.base.MulDiv(num, den, kabinet.MaxScale, kabinet.HalfUp)
+		factor := big.NewRat(num, den)
+		per, err := c.base.MulDiv(factor.Num().Int64(), 1, kabinet.MaxScale, kabinet.HalfUp)
 		if err != nil {
 			return ReasonOverflow
 		}
@@ -262,13 +258,20 @@ func (l *line) indexed(src *source, m *match, c *calc) Reason {
 			Price: price, Per: per, Currency: l.currency, Order: l.request.At, Shipment: l.given.Shipment, Invoice: l.given.Invoice,
 			At: at, KnownAt: l.given.KnownAt, Calendar: l.s.calendar,
 		})
+		l.bound(l.at, l.refixed(&x.Formula, err))
 		if err != nil {
 			if l.trace != nil {
 				c.indexError = err.Error()
 			}
 			return ReasonIndex
 		}
-		amount, ok := l.taxIn(s.Amount, Net, src.t.tax)
+		amount := s.Amount
+		if x.Method != index.Ratio { // which is of the price itself
+			if amount, err = scaled(func(s int) (kabinet.Money, error) { return amount.MulDiv(1, factor.Denom().Int64(), s, kabinet.HalfUp) }); err != nil {
+				return ReasonOverflow
+			}
+		}
+		amount, ok = l.taxIn(amount, Net, src.t.tax)
 		if !ok {
 			return ReasonTaxRate
 		}
@@ -290,4 +293,30 @@ func (l *line) indexed(src *source, m *match, c *calc) Reason {
 		})
 	}
 	return ReasonNone
+}
+
+// refixed returns when a line that is asked for later may have another
+// quotation: the next day, month or quarter where the order is the anchor, and
+// the next day where there was none.
+func (l *line) refixed(f *index.Formula, err error) int64 {
+	if err == nil && (f.Anchor != index.Order || f.Fixing == index.Fixed) {
+		return forever
+	}
+	k := l.s.calendar
+	d := k.Day(l.request.At)
+	next := d.AddDays(1)
+	switch {
+	case err != nil:
+	case f.Fixing == index.MonthAverage:
+		next = d.AddDays(32 - d.Day)
+		next.Day = 1
+	case f.Fixing == index.QuarterAverage:
+		next = kabinet.Date{Year: d.Year, Month: d.Month - (d.Month-1)%3, Day: 1}.AddDays(95)
+		next.Day = 1
+	}
+	at := k.Start(next)
+	if !at.After(l.request.At) { // the clocks were put back over midnight
+		at = k.Start(next.AddDays(1))
+	}
+	return nanos(at)
 }

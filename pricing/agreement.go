@@ -45,7 +45,7 @@ func (l *line) isLive() bool {
 
 // holds reports whether a source is for the circumstances and was known.
 func (l *line) holds(src *source) bool {
-	return src.t != l.without && src.known.at(l.known) && src.t.scope.matches(&l.given.Scope)
+	return !l.left(src.t) && src.known.at(l.known) && src.t.scope.matches(&l.given.Scope)
 }
 
 // contest says of an agreement whether another one of the party is in force too,

@@ -36,7 +36,7 @@ func (l *line) choose(hits []hit) (offer, bool) {
 func (l *line) inScope(hits []hit) []hit {
 	return slices.DeleteFunc(hits, func(h hit) bool {
 		switch {
-		case h.src.t == l.without:
+		case l.left(h.src.t):
 			return true
 		case !h.src.t.scope.matches(&l.given.Scope):
 			l.reject(h.src, &match{reason: ReasonScope})
@@ -54,7 +54,7 @@ func (l *line) inScope(hits []hit) []hit {
 func (l *line) cut(hits []hit) []hit {
 	for i := range l.v.sources {
 		src := &l.v.sources[i]
-		if !src.t.exclusive || src.t == l.without || !src.t.scope.matches(&l.given.Scope) || !src.known.at(l.known) {
+		if !src.t.exclusive || l.left(src.t) || !src.t.scope.matches(&l.given.Scope) || !src.known.at(l.known) {
 			continue
 		}
 		contested, passed := l.contest(src)
@@ -183,9 +183,12 @@ func (l *line) settle(hits []hit, how Settled) (won offer, ok, stop bool) {
 // undecided is for agreements among which the buyer has to choose.
 func (l *line) undecided(hits []hit) (stop bool) {
 	l.miss = match{reason: ReasonChooseAgreement, final: true}
-	before := l.next
+	if l.trace == nil {
+		return true
+	}
+	next := l.next
 	for i := range hits {
-		if contested, _ := l.contest(hits[i].src); contested && l.trace != nil {
+		if contested, _ := l.contest(hits[i].src); contested {
 			var m match
 			if l.consider(&hits[i], &m); m.reason == ReasonNone {
 				m.reason = ReasonChooseAgreement
@@ -193,7 +196,7 @@ func (l *line) undecided(hits []hit) (stop bool) {
 			}
 		}
 	}
-	l.next = before // what was not needed does not bound the answer
+	l.next = next // what only the trace needs does not bound the answer
 	return true
 }
 
@@ -206,18 +209,21 @@ func (l *line) refuse(a, b *offer) (offer, bool, bool) {
 	return offer{}, false, true
 }
 
+// left reports whether a source is left out, to compare with.
+func (l *line) left(t *table) bool { return slices.Contains(l.without, t) }
+
 // favoured compares an agreement with what the buyer would get without it, where
-// it is most favoured, or where public promotions may be better.
+// it is most favoured, or where public promotions may be better. That may be
+// another such agreement, of which the same holds in turn. Where there is nothing
+// without it, or nothing that can be compared, the agreement stands.
 func (l *line) favoured(o offer) (offer, bool) {
 	t := o.src.t
-	if o.src.level != LevelAgreement || o.m.onRequest || t.exclusive || (!t.favoured && t.promotions != PromotionsBest) || l.without != nil {
+	if o.src.level != LevelAgreement || o.m.onRequest || t.exclusive || (!t.favoured && t.promotions != PromotionsBest) {
 		return o, true
 	}
 	// Ask again without it.
-	miss := l.miss
-	l.without, l.quiet = t, true
-	named := l.agreement
-	l.agreement = ""
+	miss, quiet, named := l.miss, l.quiet, l.agreement
+	l.without, l.quiet, l.agreement = append(l.without, t), true, ""
 	other, ok := l.choose(l.v.hits(nil, l.product))
 	if ok && !other.m.onRequest {
 		other.c = l.reckon(other.src, &other.m)
@@ -225,7 +231,7 @@ func (l *line) favoured(o offer) (offer, bool) {
 	} else {
 		ok = false
 	}
-	l.without, l.quiet, l.miss, l.agreement = nil, false, miss, named
+	l.without, l.quiet, l.miss, l.agreement = l.without[:len(l.without)-1], quiet, miss, named
 	how := SettledByFavour
 	if !t.favoured {
 		how = SettledByPromotion
@@ -277,6 +283,12 @@ func (l *line) nearer(m, best *match) bool {
 		return m.at > best.at
 	case m.reason == ReasonNotYetValid:
 		return m.at < best.at
+	case m.reason == ReasonUnit: // those of the product first, in their order
+		x, y := l.s.place(l.p, m.unit), l.s.place(l.p, best.unit)
+		if x < 0 && y < 0 {
+			return l.unitCode(m.unit) < l.unitCode(best.unit)
+		}
+		return x >= 0 && (y < 0 || x < y)
 	case m.reason == ReasonBelowFirstTier:
 		x, ok := l.s.convert(l.p, m.tier, m.unit, l.p.unit)
 		y, ok2 := l.s.convert(l.p, best.tier, best.unit, l.p.unit)

@@ -53,3 +53,10 @@ func (in *Interned) Each(f func(subject, table uint32, tier int, price int64)) {
 		}
 	}
 }
+
+// Slowly returns a view that answers as v does, but never by the quick path.
+func Slowly(v *View) *View {
+	out := *v
+	out.simple = false
+	return &out
+}

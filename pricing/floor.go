@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"math/big"
+
 	"github.com/seed-a884640a/kabinet"
 )
 
@@ -130,23 +132,13 @@ func (l *line) listed(list ListID, part kabinet.Rate, tax TaxMode, m *match, c *
 	if err != nil {
 		return least, ReasonOverflow
 	}
-	// From what the list's price is for to what the price is for.
-	num, den, ok := l.s.ratio(l.p, m.unit, taken.unit)
-	if !ok {
-		return least, ReasonNoCost
+	// For what the price is for, in place of what the list's price is for.
+	each := new(big.Rat).Quo(ratOfMoney(least), ratOf(taken.per))
+	least, why := l.based(each, taken.unit, l.currency, t.tax, tax, m, c)
+	if why == ReasonUnit {
+		why = ReasonNoCost
 	}
-	base, err := c.base.MulDiv(num, den, kabinet.MaxScale, kabinet.HalfUp)
-	if err != nil {
-		return least, ReasonOverflow
-	}
-	least, err = scaled(func(s int) (kabinet.Money, error) { return least.MulPer(base, taken.per, s, kabinet.HalfUp) })
-	if err != nil {
-		return least, ReasonOverflow
-	}
-	if least, ok = l.taxIn(least, t.tax, tax); !ok {
-		return least, ReasonTaxRate
-	}
-	return least, ReasonNone
+	return least, why
 }
 
 // FloorCheck is what the floors say of a price.

@@ -27,7 +27,8 @@ type line struct {
 	pool    *pool      // the lines that count together with it; nil for the line alone
 	groups  *groupSums // the lines of a Together request, for ladders of groups
 	counts  groupKey   // the group in which the line counts
-	without *table     // an agreement that is left out, to compare with
+	mixed   bool       // what a group counts has been looked at
+	without []*table   // agreements that are left out, to compare with
 	depth   int        // of lists made of lists
 	asked   map[takenKey]match
 	next    int64 // the earliest change of anything considered
@@ -133,6 +134,12 @@ func (l *line) resolve(r *Request, out *Result, o *offer) (pending bool) {
 
 // end writes what is known when all has been considered.
 func (l *line) end(out *Result) {
+	if l.pool != nil { // what the others count may change sooner
+		l.next = min(l.next, l.pool.whole.next)
+	}
+	if l.mixed {
+		l.next = min(l.next, l.groups.next[l.groupKey("")])
+	}
 	out.ValidUntil = instant(l.next)
 	if l.trace != nil {
 		l.trace.end(l, out)
@@ -146,7 +153,7 @@ func (l *line) begin(r *Request) Reason {
 	if l.given == nil {
 		l.given = noConditions
 	}
-	l.next, l.known, l.without, l.depth, l.asked, l.barrier = forever, forever, nil, 0, nil, nil
+	l.next, l.known, l.without, l.depth, l.asked, l.barrier, l.mixed = forever, forever, nil, 0, nil, nil, false
 	l.miss = match{reason: ReasonNotAssigned}
 	if l.product = l.s.idOf(r.SKU); l.product == unknown {
 		return ReasonUnknownProduct
@@ -244,6 +251,7 @@ func (l *line) finish(o *offer, out *Result) {
 		out.Outcome, out.Order.Reason = QuoteOnly, ReasonOnRequest
 		return
 	}
+	l.settleAlone(o)
 	if !o.c.done {
 		o.c = l.reckon(o.src, &o.m)
 	}

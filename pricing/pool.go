@@ -18,6 +18,7 @@ type pool struct {
 	sums  []unitSum
 	lines []int // indices of the requests
 	whole *pool // with the lines whose price is promised, and those of lots
+	next  int64 // of a whole one: when a promise or the offer of a lot changes
 }
 
 // with returns the pool with the lines whose price is promised, or without.
@@ -51,9 +52,11 @@ type poolKey struct {
 	groupKey
 }
 
-// groupKey returns the order group of the line.
+// groupKey returns the order group of the line, as it was asked: also while it is
+// looked at without its agreement, or in the currency of a list that another is
+// made of.
 func (l *line) groupKey(key string) groupKey {
-	return groupKey{key, l.agreement, l.currency, l.given.OrderKind, l.at}
+	return groupKey{key, l.request.Agreement, l.request.Currency, l.given.OrderKind, l.at}
 }
 
 // groupSums is what the lines of a Together request count towards ladders of
@@ -64,6 +67,8 @@ type groupSums struct {
 	collecting bool
 	sums       map[groupKey]*groupSum
 	of         []groupKey // by request; without a key where it counts in none
+	// next is when what the lines of an order count may change.
+	next map[groupKey]int64
 }
 
 // groupSum is exact. Fees are shared by the lines that pay: all but those whose
@@ -109,7 +114,7 @@ func (l *line) pools(requests []Request) []*pool {
 	wholes := map[poolKey]*pool{}
 	of := func(pools map[poolKey]*pool, key poolKey) *pool {
 		if pools[key] == nil {
-			pools[key] = new(pool)
+			pools[key] = &pool{next: forever}
 		}
 		return pools[key]
 	}
@@ -135,6 +140,7 @@ func (l *line) pools(requests []Request) []*pool {
 			l.pool.whole = whole
 		}
 		promised, lot := l.isPromised()
+		whole.next = min(whole.next, l.next)
 		l.pool = nil
 		if promised {
 			out[i] = &pool{whole: whole} // alone
@@ -192,38 +198,51 @@ func add(sums []unitSum, unit uint16, q kabinet.Quantity) []unitSum {
 // line of the pool says that it overflows.
 const tooMuch = 1<<16 - 1
 
-// groupsOf counts what the lines of a request add to each group.
+// groupsOf counts what the lines of a request add to each group. Those of which
+// the buyer does not see the price do not count.
 func (l *line) groupsOf(pools []*pool, requests []Request) *groupSums {
 	if !l.s.grouped {
 		return nil
 	}
-	g := &groupSums{collecting: true, sums: map[groupKey]*groupSum{}, of: make([]groupKey, len(requests))}
+	g := &groupSums{collecting: true, sums: map[groupKey]*groupSum{}, of: make([]groupKey, len(requests)), next: map[groupKey]int64{}}
 	for i := range requests {
 		if pools[i] == nil || l.begin(&requests[i]) != ReasonNone {
 			continue
 		}
 		l.pool, l.groups = pools[i], nil
-		promised, lot := l.isPromised()
-		l.groups = g
-		hits := l.v.hits(nil, l.product)
-		if lot != "" { // its own ladder, or else that which may count lots
-			o, ok := l.choose(slices.Clone(hits))
-			if ok && o.m.own != nil {
-				g.add(i, l.groupKey(o.m.key), o.m.own, true)
-				continue
-			}
-			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.src.level == LevelLot })
-		}
-		o, ok := l.choose(hits)
-		if !ok || o.m.own == nil {
-			continue
-		}
-		if pays := !promised && lot == ""; pays || o.m.seg.specialOf(o.m.terms).ladder.Locked {
-			g.add(i, l.groupKey(o.m.key), o.m.own, pays)
+		l.collect(g, i)
+		order := l.groupKey("")
+		if next, ok := g.next[order]; !ok || l.next < next {
+			g.next[order] = l.next
 		}
 	}
 	l.pool, l.groups, g.collecting = nil, nil, false
 	return g
+}
+
+// collect counts what the line adds to a group.
+func (l *line) collect(g *groupSums, i int) {
+	if visible, priced := l.sees(l.product); !visible || !priced {
+		return
+	}
+	promised, lot := l.isPromised()
+	l.groups = g
+	hits := l.v.hits(nil, l.product)
+	if lot != "" { // its own ladder, or else that which may count lots
+		o, ok := l.choose(slices.Clone(hits))
+		if ok && o.m.own != nil {
+			g.add(i, l.groupKey(o.m.key), o.m.own, true)
+			return
+		}
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.src.level == LevelLot })
+	}
+	o, ok := l.choose(hits)
+	if !ok || o.m.own == nil {
+		return
+	}
+	if pays := !promised && lot == ""; pays || o.m.seg.specialOf(o.m.terms).ladder.Locked {
+		g.add(i, l.groupKey(o.m.key), o.m.own, pays)
+	}
 }
 
 func (g *groupSums) add(i int, key groupKey, own *big.Rat, pays bool) {
@@ -246,6 +265,7 @@ func (l *line) group(key string, own *big.Rat) groupSum {
 	if l.groups == nil || l.groups.collecting {
 		return groupSum{counted: own, paying: own}
 	}
+	l.mixed = true
 	k := l.groupKey(key)
 	s := l.groups.sums[k]
 	switch {

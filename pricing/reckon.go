@@ -91,26 +91,44 @@ func (l *line) reckon(src *source, m *match) calc {
 }
 
 // shareOf returns the amount of a line that is not its price times its quantity:
-// what it was allocated; alone, its share rounded; and while it is compared with
-// others, its share as exactly as it can be written.
+// what it was allocated, and while it is compared with others, its share as
+// exactly as it can be written.
 func (l *line) shareOf(m *match) (kabinet.Money, Reason) {
 	if m.amount.Currency() != 0 {
 		return m.amount, ReasonNone
 	}
-	var out kabinet.Money
-	var err error
-	if l.pool == nil || m.alone {
-		out, err = roundRat(m.share, l.currency, l.currency.Digits(), l.s.policy.Rounding)
-	} else if q, ok := quantityNear(m.share); ok {
-		coef, scale := q.Fixed()
-		out, err = kabinet.NewMoney(coef, scale, l.currency)
-	} else {
-		err = kabinet.ErrOverflow
-	}
+	out, err := amountNear(m.share, l.currency)
 	if err != nil {
 		return out, ReasonOverflow
 	}
 	return out, ReasonNone
+}
+
+// settleAlone rounds the share of a line that shares its amount with no other.
+func (l *line) settleAlone(o *offer) {
+	if o.m.share == nil || o.m.amount.Currency() != 0 || o.c.reason != ReasonNone {
+		return
+	}
+	var err error
+	o.c = calc{} // where it was compared, that was by its share
+	if o.m.amount, err = roundRat(o.m.share, l.currency, l.currency.Digits(), l.s.policy.Rounding); err != nil {
+		o.c = calc{done: true, reason: ReasonOverflow}
+	}
+}
+
+// amountNear returns an exact amount at 9 decimal places, or fewer where they do
+// not fit.
+func amountNear(x *big.Rat, c kabinet.Currency) (kabinet.Money, error) {
+	q, ok := quantityNear(x)
+	if !ok {
+		return kabinet.Money{}, kabinet.ErrOverflow
+	}
+	coef, scale := q.Fixed()
+	m, err := kabinet.NewMoney(coef, scale, c)
+	if err != nil {
+		return m, err
+	}
+	return shorter(m), nil
 }
 
 // roundUnit rounds the price of a unit to the currency, where the policy says

@@ -46,7 +46,7 @@ func TestVectorOfTheIndexSurcharge(t *testing.T) {
 	priced(t, got, "74700.00", "149400.00")
 	require.Equal(t, "72000.00", got.List.Amount())
 	require.False(t, got.Provisional)
-	require.Zero(t, got.ValidUntil)
+	require.Equal(t, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), got.ValidUntil, "an order of the next quarter has another average")
 
 	v := view(t, sheets(index.Shipment), acme)
 	got, trace := v.Explain(r)
