@@ -118,14 +118,9 @@ func (l *line) pools(requests []Request) []*pool {
 		}
 		return pools[key]
 	}
-	// A lot has a price or not for all of its lines together.
+	// A lot has a price or not for all of its lines together, and its ladder may
+	// count every line: so these are summed first.
 	lots := map[poolKey]*pool{}
-	for i := range requests {
-		r := &requests[i]
-		if r.Basis == Together && l.begin(r) == ReasonNone && l.given.Lot != "" {
-			of(lots, poolKey{l.product, l.given.Lot, l.groupKey("")}).add(i, l.unit, r.Quantity)
-		}
-	}
 	for i := range requests {
 		r := &requests[i]
 		if r.Basis != Together || l.begin(r) != ReasonNone {
@@ -134,11 +129,24 @@ func (l *line) pools(requests []Request) []*pool {
 		key := poolKey{product: l.product, groupKey: l.groupKey("")}
 		whole := of(wholes, key)
 		whole.add(i, l.unit, r.Quantity)
-		l.pool = nil
-		if l.given.Lot != "" {
-			l.pool = lots[poolKey{l.product, l.given.Lot, key.groupKey}]
-			l.pool.whole = whole
+		if key.lot = l.given.Lot; key.lot == "" {
+			continue
 		}
+		if _, promised := l.promised(new(Result)); !promised {
+			lot := of(lots, key)
+			lot.whole = whole
+			lot.add(i, l.unit, r.Quantity)
+		}
+	}
+	for i := range requests {
+		r := &requests[i]
+		if r.Basis != Together || l.begin(r) != ReasonNone {
+			continue
+		}
+		key := poolKey{product: l.product, groupKey: l.groupKey("")}
+		whole := wholes[key]
+		key.lot = l.given.Lot
+		l.pool = lots[key]
 		promised, lot := l.isPromised()
 		whole.next = min(whole.next, l.next)
 		l.pool = nil
