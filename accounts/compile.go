@@ -78,7 +78,7 @@ func (r *Rights) context(o *Organization, p *Person, m *Membership) error {
 	if a.OnBehalfOf != nil || a.Delegation != "" {
 		return ErrActingFor
 	}
-	node, ok := o.tree.index[a.Unit]
+	node, ok := o.tree.find(a.Unit)
 	switch {
 	case !ok:
 		return notFound("unit", a.Unit)
@@ -117,7 +117,7 @@ func (r *Rights) valid(o *Organization, m *Membership) []holding {
 			continue
 		}
 		role := o.role(a.Role)
-		node, ok := o.tree.index[a.Unit]
+		node, ok := o.tree.find(a.Unit)
 		if role == nil || !ok {
 			continue
 		}
@@ -156,7 +156,7 @@ func (r *Rights) groups(held []holding) []group {
 	t := r.tree
 	r.acting = newBits(len(t.nodes))
 	if r.actor.Unit != "" {
-		node := t.index[r.actor.Unit]
+		node := t.at(r.actor.Unit)
 		g := group{nodes: []int{node}}
 		for n, own := node, true; ; own = false {
 			for i := range held {
@@ -167,7 +167,7 @@ func (r *Rights) groups(held []holding) []group {
 			if n == 0 || t.nodes[n].isolated {
 				break
 			}
-			if n = t.nodes[n].parent; t.nodes[n].blocked {
+			if n = int(t.nodes[n].parent); t.nodes[n].blocked {
 				break
 			}
 		}
@@ -242,7 +242,7 @@ func (r *Rights) grant(g group, held []holding, kind OrganizationKind, first []r
 				if subtree == nil && g.nodes[0] != 0 {
 					subtree = newBits(len(r.tree.nodes))
 					for _, n := range g.nodes {
-						subtree.addRange(n, r.tree.nodes[n].end)
+						subtree.addRange(n, int(r.tree.nodes[n].end))
 					}
 				}
 				x.units = subtree // nil from the organisation as a whole

@@ -33,7 +33,7 @@ func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, 
 	if err := o.checkAssignment(cmd, now); err != nil {
 		return err
 	}
-	node := o.tree.index[cmd.Unit]
+	node := o.tree.at(cmd.Unit)
 	if o.tree.nodes[node].blocked {
 		return ErrUnitBlocked.At("/unit")
 	}

@@ -146,7 +146,7 @@ func (o *Organization) CheckParties(p Parties) error {
 		return err
 	}
 	if p.Unit != "" {
-		i, ok := o.tree.index[p.Unit]
+		i, ok := o.tree.find(p.Unit)
 		if !ok {
 			return at(notFound("unit", p.Unit), "/unit")
 		}
@@ -188,7 +188,7 @@ func (o *Organization) serves(what, id string, status EntityStatus, units []kabi
 // checkUnits returns kabinet.ErrNotFound for a unit that does not exist.
 func (o *Organization) checkUnits(units []kabinet.UnitID) error {
 	for i, u := range units {
-		if _, ok := o.tree.index[u]; !ok || u == "" {
+		if _, ok := o.tree.find(u); !ok || u == "" {
 			return at(notFound("unit", u), "/units/"+itoa(i))
 		}
 	}
@@ -200,7 +200,7 @@ func (o *Organization) checkAssignment(cmd AssignRole, now time.Time) error {
 	if _, ok := o.Role(cmd.Role); !ok {
 		return at(notFound("role", cmd.Role), "/role")
 	}
-	if _, ok := o.tree.index[cmd.Unit]; !ok {
+	if _, ok := o.tree.find(cmd.Unit); !ok {
 		return at(notFound("unit", cmd.Unit), "/unit")
 	}
 	if cmd.LegalEntities != nil && len(cmd.LegalEntities) == 0 {

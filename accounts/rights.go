@@ -64,7 +64,7 @@ func (r *Rights) holds(x *reach, on *kabinet.Object) bool {
 		return false
 	}
 	if x.units != nil {
-		node, ok := r.tree.index[on.Unit]
+		node, ok := r.tree.find(on.Unit)
 		return ok && x.units.has(node)
 	}
 	return true
@@ -142,7 +142,7 @@ func (r *Rights) needed(on kabinet.Object) Level {
 	if r.tree == nil {
 		return LevelOrganization
 	}
-	node, ok := r.tree.index[on.Unit]
+	node, ok := r.tree.find(on.Unit)
 	switch {
 	case !ok:
 		return LevelOrganization
@@ -151,7 +151,7 @@ func (r *Rights) needed(on kabinet.Object) Level {
 	case r.acting.has(node):
 		return LevelUnit
 	}
-	for n := node; n >= 0; n = r.tree.nodes[n].parent {
+	for n := node; n >= 0; n = int(r.tree.nodes[n].parent) {
 		if r.acting.has(n) {
 			return LevelSubtree
 		}

@@ -15,16 +15,26 @@ const MaxDepth = 8
 type tree struct {
 	ids   []kabinet.UnitID
 	nodes []node
-	index map[kabinet.UnitID]int
+	index table[kabinet.UnitID]
 }
 
 type node struct {
-	parent   int // -1 for node 0
-	unit     int // the place in the units that were indexed; -1 for node 0
-	end      int // the nodes of the subtree are [i, end)
-	depth    int // 0 for node 0
+	parent   int32 // -1 for node 0
+	unit     int32 // the place in the units that were indexed; -1 for node 0
+	end      int32 // the nodes of the subtree are [i, end)
+	top      int32 // what is marked inherit holds here from this node down; end for a blocked node
+	depth    uint8 // 0 for node 0; at most 255, however deep a damaged state is
 	blocked  bool
 	isolated bool
+}
+
+// find returns the node of the unit.
+func (t *tree) find(id kabinet.UnitID) (int, bool) { return t.index.find(id) }
+
+// at returns the node of a unit that exists.
+func (t *tree) at(id kabinet.UnitID) int {
+	i, _ := t.index.find(id)
+	return i
 }
 
 // newTree indexes the units. Units that hang on no existing unit, or on each
@@ -40,24 +50,54 @@ func newTree(units []Unit) *tree {
 	t := &tree{
 		ids:   make([]kabinet.UnitID, 0, len(units)+1),
 		nodes: make([]node, 0, len(units)+1),
-		index: make(map[kabinet.UnitID]int, len(units)+1),
+		index: newTable[kabinet.UnitID](len(units) + 1),
 	}
 	var add func(n node, id kabinet.UnitID)
 	add = func(n node, id kabinet.UnitID) {
 		at := len(t.ids)
 		t.ids, t.nodes = append(t.ids, id), append(t.nodes, n)
-		t.index[id] = at
+		t.index.put(id, at)
 		for _, c := range children[id] {
 			u := &units[c]
-			if _, seen := t.index[u.ID]; seen {
+			if _, seen := t.find(u.ID); seen {
 				continue
 			}
-			add(node{parent: at, unit: c, depth: n.depth + 1, blocked: u.Status != UnitActive, isolated: u.Isolated}, u.ID)
+			add(node{
+				parent: int32(at), unit: int32(c), depth: n.depth + uint8(min(1, 255-n.depth)),
+				blocked: u.Status != UnitActive, isolated: u.Isolated,
+			}, u.ID)
 		}
-		t.nodes[at].end = len(t.ids)
+		t.nodes[at].end = int32(len(t.ids))
 	}
 	add(node{parent: -1, unit: -1}, "")
+	t.inherit()
 	return t
+}
+
+// inherit finds out from where each node takes what is marked inherit: walking
+// up, all nodes until the top, until one that is isolated has been passed, or
+// until an ancestor is blocked. In preorder each node comes after its parent.
+func (t *tree) inherit() {
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		switch {
+		case n.blocked:
+			n.top = n.end
+		case i == 0 || n.isolated || t.nodes[n.parent].blocked:
+			n.top = int32(i)
+		default:
+			n.top = t.nodes[n.parent].top
+		}
+	}
+}
+
+// holds reports whether an assignment at node at holds in node u.
+func (t *tree) holds(at, u int, inherit bool) bool {
+	n := &t.nodes[u]
+	if at == u {
+		return !n.blocked
+	}
+	return inherit && at < u && at >= int(n.top) && u < int(t.nodes[at].end)
 }
 
 // subtree returns the ids of node i and of all beneath it. The slice belongs to
@@ -73,16 +113,16 @@ func (t *tree) height(i int) int {
 	for _, n := range t.nodes[i:t.nodes[i].end] {
 		deepest = max(deepest, n.depth)
 	}
-	return deepest - t.nodes[i].depth + 1
+	return int(deepest-t.nodes[i].depth) + 1
 }
 
 // under reports whether node i is in the subtree of node top, top included.
-func (t *tree) under(i, top int) bool { return i >= top && i < t.nodes[top].end }
+func (t *tree) under(i, top int) bool { return i >= top && i < int(t.nodes[top].end) }
 
 // underAny reports whether the unit is one of the tops or beneath one of them.
 // No tops mean the whole organisation.
 func (t *tree) underAny(unit kabinet.UnitID, tops []kabinet.UnitID) bool {
-	i, ok := t.index[unit]
+	i, ok := t.find(unit)
 	if !ok {
 		return false
 	}
@@ -90,7 +130,7 @@ func (t *tree) underAny(unit kabinet.UnitID, tops []kabinet.UnitID) bool {
 		return true
 	}
 	for _, top := range tops {
-		if j, ok := t.index[top]; ok && t.under(i, j) {
+		if j, ok := t.find(top); ok && t.under(i, j) {
 			return true
 		}
 	}
@@ -104,5 +144,6 @@ func (t *tree) open() *tree {
 	for i := range out.nodes {
 		out.nodes[i].blocked, out.nodes[i].isolated = false, false
 	}
+	out.inherit()
 	return &out
 }

@@ -29,7 +29,7 @@ func (o *Organization) Unit(id kabinet.UnitID) (Unit, bool) {
 // beneath it, and nil for a unit that does not exist. The empty id is the
 // organisation as a whole and comes first in its own subtree.
 func (o *Organization) Subtree(id kabinet.UnitID) []kabinet.UnitID {
-	i, ok := o.tree.index[id]
+	i, ok := o.tree.find(id)
 	if !ok {
 		return nil
 	}
@@ -40,7 +40,7 @@ func (o *Organization) Subtree(id kabinet.UnitID) []kabinet.UnitID {
 // nil for one that does not exist.
 func (o *Organization) Path(id kabinet.UnitID) []kabinet.UnitID {
 	var out []kabinet.UnitID
-	for i, ok := o.tree.index[id]; ok && i > 0; i = o.tree.nodes[i].parent {
+	for i, ok := o.tree.find(id); ok && i > 0; i = int(o.tree.nodes[i].parent) {
 		out = append(out, o.tree.ids[i])
 	}
 	slices.Reverse(out)
@@ -62,7 +62,7 @@ func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) 
 		return UnitAdded{}, ErrIDTaken.With("what", "unit").With("id", id)
 	}
 	u := Unit{ID: id, Parent: form.Parent, Name: tidy(form.Name), Status: UnitActive, Isolated: form.Isolated}
-	parent, ok := o.tree.index[u.Parent]
+	parent, ok := o.tree.find(u.Parent)
 	if !ok {
 		return UnitAdded{}, at(notFound("unit", u.Parent), "/parent")
 	}
@@ -105,17 +105,17 @@ func (o *Organization) MoveUnit(id, parent kabinet.UnitID, now time.Time) (UnitM
 	if !ok {
 		return UnitMoved{}, notFound("unit", id)
 	}
-	to, ok := o.tree.index[parent]
+	to, ok := o.tree.find(parent)
 	if !ok {
 		return UnitMoved{}, at(notFound("unit", parent), "/parent")
 	}
-	i := o.tree.index[id]
+	i := o.tree.at(id)
 	switch {
 	case u.Parent == parent:
 		return UnitMoved{}, ErrUnchanged
 	case o.tree.under(to, i):
 		return UnitMoved{}, ErrCycle.At("/parent")
-	case o.tree.nodes[to].depth+o.tree.height(i) > MaxDepth:
+	case int(o.tree.nodes[to].depth)+o.tree.height(i) > MaxDepth:
 		return UnitMoved{}, ErrDepth.With("max", MaxDepth).At("/parent")
 	}
 	from := u.Parent
@@ -179,7 +179,7 @@ func (o *Organization) RemoveUnit(id kabinet.UnitID, members []*Membership, now 
 	if !ok {
 		return UnitRemoved{}, notFound("unit", id)
 	}
-	if len(o.tree.subtree(o.tree.index[id])) > 1 {
+	if len(o.tree.subtree(o.tree.at(id))) > 1 {
 		return UnitRemoved{}, ErrUnitInUse.With("what", "units")
 	}
 	for _, e := range o.s.LegalEntities {
@@ -229,8 +229,8 @@ func (o *Organization) freeName(u Unit) error {
 
 // unitAt returns the place of a unit of the tree in the state, or -1.
 func (o *Organization) unitAt(id kabinet.UnitID) int {
-	if i, ok := o.tree.index[id]; ok {
-		return o.tree.nodes[i].unit
+	if i, ok := o.tree.find(id); ok {
+		return int(o.tree.nodes[i].unit)
 	}
 	return -1
 }
