@@ -24,6 +24,7 @@ import (
 	"context"
 
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -87,6 +88,9 @@ type Tx interface {
 	NPSContacts() nps.ContactStore
 	NPSFollowUps() nps.FollowUpStore
 	NPSFollowUpLister() nps.FollowUpLister
+
+	Ledger() ledger.Store
+	Reservations() ledger.ReservationStore
 
 	Outbox() Outbox
 }

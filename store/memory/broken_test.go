@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/internal/engine"
 )
@@ -117,6 +118,8 @@ type bug struct {
 	insert  func(engine.Session, context.Context, *engine.Table, engine.Row) (bool, error)
 	update  func(engine.Session, context.Context, *engine.Table, engine.Row, int64) (bool, error)
 	add     func(engine.Session, context.Context, engine.Counter) (int64, error)
+	move    func(engine.Session, context.Context, ledger.Key, ledger.Balance, ledger.Units) (ledger.Balance, bool, error)
+	key     func(ledger.Key) ledger.Key // of a balance
 	append  func(engine.Session, context.Context, []kabinet.Record) error
 	pending func(engine.Session, context.Context, int) ([]kabinet.Record, error)
 	done    func(engine.Session, context.Context, []kabinet.Record) error
@@ -169,6 +172,23 @@ func (b bug) Add(ctx context.Context, c engine.Counter) (int64, error) {
 		return b.add(b.Session, ctx, c)
 	}
 	return b.Session.Add(ctx, c)
+}
+
+func (b bug) Balance(ctx context.Context, key ledger.Key) (ledger.Balance, error) {
+	if b.key != nil {
+		key = b.key(key)
+	}
+	return b.Session.Balance(ctx, key)
+}
+
+func (b bug) Move(ctx context.Context, key ledger.Key, by ledger.Balance, ceiling ledger.Units) (ledger.Balance, bool, error) {
+	if b.key != nil {
+		key = b.key(key)
+	}
+	if b.move != nil {
+		return b.move(b.Session, ctx, key, by, ceiling)
+	}
+	return b.Session.Move(ctx, key, by, ceiling)
 }
 
 func (b bug) Append(ctx context.Context, r []kabinet.Record) error {

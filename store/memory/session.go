@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/internal/engine"
 )
@@ -16,6 +17,7 @@ type data struct {
 	rows     tree[rowKey, engine.Row]
 	unique   tree[uniqueKey, rowKey]
 	counters tree[engine.Counter, int64]
+	balances tree[ledger.Key, ledger.Balance]
 	// records are all there ever were, with their number in the order of
 	// appending; pending are those that are not done, by that number.
 	records tree[recordKey, int64]
@@ -25,7 +27,10 @@ type data struct {
 
 type (
 	rowKey    struct{ table, org, id string }
-	uniqueKey struct{ table, index, first, second string }
+	uniqueKey struct {
+		table, index string
+		values       [4]string
+	}
 	recordKey struct {
 		org kabinet.OrgID
 		id  kabinet.EventID
@@ -38,7 +43,7 @@ func byRow(a, b rowKey) int {
 
 func byUnique(a, b uniqueKey) int {
 	return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.index, b.index),
-		cmp.Compare(a.first, b.first), cmp.Compare(a.second, b.second))
+		slices.Compare(a.values[:], b.values[:]))
 }
 
 func byCounter(a, b engine.Counter) int {
@@ -97,12 +102,10 @@ func (s *session) Lookup(ctx context.Context, t *engine.Table, u engine.Unique, 
 	return r, ok, nil
 }
 
-// keyOf returns the key of values of one or two columns in a unique index.
+// keyOf returns the key of values of up to four columns in a unique index.
 func keyOf(t *engine.Table, u engine.Unique, values []string) uniqueKey {
-	k := uniqueKey{table: t.Name, index: u.Name, first: values[0]}
-	if len(values) > 1 {
-		k.second = values[1]
-	}
+	k := uniqueKey{table: t.Name, index: u.Name}
+	copy(k.values[:], values)
 	return k
 }
 
@@ -215,6 +218,29 @@ func (s *session) Add(ctx context.Context, c engine.Counter) (int64, error) {
 	n, _ := s.counters.get(byCounter, c)
 	s.counters = s.counters.put(byCounter, s.seed, c, n+1)
 	return n + 1, nil
+}
+
+func (s *session) Balance(ctx context.Context, key ledger.Key) (ledger.Balance, error) {
+	if err := s.reading(ctx); err != nil {
+		return ledger.Balance{}, err
+	}
+	b, _ := s.balances.get(ledger.Key.Compare, key)
+	return b, nil
+}
+
+func (s *session) Move(ctx context.Context, key ledger.Key, by ledger.Balance, ceiling ledger.Units) (ledger.Balance, bool, error) {
+	if err := s.writing(ctx); err != nil {
+		return ledger.Balance{}, false, err
+	}
+	was, _ := s.balances.get(ledger.Key.Compare, key)
+	next := ledger.Balance{
+		Reserved: was.Reserved + by.Reserved, Committed: was.Committed + by.Committed, Entries: was.Entries + by.Entries,
+	}
+	if next.Reserved < 0 || next.Committed < -ledger.Max || next.Used() > ceiling {
+		return was, false, nil
+	}
+	s.balances = s.balances.put(ledger.Key.Compare, s.seed, key, next)
+	return next, true, nil
 }
 
 func (s *session) Append(ctx context.Context, records []kabinet.Record) error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/internal/engine"
 )
@@ -182,6 +183,44 @@ func (s *session) Add(ctx context.Context, c engine.Counter) (int64, error) {
 	err := s.tx.QueryRowContext(ctx, `INSERT INTO kabinet_counters (owner, name, value) VALUES (?, ?, 1)
 		ON CONFLICT (owner, name) DO UPDATE SET value = value + 1 RETURNING value`, c.Owner, c.Name).Scan(&n)
 	return n, ours(err)
+}
+
+func (s *session) Balance(ctx context.Context, key ledger.Key) (b ledger.Balance, err error) {
+	if err := s.reading(); err != nil {
+		return ledger.Balance{}, err
+	}
+	err = s.tx.QueryRowContext(ctx, `SELECT reserved, committed, entries FROM kabinet_ledger_balances
+		WHERE org = ? AND book = ? AND account = ? AND part = ?`,
+		string(key.Org), key.Book, key.Account, key.Part).Scan(&b.Reserved, &b.Committed, &b.Entries)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ledger.Balance{}, nil
+	}
+	return b, ours(err)
+}
+
+func (s *session) Move(ctx context.Context, key ledger.Key, by ledger.Balance, ceiling ledger.Units) (b ledger.Balance, ok bool, err error) {
+	if err := s.writing(); err != nil {
+		return b, false, err
+	}
+	// No sum here leaves 64 bits: balances, changes and ceilings have at most
+	// 18 digits each.
+	_, err = s.tx.ExecContext(ctx, `INSERT INTO kabinet_ledger_balances (org, book, account, part, reserved, committed, entries)
+		VALUES (?, ?, ?, ?, 0, 0, 0) ON CONFLICT DO NOTHING`, string(key.Org), key.Book, key.Account, key.Part)
+	if err != nil {
+		return b, false, ours(err)
+	}
+	err = s.tx.QueryRowContext(ctx, `UPDATE kabinet_ledger_balances
+		SET reserved = reserved + ?1, committed = committed + ?2, entries = entries + ?3
+		WHERE org = ?4 AND book = ?5 AND account = ?6 AND part = ?7
+			AND reserved + ?1 >= 0 AND committed + ?2 >= -?9 AND committed + reserved + ?1 + ?2 <= ?8
+		RETURNING reserved, committed, entries`,
+		int64(by.Reserved), int64(by.Committed), by.Entries, string(key.Org), key.Book, key.Account, key.Part, int64(ceiling), int64(ledger.Max),
+	).Scan(&b.Reserved, &b.Committed, &b.Entries)
+	if errors.Is(err, sql.ErrNoRows) {
+		b, err = s.Balance(ctx, key)
+		return b, false, err
+	}
+	return b, err == nil, ours(err)
 }
 
 func (s *session) Append(ctx context.Context, records []kabinet.Record) error {

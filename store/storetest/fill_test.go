@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 )
@@ -17,6 +18,7 @@ func TestFill(t *testing.T) {
 	t.Run("membership", func(t *testing.T) { filled[accounts.MembershipState](t) })
 	t.Run("cart", func(t *testing.T) { filled[cart.State](t) })
 	t.Run("order", func(t *testing.T) { filled[order.State](t) })
+	t.Run("reservation", func(t *testing.T) { filled[ledger.State](t) })
 }
 
 func filled[S any](t *testing.T) {

@@ -45,7 +45,7 @@ func All() []Suite {
 	return []Suite{
 		DB(), Organizations(), People(), Memberships(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
-		NPSRequests(), NPSContacts(), NPSFollowUps(), Outbox(),
+		NPSRequests(), NPSContacts(), NPSFollowUps(), Ledger(), Reservations(), Outbox(),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"context"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 )
 
 // Session is one transaction on a place where rows are kept. It belongs to one
@@ -37,6 +38,14 @@ type Session interface {
 	Counter(ctx context.Context, c Counter) (int64, bool, error)
 	// Add adds 1 to a counter, which begins at 0, and returns its new value.
 	Add(ctx context.Context, c Counter) (int64, error)
+
+	// Balance returns the balance of a ledger's key, and the zero one before
+	// its first Move. It is held until the transaction ends.
+	Balance(ctx context.Context, key ledger.Key) (ledger.Balance, error)
+	// Move moves a balance and returns it as it is then, or reports false,
+	// and returns it as it was, when it would reserve less than nothing, commit
+	// less than -ledger.Max, or use more than the ceiling: one conditional step.
+	Move(ctx context.Context, key ledger.Key, by ledger.Balance, ceiling ledger.Units) (ledger.Balance, bool, error)
 
 	// Append writes records at the end of the outbox, in order, and leaves
 	// out those whose organisation and id it has.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -66,6 +67,8 @@ func (x *Tx) NPSRequestLister() nps.Lister                    { return npsReques
 func (x *Tx) NPSContacts() nps.ContactStore                   { return npsContacts{x} }
 func (x *Tx) NPSFollowUps() nps.FollowUpStore                 { return npsFollowUps{x} }
 func (x *Tx) NPSFollowUpLister() nps.FollowUpLister           { return npsFollowUps{x} }
+func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
+func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
 func (x *Tx) Outbox() store.Outbox                            { return outbox{x} }
 
 // outbox is the port of the outbox.

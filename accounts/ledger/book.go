@@ -1,0 +1,175 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Book leads the reservations of one kind through their life. It is a plain
+// struct of ports, built per transaction; a transaction in which a method returns
+// an error has to be rolled back. A port that is not set is
+// kabinet.ErrMissingPort, which names it.
+type Book struct {
+	// Name tells the reservations of a document for budgets from those for
+	// credit, and begins the kinds of their events.
+	Name         string
+	Ledger       Store
+	Reservations ReservationStore
+	// NewID makes the ids of reservations; nil means the package's NewID.
+	NewID func() ID
+}
+
+// Supersede makes room for a version of a document: what an earlier version
+// holds is released. Where that very version has reserved already, which is what
+// a repeat finds, it changes nothing and returns the reservation and true. It
+// returns ErrOlder where a later version has reserved.
+func (b Book) Supersede(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, d Document,
+) (had State, found bool, err error) {
+	if err := b.need(); err != nil {
+		return State{}, false, err
+	}
+	r, err := b.Reservations.Latest(ctx, org, b.Name, d.ID)
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return State{}, false, nil
+	case err != nil:
+		return State{}, false, err
+	}
+	was := r.State()
+	switch {
+	case was.Document.Version == d.Version:
+		return was, true, nil
+	case was.Document.Version > d.Version:
+		return State{}, false, ErrOlder.With("latest", was.Document.Version).With("document", d.ID)
+	case was.Status != Active:
+		return State{}, false, nil
+	}
+	m, err := r.Release(by, now, "superseded")
+	if err != nil {
+		return State{}, false, err
+	}
+	_, err = b.save(ctx, r, m)
+	return State{}, false, err
+}
+
+// Reserve reserves all that is asked for, or nothing: it returns ErrShort where
+// too little is left on any key. Reserving one version of a document again
+// returns what it reserved the first time, whatever has become of it, and a later
+// version releases what the earlier ones still hold; see Supersede for the other
+// errors, and New.
+func (b Book) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (State, error) {
+	had, found, err := b.Supersede(ctx, by, now, r.Org, r.Document)
+	if err != nil || found {
+		return had, err
+	}
+	newID := b.NewID
+	if newID == nil {
+		newID = NewID
+	}
+	c, m, err := New(newID(), b.Name, by, now, r)
+	if err != nil {
+		return State{}, err
+	}
+	postings := make([]Posting, len(m.Entries))
+	for i, e := range m.Entries {
+		postings[i] = Posting{e, r.Asks[i].Ceiling}
+	}
+	if _, err := b.Ledger.Post(ctx, postings...); err != nil {
+		return State{}, err
+	}
+	s := c.State()
+	if err := b.Reservations.Save(ctx, c, m); err != nil {
+		return State{}, err
+	}
+	s.Version++
+	return s, nil
+}
+
+// Commit commits parts of what the latest version of a document holds; see
+// Reservation.Commit. It returns kabinet.ErrNotFound for a document that reserved
+// nothing.
+func (b Book) Commit(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
+) (State, error) {
+	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Commit(by, now, step, parts...) })
+}
+
+// Release gives parts of what the latest version of a document holds back; see
+// Reservation.Release. It returns kabinet.ErrNotFound for a document that
+// reserved nothing.
+func (b Book) Release(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
+) (State, error) {
+	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Release(by, now, step, parts...) })
+}
+
+// Expire gives back what at most limit reservations hold that have expired at
+// now, in any organisation, and returns how many those were. A job of the host
+// calls it, in a transaction of its own, until it returns fewer than the limit.
+func (b Book) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) (int, error) {
+	if err := b.need(); err != nil {
+		return 0, err
+	}
+	due, err := b.Reservations.Due(ctx, b.Name, now, limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range due {
+		m, err := r.Expire(by, now)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := b.save(ctx, r, m); err != nil {
+			return 0, err
+		}
+	}
+	return len(due), nil
+}
+
+func (b Book) change(ctx context.Context, org kabinet.OrgID, document string, do func(*Reservation) (*Moved, error)) (State, error) {
+	if err := b.need(); err != nil {
+		return State{}, err
+	}
+	r, err := b.Reservations.Latest(ctx, org, b.Name, document)
+	if err != nil {
+		return State{}, err
+	}
+	m, err := do(r)
+	if err != nil {
+		return State{}, err
+	}
+	return b.save(ctx, r, m)
+}
+
+// save posts the movements of a reservation and saves it, unless nothing moved.
+// The reservation comes first: it is what two that change one of them meet at.
+func (b Book) save(ctx context.Context, r *Reservation, m *Moved) (State, error) {
+	s := r.State()
+	if m == nil {
+		return s, nil
+	}
+	if err := b.Reservations.Save(ctx, r, *m); err != nil {
+		return State{}, err
+	}
+	postings := make([]Posting, len(m.Entries))
+	for i, e := range m.Entries {
+		postings[i] = Posting{Entry: e}
+	}
+	_, err := b.Ledger.Post(ctx, postings...)
+	s.Version++
+	return s, err
+}
+
+func (b Book) need() error {
+	switch {
+	case b.Ledger == nil:
+		return kabinet.ErrMissingPort.With("port", "ledger.Book.Ledger")
+	case b.Reservations == nil:
+		return kabinet.ErrMissingPort.With("port", "ledger.Book.Reservations")
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package ledger_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/memory"
+)
+
+// Two orders meet one balance: the second finds too little left until the first
+// gives half of what it holds back.
+func ExampleBook() {
+	ctx := context.Background()
+	db := memory.New(memory.Options{})
+	buyer := kabinet.Actor{Person: "anna", Organization: "acme"}
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	key := ledger.Key{Org: "acme", Book: "budget", Account: "tools", Part: "2026-03"}
+	euros := ledger.MoneyIn(kabinet.MustCurrency("EUR"))
+	reserve := func(document string, amount ledger.Units) {
+		err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			book := ledger.Book{Name: "budget", Ledger: tx.Ledger(), Reservations: tx.Reservations()}
+			_, err := book.Reserve(ctx, buyer, now, ledger.Request{
+				Org: "acme", Document: ledger.Document{ID: document, Version: 1}, Until: now.Add(72 * time.Hour),
+				Asks: []ledger.Ask{{Key: key, Line: "1", Measure: euros, Amount: amount, Ceiling: 1000_00}},
+			})
+			return err
+		})
+		var short *kabinet.Error
+		if errors.As(err, &short) {
+			fmt.Println(document, short)
+			return
+		}
+		fmt.Println(document, "reserved")
+	}
+	reserve("order/1", 800_00)
+	reserve("order/2", 500_00)
+	err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		book := ledger.Book{Name: "budget", Ledger: tx.Ledger(), Reservations: tx.Reservations()}
+		if _, err := book.Commit(ctx, buyer, now, "acme", "order/1", "shipment/1", ledger.Part{Line: "1", Num: 1, Den: 2}); err != nil {
+			return err
+		}
+		_, err := book.Release(ctx, buyer, now, "acme", "order/1", "cancelled")
+		return err
+	})
+	fmt.Println(err)
+	reserve("order/2", 500_00)
+	// Output:
+	// order/1 reserved
+	// order/2 tools has 200.00 EUR left, and 500.00 EUR is asked for
+	// <nil>
+	// order/2 reserved
+}
+
+// A job gives back what nobody came for.
+func ExampleBook_Expire() {
+	ctx := context.Background()
+	db := memory.New(memory.Options{})
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		book := ledger.Book{Name: "budget", Ledger: tx.Ledger(), Reservations: tx.Reservations()}
+		_, err := book.Reserve(ctx, kabinet.Actor{}, now, ledger.Request{
+			Org: "acme", Document: ledger.Document{ID: "order/1", Version: 1}, Until: now.Add(time.Hour),
+			Asks: []ledger.Ask{{
+				Key:     ledger.Key{Org: "acme", Book: "budget", Account: "tools"},
+				Measure: ledger.QuantityIn("TNE"), Amount: 2_000_000, Ceiling: 5_000_000,
+			}},
+		})
+		if err != nil {
+			return err
+		}
+		for _, later := range []time.Duration{59 * time.Minute, time.Hour, 2 * time.Hour} {
+			n, err := book.Expire(ctx, kabinet.Actor{}, now.Add(later), 100)
+			fmt.Println(later, n, err)
+		}
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// 59m0s 0 <nil>
+	// 1h0m0s 1 <nil>
+	// 2h0m0s 0 <nil>
+	// <nil>
+}
