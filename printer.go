@@ -73,7 +73,8 @@ func Text(p Printer, code, english string, params ...Param) string {
 }
 
 // Print returns a value as p prints it: the library's own types by their
-// methods, everything else by fmt.Sprint.
+// methods, whatever has a method Text(Printer) string by that, and everything
+// else by fmt.Sprint.
 func Print(p Printer, v any) string {
 	if p == nil {
 		p = plain{}
@@ -93,7 +94,7 @@ func Print(p Printer, v any) string {
 		return p.Time(x)
 	case Percentage:
 		return p.Number(x.String())
-	case *Error:
+	case interface{ Text(p Printer) string }: // an Error, and what else has a name in several languages
 		return x.Text(p)
 	}
 	return fmt.Sprint(v)
