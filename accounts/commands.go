@@ -106,6 +106,7 @@ type AssignRole struct {
 	Unit          kabinet.UnitID          `json:"unit,omitempty"`
 	Inherit       bool                    `json:"inherit,omitempty"`
 	LegalEntities []kabinet.LegalEntityID `json:"legalEntities,omitzero" validate:"max=1000"`
+	Limits        []AmountLimit           `json:"limits,omitempty" validate:"max=500"`
 	Validity      kabinet.Window          `json:"validity,omitzero"`
 }
 

@@ -102,6 +102,14 @@ var (
 	ErrGrant = kabinet.NewError(kabinet.Forbidden, "accounts.grant", "you cannot give the permission {permission}: you do not hold it as grantable, so far and for so long")
 )
 
+// Errors about limits.
+var (
+	// ErrLimit is returned where an amount is above the limit of a permission.
+	ErrLimit = kabinet.NewError(kabinet.Forbidden, "accounts.limit", "{amount} is above the limit for {permission}: {limit}")
+	// ErrLimitText is returned for text that is not a limit.
+	ErrLimitText = kabinet.NewError(kabinet.Invalid, "accounts.limit_text", "{text} is not a limit, such as none, unlimited or 12.50 EUR")
+)
+
 // notFound returns kabinet.ErrNotFound for one thing.
 func notFound[T ~string](what string, id T) error {
 	return kabinet.ErrNotFound.With("what", what).With("id", clip(string(id), 80))

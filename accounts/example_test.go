@@ -150,8 +150,8 @@ func ExampleCheckGrant() {
 	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
 	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
 	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
-	fmt.Println(accounts.CheckGrant(admin, o, p, m, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now))
-	fmt.Println(accounts.CheckGrant(admin, o, p, m, accounts.AssignRole{Role: accounts.RoleOwner}, now))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now))
 	// Output:
 	// <nil>
 	// you cannot give the permission team.owner: you do not hold it as grantable, so far and for so long

@@ -2,70 +2,136 @@ package accounts
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
 
-// CheckGrant returns nil when the actor may give somebody in the organisation
-// what cmd asks for: the actor has TeamEdit at the unit, and each grant of the
-// role is covered by one that the actor holds as grantable, for no longer and
-// nowhere wider, both as the tree of units is and as it would be with no unit
-// blocked or isolated. It takes what Compile takes. It returns the errors of
-// Rights.Check, those of Membership.Assign about cmd, ErrUnitBlocked, and
-// ErrGrant with the parameters "permission" and "scope". What the role forbids
-// needs no right.
+// Missing returns the grants of a role that the actor must not give somebody in
+// the organisation to, as cmd asks for: those that the actor does not hold as
+// grantable, for as long, as far and up to as high a limit, both as the tree of
+// units is and as it would be with no unit blocked or isolated. It is empty
+// where all may be given. What the role forbids needs no right.
 //
-// The organisation is the actor's own, which o must be. The answer says nothing
-// about a membership in another one, whatever reach the seller's people have
-// there: roles of one name give other rights to a client and to the seller.
+// o, p and m are the actor's, as Compile takes them; to is the organisation of
+// the membership that is given the role. It may be another one than o where the
+// actor is of the seller's people and holds the grants over all clients: a role
+// is the target's, since roles of one name give other rights to a client and to
+// the seller.
 //
 // What is given is compared with what single assignments of the giver reach:
-// two assignments in two units do not add up to a right over both.
-func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, cmd AssignRole, now time.Time) error {
+// two assignments in two units do not add up to a right over both. It returns
+// the errors of Rights.Check for TeamEdit at the unit, those of
+// Membership.Assign about cmd, ErrUnitBlocked, and ErrActingFor for an actor who
+// acts for somebody else: what is lent cannot be given on.
+func Missing(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time) ([]Grant, error) {
+	if to == nil {
+		return nil, notFound("organisation", "")
+	}
 	r := Compile(actor, o, p, m, now)
-	if err := r.Check(TeamEdit, kabinet.Object{Org: actor.Organization, Unit: cmd.Unit}); err != nil {
-		return err
+	if err := r.Check(TeamEdit, kabinet.Object{Org: to.s.ID, Unit: cmd.Unit}); err != nil {
+		return nil, err
 	}
 	if err := cmd.Validate(); err != nil {
-		return err
+		return nil, err
 	}
-	if err := o.checkAssignment(cmd, now); err != nil {
-		return err
+	if err := to.checkAssignment(cmd, now); err != nil {
+		return nil, err
 	}
-	node := o.tree.at(cmd.Unit)
-	if o.tree.nodes[node].blocked {
-		return ErrUnitBlocked.At("/unit")
+	if to.tree.nodes[to.tree.at(cmd.Unit)].blocked {
+		return nil, ErrUnitBlocked.At("/unit")
 	}
-	given := holding{node: node, inherit: cmd.Inherit, role: o.role(cmd.Role)}
-	if cmd.LegalEntities != nil {
-		given.legal = append([]kabinet.LegalEntityID{""}, cmd.LegalEntities...)
-	}
-	held := r.grantable(o, m, cmd.Validity)
-	for _, t := range [2]*tree{o.tree, o.tree.open()} {
-		hold := Rights{actor: actor, tree: t}
-		hold.compile(held, o.s.Kind)
-		give := Rights{actor: kabinet.Actor{Organization: o.s.ID}, tree: t}
-		give.compile([]holding{given}, o.s.Kind)
-		for _, g := range given.role.Grants {
-			for _, y := range give.reaches[g.Permission] {
-				if !coveredByAnother(hold.reaches[g.Permission], &y) {
-					return ErrGrant.With("permission", g.Permission).With("scope", g.Level.String())
-				}
+	role := to.role(cmd.Role)
+	var out []Grant
+	for _, open := range [2]bool{false, true} {
+		hold := newGiver(r, o, m, cmd.Validity, open)
+		give := given(to, cmd, open)
+		for _, g := range role.Grants {
+			word, _ := give.law.words.index.find(g.Permission)
+			missing := false
+			give.eachReach(word, func(h held, y reach) {
+				missing = missing || !hold.covers(g.Permission, &y, give.limit(h, word), o.s.ID == to.s.ID)
+			})
+			if missing && !slices.Contains(out, g) {
+				out = append(out, g)
 			}
+		}
+	}
+	return out, nil
+}
+
+// CheckGrant returns nil when the actor may give somebody in the organisation to
+// what cmd asks for. It takes what Missing takes and returns its errors, and
+// ErrGrant with the parameters "permission" and "scope" for the first grant that
+// is missing.
+func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time) error {
+	missing, err := Missing(actor, o, p, m, to, cmd, now)
+	if err == nil && len(missing) > 0 {
+		return missing[0].refused()
+	}
+	return err
+}
+
+func (g Grant) refused() *kabinet.Error {
+	return ErrGrant.With("permission", g.Permission).With("scope", g.Level.String())
+}
+
+// CheckRevoke returns nil when the actor may take an assignment away from the
+// member of: the actor has TeamEdit at its unit, has TeamOwner there where it
+// makes its holder an owner, and holds what the role forbids as grantable in the
+// whole organisation, since that is what the member may get back. It returns the
+// errors of Rights.Check, kabinet.ErrContextMismatch for a member of another
+// organisation than o, kabinet.ErrNotFound for the assignment, and ErrGrant.
+func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Membership, id AssignmentID, now time.Time) error {
+	r := Compile(actor, o, p, m, now)
+	if of != nil && o != nil && of.s.Org != o.s.ID {
+		return kabinet.ErrContextMismatch
+	}
+	var unit kabinet.UnitID
+	i := -1
+	if of != nil {
+		i = find(of.s.Assignments, id, func(a *Assignment) AssignmentID { return a.ID })
+	}
+	if i >= 0 {
+		unit = of.s.Assignments[i].Unit
+	}
+	on := kabinet.Object{Org: actor.Organization, Unit: unit}
+	if err := r.Check(TeamEdit, on); err != nil {
+		return err
+	}
+	if i < 0 {
+		return notFound("assignment", id)
+	}
+	role := o.role(of.s.Assignments[i].Role)
+	if role == nil {
+		return nil
+	}
+	if slices.ContainsFunc(role.Grants, func(g Grant) bool { return g.Permission == TeamOwner }) {
+		if err := r.Check(TeamOwner, on); err != nil {
+			return err
+		}
+	}
+	hold := newGiver(r, o, m, kabinet.Window{}, false)
+	for _, f := range role.Forbids {
+		if !hold.returns(f, o) {
+			return Grant{Permission: f, Level: widest(o.s.Kind)}.refused()
 		}
 	}
 	return nil
 }
 
-// CheckRole returns nil when the actor may define the role, new or anew: the
-// actor has RoleEdit, and holds each permission of it, now and for good, as
-// grantable in the whole organisation, and over all clients where the grant
-// reaches that far. So nobody adds to a role what they do not have themselves.
-// What the role forbids is not looked at: who may define roles may also take a
-// Forbid out of one that they have. It returns the errors of Rights.Check, the
-// mistakes of the form, and ErrGrant.
-func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, form RoleForm, now time.Time) error {
+// CheckRole returns nil when the actor may define the role of that id, new or
+// anew: the actor has RoleEdit, and holds what the role adds to the one that
+// there is, now and for good, as grantable in the whole organisation, and over
+// all clients where the grant reaches that far. So nobody gives the holders of a
+// role what they could not give them otherwise. A grant adds something where
+// the role had none for the permission, or one that reaches less far, has a
+// lower limit or could not be given on; a permission that is no longer forbidden
+// is added too, since other roles may grant it. It returns the errors of
+// Rights.Check, ErrActingFor, the mistakes of the form, and ErrGrant.
+func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, id RoleID, form RoleForm, now time.Time) error {
 	r := Compile(actor, o, p, m, now)
 	if err := r.Check(RoleEdit, kabinet.Object{Org: actor.Organization}); err != nil {
 		return err
@@ -76,46 +142,119 @@ func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, f
 	if err := o.checkGrants(form); err != nil {
 		return err
 	}
-	hold := Rights{actor: actor, tree: o.tree}
-	hold.compile(r.grantable(o, m, kabinet.Window{}), o.s.Kind)
+	var old Role
+	if known := o.role(id); known != nil {
+		old = *known
+	}
+	hold := newGiver(r, o, m, kabinet.Window{}, false)
 	for i, g := range form.Grants {
-		if !coveredByAnother(hold.reaches[g.Permission], &reach{anyOrg: g.Level == LevelSeller}) {
-			return ErrGrant.With("permission", g.Permission).With("scope", g.Level.String()).At("/grants/" + itoa(i))
+		had := slices.ContainsFunc(old.Grants, func(x Grant) bool {
+			return x.Permission == g.Permission && x.Level >= g.Level && x.Limit.covers(g.Limit) && (x.Grantable || !g.Grantable)
+		})
+		if !had && !hold.covers(g.Permission, &reach{anyOrg: g.Level == LevelSeller}, g.Limit, true) {
+			return g.refused().At("/grants/" + itoa(i))
+		}
+	}
+	for _, f := range old.Forbids {
+		if !slices.Contains(form.Forbids, f) && !hold.returns(f, o) {
+			return Grant{Permission: f, Level: widest(o.s.Kind)}.refused().At("/forbids")
 		}
 	}
 	return nil
 }
 
-// grantable returns what the actor holds as grantable for all of the period
-// that is still to come.
-func (r *Rights) grantable(o *Organization, m *Membership, period kabinet.Window) []holding {
-	if !outlasts(m.s.Validity, period) {
-		return nil
+// widest returns the widest level that roles of the kind can have.
+func widest(kind OrganizationKind) Level {
+	if kind == Seller {
+		return LevelSeller
 	}
-	var out []holding
-	for _, h := range r.valid(o, m) {
-		lasts := outlasts(h.validity, period)
-		role := Role{Forbids: h.role.Forbids} // these count, however short
-		for _, g := range h.role.Grants {
-			if g.Grantable && lasts {
-				role.Grants = append(role.Grants, g)
+	return LevelOrganization
+}
+
+// giver is somebody with only those of their rights that they may give.
+type giver struct{ Rights }
+
+// newGiver returns what the member holds as grantable for all of the period
+// that is still to come. What a role forbids counts, however short it holds.
+func newGiver(r *Rights, o *Organization, m *Membership, period kabinet.Window, open bool) giver {
+	state := m.s
+	state.Validity = kabinet.Window{}
+	state.Assignments = make([]Assignment, len(m.s.Assignments))
+	roles := make([]*Role, len(m.s.Assignments))
+	w := readyWords()
+	for i, a := range m.s.Assignments {
+		// Each assignment has a role of its own here, named by its place.
+		state.Assignments[i] = a
+		state.Assignments[i].Role = RoleID(strconv.Itoa(i))
+		roles[i] = &Role{}
+		if known := o.role(a.Role); known != nil {
+			roles[i].Forbids = known.Forbids
+			if outlasts(m.s.Validity, period) && outlasts(a.Validity, period) {
+				roles[i].Grants = slices.DeleteFunc(slices.Clone(known.Grants), func(g Grant) bool { return !g.Grantable })
 			}
 		}
-		h.role = &role
-		out = append(out, h)
+		w = w.with(roles[i])
 	}
+	t := o.tree
+	if open {
+		t = t.open()
+	}
+	held := newMember(&Membership{state}, t, func(id RoleID) (int, bool) {
+		i, err := strconv.Atoi(string(id))
+		return i, err == nil
+	})
+	out := giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles, w), held: &held}}
 	return out
 }
 
-// coveredByAnother reports whether one of the giver's reaches covers y, which
-// is another person's: what is the giver's own is not theirs.
-func coveredByAnother(list []reach, y *reach) bool {
-	for i := range list {
-		if !list[i].own && list[i].covers(y) {
-			return true
+// given returns the rights that an assignment would give to somebody new.
+func given(to *Organization, cmd AssignRole, open bool) *Rights {
+	t := to.tree
+	if open {
+		t = t.open()
+	}
+	m := &Membership{MembershipState{Org: to.s.ID, Status: MembershipActive, Assignments: []Assignment{{
+		Role: cmd.Role, Unit: cmd.Unit, Inherit: cmd.Inherit, LegalEntities: cmd.LegalEntities, Limits: cmd.Limits,
+	}}}}
+	l, held := compileMember(to, t, m)
+	return &Rights{actor: kabinet.Actor{Organization: to.s.ID}, node: -1, law: l, held: held}
+}
+
+// covers reports whether one of the giver's reaches covers y, which is another
+// person's: what is the giver's own is not theirs. Units of another organisation
+// than the giver's are covered by what reaches all units of all clients.
+func (g *giver) covers(p kabinet.Permission, y *reach, limit Limit, same bool) bool {
+	word, ok := g.law.words.index.find(p)
+	if !ok {
+		return false
+	}
+	covered := false
+	g.eachReach(word, func(h held, x reach) {
+		covered = covered || !x.own && (same || x.anyOrg && x.units == nil) && x.covers(y) && g.limit(h, word).covers(limit)
+	})
+	return covered
+}
+
+// returns reports whether the giver may let others have a permission that was
+// forbidden to them: as far as any role gives it.
+func (g *giver) returns(p kabinet.Permission, o *Organization) bool {
+	var highest Limit
+	for _, r := range append(slices.Clone(readyTable()[o.s.Kind]), pointers(o.s.Roles)...) {
+		for _, x := range r.Grants {
+			if x.Permission == p && !highest.covers(x.Limit) {
+				highest = Unlimited() // assignments may state more than the roles do
+			}
 		}
 	}
-	return false
+	return g.covers(p, &reach{anyOrg: o.s.Kind == Seller}, highest, true)
+}
+
+func pointers[T any](list []T) []*T {
+	out := make([]*T, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
 }
 
 // outlasts reports whether w ends no sooner than the period.
@@ -123,24 +262,53 @@ func outlasts(w, period kabinet.Window) bool {
 	return w.Open() || !period.Open() && !period.Until.After(w.Until)
 }
 
-// CheckGrant asks the function CheckGrant about the stored organisation, person
-// and membership of the actor. Ask it in the transaction that saves the
+// Missing asks the function Missing about the stored organisation, person and
+// membership of the actor, and about the stored organisation to.
+func (a Authorizer) Missing(ctx context.Context, actor kabinet.Actor, to kabinet.OrgID, cmd AssignRole) ([]Grant, error) {
+	o, p, m, err := a.load(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	target := o
+	if to != actor.Organization {
+		if target, err = optional(a.Organizations.Get(ctx, to)); err != nil {
+			return nil, err
+		}
+	}
+	if target == nil {
+		return nil, notFound("organisation", to)
+	}
+	return Missing(actor, o, p, m, target, cmd, a.Now())
+}
+
+// CheckGrant is Missing as a check; see the function CheckGrant. Ask it in the
+// transaction that saves the membership.
+func (a Authorizer) CheckGrant(ctx context.Context, actor kabinet.Actor, to kabinet.OrgID, cmd AssignRole) error {
+	missing, err := a.Missing(ctx, actor, to, cmd)
+	if err == nil && len(missing) > 0 {
+		return missing[0].refused()
+	}
+	return err
+}
+
+// CheckRevoke asks the function CheckRevoke about the stored organisation,
+// person and membership of the actor. Ask it in the transaction that saves the
 // membership.
-func (a Authorizer) CheckGrant(ctx context.Context, actor kabinet.Actor, cmd AssignRole) error {
+func (a Authorizer) CheckRevoke(ctx context.Context, actor kabinet.Actor, of *Membership, id AssignmentID) error {
 	o, p, m, err := a.load(ctx, actor)
 	if err != nil {
 		return err
 	}
-	return CheckGrant(actor, o, p, m, cmd, a.Now())
+	return CheckRevoke(actor, o, p, m, of, id, a.Now())
 }
 
 // CheckRole asks the function CheckRole about the stored organisation, person
 // and membership of the actor. Ask it in the transaction that saves the
 // organisation.
-func (a Authorizer) CheckRole(ctx context.Context, actor kabinet.Actor, form RoleForm) error {
+func (a Authorizer) CheckRole(ctx context.Context, actor kabinet.Actor, id RoleID, form RoleForm) error {
 	o, p, m, err := a.load(ctx, actor)
 	if err != nil {
 		return err
 	}
-	return CheckRole(actor, o, p, m, form, a.Now())
+	return CheckRole(actor, o, p, m, id, form, a.Now())
 }

@@ -98,7 +98,7 @@ func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by
 	}
 	a := Assignment{
 		ID: id, Role: cmd.Role, Unit: cmd.Unit, Inherit: cmd.Inherit,
-		LegalEntities: slices.Clone(cmd.LegalEntities), Validity: utcWindow(cmd.Validity),
+		LegalEntities: slices.Clone(cmd.LegalEntities), Limits: slices.Clone(cmd.Limits), Validity: utcWindow(cmd.Validity),
 		GrantedBy: by, GrantedAt: utc(now),
 	}
 	for _, old := range m.s.Assignments {
@@ -202,7 +202,10 @@ func (m *Membership) become(to MembershipStatus, now time.Time) (MembershipStatu
 func (a Assignment) same(b Assignment) bool {
 	return a.Role == b.Role && a.Unit == b.Unit && a.Inherit == b.Inherit &&
 		(a.LegalEntities == nil) == (b.LegalEntities == nil) &&
-		slices.Equal(a.LegalEntities, b.LegalEntities) && sameWindow(a.Validity, b.Validity)
+		slices.Equal(a.LegalEntities, b.LegalEntities) && sameWindow(a.Validity, b.Validity) &&
+		slices.EqualFunc(a.Limits, b.Limits, func(x, y AmountLimit) bool {
+			return x.Permission == y.Permission && x.Limit.Equal(y.Limit)
+		})
 }
 
 func sameWindow(a, b kabinet.Window) bool {

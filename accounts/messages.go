@@ -60,6 +60,8 @@ func allErrors() []translated {
 		{ErrAssignmentOver, "срок назначения уже истёк бы"},
 		{ErrNoLegalEntities, "назовите хотя бы одно юридическое лицо или не указывайте список, если подходят все"},
 		{ErrActingFor, "действовать здесь за другого нельзя"},
+		{ErrLimit, "сумма {amount} больше предела для {permission}: {limit}"},
+		{ErrLimitText, "{text} — не предел; примеры: none, unlimited, 12.50 EUR"},
 		{ErrGrant, "нельзя дать право {permission}: у вас нет его с правом передачи в этих пределах и на этот срок"},
 	}
 }

@@ -176,10 +176,15 @@ func (o *Organization) CheckParties(p Parties) error {
 }
 
 func (o *Organization) serves(what, id string, status EntityStatus, units []kabinet.UnitID, unit kabinet.UnitID) *kabinet.Error {
+	return o.tree.serves(what, id, status, units, unit)
+}
+
+// serves returns why a legal entity or a site cannot be used in the unit, or nil.
+func (t *tree) serves(what, id string, status EntityStatus, units []kabinet.UnitID, unit kabinet.UnitID) *kabinet.Error {
 	switch {
 	case status != EntityActive:
 		return ErrEntityClosed.With("what", what).With("id", id)
-	case unit != "" && !o.tree.underAny(unit, units):
+	case unit != "" && !t.underAny(unit, units):
 		return ErrNotServed.With("what", what).With("id", id).With("unit", unit)
 	}
 	return nil
@@ -209,6 +214,17 @@ func (o *Organization) checkAssignment(cmd AssignRole, now time.Time) error {
 	for i, id := range cmd.LegalEntities {
 		if _, ok := o.LegalEntity(id); !ok {
 			return at(notFound("legal entity", id), "/legalEntities/"+itoa(i))
+		}
+	}
+	for i, x := range cmd.Limits {
+		place := "/limits/" + itoa(i)
+		switch {
+		case !validPermission(x.Permission):
+			return ErrPermission.With("permission", clip(string(x.Permission), 80)).At(place + "/permission")
+		case x.Limit.IsNone():
+			return ErrRequired.At(place + "/limit")
+		case slices.ContainsFunc(cmd.Limits[:i], func(y AmountLimit) bool { return y.Permission == x.Permission }):
+			return ErrIDTaken.With("what", "limit").With("id", x.Permission).At(place + "/permission")
 		}
 	}
 	if err := cmd.Validity.Validate(); err != nil {

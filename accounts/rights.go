@@ -8,35 +8,39 @@ import (
 	"github.com/seed-a884640a/kabinet"
 )
 
-// Rights are what an actor may do, compiled for one acting context and one
-// instant. Compile makes them; Can and Check answer for an object and Scope
-// gives the filter for lists, all from the same reaches. Rights are immutable
-// and safe for concurrent use. They hold for the request they were compiled
-// for: what changes later does not change them.
+// Rights are what an actor may do, in one acting context and at one instant.
+// Authorizer.Resolve and Compile make them; Can and Check answer for an object
+// and Scope gives the filter for lists, all from the same rules. Rights are
+// immutable and safe for concurrent use. They hold for the request they were
+// made for: what changes later does not change them. The zero Rights allow
+// nothing.
 type Rights struct {
-	actor   kabinet.Actor
-	at      time.Time
-	until   time.Time
-	err     error // why the actor may do nothing at all, or nil
-	tree    *tree
-	acting  bits // the units in which some assignment holds
-	abroad  bool // something reaches beyond the organisation
-	reaches map[kabinet.Permission][]reach
+	actor kabinet.Actor
+	at    time.Time
+	until time.Time
+	err   error   // why the actor may do nothing at all, or nil
+	law   *law    // nil only where err is not
+	held  *member // what is held by the person whose rights they are
+	node  int     // the unit of the actor, or -1
+	rule  LimitRule
+	lent  *lent // nil for the actor's own rights
 }
 
-// reach is a kabinet.Reach by the numbers of the tree.
-type reach struct {
-	anyOrg bool
-	own    bool
-	units  bits // nil is all units
-	legal  []kabinet.LegalEntityID
-}
-
-// Actor returns for whom the rights were compiled.
+// Actor returns for whom the rights were resolved.
 func (r *Rights) Actor() kabinet.Actor { return r.actor }
 
-// Until returns when the rights end by themselves, because the validity of
-// something begins or ends; the zero time means never. It is exclusive.
+// Principal returns whose rights they are: the actor's person, or, where the
+// actor acts for somebody else, that one. What LevelOwn reaches is theirs, and
+// what is made with these rights should be.
+func (r *Rights) Principal() kabinet.PersonID {
+	if r.held == nil {
+		return r.actor.Person
+	}
+	return r.held.person
+}
+
+// Until returns when the rights may change by themselves, because the validity
+// of something begins or ends; the zero time means never. It is exclusive.
 func (r *Rights) Until() time.Time { return r.until }
 
 // Err returns why the actor may do nothing at all in this context, or nil.
@@ -44,44 +48,208 @@ func (r *Rights) Err() error { return r.err }
 
 // Can reports whether the actor may do p on the object. It does not allocate.
 func (r *Rights) Can(p kabinet.Permission, on kabinet.Object) bool {
-	list := r.reaches[p]
-	for i := range list {
-		if r.holds(&list[i], &on) {
+	if r.err != nil || r.law == nil {
+		return false
+	}
+	word, ok := r.law.words.index.find(p)
+	if !ok {
+		return false
+	}
+	node := r.nodeOf(&on)
+	if r.lent != nil && !r.lent.admits(word, node, &on) {
+		return false
+	}
+	for i := range int(r.held.count) {
+		if r.allows(r.held.at(i), word, node, &on) {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *Rights) holds(x *reach, on *kabinet.Object) bool {
-	if !x.anyOrg && on.Org != r.actor.Organization {
+// Places of an object beside the nodes of the tree.
+const (
+	lost   = -1 // in the organisation, in a unit that it does not have
+	abroad = -2 // in another organisation
+)
+
+// nodeOf returns where the object is: a node, lost or abroad.
+func (r *Rights) nodeOf(on *kabinet.Object) int {
+	if on.Org != r.law.org {
+		return abroad
+	}
+	node, ok := r.law.tree.find(on.Unit)
+	if !ok {
+		return lost
+	}
+	return node
+}
+
+// allows reports whether an assignment lets the actor do the word on the object
+// at the node. It is where all rules of Compile come together.
+func (r *Rights) allows(h held, word, node int, on *kabinet.Object) bool {
+	level := r.law.level(h.role(), word)
+	if level == 0 || node == abroad && level != LevelSeller {
 		return false
 	}
-	if x.own && on.Owner != r.actor.Person {
+	t := r.held.termOf(h)
+	if !r.counts(t) || !r.admitsLegal(t, on.LegalEntity) {
 		return false
 	}
-	if x.legal != nil && !slices.Contains(x.legal, on.LegalEntity) {
+	if level == LevelOwn && on.Owner != r.held.person {
 		return false
 	}
-	if x.units != nil {
-		node, ok := r.tree.find(on.Unit)
-		return ok && x.units.has(node)
+	return r.from(h, level, word, node)
+}
+
+// from reports whether an assignment whose grant has the level reaches the node
+// from some unit in which it holds, and in which nothing forbids the word.
+func (r *Rights) from(h held, level Level, word, node int) bool {
+	switch level {
+	case LevelOwn, LevelUnit:
+		return node >= 0 && r.holds(h, word, node)
+	case LevelSubtree:
+		return r.holdsAbove(h, word, node)
 	}
-	return true
+	return r.holdsSomewhere(h, word)
+}
+
+// counts reports whether an assignment with the term counts now, for the legal
+// entity that the actor acts for.
+func (r *Rights) counts(t *term) bool {
+	return t == nil || t.validity.Contains(r.at) && t.allows(r.actor.LegalEntity)
+}
+
+// admitsLegal reports whether an assignment with the term reaches objects of a
+// legal entity. Objects that belong to none are in reach of all.
+func (r *Rights) admitsLegal(t *term, e kabinet.LegalEntityID) bool {
+	return e == "" || t.allows(e) && (r.actor.LegalEntity == "" || r.actor.LegalEntity == e)
+}
+
+// holds reports whether an assignment gives the word in a unit: it holds there,
+// the actor acts there, and nothing forbids it.
+func (r *Rights) holds(h held, word, u int) bool {
+	return (r.node < 0 || r.node == u) && r.law.tree.holds(h.node(), u, h.inherit()) && !r.forbidden(word, u)
+}
+
+// forbidden reports whether some assignment that holds in the unit forbids the
+// word.
+func (r *Rights) forbidden(word, u int) bool {
+	if !r.law.forbids {
+		return false
+	}
+	for i := range int(r.held.count) {
+		h := r.held.at(i)
+		if r.law.cell(h.role(), word)&forbidCell != 0 && r.law.tree.holds(h.node(), u, h.inherit()) && r.counts(r.held.termOf(h)) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsAbove reports whether an assignment gives the word in the unit of the
+// node or in one above. From the organisation as a whole all units are reached,
+// the lost ones too.
+func (r *Rights) holdsAbove(h held, word, node int) bool {
+	nodes := r.law.tree.nodes
+	switch at := h.node(); {
+	case node == abroad:
+		return false
+	case r.node >= 0:
+		return (r.node == 0 || node >= r.node && node < int(nodes[r.node].end)) && r.holds(h, word, r.node)
+	case !r.law.forbids:
+		// Where it was given it reaches furthest.
+		return (at == 0 || node >= at && node < int(nodes[at].end)) && !nodes[at].blocked
+	}
+	for u := max(node, 0); u >= 0; u = int(nodes[u].parent) {
+		if r.holds(h, word, u) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsSomewhere reports whether an assignment gives the word in some unit.
+func (r *Rights) holdsSomewhere(h held, word int) bool {
+	at := h.node()
+	switch {
+	case r.node >= 0:
+		return r.holds(h, word, r.node)
+	case !r.law.forbids:
+		return !r.law.tree.nodes[at].blocked
+	}
+	for u := at; u < int(r.law.tree.nodes[at].end); u++ {
+		if r.holds(h, word, u) {
+			return true
+		}
+	}
+	return false
+}
+
+// eachReach calls f with what each assignment of the actor reaches with the
+// word, as the rules answer for every unit.
+func (r *Rights) eachReach(word int, f func(held, reach)) {
+	if r.err != nil || r.lent != nil && !r.lent.lends(word) {
+		return
+	}
+	for i := range int(r.held.count) {
+		h := r.held.at(i)
+		level, t := r.law.level(h.role(), word), r.held.termOf(h)
+		if level == 0 || !r.counts(t) {
+			continue
+		}
+		x := reach{own: level == LevelOwn, legal: r.legal(t), anyOrg: level == LevelSeller}
+		if !r.from(h, level, word, lost) { // else all units
+			if level > LevelSubtree {
+				continue
+			}
+			x.units = newBits(len(r.law.tree.nodes))
+			for node := range r.law.tree.nodes {
+				if r.from(h, level, word, node) {
+					x.units.add(node)
+				}
+			}
+		}
+		if r.lent != nil {
+			x = r.lent.narrow(x)
+		}
+		if (x.units == nil || !x.units.empty()) && (x.legal == nil || len(x.legal) > 0) {
+			f(h, x)
+		}
+	}
+}
+
+// reaches returns what the actor reaches with the word, and nothing twice.
+func (r *Rights) reaches(word int) []reach {
+	var out []reach
+	r.eachReach(word, func(_ held, x reach) { out = addReach(out, x) })
+	return out
+}
+
+// legal returns the legal entities whose objects an assignment reaches, nil for
+// all of them. Objects that belong to none are among them.
+func (r *Rights) legal(t *term) []kabinet.LegalEntityID {
+	switch e := r.actor.LegalEntity; {
+	case e != "":
+		return []kabinet.LegalEntityID{"", e}
+	case t != nil && t.legal != nil:
+		return append([]kabinet.LegalEntityID{""}, t.legal...)
+	}
+	return nil
 }
 
 // Check returns nil when the actor may do p on the object. Otherwise it returns
 // kabinet.ErrNotFound for an object of another organisation, unless the actor
 // has some business there; Err where the actor's context names something that
-// does not exist, is closed or does not go together; and kabinet.ErrForbidden in all other cases,
-// with the parameters "permission" and "scope", the lowest level that would
-// have sufficed, "legalEntity" where only that was out of reach, and the cause
-// where the actor may do nothing at all.
+// does not exist, is closed or does not go together; and kabinet.ErrForbidden in
+// all other cases, with the parameters "permission" and "scope", the lowest
+// level that would have sufficed, "legalEntity" where only that was out of
+// reach, and the cause where the actor may do nothing at all.
 func (r *Rights) Check(p kabinet.Permission, on kabinet.Object) error {
 	if r.Can(p, on) {
 		return nil
 	}
-	if on.Org != r.actor.Organization && !r.abroad {
+	if on.Org != r.actor.Organization && !r.reachesAbroad() {
 		return notFound("organisation", on.Org)
 	}
 	if r.err != nil && !errors.Is(r.err, kabinet.Forbidden) {
@@ -97,21 +265,78 @@ func (r *Rights) Check(p kabinet.Permission, on kabinet.Object) error {
 	return e
 }
 
+// Limit returns up to which amount in a currency the actor may do p on the
+// object: none where they may not at all or where nothing is stated. An
+// assignment's own limit takes the place of that of its role's grant; of
+// several assignments the highest counts, or what the LimitRule says. Acting
+// for somebody else has the lower of theirs and of what was lent.
+func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Currency) Limit {
+	var out Limit
+	if !r.Can(p, on) {
+		return out
+	}
+	word, _ := r.law.words.index.find(p)
+	node := r.nodeOf(&on)
+	for i := range int(r.held.count) {
+		if h := r.held.at(i); r.allows(h, word, node, &on) {
+			out = r.rule.join(out, r.limit(h, word).In(c))
+		}
+	}
+	if r.lent != nil {
+		out = MinLimit(out, r.lent.max.In(c))
+	}
+	return out
+}
+
+// limit returns the limit of an assignment.
+func (r *Rights) limit(h held, word int) Limit {
+	if t := r.held.termOf(h); t != nil {
+		for _, x := range t.amounts {
+			if x.Permission == r.law.words.list[word] && !x.Limit.IsNone() {
+				return x.Limit
+			}
+		}
+	}
+	return r.law.grantLimit(h.role(), word)
+}
+
+// CheckAmount returns nil when the actor may do p on the object for the amount.
+// Otherwise it returns the error of Check, or ErrLimit with the parameters
+// "permission", "amount" and "limit". Under a limit of zero only zero passes,
+// and where no limit is stated nothing does: a caller for whom that means
+// something else asks Limit.
+func (r *Rights) CheckAmount(p kabinet.Permission, on kabinet.Object, amount kabinet.Money) error {
+	if err := r.Check(p, on); err != nil {
+		return err
+	}
+	if l := r.Limit(p, on, amount.Currency()); !l.Allows(amount) {
+		return ErrLimit.With("permission", p).With("amount", amount).With("limit", l.String())
+	}
+	return nil
+}
+
 // Scope returns the filter for lists of objects on which the actor may do p:
 // it holds exactly the objects for which Can is true. The caller owns it.
 func (r *Rights) Scope(p kabinet.Permission) kabinet.Scope {
 	var s kabinet.Scope
-	for _, x := range r.reaches[p] {
+	if r.law == nil {
+		return s
+	}
+	word, ok := r.law.words.index.find(p)
+	if !ok {
+		return s
+	}
+	for _, x := range r.reaches(word) {
 		k := kabinet.Reach{AnyOrg: x.anyOrg, LegalEntities: slices.Clone(x.legal)}
 		if !x.anyOrg {
-			k.Org = r.actor.Organization
+			k.Org = r.law.org
 		}
 		if x.own {
-			k.Owner = r.actor.Person
+			k.Owner = r.held.person
 		}
 		if x.units != nil {
-			k.Units = make([]kabinet.UnitID, 0, len(r.tree.ids))
-			for i, id := range r.tree.ids {
+			k.Units = make([]kabinet.UnitID, 0, len(r.law.tree.ids))
+			for i, id := range r.law.tree.ids {
 				if x.units.has(i) {
 					k.Units = append(k.Units, id)
 				}
@@ -125,12 +350,46 @@ func (r *Rights) Scope(p kabinet.Permission) kabinet.Scope {
 // Permissions returns what the actor may do on some object or other, sorted:
 // what a menu shows. It proves nothing about any one object.
 func (r *Rights) Permissions() []kabinet.Permission {
-	out := make([]kabinet.Permission, 0, len(r.reaches))
-	for p := range r.reaches {
-		out = append(out, p)
+	out := []kabinet.Permission{}
+	if r.law == nil {
+		return out
+	}
+	for word, p := range r.law.words.list {
+		if len(r.reaches(word)) > 0 {
+			out = append(out, p)
+		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// reachesAbroad reports whether the actor has business in other organisations.
+func (r *Rights) reachesAbroad() bool {
+	if r.law == nil || r.law.kind != Seller {
+		return false
+	}
+	for word := range r.law.words.list {
+		for _, x := range r.reaches(word) {
+			if x.anyOrg {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acts reports whether some assignment holds in the unit for the actor.
+func (r *Rights) acts(u int) bool {
+	if r.err != nil || r.node >= 0 && r.node != u {
+		return false
+	}
+	for i := range int(r.held.count) {
+		h := r.held.at(i)
+		if r.law.tree.holds(h.node(), u, h.inherit()) && r.counts(r.held.termOf(h)) {
+			return true
+		}
+	}
+	return false
 }
 
 // needed returns the lowest level at which a grant, where the actor acts, would
@@ -139,20 +398,20 @@ func (r *Rights) needed(on kabinet.Object) Level {
 	if on.Org != r.actor.Organization {
 		return LevelSeller
 	}
-	if r.tree == nil {
+	if r.law == nil {
 		return LevelOrganization
 	}
-	node, ok := r.tree.find(on.Unit)
+	node := r.nodeOf(&on)
 	switch {
-	case !ok:
+	case node < 0:
 		return LevelOrganization
-	case r.acting.has(node) && on.Owner == r.actor.Person:
+	case r.acts(node) && on.Owner == r.Principal():
 		return LevelOwn
-	case r.acting.has(node):
+	case r.acts(node):
 		return LevelUnit
 	}
-	for n := node; n >= 0; n = int(r.tree.nodes[n].parent) {
-		if r.acting.has(n) {
+	for n := node; n >= 0; n = int(r.law.tree.nodes[n].parent) {
+		if r.acts(n) {
 			return LevelSubtree
 		}
 	}
@@ -162,57 +421,9 @@ func (r *Rights) needed(on kabinet.Object) Level {
 // legalEntityOnly reports whether p would be allowed were it not for the legal
 // entity of the object.
 func (r *Rights) legalEntityOnly(p kabinet.Permission, on kabinet.Object) bool {
-	for _, x := range r.reaches[p] {
-		x.legal = nil
-		if r.holds(&x, &on) {
-			return true
-		}
-	}
-	return false
-}
-
-// covers reports whether everything that y reaches x reaches too.
-func (x *reach) covers(y *reach) bool {
-	switch {
-	case !x.anyOrg && y.anyOrg, x.own && !y.own:
+	if on.LegalEntity == "" {
 		return false
-	case x.units != nil && (y.units == nil || !x.units.contains(y.units)):
-		return false
-	case x.legal != nil:
-		if y.legal == nil {
-			return false
-		}
-		for _, id := range y.legal {
-			if !slices.Contains(x.legal, id) {
-				return false
-			}
-		}
 	}
-	return true
-}
-
-// bits is a set of node numbers of one tree. Nil stands for "all" where a reach
-// says so; has on nil is false.
-type bits []uint64
-
-func newBits(n int) bits { return make(bits, (n+63)/64) }
-
-func (b bits) add(i int) { b[i/64] |= 1 << (i % 64) }
-
-func (b bits) addRange(from, end int) {
-	for i := from; i < end; i++ {
-		b.add(i)
-	}
-}
-
-func (b bits) has(i int) bool { return i/64 < len(b) && b[i/64]&(1<<(i%64)) != 0 }
-
-// contains reports whether o is a part of b; both are of the same tree.
-func (b bits) contains(o bits) bool {
-	for i, w := range o {
-		if w&^b[i] != 0 {
-			return false
-		}
-	}
-	return true
+	on.LegalEntity = ""
+	return r.Can(p, on)
 }

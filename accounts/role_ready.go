@@ -124,7 +124,8 @@ func isReady(id RoleID) bool {
 //	invoice.view       org    org    own      -         org         -
 //
 // The owner and the admin can give others what they hold; only the owner holds
-// team.owner, so only owners make owners.
+// team.owner, so only owners make owners. order.place and approval.vote are
+// about amounts: they are granted Unlimited, and assignments state less.
 //
 // In the seller's organisation the grants are LevelSeller, so they reach all
 // clients: the owner has the administration, organization.block, all views and
@@ -197,10 +198,16 @@ var (
 		"approval.view", "claim.view", "document.view", "invoice.view"}
 )
 
+// spends reports whether the permission is about amounts.
+func spends(p kabinet.Permission) bool { return p == "order.place" || p == "approval.vote" }
+
 func grants(level Level, grantable bool, permissions ...kabinet.Permission) []Grant {
 	out := make([]Grant, len(permissions))
 	for i, p := range permissions {
 		out[i] = Grant{Permission: p, Level: level, Grantable: grantable}
+		if spends(p) {
+			out[i].Limit = Unlimited()
+		}
 	}
 	return out
 }

@@ -185,6 +185,9 @@ type Grant struct {
 	// Grantable says that who holds it may give it to others, for no longer
 	// and nowhere wider than they hold it.
 	Grantable bool `json:"grantable,omitempty"`
+	// Limit is up to which amount the permission may be used, where it is
+	// about amounts and the assignment states none of its own.
+	Limit Limit `json:"limit,omitzero"`
 }
 
 // Role is a named set of grants. Forbids take permissions away again, wherever
@@ -215,6 +218,9 @@ type Assignment struct {
 	// objects that belong to none. Nil is no limit; an empty slice allows no
 	// legal entity.
 	LegalEntities []kabinet.LegalEntityID `json:"legalEntities,omitzero"`
+	// Limits are up to which amounts the role's permissions may be used, in
+	// place of the limits of its grants.
+	Limits []AmountLimit `json:"limits,omitempty"`
 	// Validity is when the assignment holds, half-open.
 	Validity  kabinet.Window   `json:"validity,omitzero"`
 	GrantedBy kabinet.PersonID `json:"grantedBy,omitempty"`
@@ -223,5 +229,6 @@ type Assignment struct {
 
 func (a Assignment) clone() Assignment {
 	a.LegalEntities = slices.Clone(a.LegalEntities)
+	a.Limits = slices.Clone(a.Limits)
 	return a
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 )
 
 // fill sets every exported field of what p points to, so that a store that
@@ -78,6 +79,8 @@ func (f *filler) known(old any) (any, bool) {
 	case kabinet.Window:
 		from := base.Add(time.Duration(f.n) * time.Hour)
 		return kabinet.Window{From: from, Until: from.Add(time.Second)}, true
+	case accounts.Limit:
+		return accounts.LimitOf(kabinet.MustMoney(fmt.Sprintf("%d.5 EUR", f.n))), true
 	case json.RawMessage:
 		return json.RawMessage(fmt.Sprintf(`{"z":[%d,null,"ж"],"a":1.50}`, f.n)), true
 	}
