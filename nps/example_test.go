@@ -27,7 +27,7 @@ func Example() {
 	fmt.Println(estimate.Text(nil))
 	// Output:
 	// 25, from -50 to 78
-	// 4 people answered: 2 would recommend us, 1 are undecided, 1 would not. That is too few answers to state one number. If all customers had answered, the score would very probably lie between -50 and 78; a range found in this way is right in 95 % of cases.
+	// Answers: 4. Would recommend us: 2, undecided: 1, unhappy: 1. That is too few answers to state one number. If all customers had answered, the score would very probably lie between -50 and 78; a range found in this way is right in 95 % of cases.
 }
 
 func ExampleNewScore() {
@@ -108,7 +108,7 @@ func ExampleEstimate_Alone() {
 func ExampleEstimate_Text() {
 	e, _ := nps.Tally{Promoters: 70, Passives: 10, Detractors: 20}.Estimate(nps.Options{})
 	fmt.Println(e.Text(nil))
-	// Output: 100 people answered: 70 would recommend us, 10 are undecided, 20 would not. The score is 50, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between 33 and 64; a range found in this way is right in 95 % of cases.
+	// Output: Answers: 100. Would recommend us: 70, undecided: 10, unhappy: 20. The score is 50, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between 33 and 64; a range found in this way is right in 95 % of cases.
 }
 
 func ExampleCompare() {
@@ -333,7 +333,7 @@ func ExampleRollUp_Text() {
 	}
 	r, _ := a.RollUp(nps.MeanOfAccounts, nps.Options{Population: 40})
 	fmt.Println(r.Text(nil))
-	// Output: Mean of accounts, each counting once: 12 accounts with 12 answers. The score is 0, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between -37 and 37; a range found in this way is right in 95 % of cases.
+	// Output: Mean of accounts, each counting once. Accounts: 12, answers: 12. The score is 0, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between -37 and 37; a range found in this way is right in 95 % of cases.
 }
 
 func ExampleSample_SetRevenue() {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -43,7 +44,7 @@ type ReadOptions struct {
 }
 
 // ReadSummary says what became of the rows of a file. None is lost: Rows is the
-// sum of Taken and LeftOut.
+// sum of Taken and LeftOut, and one more where a bad row stopped the reading.
 type ReadSummary struct {
 	Rows    int `json:"rows"` // without the header and blank ones
 	Taken   int `json:"taken"`
@@ -188,7 +189,7 @@ func (d *draft) text(column, value string, o ReadOptions) error {
 	case "person":
 		a.Person = kabinet.PersonID(value)
 	case "decision_maker":
-		yes, ok := yesNo[value]
+		yes, ok := yesNo[strings.ToLower(value)] // spreadsheets write TRUE
 		if !ok {
 			return in(column, ErrBool.With("text", clip(value)))
 		}
@@ -228,7 +229,7 @@ func (d *draft) setStatus(value string) error {
 	if value == "" {
 		return nil
 	}
-	d.answer.Status, d.status = AnswerStatus(value), true
+	d.answer.Status, d.status = AnswerStatus(strings.ToLower(value)), true
 	if d.answer.Status != Answered {
 		return inColumn("status", d.answer.Validate())
 	}

@@ -1,7 +1,6 @@
 package nps
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -150,7 +149,7 @@ func header(fields, known, required []string, o ReadOptions) ([]string, error) {
 			}
 			names[i] = name
 		case !o.ignores(name) && !o.ignores(f):
-			return nil, in(clip(f), ErrColumn)
+			return nil, in(headed(f, i), ErrColumn)
 		}
 	}
 	for _, name := range required {
@@ -162,11 +161,14 @@ func header(fields, known, required []string, o ReadOptions) ([]string, error) {
 }
 
 // columnAt names a column, by its place where it has no name.
-func columnAt(names []string, i int) string {
-	if names[i] == "" {
+func columnAt(names []string, i int) string { return headed(names[i], i) }
+
+// headed names a column by its head, or by its place where that is empty.
+func headed(head string, i int) string {
+	if head == "" {
 		return strconv.Itoa(i + 1)
 	}
-	return names[i]
+	return clip(head)
 }
 
 // columnName writes the name of a column as this package does.
@@ -180,14 +182,38 @@ type csvReader struct {
 	comma byte
 	rows  int // rows read, blank ones too, as a spreadsheet counts
 	blank int
+	// ahead are the lines of this row, of which at were read, and others that
+	// are to be read again.
+	ahead []string
+	at    int
+}
+
+// line returns the next line, of those that are to be read again first.
+func (c *csvReader) line() (string, error) {
+	if c.at == len(c.ahead) {
+		line, err := c.lines.next()
+		if err != nil {
+			return "", err
+		}
+		c.ahead = append(c.ahead, string(line))
+	}
+	c.at++
+	return c.ahead[c.at-1], nil
+}
+
+// forget drops the lines before this row, once they are half of what is kept.
+func (c *csvReader) forget() {
+	if c.at > len(c.ahead)/2 {
+		c.ahead, c.at = slices.Delete(c.ahead, 0, c.at), 0
+	}
 }
 
 // header reads the first row and finds the delimiter.
 func (c *csvReader) header(known []string) ([]string, error) {
-	line, err := c.lines.next()
-	for err == nil && len(bytes.TrimSpace(line)) == 0 {
+	first, err := c.line()
+	for err == nil && strings.TrimSpace(first) == "" {
 		c.rows++
-		line, err = c.lines.next()
+		first, err = c.line()
 	}
 	if errors.Is(err, io.EOF) {
 		return nil, ErrEmpty
@@ -196,7 +222,6 @@ func (c *csvReader) header(known []string) ([]string, error) {
 		return nil, err
 	}
 	c.rows++
-	first := string(line)
 	if c.comma != 0 {
 		return c.split(first)
 	}
@@ -229,19 +254,26 @@ func (c *csvReader) header(known []string) ([]string, error) {
 }
 
 // next returns the fields of the next row. It returns io.EOF at the end, ErrQuote
-// for one row, after which the next line begins another, and errors that stay.
+// for one line, after which the next line begins another row, and errors that
+// stay. So a quote that is never closed takes no rows with it.
 func (c *csvReader) next() ([]string, error) {
 	for {
-		line, err := c.lines.next()
+		c.forget()
+		line, err := c.line()
 		if err != nil {
 			return nil, err
 		}
 		c.rows++
-		if len(bytes.TrimSpace(line)) == 0 {
+		if strings.TrimSpace(line) == "" {
 			c.blank++
 			continue
 		}
-		return c.split(string(line))
+		begin := c.at
+		fields, err := c.split(line)
+		if errors.Is(err, ErrQuote) {
+			c.at = begin
+		}
+		return fields, err
 	}
 }
 
@@ -298,7 +330,7 @@ func (c *csvReader) quoted(line string) (field, rest string, err error) {
 			c.lines.failed = ErrRowTooLong.With("max", c.lines.max)
 			return "", "", c.lines.failed
 		}
-		next, err := c.lines.next()
+		next, err := c.line()
 		if errors.Is(err, io.EOF) {
 			return "", "", ErrQuote
 		}
@@ -306,6 +338,6 @@ func (c *csvReader) quoted(line string) (field, rest string, err error) {
 			return "", "", err
 		}
 		b.WriteByte('\n')
-		line = string(next)
+		line = next
 	}
 }

@@ -58,6 +58,7 @@ func TestBadRowsOfCSVHaveAPlace(t *testing.T) {
 		{"\n\n \n", nps.ErrEmpty, "row 3"},
 		{"name,stars\n", nps.ErrDelimiter, "row 1"},
 		{"score,stars\n", nps.ErrColumn, "row 1, column stars"},
+		{"score,\n", nps.ErrColumn, "row 1, column 2"},
 		{"score,SCORE\n", nps.ErrColumnTwice, "row 1, column SCORE"},
 		{"\naccount,person\n", nps.ErrNoColumn, "row 2, column score"},
 		{"score\n11\n", nps.ErrScoreRange, "row 2, column score"},
@@ -100,18 +101,46 @@ func TestNothingIsDroppedInSilence(t *testing.T) {
 	}}
 	got, summary, err := collect(nps.ReadCSV, file, o)
 	require.NoError(t, err)
-	require.Equal(t, []string{"row 3, column score", "row 4, column score", "row 6", "row 8"}, places)
+	require.Equal(t, []string{"row 3, column score", "row 4, column score", "row 6", "row 7", "row 9"}, places)
 	var people []string
 	for _, a := range got {
 		people = append(people, string(a.Person))
 	}
 	require.Equal(t, []string{"a", `f"`, "g"}, people)
-	require.Equal(t, nps.ReadSummary{Rows: 7, Taken: 3, LeftOut: 4, Blank: 1}, summary)
+	require.Equal(t, nps.ReadSummary{Rows: 8, Taken: 3, LeftOut: 5, Blank: 1}, summary)
 
 	stop := errors.New("enough")
 	_, summary, err = collect(nps.ReadCSV, file, nps.ReadOptions{OnError: func(*kabinet.Error) error { return stop }})
 	require.Equal(t, stop, err)
 	require.Equal(t, 1, summary.Taken)
+}
+
+// Of a quote that is not closed as CSV has it only the line that opens it is bad:
+// those after it, up to the next quote or the end of the file, are rows.
+func TestAQuoteThatIsNeverClosedTakesNoRowsWithIt(t *testing.T) {
+	rows := strings.Repeat("8,b\n", 1000)
+	for file, want := range map[string]nps.ReadSummary{
+		"score,id\n9,\"a\n" + rows:                            {Rows: 1001, Taken: 1000, LeftOut: 1},
+		"score,id\n9,\"a\n" + rows + "7,\"c\"\n6,d\n":         {Rows: 1003, Taken: 1002, LeftOut: 1},
+		"score,id\n" + strings.Repeat("9,\"a\n", 1000) + rows: {Rows: 2000, Taken: 1000, LeftOut: 1000},
+		"score,id\n9,\"a\n\n8,\"b\nb\"\n7,\"c":                {Rows: 3, Taken: 1, LeftOut: 2, Blank: 1},
+	} {
+		_, summary, err := collect(nps.ReadCSV, file, nps.ReadOptions{OnError: func(e *kabinet.Error) error {
+			require.ErrorIs(t, e, nps.ErrQuote)
+			return nil
+		}})
+		require.NoError(t, err)
+		require.Equal(t, want, summary, "%.40q", file)
+	}
+}
+
+// What spreadsheets write is read: TRUE and FALSE, and statuses as people type them.
+func TestUpperAndLowerCase(t *testing.T) {
+	got, _, err := collect(nps.ReadCSV, "score,decision_maker,status\n9,TRUE,Answered\n8,False,\n,,DISMISSED\n", nps.ReadOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []nps.Answer{
+		{DecisionMaker: true, Status: nps.Answered, Score: 9}, {Status: nps.Answered, Score: 8}, {Status: nps.Dismissed},
+	}, got)
 }
 
 // What add refuses has the place of the row; its own errors stop the reading.

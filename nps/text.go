@@ -11,13 +11,13 @@ import (
 // are for readers who know no statistics: how many answered, what the score is,
 // and between which numbers the score of all customers very probably lies.
 var texts = map[string]string{
-	"nps.text.answers":    "{n} people answered: {promoters} would recommend us, {passives} are undecided, {detractors} would not.",
+	"nps.text.answers":    "Answers: {n}. Would recommend us: {promoters}, undecided: {passives}, unhappy: {detractors}.",
 	"nps.text.score":      "The score is {nps}, on a scale from -100 to +100.",
 	"nps.text.few":        "That is too few answers to state one number.",
 	"nps.text.range":      "If all customers had answered, the score would very probably lie between {low} and {high}; a range found in this way is right in {times} % of cases.",
 	"nps.text.census":     "Everybody has answered, so this is exact.",
 	"nps.text.aside":      "Not counted: dismissed {dismissed}, begun and not sent {drafts}, taken out {excluded}.",
-	"nps.text.accounts":   "{basis}: {accounts} accounts with {responses} answers.",
+	"nps.text.accounts":   "{basis}. Accounts: {accounts}, answers: {responses}.",
 	"nps.text.coverage":   "The accounts that answered bring {coverage} % of the revenue; they weigh as much as {effective} equal ones.",
 	"nps.text.left_out":   "Left out, since this kind of score cannot use them: accounts {accounts}, answers without an account {answers}.",
 	"nps.text.rise":       "The score rose by {points} points, from {before} to {after}.",
@@ -93,25 +93,51 @@ func sure(p kabinet.Printer, nps int, alone bool, i Interval, level float64, eve
 	if everybody {
 		return out + " " + say(p, "census")
 	}
-	return out + " " + say(p, "range", points(p, "low", i.Low), points(p, "high", i.High), figure1(p, "times", 100*level))
+	low, high := i.Ends(p)
+	return out + " " + say(p, "range", param("low", low), param("high", high), figure1(p, "times", 100*level))
+}
+
+// Ends returns both ends as text in the language of p, nil for plain English:
+// whole numbers, or as many decimals, up to four, as it takes to tell them apart.
+func (i Interval) Ends(p kabinet.Printer) (low, high string) {
+	low, high = apart(i.Low, i.High, 0)
+	return decimal(p, low), decimal(p, high)
+}
+
+// apart writes two numbers with at most that many decimals, or with more, up to
+// four, where it takes more to tell them apart.
+func apart(a, b float64, decimals int) (string, string) {
+	for a != b && decimals < 4 && number(a, decimals) == number(b, decimals) {
+		decimals++
+	}
+	return number(a, decimals), number(b, decimals)
 }
 
 // Text says in plain words whether the score rose or fell, and whether that may
 // be chance, in the language of p, nil for plain English.
 func (d Difference) Text(p kabinet.Printer) string {
 	// Both sides have answers, or there would be no Difference.
-	before, _ := d.Before.Rounded()
-	after, _ := d.After.Rounded()
+	b, _ := d.Before.Rounded()
+	a, _ := d.After.Rounded()
+	before, after, points := strconv.Itoa(b), strconv.Itoa(a), strconv.Itoa(max(a-b, b-a))
+	few := min(d.Before.N(), d.After.N()) < MinAlone
+	if a == b && d.Differs() && !few { // so many answers that less than a point is more than chance
+		x, y := 100*d.Before.counts().mean(), 100*d.After.counts().mean()
+		before, after = apart(x, y, 0)
+		points, _ = apart(math.Abs(y-x), 0, 0)
+	}
 	code := "level"
 	switch {
-	case min(d.Before.N(), d.After.N()) < MinAlone:
+	case few:
 		code = "few_change"
-	case after > before:
+	case before == after:
+		return say(p, code, param("after", decimal(p, after)))
+	case d.NPS > 0:
 		code = "rise"
-	case after < before:
+	default:
 		code = "fall"
 	}
-	out := say(p, code, count(p, "points", int64(max(after-before, before-after))), count(p, "before", int64(before)), count(p, "after", int64(after)))
+	out := say(p, code, param("points", decimal(p, points)), param("before", decimal(p, before)), param("after", decimal(p, after)))
 	code = "unsure"
 	if d.Differs() {
 		code = "sure"
@@ -129,7 +155,8 @@ func (t Trend) Text(p kabinet.Printer) string {
 	if t.Slope < 0 {
 		code = "falling"
 	}
-	return say(p, code, figure1(p, "points", math.Abs(t.Slope))) + " " + say(p, "trend", chance(p, t.P)) + " " + t.stepsText(p)
+	slope, _ := apart(math.Abs(t.Slope), 0, 1)
+	return say(p, code, param("points", decimal(p, slope))) + " " + say(p, "trend", chance(p, t.P)) + " " + t.stepsText(p)
 }
 
 func (t Trend) stepsText(p kabinet.Printer) string {
@@ -166,11 +193,6 @@ func decimal(p kabinet.Printer, s string) string {
 
 func count(p kabinet.Printer, name string, n int64) kabinet.Param {
 	return param(name, decimal(p, strconv.FormatInt(n, 10)))
-}
-
-// points is a score as a whole number, halves away from zero.
-func points(p kabinet.Printer, name string, x float64) kabinet.Param {
-	return param(name, decimal(p, number(x, 0)))
 }
 
 // figure1 is a number with at most one decimal.

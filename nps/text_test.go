@@ -1,6 +1,7 @@
 package nps_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 func TestASentenceForPeopleWithoutStatistics(t *testing.T) {
 	en, ru := printers(t)
 	e := estimate(t, nps.Tally{Promoters: 70, Passives: 10, Detractors: 20, Dismissed: 25}, nps.Options{})
-	require.Equal(t, "100 people answered: 70 would recommend us, 10 are undecided, 20 would not. "+
+	require.Equal(t, "Answers: 100. Would recommend us: 70, undecided: 10, unhappy: 20. "+
 		"The score is 50, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between 33 and 64; "+
 		"a range found in this way is right in 95 % of cases. Not counted: dismissed 25, begun and not sent 0, taken out 0.", e.Text(nil))
 	require.Equal(t, e.Text(nil), e.Text(en))
@@ -53,6 +54,24 @@ func TestFewAnswersNeverGetABareScore(t *testing.T) {
 	require.Contains(t, estimate(t, tally(6, 3, 1), nps.Options{}).Text(nil), "The score is 50,")
 }
 
+// One answer reads as one, and the range of a thousand million has two ends.
+func TestSentencesOfOneAnswerAndOfMany(t *testing.T) {
+	require.Equal(t, "Answers: 1. Would recommend us: 1, undecided: 0, unhappy: 0. That is too few answers to state one number. "+
+		"If all customers had answered, the score would very probably lie between -59 and 100; a range found in this way is right in 95 % of cases.",
+		estimate(t, tally(1, 0, 0), nps.Options{}).Text(nil))
+	many := estimate(t, tally(700_000_000, 100_000_000, 200_000_000), nps.Options{})
+	require.Contains(t, many.Text(nil), "The score is 50, on a scale from -100 to +100. If all customers had answered, the score would very probably lie between 49.995 and 50.005;")
+	for _, c := range []struct{ low, high, from, to string }{
+		{"-0.4", "0.4", "-0.4", "0.4"}, {"-0.6", "0.4", "-1", "0"}, {"12.04", "12.06", "12", "12.1"}, {"12", "12", "12", "12"},
+		{"1.00001", "1.00002", "1", "1"},
+	} {
+		var i nps.Interval
+		require.NoError(t, json.Unmarshal([]byte(`{"low":`+c.low+`,"high":`+c.high+`}`), &i))
+		from, to := i.Ends(nil)
+		require.Equal(t, [2]string{c.from, c.to}, [2]string{from, to}, "%v", i)
+	}
+}
+
 func TestSentencesOfChanges(t *testing.T) {
 	en, ru := printers(t)
 	say := func(before, after nps.Tally, p kabinet.Printer) string {
@@ -64,9 +83,18 @@ func TestSentencesOfChanges(t *testing.T) {
 		say(tally(45, 30, 25), tally(60, 25, 15), en))
 	require.Equal(t, "Индекс упал на 65: с 45 до -20. Такая большая разница вряд ли случайна: случайно она выходит в 1.4 % случаев.",
 		say(tally(12, 5, 3), tally(5, 6, 9), ru))
-	require.Equal(t, "The score is 20, as it was before. It may well be chance: a difference like this comes about by itself in 100 % of cases.",
+	require.Equal(t, "The score is 20, as it was before.",
 		say(tally(45, 30, 25), tally(45, 30, 25), nil))
 	require.Contains(t, say(tally(900, 50, 50), tally(50, 50, 900), nil), "in less than 0.1 % of cases")
+
+	// Among millions less than a point is more than chance, and is said as it is.
+	const million = 1_000_000
+	require.Equal(t, "The score rose by 0.3 points, from 50.1 to 50.4. So large a difference would hardly come about by chance: that happens in less than 0.1 % of cases.",
+		say(tally(501*million, 499*million, 0), tally(504*million, 496*million, 0), nil))
+	require.Equal(t, "The score is 50, as it was before.", say(tally(501, 499, 0), tally(504, 496, 0), nil))
+	slow, err := nps.NewTrend(points(t, tally(501*million, 499*million, 0), tally(501*million+200_000, 499*million-200_000, 0))...)
+	require.NoError(t, err)
+	require.Contains(t, slow.Text(nil), "rises by about 0.02 points")
 
 	rising, err := nps.NewTrend(points(t, tally(45, 30, 25), tally(48, 30, 22), tally(54, 28, 18), tally(60, 25, 15))...)
 	require.NoError(t, err)
@@ -95,7 +123,7 @@ func TestSentencesOfRollUps(t *testing.T) {
 	for _, b := range nps.Bases() {
 		r, err := a.RollUp(b, nps.Options{})
 		require.NoError(t, err)
-		require.True(t, strings.HasPrefix(r.Text(nil), b.Label(nil)+":"), "it is always labelled")
+		require.True(t, strings.HasPrefix(r.Text(nil), b.Label(nil)+"."), "it is always labelled")
 		require.True(t, strings.HasPrefix(r.Text(ru), b.Label(ru)+"."))
 		require.NotEqual(t, b.Label(nil), b.Label(ru))
 		require.False(t, seen[b.Label(nil)])

@@ -65,12 +65,14 @@ func (r *report) writeTables(w io.Writer, p kabinet.Printer) {
 	}
 	few := false
 	ups := newTable(say(p, "basis"), say(p, "nps")+":", say(p, "from")+":", say(p, "to")+":", say(p, "accounts")+":", say(p, "answers")+":")
-	ups.add(nps.Answers.Label(p), alone(r.Answers.Alone, &few), whole(r.Answers.Interval.Low), whole(r.Answers.Interval.High), "", integer(r.Answers.Tally.N()))
+	low, high := r.Answers.Interval.Ends(nil)
+	ups.add(nps.Answers.Label(p), alone(r.Answers.Alone, &few), low, high, "", integer(r.Answers.Tally.N()))
 	for _, u := range r.RollUps {
 		if u.Accounts == 0 {
 			continue // of no accounts it would say the same again
 		}
-		ups.add(u.Basis.Label(p), alone(u.Alone, &few), whole(u.Interval.Low), whole(u.Interval.High), strconv.Itoa(u.Accounts), integer(u.Responses))
+		low, high := u.Interval.Ends(nil)
+		ups.add(u.Basis.Label(p), alone(u.Alone, &few), low, high, strconv.Itoa(u.Accounts), integer(u.Responses))
 	}
 	fmt.Fprintln(w)
 	ups.write(w)
@@ -87,7 +89,8 @@ func (r *report) writeTables(w io.Writer, p kabinet.Printer) {
 				t.add(key, "", "", "", "0")
 				continue
 			}
-			t.add(key, alone(e.Alone, &few), whole(e.Interval.Low), whole(e.Interval.High), integer(e.Tally.N()))
+			low, high := e.Interval.Ends(nil)
+			t.add(key, alone(e.Alone, &few), low, high, integer(e.Tally.N()))
 		}
 		fmt.Fprintln(w)
 		t.write(w)
@@ -122,7 +125,8 @@ func (r *report) writeTrend(w io.Writer, p kabinet.Printer, few *bool) {
 			if s, ok := steps[i]; ok {
 				change, chance = fmt.Sprintf("%+d", int(math.Round(s.Delta))), strconv.FormatFloat(math.Round(1000*s.Holm)/10, 'f', -1, 64)+" %"
 			}
-			t.add(x.Label, alone(x.Alone, few), whole(x.Interval.Low), whole(x.Interval.High),
+			low, high := x.Interval.Ends(nil)
+			t.add(x.Label, alone(x.Alone, few), low, high,
 				strconv.FormatFloat(math.Round(10*x.N)/10, 'f', -1, 64), change, chance)
 		}
 		t.write(w)
@@ -142,8 +146,6 @@ func alone(score func() (int, bool), few *bool) string {
 	}
 	return strconv.Itoa(n)
 }
-
-func whole(x float64) string { return strconv.Itoa(int(math.Round(x))) }
 
 func integer(n int64) string { return strconv.FormatInt(n, 10) }
 

@@ -154,10 +154,12 @@ func (d *drawing) description() string {
 		case p.Empty():
 			lines = append(lines, d.say("empty", param("period", p.Label)))
 		case !alone(p):
-			lines = append(lines, d.say("few", param("period", p.Label), d.number("low", p.Interval.Low), d.number("high", p.Interval.High)))
+			low, high := p.Interval.Ends(d.o.Printer)
+			lines = append(lines, d.say("few", param("period", p.Label), param("low", low), param("high", high)))
 		default:
-			lines = append(lines, d.say("point", param("period", p.Label), d.number("nps", p.NPS),
-				d.number("low", p.Interval.Low), d.number("high", p.Interval.High)))
+			low, high := p.Interval.Ends(d.o.Printer)
+			lines = append(lines, d.say("point", param("period", p.Label), param("nps", d.decimal(math.Round(p.NPS))),
+				param("low", low), param("high", high)))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -179,20 +181,26 @@ func (d *drawing) grid() {
 	}
 }
 
-// line draws the slope, where it is more than chance.
+// line draws the slope, where it is more than chance, as far as it is within the
+// plot.
 func (d *drawing) line() {
 	if !d.t.Differs() {
 		return
 	}
 	first, last := 0.0, float64(len(d.t.Points)-1)
-	at := func(x float64) float64 {
-		return min(max(d.t.MiddleY+d.t.Slope*(x-d.t.MiddleX), d.low), d.high)
-	}
-	if math.IsNaN(at(first)) || math.IsNaN(at(last)) {
+	low, high := d.crossing(d.low), d.crossing(d.high)
+	first, last = max(first, min(low, high)), min(last, max(low, high))
+	if !(first < last) { // nor NaN
 		return
 	}
+	at := func(x float64) float64 { return d.t.MiddleY + d.t.Slope*(x-d.t.MiddleX) }
 	d.raw(`<path d="M` + px(d.x(first)) + ` ` + px(d.y(at(first))) + `L` + px(d.x(last)) + ` ` + px(d.y(at(last))) +
 		`" stroke="#0969da" stroke-width="1.5" stroke-dasharray="6 4" fill="none"/>` + "\n")
+}
+
+// crossing returns the period, counted from 0, at which the line has a score.
+func (d *drawing) crossing(score float64) float64 {
+	return d.t.MiddleX + (score-d.t.MiddleY)/d.t.Slope
 }
 
 func (d *drawing) points() {
@@ -262,10 +270,6 @@ func (d *drawing) decimal(x float64) string {
 		return s
 	}
 	return d.o.Printer.Number(s)
-}
-
-func (d *drawing) number(name string, x float64) kabinet.Param {
-	return param(name, d.decimal(math.Round(x)))
 }
 
 func param(name string, v any) kabinet.Param { return kabinet.Param{Name: name, Value: v} }

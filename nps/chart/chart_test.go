@@ -137,6 +137,23 @@ func TestFewAnswersGetNoNumber(t *testing.T) {
 	require.Contains(t, got.String(), "b: 30, very probably between 14 and 44.")
 }
 
+// A line that would leave the plot ends at its edge and is as steep as elsewhere.
+func TestASteepLineStaysSteep(t *testing.T) {
+	steep := trend(t, quarters, tally(0, 50, 950), tally(950, 50, 0), tally(950, 50, 0), tally(950, 50, 0))
+	require.Greater(t, steep.MiddleY+steep.Slope*(3-steep.MiddleX), 100.0, "it would leave the plot")
+	var got strings.Builder
+	require.NoError(t, chart.Trend(&got, steep, chart.Options{}))
+	m := regexp.MustCompile(`d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"`).FindStringSubmatch(got.String())
+	require.NotNil(t, m)
+	var at [4]float64
+	for i := range at {
+		at[i], _ = strconv.ParseFloat(m[i+1], 64)
+	}
+	// The scale is −100 to 100 over 228 pixels, and a period 164.
+	require.InDelta(t, steep.Slope*228/200/164, (at[1]-at[3])/(at[2]-at[0]), 0.01)
+	require.GreaterOrEqual(t, at[3], 70.0, "the upper edge")
+}
+
 func TestWhatCannotBeDrawnIsRefused(t *testing.T) {
 	require.ErrorIs(t, chart.Trend(io.Discard, nps.Trend{}, chart.Options{}), nps.ErrNoData)
 	good := trend(t, quarters, tally(45, 30, 25), tally(48, 30, 22))
