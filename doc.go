@@ -1,7 +1,7 @@
 // Package kabinet holds the few words that every package of the library for
 // B2B portals shares: Money, Quantity, Rate and Currency, Window and Date,
 // typed ids, Actor and Event, errors with a kind and a code, Permission,
-// Authority and Scope, Page, Calendar, UoM and Printer.
+// Authority and Scope, Page, Calendar, KeyRing, UoM and Printer.
 //
 // # The map
 //

@@ -47,6 +47,7 @@ var messages = [...]struct{ code, english, russian string }{
 	{"kabinet.uom.PR", "pair", "пар"},
 	{"kabinet.uom.SET", "set", "компл."},
 
+	{"kabinet.key_ring", ErrKeyRing.Template(), "строка {line} — не ключ"},
 	{
 		"kabinet.not_found", "{what} {id} was not found",
 		"Объект не найден: {what} {id}",

@@ -5,7 +5,7 @@
 //	sample := &nps.Sample{}                           // every person counts once
 //	_, err := nps.ReadCSV(file, nps.ReadOptions{Zone: moscow}, sample.Add)
 //	estimate, err := sample.All().Tally.Estimate(nps.Options{})
-//	fmt.Println(estimate.NPS, estimate.Interval)      // 50, 32.6 to 63.9
+//	fmt.Println(estimate.NPS, estimate.Interval)      // 50 {32.626… 63.943…}
 //	fmt.Println(estimate.Text(printer))               // for people without statistics
 //	headline, err := sample.All().Accounts.RollUp(nps.MeanOfAccounts, nps.Options{})
 //	quarters, _, err := sample.Periods(nps.Quarterly, calendar)
@@ -14,7 +14,7 @@
 //
 // And the survey itself, in the transaction that the ports belong to:
 //
-//	svc := nps.Service{Requests: tx.NPSRequests(), Contacts: tx.NPSContacts(), FollowUps: tx.NPSFollowUps(), Authority: authority}
+//	svc := nps.Service{Requests: tx.NPSRequests(), Contacts: tx.NPSContacts(), FollowUps: tx.NPSFollowUps(), Keys: ring, Authority: authority}
 //	state, err := svc.DealClosed(ctx, crm, org, deal, nps.Respondent{Person: anna}) // any number of times
 //	sent, err := svc.Send(ctx, manager, state.Ref())
 //	mail(address, "https://portal.example/s/"+sent.Link.Reveal()) // once it has committed

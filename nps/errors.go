@@ -73,6 +73,9 @@ var (
 	// ErrNotWaiting is returned for sending or skipping what does not wait for
 	// it.
 	ErrNotWaiting = kabinet.NewError(kabinet.State, "nps.not_waiting", "the survey does not wait to be sent: it is {status}")
+	// ErrOptedOut is returned for sending once more to a person who does not
+	// want to be asked.
+	ErrOptedOut = kabinet.NewError(kabinet.State, "nps.opted_out", "the person does not want to be asked")
 	// ErrTooSoon is returned for a reminder before it is due.
 	ErrTooSoon = kabinet.NewError(kabinet.State, "nps.too_soon", "the next reminder is due on {day}")
 	// ErrNotSent is returned for an answer to what was not sent.

@@ -196,7 +196,7 @@ func ExampleService_SaveDraft() {
 func ExampleService_Dismiss() {
 	h := newHost()
 	sent := h.sent()
-	h.in(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, sent.Link.Reveal()) })
+	h.in(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, sent.Link.Reveal(), "") })
 	h.in(func(ctx context.Context, s *nps.Service) error {
 		sample, err := s.Sample(ctx, boss, nps.Filter{})
 		fmt.Println(sample.All().Tally.Dismissed, sample.All().Tally.N())

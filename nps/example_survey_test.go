@@ -242,7 +242,7 @@ func ExampleRequest_SaveDraft() {
 
 func ExampleRequest_Dismiss() {
 	r := asked()
-	event, err := r.Dismiss(anna, start)
+	event, err := r.Dismiss(anna, start, "")
 	fmt.Println(event.Empty(), err)
 	// Output: false <nil>
 }

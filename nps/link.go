@@ -9,8 +9,8 @@ import (
 // linkPrefix says what a link is for, and its version.
 const linkPrefix = "nq1"
 
-// Keys are the keys under which links are sealed: a ring, so that keys can be
-// changed while older links work on. Without Keys a link is kept as a plain hash:
+// Keys are the keys under which links are sealed: a ring such as kabinet.KeyRing, so
+// that keys can be changed while older links work on. Without Keys a link is kept as a plain hash:
 // nobody who reads the store can make a link of it, but who can write to the store
 // can. Implementations are safe for concurrent use.
 type Keys interface {

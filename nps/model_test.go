@@ -242,7 +242,7 @@ func TestRequestBehavesAsTheModel(t *testing.T) {
 			"dismiss": func(t *rapid.T) {
 				tick(t)
 				before := r.State()
-				event, err := r.Dismiss(anna, now)
+				event, err := r.Dismiss(anna, now, "")
 				if !within(nps.Sent) {
 					fails(before, err)
 					return

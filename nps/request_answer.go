@@ -28,7 +28,8 @@ func (r *Request) Answer(by kabinet.Actor, now time.Time, reply Reply, p Policy)
 	event := r.recorded(by, now, reply)
 	r.s.Status, r.s.Answered = AnswerGiven, event.At
 	r.s.Until = event.At.Add(orDefault(p.EditFor, DefaultEditFor))
-	r.s.Draft, r.s.Dismissed, r.s.Bounced, r.s.BounceReason = nil, time.Time{}, false, ""
+	r.s.Draft, r.s.Bounced, r.s.BounceReason = nil, false, ""
+	r.s.Dismissed, r.s.DismissReason = time.Time{}, ""
 	return event, nil
 }
 
@@ -89,10 +90,15 @@ func (r *Request) SaveDraft(now time.Time, u Unfinished) error {
 	return nil
 }
 
-// Dismiss records that the person declines to answer. They still may, while the
-// link lives. It returns ErrAnswered, ErrNotSent, ErrExpired or ErrLocked; and an
-// Empty event the second time.
-func (r *Request) Dismiss(by kabinet.Actor, now time.Time) (AnswerDismissed, error) {
+// Dismiss records that the person declines to answer, and why, where they say so:
+// nobody has to. They may answer after all, while the link lives. It returns
+// ErrAnswered, ErrNotSent, ErrExpired or ErrLocked; ErrText and ErrTextTooLong; and
+// an Empty event the second time.
+func (r *Request) Dismiss(by kabinet.Actor, now time.Time, reason string) (AnswerDismissed, error) {
+	reason = tidy(reason)
+	if err := checkTexts(field{"/reason", reason}); err != nil {
+		return AnswerDismissed{}, err
+	}
 	if err := r.in(now, Sent); err != nil {
 		return AnswerDismissed{}, err
 	}
@@ -100,7 +106,7 @@ func (r *Request) Dismiss(by kabinet.Actor, now time.Time) (AnswerDismissed, err
 		return AnswerDismissed{}, nil
 	}
 	event := AnswerDismissed{r.base(by, now), r.s.To.Person}
-	r.s.Dismissed, r.s.Changed = event.At, event.At
+	r.s.Dismissed, r.s.DismissReason, r.s.Changed = event.At, reason, event.At
 	return event, nil
 }
 

@@ -80,7 +80,11 @@ func (s *Service) DealClosed(ctx context.Context, actor kabinet.Actor, org kabin
 	id := RequestID(deal.ID, to.Person)
 	had, err := s.Requests.Get(ctx, org, id)
 	if err == nil {
-		return had.State().ForPeople(), nil
+		// It may be of another unit than the one now stated.
+		if err := s.Authority.Check(ctx, actor, PermissionOpen, had.s.Object()); err != nil {
+			return State{}, err
+		}
+		return had.s.ForPeople(), nil
 	}
 	if !errors.Is(err, kabinet.NotFound) {
 		return State{}, err
@@ -198,11 +202,21 @@ func (s *Service) suppress(
 }
 
 // Resend makes another link for a survey that was sent and not answered; the old
-// one is dead. It needs PermissionSend and returns the errors of Request.Resend,
-// and kabinet.ErrConflict.
+// one is dead. It needs PermissionSend and returns ErrOptedOut where the person has
+// opted out meanwhile, the errors of Request.Resend, and kabinet.ErrConflict.
 func (s *Service) Resend(ctx context.Context, actor kabinet.Actor, ref Ref) (SentSurvey, error) {
+	if err := s.need("Contacts"); err != nil {
+		return SentSurvey{}, err
+	}
 	link := NewLink()
 	state, err := s.change(ctx, actor, PermissionSend, ref, func(r *Request, now time.Time) (kabinet.Event, error) {
+		contact, err := s.contact(ctx, r.s.To.Person)
+		if err != nil {
+			return nil, err
+		}
+		if !contact.s.OptedOut.IsZero() {
+			return nil, ErrOptedOut
+		}
 		return event(r.Resend(actor, now, link.Seal(s.Keys, r.s)))
 	})
 	if err != nil {

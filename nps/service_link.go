@@ -140,18 +140,18 @@ func (s *Service) SaveDraft(ctx context.Context, link string, u Unfinished) (Sur
 	return survey, s.Requests.Save(ctx, r)
 }
 
-// Dismiss records that who has the link declines to answer. It is for POST. It
-// returns ErrLink and the errors of Request.Dismiss.
-func (s *Service) Dismiss(ctx context.Context, link string) error {
+// Dismiss records that who has the link declines to answer, and why, where they say
+// so. It is for POST. It returns ErrLink and the errors of Request.Dismiss.
+func (s *Service) Dismiss(ctx context.Context, link, reason string) error {
 	r, err := s.open(ctx, link)
 	if err != nil {
 		return err
 	}
-	return s.dismiss(ctx, r)
+	return s.dismiss(ctx, r, reason)
 }
 
-func (s *Service) dismiss(ctx context.Context, r *Request) error {
-	e, err := event(r.Dismiss(r.person(), s.now()))
+func (s *Service) dismiss(ctx context.Context, r *Request, reason string) error {
+	e, err := event(r.Dismiss(r.person(), s.now(), reason))
 	if err != nil || e == nil {
 		return err
 	}
@@ -162,6 +162,17 @@ func (s *Service) dismiss(ctx context.Context, r *Request) error {
 // account or programme. It is for POST, and works also when the survey is over.
 // It returns ErrLink.
 func (s *Service) OptOut(ctx context.Context, link string) error {
+	return s.wish(ctx, link, (*Service).OptOutOwn)
+}
+
+// OptIn records that who has the link may be asked again: it undoes OptOut. It is
+// for POST, and works also when the survey is over. It returns ErrLink.
+func (s *Service) OptIn(ctx context.Context, link string) error {
+	return s.wish(ctx, link, (*Service).OptInOwn)
+}
+
+// wish does what who has the link wishes.
+func (s *Service) wish(ctx context.Context, link string, do func(*Service, context.Context, kabinet.Actor) error) error {
 	if err := s.needPorts("Contacts"); err != nil {
 		return err
 	}
@@ -169,19 +180,7 @@ func (s *Service) OptOut(ctx context.Context, link string) error {
 	if err != nil {
 		return err
 	}
-	return s.optOut(ctx, r.person())
-}
-
-func (s *Service) optOut(ctx context.Context, by kabinet.Actor) error {
-	contact, err := s.contact(ctx, by.Person)
-	if err != nil {
-		return err
-	}
-	e, _ := event(contact.OptOut(by, s.now()), nil)
-	if e == nil {
-		return nil
-	}
-	return s.Contacts.Save(ctx, contact, e)
+	return do(s, ctx, r.person())
 }
 
 // open returns the request that a link opens, or ErrLink. A link that is unknown

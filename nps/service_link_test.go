@@ -142,8 +142,9 @@ func TestLinksThatOpenNothing(t *testing.T) {
 				_, err := s.SaveDraft(ctx, link, nps.Unfinished{})
 				return err
 			},
-			"dismiss": func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, link) },
+			"dismiss": func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, link, "") },
 			"opt out": func(ctx context.Context, s *nps.Service) error { return s.OptOut(ctx, link) },
+			"opt in":  func(ctx context.Context, s *nps.Service) error { return s.OptIn(ctx, link) },
 		} {
 			err := w.try(call)
 			require.ErrorIs(t, err, nps.ErrLink, "%s by a link that is %s", verb, name)
@@ -297,13 +298,103 @@ func TestOptOutByLink(t *testing.T) {
 	require.Equal(t, nps.ReasonOptOut, w.close("bolt", deal("d2"), "anna").Suppressed)
 }
 
+// What was said by mistake is undone by the same link.
+func TestOptingInUndoesOptingOut(t *testing.T) {
+	w := newWorld(t)
+	sent := w.send(w.close("acme", deal("d1"), "anna"))
+	link := sent.Link.Reveal()
+	n := len(w.events())
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.OptIn(ctx, link) })
+	require.Len(t, w.events(), n, "there was nothing to undo")
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.OptOut(ctx, link) })
+	for range 2 {
+		w.must(func(ctx context.Context, s *nps.Service) error { return s.OptIn(ctx, link) })
+	}
+	require.Equal(t, []string{"nps.opted_out", "nps.opted_in"}, w.kinds(n))
+	w.now = w.now.Add(nps.DefaultThrottle)
+	require.Equal(t, nps.AwaitingManager, w.close("bolt", deal("d2"), "anna").Status)
+}
+
+// Who does not want to be asked is not sent another link either.
+func TestThereIsNoNewLinkForWhoOptedOut(t *testing.T) {
+	w := newWorld(t)
+	sent := w.send(w.close("acme", deal("d1"), "anna"))
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.OptOut(ctx, sent.Link.Reveal()) })
+	before := w.everything()
+	resend := func() error {
+		return w.try(func(ctx context.Context, s *nps.Service) error {
+			_, err := s.Resend(ctx, manager, ref(sent.State))
+			return err
+		})
+	}
+	require.ErrorIs(t, resend(), nps.ErrOptedOut)
+	require.Equal(t, before, w.everything())
+	_, err := w.answer(sent.Link.Reveal(), nps.Reply{Score: 9})
+	require.NoError(t, err, "they can answer all the same")
+}
+
+// Whoever declines may say why, and may answer after all.
+func TestWhyNot(t *testing.T) {
+	w := newWorld(t)
+	sent := w.send(w.close("acme", deal("d1"), "anna"))
+	link := sent.Link.Reveal()
+	for reason, want := range map[string]error{strings.Repeat("x", nps.MaxText+1): nps.ErrTextTooLong, "\xff": nps.ErrText} {
+		err := w.try(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, link, reason) })
+		require.ErrorIs(t, err, want)
+		require.Equal(t, "/reason", placeOf(t, err))
+	}
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, link, " wrong person ") })
+	require.Equal(t, "wrong person", w.state(sent.State).DismissReason)
+	records := w.events()
+	require.NotContains(t, string(records[len(records)-1].Data), "wrong person", "what somebody wrote is in no event")
+	_, err := w.answer(link, nps.Reply{Score: 9})
+	require.NoError(t, err)
+	require.Empty(t, w.state(sent.State).DismissReason)
+}
+
+// Of answers at one moment one is the first and the others change it, whoever wins.
+func TestAnswersAtOneMomentAreOneAnswer(t *testing.T) {
+	w := newWorld(t)
+	sent := w.send(w.close("acme", deal("d1"), "anna"))
+	const n = 11
+	done := make(chan error, n)
+	for score := range nps.Score(n) {
+		go func() {
+			_, err := w.answer(sent.Link.Reveal(), nps.Reply{Score: score})
+			done <- err
+		}()
+	}
+	for range n {
+		require.NoError(t, <-done)
+	}
+	state := w.state(sent.State)
+	require.Len(t, state.Revisions, n)
+	seen := map[nps.Score]bool{}
+	for _, r := range state.Revisions {
+		seen[r.Score] = true
+	}
+	require.Len(t, seen, n)
+	require.NoError(t, w.view(func(ctx context.Context, s *nps.Service) error {
+		sample, err := s.Sample(ctx, boss, nps.Filter{})
+		require.EqualValues(t, 1, sample.All().Tally.N())
+		return err
+	}))
+	answered := 0
+	for _, kind := range w.kinds(0) {
+		if kind == "nps.answered" {
+			answered++
+		}
+	}
+	require.Equal(t, n, answered)
+}
+
 func TestDismissByLink(t *testing.T) {
 	w := newWorld(t)
 	sent := w.send(w.close("acme", deal("d1"), "anna"))
 	for range 2 {
-		w.must(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, sent.Link.Reveal()) })
+		w.must(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, sent.Link.Reveal(), "") })
 	}
 	require.Equal(t, []string{"nps.dismissed"}, w.kinds(3))
 	w.now = start.Add(nps.DefaultLinkFor)
-	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, sent.Link.Reveal()) }), nps.ErrExpired)
+	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, sent.Link.Reveal(), "") }), nps.ErrExpired)
 }

@@ -60,21 +60,57 @@ func (s *Service) AnswerOwn(ctx context.Context, actor kabinet.Actor, id ID, rep
 
 // DismissOwn is Dismiss for the actor's own survey. It returns the errors of
 // Dismiss, but kabinet.ErrNotFound in place of ErrLink.
-func (s *Service) DismissOwn(ctx context.Context, actor kabinet.Actor, id ID) error {
+func (s *Service) DismissOwn(ctx context.Context, actor kabinet.Actor, id ID, reason string) error {
 	r, err := s.own(ctx, actor, id)
 	if err != nil {
 		return err
 	}
-	return s.dismiss(ctx, r)
+	return s.dismiss(ctx, r, reason)
 }
 
 // OptOutOwn records that the actor does not want to be asked any more, in any
 // account or programme. It returns ErrID for an actor without a person.
 func (s *Service) OptOutOwn(ctx context.Context, actor kabinet.Actor) error {
+	return s.reconsider(ctx, actor, func(c *Contact) (kabinet.Event, error) {
+		return event(c.OptOut(actor, s.now()), nil)
+	})
+}
+
+// OptInOwn records that the actor may be asked again: it undoes OptOutOwn and
+// OptOut. It returns ErrID for an actor without a person.
+func (s *Service) OptInOwn(ctx context.Context, actor kabinet.Actor) error {
+	return s.reconsider(ctx, actor, func(c *Contact) (kabinet.Event, error) {
+		return event(c.OptIn(actor, s.now()), nil)
+	})
+}
+
+// reconsider changes what is known of the actor's wishes.
+func (s *Service) reconsider(ctx context.Context, actor kabinet.Actor, do func(*Contact) (kabinet.Event, error)) error {
 	if err := s.needPorts("Contacts"); err != nil {
 		return err
 	}
-	return s.optOut(ctx, actor)
+	contact, err := s.contact(ctx, actor.Person)
+	if err != nil {
+		return err
+	}
+	e, err := do(contact)
+	if err != nil || e == nil {
+		return err
+	}
+	return s.Contacts.Save(ctx, contact, e)
+}
+
+// OptedOutOwn reports whether the actor does not want to be asked any more. It
+// returns ErrID for an actor without a person.
+func (s *Service) OptedOutOwn(ctx context.Context, actor kabinet.Actor) (bool, error) {
+	if err := s.needPorts("Contacts"); err != nil {
+		return false, err
+	}
+	contact, err := s.contact(ctx, actor.Person)
+	if err != nil {
+		return false, err
+	}
+	return !contact.s.OptedOut.IsZero(), nil
 }
 
 // own gets a request that was sent to the actor. One that was sent to somebody

@@ -76,7 +76,7 @@ func TestASurveyOfSomebodyElseIsNotOnesOwn(t *testing.T) {
 				_, err := s.AnswerOwn(ctx, who, sent.State.ID, nps.Reply{Score: 9})
 				return err
 			},
-			"dismiss": func(ctx context.Context, s *nps.Service) error { return s.DismissOwn(ctx, who, sent.State.ID) },
+			"dismiss": func(ctx context.Context, s *nps.Service) error { return s.DismissOwn(ctx, who, sent.State.ID, "") },
 		} {
 			require.ErrorIs(t, w.try(call), kabinet.NotFound, "%s by %s", verb, name)
 		}
@@ -92,12 +92,29 @@ func TestASurveyOfSomebodyElseIsNotOnesOwn(t *testing.T) {
 func TestOneDeclinesOnesOwnSurvey(t *testing.T) {
 	w := newWorld(t)
 	sent := w.send(w.close("acme", deal("d1"), "anna"))
-	w.must(func(ctx context.Context, s *nps.Service) error { return s.DismissOwn(ctx, anna, sent.State.ID) })
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.DismissOwn(ctx, anna, sent.State.ID, "") })
 	require.Equal(t, w.now, w.state(sent.State).Dismissed)
 	w.must(func(ctx context.Context, s *nps.Service) error { return s.OptOutOwn(ctx, anna) })
 	w.now = w.now.Add(365 * 24 * time.Hour)
 	require.Equal(t, nps.ReasonOptOut, w.close("acme", deal("d2"), "anna").Suppressed)
+	optedOut := func(who kabinet.Actor) (out bool) {
+		require.NoError(t, w.view(func(ctx context.Context, s *nps.Service) (err error) {
+			out, err = s.OptedOutOwn(ctx, who)
+			return err
+		}))
+		return out
+	}
+	require.True(t, optedOut(anna))
+	require.False(t, optedOut(manager))
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.OptInOwn(ctx, anna) })
+	require.False(t, optedOut(anna))
+	require.Empty(t, w.close("acme", deal("d3"), "anna").Suppressed)
 	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error { return s.OptOutOwn(ctx, kabinet.Actor{}) }), nps.ErrID)
+	require.ErrorIs(t, w.try(func(ctx context.Context, s *nps.Service) error { return s.OptInOwn(ctx, kabinet.Actor{}) }), nps.ErrID)
+	require.ErrorIs(t, w.view(func(ctx context.Context, s *nps.Service) error {
+		_, err := s.OptedOutOwn(ctx, kabinet.Actor{})
+		return err
+	}), nps.ErrID)
 	for _, call := range []func(context.Context, *nps.Service) error{
 		func(ctx context.Context, s *nps.Service) error {
 			_, err := s.Own(ctx, anna, kabinet.Page{})
@@ -107,8 +124,13 @@ func TestOneDeclinesOnesOwnSurvey(t *testing.T) {
 			_, err := s.AnswerOwn(ctx, anna, "", nps.Reply{})
 			return err
 		},
-		func(ctx context.Context, s *nps.Service) error { return s.DismissOwn(ctx, anna, "") },
+		func(ctx context.Context, s *nps.Service) error { return s.DismissOwn(ctx, anna, "", "") },
 		func(ctx context.Context, s *nps.Service) error { return s.OptOutOwn(ctx, anna) },
+		func(ctx context.Context, s *nps.Service) error { return s.OptInOwn(ctx, anna) },
+		func(ctx context.Context, s *nps.Service) error {
+			_, err := s.OptedOutOwn(ctx, anna)
+			return err
+		},
 	} {
 		require.ErrorIs(t, call(context.Background(), &nps.Service{}), kabinet.ErrMissingPort)
 	}

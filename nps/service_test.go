@@ -261,6 +261,44 @@ func TestWhoMayDoWhat(t *testing.T) {
 	require.Len(t, w.events(), 2)
 }
 
+// unitDesk lets a system report the deals of one unit.
+type unitDesk struct{ unit kabinet.UnitID }
+
+func (d unitDesk) Scope(context.Context, kabinet.Actor, kabinet.Permission) (kabinet.Scope, error) {
+	return kabinet.Scope{Reaches: []kabinet.Reach{{Org: "acme", Units: []kabinet.UnitID{d.unit}}}}, nil
+}
+
+func (d unitDesk) Check(ctx context.Context, a kabinet.Actor, p kabinet.Permission, on kabinet.Object) error {
+	if s, _ := d.Scope(ctx, a, p); !s.Holds(on) {
+		return kabinet.ErrNotFound.With("what", "unit").With("id", string(on.Unit))
+	}
+	return nil
+}
+
+// Who may report the deals of one unit does not get to see the request of another
+// unit by stating that the deal was of theirs.
+func TestADealOfAnotherUnitIsNotShown(t *testing.T) {
+	w := newWorld(t)
+	north := deal("d1")
+	north.Unit = "north"
+	state := w.close("acme", north, "anna")
+	south := north
+	south.Unit = "south"
+	report := func(unit kabinet.UnitID, d nps.Deal) (got nps.State, err error) {
+		err = w.try(func(ctx context.Context, s *nps.Service) error {
+			s.Authority = unitDesk{unit}
+			got, err = s.DealClosed(ctx, crm, "acme", d, toAnna)
+			return err
+		})
+		return got, err
+	}
+	_, err := report("south", south)
+	require.ErrorIs(t, err, kabinet.NotFound)
+	got, err := report("north", north)
+	require.NoError(t, err)
+	require.Equal(t, state, got)
+}
+
 func TestPortsThatAreMissingAreNamed(t *testing.T) {
 	ctx := context.Background()
 	for name, call := range map[string]func(*nps.Service) error{
@@ -379,7 +417,7 @@ func TestSampleOfAStore(t *testing.T) {
 		return err
 	})
 	declined := w.send(w.close("bolt", deal("d5"), "vera"))
-	w.must(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, declined.Link.Reveal()) })
+	w.must(func(ctx context.Context, s *nps.Service) error { return s.Dismiss(ctx, declined.Link.Reveal(), "") })
 	w.send(w.close("bolt", deal("d6"), "silent"))
 	w.now = hours(48)
 	reply("acme", "d7", "late", 0)

@@ -186,10 +186,12 @@ type State struct {
 	Bounced      bool   `json:"bounced,omitempty"`
 	BounceReason string `json:"bounceReason,omitempty"`
 
-	Draft     *Saved     `json:"draft,omitempty"`
-	Dismissed time.Time  `json:"dismissed,omitzero"`
-	Revisions []Revision `json:"revisions,omitempty"` // the last one counts
-	Answered  time.Time  `json:"answered,omitzero"`   // first
+	Draft     *Saved    `json:"draft,omitempty"`
+	Dismissed time.Time `json:"dismissed,omitzero"`
+	// DismissReason is why, where the person said so.
+	DismissReason string     `json:"dismissReason,omitempty"`
+	Revisions     []Revision `json:"revisions,omitempty"` // the last one counts
+	Answered      time.Time  `json:"answered,omitzero"`   // first
 	// Reference is when the person was first found to be worth asking for a
 	// reference.
 	Reference time.Time  `json:"reference,omitzero"`

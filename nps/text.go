@@ -24,16 +24,17 @@ var texts = map[string]string{
 	"nps.text.fall":       "The score fell by {points} points, from {before} to {after}.",
 	"nps.text.level":      "The score is {after}, as it was before.",
 	"nps.text.few_change": "On one of the sides there are too few answers to state its score.",
-	"nps.text.sure":       "So large a difference would hardly come about by chance: that happens in {chance} % of cases.",
-	"nps.text.unsure":     "It may well be chance: a difference like this comes about by itself in {chance} % of cases.",
+	"nps.text.sure":       "So large a difference would hardly come about by chance: that happens {chance}.",
+	"nps.text.unsure":     "It may well be chance: a difference like this comes about by itself {chance}.",
 	"nps.text.rising":     "From period to period the score rises by about {points} points.",
 	"nps.text.falling":    "From period to period the score falls by about {points} points.",
-	"nps.text.no_trend":   "No rise or fall can be told from chance: one like this comes about by itself in {chance} % of cases.",
-	"nps.text.trend":      "That is more than chance: it would come about by itself in {chance} % of cases.",
+	"nps.text.no_trend":   "No rise or fall can be told from chance: one like this comes about by itself {chance}.",
+	"nps.text.trend":      "That is more than chance: it would come about by itself {chance}.",
 	"nps.text.steps":      "Changes from one period to the next that are more than chance: {steps}.",
 	"nps.text.step":       "{from} → {to}",
 	"nps.text.none":       "none",
-	"nps.text.less_than":  "less than {n}",
+	"nps.text.cases":      "in {n} % of cases",
+	"nps.text.rarely":     "in less than {n} % of cases",
 
 	"nps.text.basis.mean-of-accounts":        "Mean of accounts, each counting once",
 	"nps.text.basis.all-responses":           "All answers, grouped by account",
@@ -200,10 +201,10 @@ func figure1(p kabinet.Printer, name string, x float64) kabinet.Param {
 	return param(name, decimal(p, number(x, 1)))
 }
 
-// chance is a probability in percent.
+// chance says how often something comes about by itself.
 func chance(p kabinet.Printer, probability float64) kabinet.Param {
 	if probability < 0.001 {
-		return param("chance", say(p, "less_than", param("n", decimal(p, "0.1"))))
+		return param("chance", say(p, "rarely", param("n", decimal(p, "0.1"))))
 	}
-	return figure1(p, "chance", 100*probability)
+	return param("chance", say(p, "cases", figure1(p, "n", 100*probability)))
 }

@@ -85,7 +85,8 @@ func TestSentencesOfChanges(t *testing.T) {
 		say(tally(12, 5, 3), tally(5, 6, 9), ru))
 	require.Equal(t, "The score is 20, as it was before.",
 		say(tally(45, 30, 25), tally(45, 30, 25), nil))
-	require.Contains(t, say(tally(900, 50, 50), tally(50, 50, 900), nil), "in less than 0.1 % of cases")
+	require.Contains(t, say(tally(900, 50, 50), tally(50, 50, 900), nil), "that happens in less than 0.1 % of cases.")
+	require.Contains(t, say(tally(900, 50, 50), tally(50, 50, 900), ru), "случайно она выходит менее чем в 0.1 % случаев.")
 
 	// Among millions less than a point is more than chance, and is said as it is.
 	const million = 1_000_000

@@ -52,8 +52,8 @@ const help = `Usage: nps [FLAGS] FILE...
 
 nps scores answers to "how likely is it that you would recommend us?", 0 to 10.
 Files are CSV (.csv, .tsv) or JSON lines (.jsonl, .ndjson, .json); - is the
-standard input. Flags may stand before and after files. A person counts once, with the last answer. README.md describes
-the columns.
+standard input. Flags may stand before and after files. A person counts once,
+with the last answer. README.md describes the columns.
 
 Exit codes: 0 all rows were read, 1 rows were left out (-skip), 2 trouble. Errors
 go to the standard error as file: row N, column NAME: message.

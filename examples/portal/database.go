@@ -14,6 +14,7 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/sqlite"
@@ -41,26 +42,27 @@ var databaseOptions = sqlite.Options{
 
 // OpenDatabase opens the file and brings it to life: tables, people, prices. A
 // file that has been opened before keeps what it holds; with exchange, the
-// files of that directory are published as new prices.
-func OpenDatabase(ctx context.Context, path, exchange string, now time.Time) (*sqlite.DB, *Trade, error) {
+// files of that directory are published as new prices. Personal links of the
+// sample are sealed under the keys.
+func OpenDatabase(ctx context.Context, path, exchange string, keys nps.Keys, now time.Time) (*sqlite.DB, *Trade, error) {
 	db, err := sqlite.Open(ctx, path, databaseOptions)
 	if err != nil {
 		return nil, nil, fmt.Errorf("database %s: %w", path, err)
 	}
-	trade, err := prepare(ctx, db, exchange, now)
+	trade, err := prepare(ctx, db, exchange, keys, now)
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
 	return db, trade, nil
 }
 
-func prepare(ctx context.Context, db *sqlite.DB, exchange string, now time.Time) (*Trade, error) {
+func prepare(ctx context.Context, db *sqlite.DB, exchange string, keys nps.Keys, now time.Time) (*Trade, error) {
 	_, err := db.SQL().ExecContext(ctx, `CREATE TABLE IF NOT EXISTS portal_publication (
 		id INTEGER PRIMARY KEY AUTOINCREMENT, published TEXT NOT NULL, book BLOB NOT NULL, trade BLOB NOT NULL) STRICT`)
 	if err != nil {
 		return nil, err
 	}
-	if err := seedClients(ctx, db, now); err != nil {
+	if err := seedClients(ctx, db, keys, now); err != nil {
 		return nil, err
 	}
 	trade, err := loadTrade(ctx, db)
@@ -169,7 +171,7 @@ func loadTrade(ctx context.Context, db *sqlite.DB) (*Trade, error) {
 
 // seedClients registers the sample's organisations and people, and how satisfied
 // they were, all or nothing, unless they are there.
-func seedClients(ctx context.Context, db store.DB, now time.Time) error {
+func seedClients(ctx context.Context, db store.DB, keys nps.Keys, now time.Time) error {
 	return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
 		_, err := tx.Organizations().Get(ctx, seed.Seller)
 		if err == nil || !errors.Is(err, kabinet.NotFound) {
@@ -180,7 +182,7 @@ func seedClients(ctx context.Context, db store.DB, now time.Time) error {
 				return fmt.Errorf("%s: %w", c.ID, err)
 			}
 		}
-		return seedSurveys(ctx, tx, now)
+		return seedSurveys(ctx, tx, keys, now)
 	})
 }
 

@@ -125,7 +125,7 @@ func TestStart(t *testing.T) {
 	}
 	other.Close()
 	path := t.TempDir() + "/no/such/portal.db"
-	if _, _, err := OpenDatabase(t.Context(), path, "", time.Now()); err == nil || !strings.Contains(err.Error(), path) {
+	if _, _, err := OpenDatabase(t.Context(), path, "", nil, time.Now()); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("%v does not name the file", err)
 	}
 }

@@ -23,13 +23,14 @@ import (
 )
 
 type options struct {
-	addr, db, exchange, lang string
+	addr, db, keys, exchange, lang string
 }
 
 func main() {
 	var o options
 	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; if the port is taken, a free one is used")
 	flag.StringVar(&o.db, "db", "", "file of the database, made and filled if it is not there (default: a temporary one)")
+	flag.StringVar(&o.keys, "keys", "", "file of the keys of personal links, made if it is not there (default: the name of the database and .keys)")
 	flag.StringVar(&o.exchange, "exchange", "", "directory with import*.xml and offers*.xml of CommerceML 2 to publish as new prices")
 	flag.StringVar(&o.lang, "lang", "", "language of the pages until one is chosen: en or ru (default: that of the browser)")
 	flag.Parse()
@@ -56,12 +57,16 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		defer os.RemoveAll(dir)
 		o.db = filepath.Join(dir, "portal.db")
 	}
-	db, trade, err := OpenDatabase(ctx, o.db, o.exchange, time.Now())
+	keys, err := openKeys(cmp.Or(o.keys, o.db+".keys"))
+	if err != nil {
+		return err
+	}
+	db, trade, err := OpenDatabase(ctx, o.db, o.exchange, keys, time.Now())
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	app, err := NewApp(db, trade, time.Now)
+	app, err := NewApp(db, trade, keys, time.Now)
 	if err != nil {
 		return err
 	}

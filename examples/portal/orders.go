@@ -148,11 +148,13 @@ func (s *Server) completeOrder(c *call) error {
 		if list := trade.Segments[o.Org]; len(list) > 0 {
 			deal.Segment = list[0]
 		}
-		asked, err = s.app.Surveys(tx).DealClosed(ctx, reporter, o.Org, deal, nps.Respondent{Person: o.PlacedBy.Person})
+		buyer, err := tx.People().Get(ctx, o.PlacedBy.Person)
 		if err != nil {
 			return err
 		}
-		name, err = newNames(tx).person(ctx, o.PlacedBy.Person)
+		name = buyer.Name()
+		to := nps.Respondent{Person: buyer.ID(), Locale: buyer.Locale()}
+		asked, err = s.app.Surveys(tx).DealClosed(ctx, reporter, o.Org, deal, to)
 		return err
 	})
 	who := param("name", c.p.Name(name))

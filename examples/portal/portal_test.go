@@ -183,7 +183,7 @@ func TestExchange(t *testing.T) {
 	}
 	path := filepath.Join(dir, "portal.db")
 	for _, exchange := range []string{dir, ""} { // the second time from the file
-		db, trade, err := OpenDatabase(t.Context(), path, exchange, time.Now())
+		db, trade, err := OpenDatabase(t.Context(), path, exchange, nil, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func TestExchange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	db, trade, err := OpenDatabase(t.Context(), path, other, time.Now())
+	db, trade, err := OpenDatabase(t.Context(), path, other, nil, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestExchange(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := OpenDatabase(t.Context(), path, t.TempDir(), time.Now()); err == nil {
+	if _, _, err := OpenDatabase(t.Context(), path, t.TempDir(), nil, time.Now()); err == nil {
 		t.Error("a directory without files is no exchange")
 	}
 }

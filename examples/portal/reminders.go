@@ -25,6 +25,7 @@ type Tabs struct {
 type RemindersPage struct {
 	Tabs     Tabs
 	Head     bool // sees to it that managers ask
+	Exclude  bool // may take answers out of the score
 	Managers []Manager
 	Message  *Message
 	Ask      []RequestRow
@@ -101,7 +102,7 @@ func (s *Server) reminders(c *call) error {
 			return kabinet.ErrForbidden.With("permission", nps.PermissionSend)
 		}
 		svc, now, called := s.app.Surveys(tx), s.app.Now(), newNames(tx)
-		page = RemindersPage{Head: c.me.CanAssign}
+		page = RemindersPage{Head: c.me.CanAssign, Exclude: slices.Contains(c.me.Rights.Permissions(), nps.PermissionExclude)}
 		if page.Tabs, err = s.tabs(ctx, tx, c, "reminders"); err != nil {
 			return err
 		}
@@ -225,7 +226,7 @@ func (s *Server) remind(c *call) error {
 		if done.Kind != "" {
 			c.notify(done)
 		}
-	case errors.Is(err, nps.ErrReason), errors.Is(err, nps.ErrTooSoon), errors.Is(err, nps.ErrTextTooLong), errors.Is(err, nps.ErrText):
+	case errors.Is(err, nps.ErrReason), errors.Is(err, nps.ErrTooSoon), errors.Is(err, nps.ErrOptedOut), errors.Is(err, nps.ErrTextTooLong), errors.Is(err, nps.ErrText):
 		c.notify(Notice{Kind: "error", Text: sentence(c.p, err)})
 	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, kabinet.State), errors.Is(err, kabinet.Gone):
 		c.notify(Notice{Kind: "warn", Text: c.p.Text("reminders.stale")})
@@ -266,6 +267,12 @@ func (c *call) remindStep(ctx context.Context, tx store.Tx) (Notice, *SentLink, 
 	case "skip":
 		_, err := svc.Skip(ctx, who, ref, c.r.FormValue("reason"))
 		return Notice{Kind: "ok", Text: c.p.Text("reminders.skipped")}, nil, err
+	case "exclude":
+		_, err := svc.Exclude(ctx, who, ref, c.r.FormValue("reason"))
+		return Notice{Kind: "ok", Text: c.p.Text("reminders.excluded")}, nil, err
+	case "include":
+		_, err := svc.Include(ctx, who, ref)
+		return Notice{Kind: "ok", Text: c.p.Text("reminders.included")}, nil, err
 	case "remind":
 		state, err := svc.Remind(ctx, who, ref)
 		if err != nil {

@@ -32,7 +32,8 @@ type SatisfactionPage struct {
 	Windows []Choosable
 	Score   *Score // nil where nobody has answered
 	Classes []Share
-	Others  []Figure // counted in other ways
+	Aside   []Counted // what is not among the answers
+	Others  []Figure  // counted in other ways
 
 	Trend  *TrendView // nil where there are too few periods
 	Grains []Choosable
@@ -253,6 +254,11 @@ func (v *scoreView) score(ctx context.Context, window kabinet.Window) error {
 		x += share.W
 		v.out.Classes = append(v.out.Classes, share)
 	}
+	for _, x := range []Counted{{"aside.repeated", all.Repeated}, {"aside.dismissed", t.Dismissed}, {"aside.excluded", t.Excluded}} {
+		if x.N > 0 {
+			v.out.Aside = append(v.out.Aside, x)
+		}
+	}
 	for _, b := range nps.Bases()[1:] {
 		r, err := all.Accounts.RollUp(b, nps.Options{})
 		if errors.Is(err, nps.ErrNoData) || errors.Is(err, nps.ErrNoRevenue) {
@@ -277,8 +283,8 @@ func (v *scoreView) rolled(r nps.RollUp, name string) Figure {
 }
 
 func (v *scoreView) ranged(name string, i nps.Interval, at float64) Figure {
-	whole := func(x float64) string { return v.c.p.Number(strconv.FormatFloat(rounded(x), 'f', 0, 64)) }
-	return Figure{Name: name, Low: whole(i.Low), High: whole(i.High), Bar: Bar{Low: i.Low, Width: i.High - i.Low, At: at}}
+	low, high := i.Ends(v.c.p)
+	return Figure{Name: name, Low: low, High: high, Bar: Bar{Low: i.Low, Width: i.High - i.Low, At: at}}
 }
 
 // rounded is a whole number, halves away from zero, and never −0.

@@ -90,8 +90,10 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle("POST "+way.path, s.handle(way.signedIn, s.survey(way.door, s.answerSurvey)))
 		mux.Handle("POST "+way.path+"/decline", s.handle(way.signedIn, s.survey(way.door, s.declineSurvey)))
 		mux.Handle("POST "+way.path+"/stop", s.handle(way.signedIn, s.survey(way.door, s.stopSurveys)))
+		mux.Handle("POST "+way.path+"/resume", s.handle(way.signedIn, s.survey(way.door, s.resumeSurveys)))
 	}
 	mux.Handle("GET /survey", s.handle(true, s.surveysOfClient))
+	mux.Handle("POST /survey", s.handle(true, s.resumeOwn))
 	mux.Handle("GET /reminders", s.handle(true, s.reminders))
 	mux.Handle("POST /reminders/{org}/{id}/{step}", s.handle(true, s.remind))
 	mux.Handle("GET /follow-ups", s.handle(true, s.followUps))

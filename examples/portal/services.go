@@ -11,6 +11,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -23,6 +24,7 @@ const PermissionPrices kabinet.Permission = "price.view"
 type App struct {
 	DB    store.DB
 	Taxes cart.Taxes
+	Keys  nps.Keys // of personal links
 	Now   func() time.Time
 
 	mu    sync.RWMutex
@@ -30,7 +32,7 @@ type App struct {
 }
 
 // NewApp wires an application to its database and publication.
-func NewApp(db store.DB, trade *Trade, now func() time.Time) (*App, error) {
+func NewApp(db store.DB, trade *Trade, keys nps.Keys, now func() time.Time) (*App, error) {
 	january := time.Date(2026, time.January, 1, 0, 0, 0, 0, zone)
 	taxes, err := cart.NewTaxTable(nil,
 		cart.TaxRow{Rate: kabinet.MustPercent("20"), Window: kabinet.Window{Until: january}},
@@ -39,7 +41,7 @@ func NewApp(db store.DB, trade *Trade, now func() time.Time) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{DB: db, Taxes: taxes, Now: now, trade: trade}, nil
+	return &App{DB: db, Taxes: taxes, Keys: keys, Now: now, trade: trade}, nil
 }
 
 // Trade returns what is published now.

@@ -18,7 +18,8 @@ type SurveyPage struct {
 	Menu    bool   // it was opened from the menu, and not by a link
 	Survey  nps.Survey
 	Manager string
-	// Done is what the person did instead of answering: declined or stopped.
+	// Done is what the person did instead of answering: declined, stopped, or
+	// resumed.
 	Done    string
 	Score   *nps.Score // chosen
 	Comment string
@@ -39,6 +40,7 @@ func (p SurveyPage) Chosen(s nps.Score) bool { return p.Score != nil && *p.Score
 // SurveysPage is the content of the client's list of surveys.
 type SurveysPage struct {
 	Open, Over []SurveyRow
+	Stopped    bool // they do not want to be asked
 }
 
 // SurveyRow is a survey in a list.
@@ -58,8 +60,9 @@ type door struct {
 
 	peek    func(context.Context, *nps.Service) (nps.Survey, error)
 	answer  func(context.Context, *nps.Service, nps.Reply) error
-	decline func(context.Context, *nps.Service) error
+	decline func(ctx context.Context, svc *nps.Service, reason string) error
 	stop    func(context.Context, *nps.Service) error
+	resume  func(context.Context, *nps.Service) error // undoes stop
 }
 
 // byLink is the door of a personal link. Nobody has to sign in, and who has signed
@@ -76,14 +79,25 @@ func (s *Server) byLink(c *call) door {
 			_, err := svc.Answer(ctx, link, r)
 			return err
 		},
-		decline: func(ctx context.Context, svc *nps.Service) error { return svc.Dismiss(ctx, link) },
-		stop:    func(ctx context.Context, svc *nps.Service) error { return svc.OptOut(ctx, link) },
+		decline: func(ctx context.Context, svc *nps.Service, reason string) error {
+			return svc.Dismiss(ctx, link, reason)
+		},
+		stop:   func(ctx context.Context, svc *nps.Service) error { return svc.OptOut(ctx, link) },
+		resume: func(ctx context.Context, svc *nps.Service) error { return svc.OptIn(ctx, link) },
 	}
 }
 
 // byMenu is the door of somebody who has signed in: their own surveys only.
 func (s *Server) byMenu(c *call) door {
 	id := nps.ID(c.r.PathValue("id"))
+	wish := func(do func(*nps.Service, context.Context, kabinet.Actor) error) func(context.Context, *nps.Service) error {
+		return func(ctx context.Context, svc *nps.Service) error {
+			if _, err := svc.PeekOwn(ctx, c.me.Actor, id); err != nil {
+				return err // there is no such page
+			}
+			return do(svc, ctx, c.me.Actor)
+		}
+	}
 	return door{
 		path: "/survey/" + url.PathEscape(string(id)), menu: true, view: c.view, change: c.change,
 		peek: func(ctx context.Context, svc *nps.Service) (nps.Survey, error) {
@@ -93,13 +107,10 @@ func (s *Server) byMenu(c *call) door {
 			_, err := svc.AnswerOwn(ctx, c.me.Actor, id, r)
 			return err
 		},
-		decline: func(ctx context.Context, svc *nps.Service) error { return svc.DismissOwn(ctx, c.me.Actor, id) },
-		stop: func(ctx context.Context, svc *nps.Service) error {
-			if _, err := svc.PeekOwn(ctx, c.me.Actor, id); err != nil {
-				return err
-			}
-			return svc.OptOutOwn(ctx, c.me.Actor)
+		decline: func(ctx context.Context, svc *nps.Service, reason string) error {
+			return svc.DismissOwn(ctx, c.me.Actor, id, reason)
 		},
+		stop: wish((*nps.Service).OptOutOwn), resume: wish((*nps.Service).OptInOwn),
 	}
 }
 
@@ -133,7 +144,7 @@ func (s *Server) surveyPage(c *call, d door) error {
 		return err
 	}
 	switch done := c.r.FormValue("done"); done {
-	case "declined", "stopped":
+	case "declined", "stopped", "resumed":
 		page.Done = done
 	}
 	switch {
@@ -204,13 +215,28 @@ func (s *Server) answerSurvey(c *call, d door) error {
 	return s.showSurvey(c, http.StatusUnprocessableEntity, page)
 }
 
-// declineSurvey records that the person does not want to answer this time.
+// declineSurvey records that the person does not want to answer this time, and why
+// if they say so.
 func (s *Server) declineSurvey(c *call, d door) error {
-	return s.instead(c, d, d.decline, "declined")
+	reason := clip(c.r.FormValue("reason"), 250)
+	return s.instead(c, d, func(ctx context.Context, svc *nps.Service) error { return d.decline(ctx, svc, reason) }, "declined")
 }
 
 // stopSurveys records that the person does not want to be asked any more.
 func (s *Server) stopSurveys(c *call, d door) error { return s.instead(c, d, d.stop, "stopped") }
+
+// resumeSurveys records that the person may be asked again after all.
+func (s *Server) resumeSurveys(c *call, d door) error { return s.instead(c, d, d.resume, "resumed") }
+
+// resumeOwn is resumeSurveys from the list of one's surveys.
+func (s *Server) resumeOwn(c *call) error {
+	err := c.change(func(ctx context.Context, tx store.Tx) error { return s.app.Surveys(tx).OptInOwn(ctx, c.me.Actor) })
+	if err != nil {
+		return err
+	}
+	c.notify(Notice{Kind: "ok", Text: c.p.Text("survey.resumed_title")})
+	return c.redirect("/survey")
+}
 
 func (s *Server) instead(c *call, d door, do func(context.Context, *nps.Service) error, done string) error {
 	err := d.change(func(ctx context.Context, tx store.Tx) error { return do(ctx, s.app.Surveys(tx)) })
@@ -232,11 +258,15 @@ func (s *Server) surveysOfClient(c *call) error {
 		if c.me.Seller {
 			return kabinet.ErrNotFound.With("what", "page")
 		}
-		list, err := s.app.Surveys(tx).Own(ctx, c.me.Actor, kabinet.Page{Limit: 50})
+		svc := s.app.Surveys(tx)
+		list, err := svc.Own(ctx, c.me.Actor, kabinet.Page{Limit: 50})
 		if err != nil {
 			return err
 		}
 		page = SurveysPage{}
+		if page.Stopped, err = svc.OptedOutOwn(ctx, c.me.Actor); err != nil {
+			return err
+		}
 		called := newNames(tx)
 		for _, x := range list.Items {
 			row := SurveyRow{Survey: x, Path: "/survey/" + url.PathEscape(string(x.Request))}

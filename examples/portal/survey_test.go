@@ -390,7 +390,7 @@ func TestSeedSurveys(t *testing.T) {
 	for i := range 9 {
 		now := time.Date(2026, 12, 26+i, 3*i, 10*i, 0, 0, zone)
 		db := memory.New(memory.Options{})
-		if err := seedClients(t.Context(), db, now); err != nil {
+		if err := seedClients(t.Context(), db, nil, now); err != nil {
 			t.Fatal(now, err)
 		}
 		app := &App{DB: db, Now: func() time.Time { return now }}

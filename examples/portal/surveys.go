@@ -29,14 +29,12 @@ func mustCalendar() kabinet.Calendar {
 // reporter is the portal itself, which reports deals.
 var reporter = kabinet.Actor{Person: "portal", Organization: seed.Seller}
 
-// Surveys returns the service of surveys in the transaction. Personal links are
-// kept as plain hashes; with Keys, which belong elsewhere than the database, who
-// can write to it could not make links either.
+// Surveys returns the service of surveys in the transaction.
 func (a *App) Surveys(tx store.Tx) *nps.Service {
 	return &nps.Service{
 		Requests: tx.NPSRequests(), Lister: tx.NPSRequestLister(), Contacts: tx.NPSContacts(),
 		FollowUps: tx.NPSFollowUps(), FollowUpLister: tx.NPSFollowUpLister(),
-		Authority: surveyAuthority{a.authority(tx)}, Policy: surveyPolicy, Now: a.Now,
+		Authority: surveyAuthority{a.authority(tx)}, Policy: surveyPolicy, Keys: a.Keys, Now: a.Now,
 	}
 }
 

@@ -13,12 +13,12 @@ import (
 
 // seedSurveys lives through the sample's deals, each thing at its time and by the
 // same service that the pages use, so that throttling and follow-ups are real.
-func seedSurveys(ctx context.Context, tx store.Tx, now time.Time) error {
+func seedSurveys(ctx context.Context, tx store.Tx, keys nps.Keys, now time.Time) error {
 	clock := now
 	svc := &nps.Service{
 		Requests: tx.NPSRequests(), Lister: tx.NPSRequestLister(), Contacts: tx.NPSContacts(),
 		FollowUps: tx.NPSFollowUps(), FollowUpLister: tx.NPSFollowUpLister(),
-		Authority: history{}, Policy: surveyPolicy, Now: func() time.Time { return clock },
+		Authority: history{}, Policy: surveyPolicy, Keys: keys, Now: func() time.Time { return clock },
 	}
 	for _, s := range seed.Surveys(now, zone) {
 		if err := seedSurvey(ctx, svc, s, &clock); err != nil {
@@ -55,7 +55,7 @@ func seedSurvey(ctx context.Context, svc *nps.Service, s seed.Survey, clock *tim
 			}
 			return err
 		}},
-		{s.Declined, func() error { return svc.Dismiss(ctx, link) }},
+		{s.Declined, func() error { return svc.Dismiss(ctx, link, "") }},
 		{s.OptedOut, func() error { return svc.OptOut(ctx, link) }},
 		{s.Answered, func() error { _, err := svc.Answer(ctx, link, s.Reply); return err }},
 		{s.Contacted, func() error {

@@ -57,6 +57,7 @@ func (l *lines) String() string {
 var sample struct {
 	sync.Once
 	file  []byte
+	keys  *kabinet.KeyRing
 	trade *Trade
 	err   error
 }
@@ -68,7 +69,10 @@ func makeSample() {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "portal.db")
-	db, trade, err := OpenDatabase(context.Background(), path, "", time.Now())
+	if sample.keys, sample.err = openKeys(path + ".keys"); sample.err != nil {
+		return
+	}
+	db, trade, err := OpenDatabase(context.Background(), path, "", sample.keys, time.Now())
 	if err == nil {
 		err = db.Close()
 	}
@@ -93,7 +97,7 @@ func start(t *testing.T) portal {
 	t.Cleanup(func() { db.Close() })
 	trade := sample.trade
 	ahead, log := &atomic.Int64{}, &lines{}
-	app, err := NewApp(db, trade, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+	app, err := NewApp(db, trade, sample.keys, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	if err != nil {
 		t.Fatal(err)
 	}
