@@ -1,0 +1,180 @@
+package approval
+
+import (
+	"context"
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Directory tells who may vote and what the rules ask about requesters. What it
+// returns holds at the moment of the call: a permission that was taken away is
+// gone, so adapters keep nothing from one transaction to the next. Package
+// approval/withaccounts has the one over package accounts.
+type Directory interface {
+	// Voters returns the persons of the organisation who may vote on the object
+	// now, in no particular order; there may be none. A person who holds the
+	// right as somebody's delegate has an entry of its own.
+	Voters(ctx context.Context, on kabinet.Object) ([]Voter, error)
+	// Standing returns what there is to know about who requests something for
+	// the unit. It returns kabinet.ErrNotFound for a unit that the organisation
+	// does not have.
+	Standing(ctx context.Context, org kabinet.OrgID, unit kabinet.UnitID, requester kabinet.Actor) (Standing, error)
+	// Units returns the unit and all units beneath it, or kabinet.ErrNotFound.
+	// The empty unit is the organisation as a whole, and one of them.
+	Units(ctx context.Context, org kabinet.OrgID, unit kabinet.UnitID) ([]kabinet.UnitID, error)
+}
+
+// Voter is a person who may vote on a certain object.
+type Voter struct {
+	Person kabinet.PersonID
+	// Delegation is set where the right is lent, by the person For. The limits of
+	// Posts are those of the delegation then.
+	Delegation kabinet.DelegationID
+	For        kabinet.PersonID
+	Posts      []Post
+	// Owner says that the person owns the organisation.
+	Owner bool
+}
+
+// Post is a role that a person has, and how far from the object.
+type Post struct {
+	Role Role
+	// Level is 0 where the role holds in the object's own unit, given there or
+	// inherited, and otherwise how many units further up it holds.
+	Level int
+	// Limit is how much the person may approve by this role.
+	Limit Limit
+}
+
+// Limit is how much somebody may approve. The zero Limit is nothing; a limit of
+// zero money is nothing either.
+type Limit struct {
+	Unlimited bool          `json:"unlimited,omitempty"`
+	Amount    kabinet.Money `json:"amount,omitzero"`
+}
+
+// UpTo returns a limit of an amount.
+func UpTo(m kabinet.Money) Limit { return Limit{Amount: m} }
+
+// Unlimited returns the limit that suffices for everything.
+func Unlimited() Limit { return Limit{Unlimited: true} }
+
+// Suffices reports whether the limit covers the amount. An amount in another
+// currency is not covered.
+func (l Limit) Suffices(m kabinet.Money) bool {
+	if l.Unlimited {
+		return true
+	}
+	if l.Amount.Sign() <= 0 {
+		return false
+	}
+	c, err := l.Amount.Cmp(m)
+	return err == nil && c >= 0
+}
+
+// Standing is what rules and groups ask about a requester.
+type Standing struct {
+	// Person is the requester: for whom somebody acted, if they did.
+	Person kabinet.PersonID
+	// Path are the units from the subject's up to the organisation as a whole,
+	// which is empty and always the last.
+	Path []kabinet.UnitID
+	// Roles are those of the requester in the unit.
+	Roles []Role
+	// Managers are the requester's manager, the manager's manager and so on.
+	Managers []kabinet.PersonID
+	// Excluded must not approve what this person requests: the delegates of the
+	// requester, and who lent the right by which it was requested.
+	Excluded []kabinet.PersonID
+}
+
+// Requester returns for whom an actor requests something: the person they act
+// for, or themselves.
+func Requester(by kabinet.Actor) kabinet.PersonID {
+	if by.OnBehalfOf != nil {
+		return by.OnBehalfOf.Person
+	}
+	return by.Person
+}
+
+// Electorate is who may vote on one subject, and what is known of its requester.
+type Electorate struct {
+	Voters    []Voter
+	Requester Standing
+}
+
+// depth is how often an electorate can be widened.
+func (e Electorate) depth() int {
+	return max(len(e.Requester.Path), len(e.Requester.Managers), 1) - 1
+}
+
+// principal returns whose right it is.
+func (v Voter) principal() kabinet.PersonID {
+	if v.For != "" {
+		return v.For
+	}
+	return v.Person
+}
+
+// within reports whether one of the posts satisfies f at a level of from to to.
+func (v Voter) within(from, to int, f func(Post) bool) bool {
+	return slices.ContainsFunc(v.Posts, func(p Post) bool { return p.Level >= from && p.Level <= to && f(p) })
+}
+
+func anyPost(Post) bool { return true }
+
+// question is what a group is filled for.
+type question struct {
+	electorate Electorate
+	total      kabinet.Money
+	known      bool // the total
+	escalation int
+	excluded   func(kabinet.PersonID) bool
+}
+
+// admits reports whether the voter belongs to a group, widened by the levels of
+// the escalation: roles from so many units further up; whoever may vote there, in
+// place of a named person or a manager, and managers of managers; limits of so many
+// levels more.
+func (q question) admits(g Group, v Voter) bool {
+	if q.excluded(v.Person) || q.excluded(v.principal()) {
+		return false
+	}
+	switch g.By {
+	case ByRole:
+		return v.within(0, q.escalation, func(p Post) bool { return p.Role == g.Role })
+	case ByPerson:
+		return v.principal() == g.Person || v.within(1, q.escalation, anyPost)
+	case ByManager:
+		chain := q.electorate.Requester.Managers
+		return slices.Contains(chain[:min(1+q.escalation, len(chain))], v.principal()) || v.within(1, q.escalation, anyPost)
+	case ByLimit:
+		return v.within(0, q.reach(g.count()), q.suffices)
+	case ByOwner:
+		return v.Owner
+	}
+	return false
+}
+
+func (q question) suffices(p Post) bool {
+	return p.Limit.Unlimited || q.known && p.Limit.Suffices(q.total)
+}
+
+// reach returns the level up to which n persons are found whose limit suffices,
+// the nearest first, and the levels of the escalation more.
+func (q question) reach(n int) int {
+	top := q.electorate.depth()
+	for level := range top {
+		found := map[kabinet.PersonID]bool{}
+		for _, v := range q.electorate.Voters {
+			if !q.excluded(v.Person) && !q.excluded(v.principal()) && v.within(0, level, q.suffices) {
+				found[v.principal()] = true
+			}
+		}
+		if len(found) >= n {
+			return level + q.escalation
+		}
+	}
+	return top
+}

@@ -1,0 +1,405 @@
+package approval
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// The permissions that Service asks for: those of flows on State.Object, whose owner
+// is the requester, and PermissionPublish on the unit of the rule.
+const (
+	// PermissionView is for who sees flows, their own at least, and so for who
+	// submits, withdraws, escalates and releases.
+	PermissionView kabinet.Permission = "approval.view"
+	// PermissionVote is for who approves. It alone does not suffice: the flow has
+	// to wait for the person.
+	PermissionVote kabinet.Permission = "approval.vote"
+	// PermissionPublish is for who publishes and retires rules.
+	PermissionPublish kabinet.Permission = "approval.publish"
+)
+
+// Recheck looks once more, when an approval is released, at something that may have
+// changed since it was asked for: whether the price is still valid, the stock is
+// there, budget and credit suffice. It runs in the transaction of the release, so
+// what it reserves commits with it.
+type Recheck interface {
+	// Name says what is checked, such as "price" or "credit", for messages.
+	Name() string
+	// Recheck returns nil where the subject can go on as it was approved.
+	Recheck(ctx context.Context, approved State) error
+}
+
+// Service does what people do with approvals. It is a plain struct of ports, built
+// per transaction; every method runs in one transaction, and the stores belong to
+// it. Who may vote is asked in that transaction, so a permission that was taken away
+// stops at the next call. A flow of an organisation where the actor has no business
+// is kabinet.ErrNotFound, through every method; a port that is needed and not set is
+// kabinet.ErrMissingPort, which names it.
+type Service struct {
+	Flows     Store
+	Lister    Lister // for List, Waiting and Settle
+	Books     BookStore
+	Directory Directory
+	Authority kabinet.Authority
+	// Rechecks are asked by Release, in this order.
+	Rechecks []Recheck
+	Policy   Policy
+	// Now is the clock; nil means time.Now. NewID makes ids of flows; nil means
+	// kabinet.NewID.
+	Now   func() time.Time
+	NewID func() ID
+}
+
+// Submit asks for the approval of a subject, by the rules of its organisation and
+// those that are added: what the caller knows and no book has, such as a budget that
+// is exceeded. Added rules hold for the whole organisation, are mandatory, and
+// require or deny; their predicate may be the zero one. The flow is Pending, Stalled,
+// or, where no rule requires anything, Approved. It needs PermissionView and returns
+// the errors of New and Flow.Submit, ErrRule for an added rule that is not possible,
+// and kabinet.ErrConflict where the subject has a flow that is not over: Amend that
+// one.
+func (s *Service) Submit(ctx context.Context, by kabinet.Actor, subject Subject, added ...Rule) (State, error) {
+	if err := s.need("Flows", "Books", "Directory"); err != nil {
+		return State{}, err
+	}
+	if err := s.check(ctx, by, PermissionView, subject.object(Requester(by)), "organization", string(subject.Org)); err != nil {
+		return State{}, err
+	}
+	f, err := New(s.id(), subject, by, s.now(), s.Policy)
+	if err != nil {
+		return State{}, err
+	}
+	return s.submit(ctx, by, f, added)
+}
+
+func (s *Service) submit(ctx context.Context, by kabinet.Actor, f *Flow, added []Rule) (State, error) {
+	who, err := s.standing(ctx, f.s.Subject, f.s.By)
+	if err != nil {
+		return State{}, err
+	}
+	ev, err := s.evaluate(ctx, f.s.Subject, who, added)
+	if err != nil {
+		return State{}, err
+	}
+	e, err := s.electorate(ctx, f.s)
+	if err != nil {
+		return State{}, err
+	}
+	events, err := f.Submit(by, s.now(), ev, e, s.Policy)
+	if err != nil {
+		return State{}, err
+	}
+	return s.save(ctx, f, events)
+}
+
+// Preview returns what the rules would say of a subject, for a page that tells so
+// before somebody submits. It writes nothing, needs PermissionView, and returns what
+// is wrong with the subject.
+func (s *Service) Preview(ctx context.Context, by kabinet.Actor, subject Subject, added ...Rule) (Evaluation, error) {
+	if err := s.need("Books", "Directory"); err != nil {
+		return Evaluation{}, err
+	}
+	if err := s.check(ctx, by, PermissionView, subject.object(Requester(by)), "organization", string(subject.Org)); err != nil {
+		return Evaluation{}, err
+	}
+	subject, err := subject.checked()
+	if err != nil {
+		return Evaluation{}, err
+	}
+	who, err := s.standing(ctx, subject, by)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	return s.evaluate(ctx, subject, who, added)
+}
+
+// Consent submits a draft that somebody else edited, by its requester. It needs
+// PermissionView and returns the errors of Flow.Submit, and kabinet.ErrConflict.
+func (s *Service) Consent(ctx context.Context, by kabinet.Actor, ref Ref, added ...Rule) (State, error) {
+	if err := s.need("Flows", "Books", "Directory"); err != nil {
+		return State{}, err
+	}
+	f, err := s.seen(ctx, by, PermissionView, ref)
+	if err != nil {
+		return State{}, err
+	}
+	return s.submit(ctx, by, f, added)
+}
+
+// Vote records the actor's decision. It needs PermissionVote, and that the flow waits
+// for the actor. It returns the errors of Flow.Vote.
+func (s *Service) Vote(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id ID, b Ballot) (State, error) {
+	return s.change(ctx, by, PermissionVote, Ref{org, id, b.Version}, func(f *Flow, now time.Time, e Electorate) ([]kabinet.Event, error) {
+		return f.Vote(by, now, b, e, s.Policy)
+	})
+}
+
+// Waive does without approvers that nobody can be; see Flow.Waive, whose errors it
+// returns. It needs PermissionVote and an owner.
+func (s *Service) Waive(ctx context.Context, by kabinet.Actor, ref Ref, reason string) (State, error) {
+	return s.change(ctx, by, PermissionVote, ref, func(f *Flow, now time.Time, e Electorate) ([]kabinet.Event, error) {
+		return f.Waive(by, now, reason, e, s.Policy)
+	})
+}
+
+// Escalate asks further up; see Flow.Escalate, whose errors it returns. It needs
+// PermissionView, which the requester has, and who is to vote.
+func (s *Service) Escalate(ctx context.Context, by kabinet.Actor, ref Ref) (State, error) {
+	return s.change(ctx, by, PermissionView, ref, func(f *Flow, now time.Time, e Electorate) ([]kabinet.Event, error) {
+		return f.Escalate(by, now, e, s.Policy)
+	})
+}
+
+// Withdraw ends the actor's own flow. It needs PermissionView and returns the errors
+// of Flow.Withdraw, and kabinet.ErrConflict.
+func (s *Service) Withdraw(ctx context.Context, by kabinet.Actor, ref Ref, reason string) (State, error) {
+	return s.simple(ctx, by, ref, func(f *Flow, now time.Time) (kabinet.Event, error) { return f.Withdraw(by, now, reason) })
+}
+
+// Amend tells the flow of a subject that has changed. Where approvers would decide on
+// the same, the flow goes on. Otherwise it is superseded by a new one, which is
+// returned: submitted where the requester made the change, and a Draft that needs the
+// requester's Consent where somebody else did. See Flow.Amend, whose errors it
+// returns besides those of Flow.Submit. It needs PermissionView: whether the actor may
+// change the subject itself is for the caller to know.
+func (s *Service) Amend(ctx context.Context, by kabinet.Actor, ref Ref, subject Subject, added ...Rule) (State, error) {
+	if err := s.need("Flows", "Books", "Directory"); err != nil {
+		return State{}, err
+	}
+	f, err := s.seen(ctx, by, PermissionView, ref)
+	if err != nil {
+		return State{}, err
+	}
+	if subject.Org != ref.Org {
+		return State{}, ErrSubject.At("/subject/org")
+	}
+	if err := s.check(ctx, by, PermissionView, subject.object(f.s.Requester), "approval", string(ref.ID)); err != nil {
+		return State{}, err
+	}
+	who, err := s.standing(ctx, subject, f.s.By)
+	if err != nil {
+		return State{}, err
+	}
+	ev, err := s.evaluate(ctx, subject, who, added)
+	if err != nil {
+		return State{}, err
+	}
+	next, events, err := f.Amend(by, s.now(), s.id(), subject, ev, s.Policy)
+	if err != nil {
+		return State{}, err
+	}
+	if next == nil {
+		return s.save(ctx, f, events)
+	}
+	if _, err := s.save(ctx, f, events); err != nil {
+		return State{}, err
+	}
+	if next.s.Editor != "" {
+		return s.save(ctx, next, nil)
+	}
+	return s.submit(ctx, by, next, added)
+}
+
+// Release uses an approval, once, for the subject as it is now: its version and hash
+// must be those that were approved. Every one of Rechecks must agree, in the same
+// transaction. What the approval was for comes next, and is the caller's. It needs
+// PermissionView and returns the errors of Flow.Release, ErrRecheck with the check's
+// name and its error as the cause, and kabinet.ErrConflict.
+func (s *Service) Release(ctx context.Context, by kabinet.Actor, ref Ref, version int64, hash string) (State, error) {
+	if err := s.need("Flows"); err != nil {
+		return State{}, err
+	}
+	f, err := s.seen(ctx, by, PermissionView, ref)
+	if err != nil {
+		return State{}, err
+	}
+	approved := f.State()
+	event, err := f.Release(by, s.now(), version, hash)
+	if err != nil {
+		return State{}, err
+	}
+	for _, c := range s.Rechecks {
+		if err := c.Recheck(ctx, approved.clone()); err != nil {
+			return State{}, ErrRecheck.With("check", c.Name()).Because(err)
+		}
+	}
+	return s.save(ctx, f, []kabinet.Event{event})
+}
+
+// change loads the flow of the version seen, with who may vote on it now, changes and
+// saves it, unless nothing happened.
+func (s *Service) change(
+	ctx context.Context, by kabinet.Actor, p kabinet.Permission, ref Ref,
+	do func(*Flow, time.Time, Electorate) ([]kabinet.Event, error),
+) (State, error) {
+	if err := s.need("Flows", "Directory"); err != nil {
+		return State{}, err
+	}
+	f, err := s.seen(ctx, by, p, ref)
+	if err != nil {
+		return State{}, err
+	}
+	e, err := s.electorate(ctx, f.s)
+	if err != nil {
+		return State{}, err
+	}
+	events, err := do(f, s.now(), e)
+	switch {
+	case err != nil:
+		return State{}, err
+	case len(events) == 0:
+		return f.State(), nil
+	}
+	return s.save(ctx, f, events)
+}
+
+// simple is change for what asks nobody else.
+func (s *Service) simple(ctx context.Context, by kabinet.Actor, ref Ref, do func(*Flow, time.Time) (kabinet.Event, error)) (State, error) {
+	if err := s.need("Flows"); err != nil {
+		return State{}, err
+	}
+	f, err := s.seen(ctx, by, PermissionView, ref)
+	if err != nil {
+		return State{}, err
+	}
+	event, err := do(f, s.now())
+	if err != nil {
+		return State{}, err
+	}
+	return s.save(ctx, f, []kabinet.Event{event})
+}
+
+// save writes a flow and returns its new state.
+func (s *Service) save(ctx context.Context, f *Flow, events []kabinet.Event) (State, error) {
+	state := f.State()
+	if err := s.Flows.Save(ctx, f, events...); err != nil {
+		return State{}, err
+	}
+	state.Version++
+	return state, nil
+}
+
+// seen gets a flow on which the actor has the permission, of the version seen.
+func (s *Service) seen(ctx context.Context, by kabinet.Actor, p kabinet.Permission, ref Ref) (*Flow, error) {
+	f, err := s.get(ctx, by, p, ref.Org, ref.ID)
+	if err == nil && f.s.Version != ref.Version {
+		return nil, kabinet.ErrConflict.With("what", "approval").With("id", string(ref.ID))
+	}
+	return f, err
+}
+
+// get gets a flow on which the actor has the permission. That it is not there and a
+// refusal to say so read the same, whatever the store says.
+func (s *Service) get(ctx context.Context, by kabinet.Actor, p kabinet.Permission, org kabinet.OrgID, id ID) (*Flow, error) {
+	f, err := s.Flows.Get(ctx, org, id)
+	if errors.Is(err, kabinet.NotFound) {
+		return nil, notFound("approval", id)
+	}
+	if err == nil {
+		err = s.check(ctx, by, p, f.s.Object(), "approval", string(id))
+	}
+	return f, err
+}
+
+// check asks the authority, and names what is not found as the caller knows it.
+func (s *Service) check(ctx context.Context, by kabinet.Actor, p kabinet.Permission, on kabinet.Object, what, id string) error {
+	err := s.Authority.Check(ctx, by, p, on)
+	if errors.Is(err, kabinet.NotFound) {
+		return notFound(what, id)
+	}
+	return err
+}
+
+// standing asks the directory about a requester.
+func (s *Service) standing(ctx context.Context, on Subject, by kabinet.Actor) (Standing, error) {
+	who, err := s.Directory.Standing(ctx, on.Org, on.Unit, by)
+	if err != nil {
+		return Standing{}, err
+	}
+	if n := len(who.Path); n == 0 || who.Path[0] != on.Unit || who.Path[n-1] != "" {
+		return Standing{}, ErrPath.With("unit", clip(string(on.Unit)))
+	}
+	who.Person = Requester(by)
+	return who, nil
+}
+
+// electorate asks the directory who may vote on a flow now: nobody, where its unit is
+// gone.
+func (s *Service) electorate(ctx context.Context, state State) (Electorate, error) {
+	who, err := s.standing(ctx, state.Subject, state.By)
+	if errors.Is(err, kabinet.NotFound) {
+		return Electorate{Requester: Standing{Person: state.Requester}}, nil
+	}
+	if err != nil {
+		return Electorate{}, err
+	}
+	voters, err := s.Directory.Voters(ctx, state.Object())
+	return Electorate{voters, who}, err
+}
+
+// evaluate finds out what the book and the added rules say of a subject.
+func (s *Service) evaluate(ctx context.Context, subject Subject, who Standing, added []Rule) (Evaluation, error) {
+	book, err := s.book(ctx, subject.Org)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	rules := book.s.Rules
+	for _, r := range added {
+		r = r.clone()
+		r.Unit, r.Edition, r.Synthetic, r.Mandatory = "", 0, true, true
+		if err := r.Validate(s.fields()); err != nil {
+			return Evaluation{}, err
+		}
+		rules = append(slices.Clip(rules), r)
+	}
+	return Evaluate(rules, subject, who), nil
+}
+
+// book gets the book of an organisation, which may be empty.
+func (s *Service) book(ctx context.Context, org kabinet.OrgID) (*Book, error) {
+	b, err := s.Books.Get(ctx, org)
+	if errors.Is(err, kabinet.NotFound) {
+		return NewBook(org)
+	}
+	return b, err
+}
+
+func (s *Service) fields() Vocabulary {
+	if s.Policy.Fields != nil {
+		return s.Policy.Fields
+	}
+	return StandardFields()
+}
+
+func (s *Service) id() ID {
+	if s.NewID != nil {
+		return s.NewID()
+	}
+	return kabinet.NewID[ID]("apr")
+}
+
+func (s *Service) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// need returns kabinet.ErrMissingPort for the authority, or the first of the named
+// ports, that is not set.
+func (s *Service) need(names ...string) error {
+	set := map[string]bool{
+		"Authority": s.Authority != nil, "Flows": s.Flows != nil, "Lister": s.Lister != nil,
+		"Books": s.Books != nil, "Directory": s.Directory != nil,
+	}
+	for _, name := range append([]string{"Authority"}, names...) {
+		if !set[name] {
+			return kabinet.ErrMissingPort.With("port", "approval.Service."+name)
+		}
+	}
+	return nil
+}
