@@ -24,6 +24,7 @@ import (
 	"context"
 
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -75,6 +76,10 @@ type Tx interface {
 	AuthorityVersions() accounts.AuthorityVersions
 	People() accounts.PersonStore
 	Memberships() accounts.MembershipStore
+
+	Approvals() approval.Store
+	ApprovalLister() approval.Lister
+	ApprovalBooks() approval.BookStore
 
 	Carts() cart.Store
 	CartLister() cart.Lister

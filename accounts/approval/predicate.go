@@ -41,7 +41,7 @@ const (
 // can do nothing but compare. The zero Predicate holds always. A Predicate is
 // immutable and safe for concurrent use. Its JSON is one of
 //
-//	{"field":"total","op":">=","value":{"money":{"amount":"5000","currency":"EUR"}}}
+//	{"field":"total","op":">=","value":{"money":{"amount":"5000.00","currency":"EUR"}}}
 //	{"field":"cost_centre","op":"known"}
 //	{"all":[…]}   {"any":[…]}   {"not":{…}}
 type Predicate struct {
@@ -222,7 +222,7 @@ func (p Predicate) Equal(o Predicate) bool {
 		slices.EqualFunc(p.of, o.of, Predicate.Equal)
 }
 
-// String returns the predicate as people may read it: total >= 5000 EUR.
+// String returns the predicate as people may read it: total >= 5000.00 EUR.
 func (p Predicate) String() string {
 	switch {
 	case p.join == joinNot:
@@ -301,7 +301,7 @@ func (p *Predicate) UnmarshalJSON(b []byte) error {
 		if q.op = in.Op; in.Value != nil {
 			q.value = *in.Value
 		}
-		if (q.op == IsKnown) != (in.Value == nil) {
+		if q.field == "" || q.op == "" || (q.op == IsKnown) != (in.Value == nil) {
 			return ErrPredicate
 		}
 		found = append(found, q)

@@ -72,7 +72,7 @@ func StandardFields() Vocabulary {
 // Value is one fact, or what a fact is compared with: a text, a number, an
 // amount of money, a flag, or several texts. A Value is immutable and safe for
 // concurrent use; the zero Value is none. JSON has one member named after the
-// type: {"money":{"amount":"5000","currency":"EUR"}}.
+// type: {"money":{"amount":"5000.00","currency":"EUR"}}.
 type Value struct {
 	kind   Type
 	text   string

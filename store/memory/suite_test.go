@@ -46,6 +46,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.Organizations: storetest.Organizations(), engine.People: storetest.People(),
 		engine.Memberships: storetest.Memberships(), engine.Carts: storetest.Carts(), engine.Orders: storetest.Orders(),
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
+		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
 	}
 	for table, suite := range suites {
@@ -129,7 +130,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
 			storetest.Carts(), storetest.Memberships(), storetest.Organizations(), storetest.Orders(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(),
-			storetest.Reservations(), storetest.Ledger(),
+			storetest.Reservations(), storetest.Ledger(), storetest.ApprovalBooks(), storetest.Approvals(),
 		}
 	}
 	for _, s := range suites {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 )
 
 // fill sets every exported field of what p points to, so that a store that
@@ -81,6 +82,17 @@ func (f *filler) known(old any) (any, bool) {
 		return kabinet.Window{From: from, Until: from.Add(time.Second)}, true
 	case accounts.Limit:
 		return accounts.LimitOf(kabinet.MustMoney(fmt.Sprintf("%d.5 EUR", f.n))), true
+	case approval.Value:
+		return approval.Text(fmt.Sprint("value ", f.n)), true
+	case approval.Predicate:
+		limit := approval.Amount(kabinet.MustMoney(fmt.Sprint(f.n, " EUR")))
+		some := approval.Where("sorts", approval.Has, approval.Text("ж"))
+		return approval.All(approval.Where("total", approval.AtLeast, limit), approval.Not(approval.Any(some, approval.Known("lines")))), true
+	case approval.Facts:
+		return approval.Facts{
+			"amount": approval.Amount(kabinet.MustMoney(fmt.Sprint(f.n, ".5 EUR"))), "number": approval.Number(kabinet.QuantityOf(f.n)),
+			"flag": approval.Flag(true), "text": approval.Text(fmt.Sprint("ж", f.n)), "texts": approval.Texts("a", "b"),
+		}, true
 	case json.RawMessage:
 		return json.RawMessage(fmt.Sprintf(`{"z":[%d,null,"ж"],"a":1.50}`, f.n)), true
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -16,6 +17,8 @@ func TestFill(t *testing.T) {
 	t.Run("organization", func(t *testing.T) { filled[accounts.OrganizationState](t) })
 	t.Run("person", func(t *testing.T) { filled[accounts.PersonState](t) })
 	t.Run("membership", func(t *testing.T) { filled[accounts.MembershipState](t) })
+	t.Run("approval", func(t *testing.T) { filled[approval.State](t) })
+	t.Run("approval book", func(t *testing.T) { filled[approval.BookState](t) })
 	t.Run("cart", func(t *testing.T) { filled[cart.State](t) })
 	t.Run("order", func(t *testing.T) { filled[order.State](t) })
 	t.Run("reservation", func(t *testing.T) { filled[ledger.State](t) })

@@ -44,6 +44,7 @@ type Suite struct {
 func All() []Suite {
 	return []Suite{
 		DB(), Organizations(), People(), Memberships(),
+		Approvals(), ApprovalBooks(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), Ledger(), Reservations(), Outbox(),
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -56,6 +57,9 @@ func (x *Tx) OrganizationLister() accounts.OrganizationLister { return organizat
 func (x *Tx) AuthorityVersions() accounts.AuthorityVersions   { return authorityVersions{x} }
 func (x *Tx) People() accounts.PersonStore                    { return people{x} }
 func (x *Tx) Memberships() accounts.MembershipStore           { return memberships{x} }
+func (x *Tx) Approvals() approval.Store                       { return approvals{x} }
+func (x *Tx) ApprovalLister() approval.Lister                 { return approvals{x} }
+func (x *Tx) ApprovalBooks() approval.BookStore               { return approvalBooks{x} }
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }
