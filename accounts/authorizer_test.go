@@ -271,19 +271,19 @@ func TestARemovedPermissionStopsAtTheNextCall(t *testing.T) {
 	removals := map[string]func(w world){
 		"assignment revoked": func(w world) {
 			w.editMember("acme", "ann", func(m *accounts.Membership) error {
-				_, err := m.Revoke(m.Assignments()[0].ID, now)
+				_, err := m.Revoke(m.Assignments()[0].ID, w.team("acme"), now)
 				return err
 			})
 		},
 		"membership suspended": func(w world) {
-			w.editMember("acme", "ann", func(m *accounts.Membership) error { _, err := m.Suspend(now); return err })
+			w.editMember("acme", "ann", func(m *accounts.Membership) error { _, err := m.Suspend(w.team("acme"), now); return err })
 		},
 		"membership ended": func(w world) {
-			w.editMember("acme", "ann", func(m *accounts.Membership) error { _, err := m.End(now); return err })
+			w.editMember("acme", "ann", func(m *accounts.Membership) error { _, err := m.End(w.team("acme"), now); return err })
 		},
 		"membership over": func(w world) {
 			w.editMember("acme", "ann", func(m *accounts.Membership) error {
-				_, err := m.SetValidity(kabinet.Window{Until: now}, now)
+				_, err := m.SetValidity(kabinet.Window{Until: now}, w.team("acme"), now)
 				return err
 			})
 		},

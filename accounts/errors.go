@@ -61,6 +61,9 @@ var (
 	ErrClientOnly = kabinet.NewError(kabinet.State, "accounts.client_only", "only a client's organisation allows this")
 	// ErrSellerOnly is returned for what only the seller can have.
 	ErrSellerOnly = kabinet.NewError(kabinet.State, "accounts.seller_only", "only the seller's organisation allows this")
+	// ErrSecondSeller is returned on saving a seller where the store has
+	// another one already.
+	ErrSecondSeller = kabinet.NewError(kabinet.Conflict, "accounts.second_seller", "there is another seller already, and only one is possible")
 	// ErrUnchanged is returned when something is already as it was asked to be.
 	ErrUnchanged = kabinet.NewError(kabinet.State, "accounts.unchanged", "it is so already")
 	// ErrOrganizationBlocked is returned for what a blocked organisation cannot
@@ -88,6 +91,9 @@ var (
 	ErrMembershipInactive = kabinet.NewError(kabinet.Forbidden, "accounts.membership_inactive", "the membership is not active")
 	// ErrMembershipEnded is returned for changes of a membership that has ended.
 	ErrMembershipEnded = kabinet.NewError(kabinet.State, "accounts.membership_ended", "the membership has ended")
+	// ErrLastOwner is returned for what would leave an organisation without an
+	// owner, or only with one whose time is limited; see OwnersOf.
+	ErrLastOwner = kabinet.NewError(kabinet.State, "accounts.last_owner", "the organisation would lose its last owner; make somebody else an owner first")
 	// ErrAssignmentOver is returned for an assignment that would be over before it begins.
 	ErrAssignmentOver = kabinet.NewError(kabinet.Invalid, "accounts.assignment_over", "the assignment would be over already")
 	// ErrNoLegalEntities is returned for an assignment limited to an empty

@@ -65,6 +65,15 @@ type MembershipValidityChanged struct {
 	At     time.Time        `json:"at"`
 }
 
+// MemberPlaced says that a member belongs to another unit.
+type MemberPlaced struct {
+	Org    kabinet.OrgID    `json:"org"`
+	Person kabinet.PersonID `json:"person"`
+	From   kabinet.UnitID   `json:"from,omitempty"`
+	To     kabinet.UnitID   `json:"to,omitempty"`
+	At     time.Time        `json:"at"`
+}
+
 // RoleAssigned says that a member has a role.
 type RoleAssigned struct {
 	Org        kabinet.OrgID    `json:"org"`
@@ -116,6 +125,9 @@ func (e MembershipStatusChanged) EventKind() string {
 // EventKind returns "membership.validity_changed".
 func (MembershipValidityChanged) EventKind() string { return "membership.validity_changed" }
 
+// EventKind returns "membership.placed".
+func (MemberPlaced) EventKind() string { return "membership.placed" }
+
 // EventKind returns "membership.role_assigned".
 func (RoleAssigned) EventKind() string { return "membership.role_assigned" }
 
@@ -142,6 +154,9 @@ func (e MembershipStatusChanged) EventTime() time.Time { return e.At }
 
 // EventTime returns At.
 func (e MembershipValidityChanged) EventTime() time.Time { return e.At }
+
+// EventTime returns At.
+func (e MemberPlaced) EventTime() time.Time { return e.At }
 
 // EventTime returns At.
 func (e RoleAssigned) EventTime() time.Time { return e.At }

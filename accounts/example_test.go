@@ -118,13 +118,36 @@ func ExampleMembership_Revoke() {
 	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
 	m, _, _ := accounts.NewMembership("mbr_1", o, "ann", kabinet.Window{Until: now.AddDate(1, 0, 0)}, now)
 	_, _ = m.Assign("asg_1", accounts.AssignRole{Role: accounts.RoleViewer}, o, "olga", now)
-	revoked, err := m.Revoke("asg_1", now)
+	revoked, err := m.Revoke("asg_1", nil, now)
 	fmt.Println(revoked.Assignment.Role, err, len(m.Assignments()))
-	ended, _ := m.End(now)
+	ended, _ := m.End(nil, now)
 	fmt.Println(ended.EventKind(), m.ActiveAt(now))
 	// Output:
 	// viewer <nil> 0
 	// membership.ended false
+}
+
+func ExampleOwnersOf() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	m, _, _ := accounts.NewMembership("mbr_1", o, "ann", kabinet.Window{}, now)
+	_, _ = m.Assign("asg_1", accounts.AssignRole{Role: accounts.RoleOwner}, o, "", now)
+	team := []*accounts.Membership{m} // of MembershipStore.OfOrganization
+	fmt.Println(accounts.OwnersOf(team, now)[0].Person())
+	_, err := m.Suspend(team, now)
+	fmt.Println(err)
+	// Output:
+	// ann
+	// the organisation would lose its last owner; make somebody else an owner first
+}
+
+func ExampleMembership_Place() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	_, _ = o.AddUnit("west", accounts.UnitForm{Name: "West"}, now)
+	m, _, _ := accounts.NewMembership("mbr_1", o, "ann", kabinet.Window{}, now)
+	placed, err := m.Place("west", o, now)
+	fmt.Println(placed.EventKind(), m.Unit(), err)
+	// Output:
+	// membership.placed west <nil>
 }
 
 func ExampleRegisterPerson_Validate() {

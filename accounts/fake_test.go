@@ -261,6 +261,12 @@ func (w world) editMember(org kabinet.OrgID, person kabinet.PersonID, change fun
 	require.NoError(w.t, memberStore{w.db}.Save(w.t.Context(), m))
 }
 
+func (w world) team(org kabinet.OrgID) []*accounts.Membership {
+	team, err := memberStore{w.db}.OfOrganization(w.t.Context(), org)
+	require.NoError(w.t, err)
+	return team
+}
+
 func (w world) check(a kabinet.Actor, p kabinet.Permission, on kabinet.Object) error {
 	return w.db.authorizer().Check(w.t.Context(), a, p, on)
 }

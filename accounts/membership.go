@@ -56,6 +56,10 @@ func (m *Membership) Org() kabinet.OrgID { return m.s.Org }
 // Person returns the member.
 func (m *Membership) Person() kabinet.PersonID { return m.s.Person }
 
+// Unit returns the unit where the member belongs; empty is the organisation as
+// a whole.
+func (m *Membership) Unit() kabinet.UnitID { return m.s.Unit }
+
 // Status returns the status.
 func (m *Membership) Status() MembershipStatus { return m.s.Status }
 
@@ -113,41 +117,48 @@ func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by
 	return RoleAssigned{Org: m.s.Org, Person: m.s.Person, Assignment: a.clone(), At: a.GrantedAt}, nil
 }
 
-// Revoke takes an assignment away, from the next request on. It returns
-// kabinet.ErrNotFound if the member does not have it.
-func (m *Membership) Revoke(id AssignmentID, now time.Time) (RoleRevoked, error) {
+// Revoke takes an assignment away, from the next request on. The team is all of
+// MembershipStore.OfOrganization, read in the same transaction. It returns
+// kabinet.ErrNotFound if the member does not have the assignment,
+// kabinet.ErrContextMismatch for a member of another organisation, and
+// ErrLastOwner.
+func (m *Membership) Revoke(id AssignmentID, team []*Membership, now time.Time) (RoleRevoked, error) {
 	i := slices.IndexFunc(m.s.Assignments, func(a Assignment) bool { return a.ID == id })
 	if i < 0 {
 		return RoleRevoked{}, notFound("assignment", id)
 	}
+	to := m.s
+	to.Assignments = slices.Delete(slices.Clone(m.s.Assignments), i, i+1)
+	if err := keepsOwner(m.s, to, team, now); err != nil {
+		return RoleRevoked{}, err
+	}
 	e := RoleRevoked{Org: m.s.Org, Person: m.s.Person, Assignment: m.s.Assignments[i], At: utc(now)}
-	m.s.Assignments = slices.Delete(slices.Clone(m.s.Assignments), i, i+1)
+	m.s = to
 	return e, nil
 }
 
-// Suspend stops the membership until it is resumed; the roles stay. It returns
-// ErrMembershipEnded or ErrUnchanged.
-func (m *Membership) Suspend(now time.Time) (MembershipStatusChanged, error) {
-	return m.become(MembershipSuspended, now)
+// Suspend stops the membership until it is resumed; the roles stay. For the team
+// see Revoke. It returns ErrMembershipEnded, ErrUnchanged,
+// kabinet.ErrContextMismatch or ErrLastOwner.
+func (m *Membership) Suspend(team []*Membership, now time.Time) (MembershipStatusChanged, error) {
+	return m.become(MembershipSuspended, team, now)
 }
 
 // Resume lets a suspended membership give rights again. It returns
 // ErrMembershipEnded or ErrUnchanged.
 func (m *Membership) Resume(now time.Time) (MembershipStatusChanged, error) {
-	return m.become(MembershipActive, now)
+	return m.become(MembershipActive, nil, now)
 }
 
 // End ends the membership and takes all roles away; the membership itself stays
-// for the history. It returns ErrMembershipEnded the second time.
-func (m *Membership) End(now time.Time) (MembershipStatusChanged, error) {
-	e, err := m.become(MembershipEnded, now)
-	if err == nil {
-		m.s.Assignments = nil
-	}
-	return e, err
+// for the history. For the team see Revoke. It returns ErrMembershipEnded the
+// second time, kabinet.ErrContextMismatch or ErrLastOwner.
+func (m *Membership) End(team []*Membership, now time.Time) (MembershipStatusChanged, error) {
+	return m.become(MembershipEnded, team, now)
 }
 
-// Rejoin begins an ended membership anew, without roles. It returns
+// Rejoin begins an ended membership anew, without roles and in the organisation
+// as a whole. It returns
 // kabinet.ErrContextMismatch when o is another organisation, kabinet.ErrWindow,
 // ErrOrganizationBlocked or ErrOrganizationClosed, and ErrUnchanged when the
 // membership has not ended.
@@ -164,37 +175,71 @@ func (m *Membership) Rejoin(o *Organization, validity kabinet.Window, now time.T
 	if err := o.active(); err != nil {
 		return MemberJoined{}, err
 	}
-	m.s.Status, m.s.Validity, m.s.Assignments = MembershipActive, utcWindow(validity), nil
+	m.s.Status, m.s.Validity, m.s.Assignments, m.s.Unit = MembershipActive, utcWindow(validity), nil, ""
 	return MemberJoined{Org: m.s.Org, Person: m.s.Person, Validity: m.s.Validity, At: utc(now)}, nil
 }
 
-// SetValidity changes when the membership holds. It returns kabinet.ErrWindow,
-// ErrMembershipEnded or ErrUnchanged.
-func (m *Membership) SetValidity(w kabinet.Window, now time.Time) (MembershipValidityChanged, error) {
+// SetValidity changes when the membership holds. For the team see Revoke. It
+// returns kabinet.ErrWindow, ErrMembershipEnded, ErrUnchanged,
+// kabinet.ErrContextMismatch or ErrLastOwner.
+func (m *Membership) SetValidity(w kabinet.Window, team []*Membership, now time.Time) (MembershipValidityChanged, error) {
 	if err := w.Validate(); err != nil {
 		return MembershipValidityChanged{}, err
 	}
-	if m.s.Status == MembershipEnded {
+	to := m.s
+	to.Validity = utcWindow(w)
+	switch {
+	case m.s.Status == MembershipEnded:
 		return MembershipValidityChanged{}, ErrMembershipEnded
-	}
-	w = utcWindow(w)
-	if sameWindow(w, m.s.Validity) {
+	case sameWindow(to.Validity, m.s.Validity):
 		return MembershipValidityChanged{}, ErrUnchanged
 	}
-	e := MembershipValidityChanged{Org: m.s.Org, Person: m.s.Person, From: m.s.Validity, To: w, At: utc(now)}
-	m.s.Validity = w
+	if err := keepsOwner(m.s, to, team, now); err != nil {
+		return MembershipValidityChanged{}, err
+	}
+	e := MembershipValidityChanged{Org: m.s.Org, Person: m.s.Person, From: m.s.Validity, To: to.Validity, At: utc(now)}
+	m.s = to
 	return e, nil
 }
 
-func (m *Membership) become(to MembershipStatus, now time.Time) (MembershipStatusChanged, error) {
+// Place says to which unit the member belongs; empty is the organisation as a
+// whole. Rights go by assignments and do not move along. It returns
+// kabinet.ErrContextMismatch when o is another organisation,
+// ErrMembershipEnded, kabinet.ErrNotFound for the unit, or ErrUnchanged.
+func (m *Membership) Place(unit kabinet.UnitID, o *Organization, now time.Time) (MemberPlaced, error) {
+	switch {
+	case o.s.ID != m.s.Org:
+		return MemberPlaced{}, kabinet.ErrContextMismatch
+	case m.s.Status == MembershipEnded:
+		return MemberPlaced{}, ErrMembershipEnded
+	}
+	if _, ok := o.tree.find(unit); !ok {
+		return MemberPlaced{}, at(notFound("unit", unit), "/unit")
+	}
+	if unit == m.s.Unit {
+		return MemberPlaced{}, ErrUnchanged
+	}
+	e := MemberPlaced{Org: m.s.Org, Person: m.s.Person, From: m.s.Unit, To: unit, At: utc(now)}
+	m.s.Unit = unit
+	return e, nil
+}
+
+func (m *Membership) become(status MembershipStatus, team []*Membership, now time.Time) (MembershipStatusChanged, error) {
 	switch m.s.Status {
 	case MembershipEnded:
 		return MembershipStatusChanged{}, ErrMembershipEnded
-	case to:
+	case status:
 		return MembershipStatusChanged{}, ErrUnchanged
 	}
-	e := MembershipStatusChanged{Org: m.s.Org, Person: m.s.Person, From: m.s.Status, To: to, At: utc(now)}
-	m.s.Status = to
+	to := m.s
+	if to.Status = status; status == MembershipEnded {
+		to.Assignments = nil
+	}
+	if err := keepsOwner(m.s, to, team, now); err != nil {
+		return MembershipStatusChanged{}, err
+	}
+	e := MembershipStatusChanged{Org: m.s.Org, Person: m.s.Person, From: m.s.Status, To: status, At: utc(now)}
+	m.s = to
 	return e, nil
 }
 

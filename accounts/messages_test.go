@@ -65,7 +65,7 @@ func TestEventKinds(t *testing.T) {
 		accounts.SiteAdded{At: now}, accounts.SiteChanged{At: now}, accounts.RoleDefined{At: now}, accounts.RoleRemoved{At: now},
 		accounts.PersonRegistered{At: now}, accounts.PersonChanged{At: now}, accounts.LoginChanged{At: now},
 		accounts.PersonStatusChanged{To: accounts.PersonBlocked, At: now}, accounts.PersonStatusChanged{To: accounts.PersonActive, At: now},
-		accounts.MemberJoined{At: now}, accounts.MembershipValidityChanged{At: now}, accounts.RoleAssigned{At: now}, accounts.RoleRevoked{At: now},
+		accounts.MemberJoined{At: now}, accounts.MembershipValidityChanged{At: now}, accounts.MemberPlaced{At: now}, accounts.RoleAssigned{At: now}, accounts.RoleRevoked{At: now},
 		accounts.MembershipStatusChanged{To: accounts.MembershipSuspended, At: now}, accounts.MembershipStatusChanged{To: accounts.MembershipActive, At: now},
 		accounts.MembershipStatusChanged{To: accounts.MembershipEnded, At: now},
 	} {
@@ -78,7 +78,7 @@ func TestEventKinds(t *testing.T) {
 			require.Equal(t, e, back.Elem().Interface())
 		}
 	}
-	require.Len(t, kinds, 32)
+	require.Len(t, kinds, 33)
 }
 
 // TestTheTableOfReadyRolesIsTrue reads the table in the comment of

@@ -16,7 +16,7 @@ type Organization struct {
 }
 
 // NewOrganization registers an organisation at now. It returns ErrID or the
-// mistakes of the command. That the store has one seller is for the host to see to.
+// mistakes of the command. A store takes one seller only.
 func NewOrganization(id kabinet.OrgID, cmd RegisterOrganization, now time.Time) (*Organization, OrganizationRegistered, error) {
 	if err := checkID(id); err != nil {
 		return nil, OrganizationRegistered{}, err

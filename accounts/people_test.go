@@ -110,7 +110,7 @@ func TestMembershipStatuses(t *testing.T) {
 			require.NoError(t, err)
 			return true
 		}
-		change := func(to accounts.MembershipStatus, do func(time.Time) (accounts.MembershipStatusChanged, error)) func(*rapid.T) {
+		change := func(to accounts.MembershipStatus, do func() (accounts.MembershipStatusChanged, error)) func(*rapid.T) {
 			return func(t *rapid.T) {
 				var want error
 				switch status {
@@ -119,7 +119,7 @@ func TestMembershipStatuses(t *testing.T) {
 				case to:
 					want = accounts.ErrUnchanged
 				}
-				e, err := do(now)
+				e, err := do()
 				if outcome(t, err, want) {
 					require.Equal(t, status, e.From)
 					if status = to; to == accounts.MembershipEnded {
@@ -135,9 +135,9 @@ func TestMembershipStatuses(t *testing.T) {
 				require.Len(t, m.Assignments(), roles)
 				require.Equal(t, status == accounts.MembershipActive, m.ActiveAt(now))
 			},
-			"suspend": change(accounts.MembershipSuspended, m.Suspend),
-			"resume":  change(accounts.MembershipActive, m.Resume),
-			"end":     change(accounts.MembershipEnded, m.End),
+			"suspend": change(accounts.MembershipSuspended, func() (accounts.MembershipStatusChanged, error) { return m.Suspend(nil, now) }),
+			"resume":  change(accounts.MembershipActive, func() (accounts.MembershipStatusChanged, error) { return m.Resume(now) }),
+			"end":     change(accounts.MembershipEnded, func() (accounts.MembershipStatusChanged, error) { return m.End(nil, now) }),
 			"rejoin": func(t *rapid.T) {
 				var want error
 				if status != accounts.MembershipEnded {
@@ -180,7 +180,7 @@ func TestMembershipStatuses(t *testing.T) {
 						want = nil
 					}
 				}
-				e, err := m.Revoke(id, now)
+				e, err := m.Revoke(id, nil, now)
 				if outcome(t, err, want) {
 					require.Equal(t, id, e.Assignment.ID)
 					roles--
@@ -235,17 +235,17 @@ func TestAssign(t *testing.T) {
 
 	_, err = m.Rejoin(get("other"), kabinet.Window{}, now)
 	require.ErrorIs(t, err, kabinet.ErrContextMismatch)
-	_, err = m.SetValidity(kabinet.Window{From: now, Until: now}, now)
+	_, err = m.SetValidity(kabinet.Window{From: now, Until: now}, nil, now)
 	require.ErrorIs(t, err, kabinet.ErrWindow)
-	_, err = m.SetValidity(kabinet.Window{}, now)
+	_, err = m.SetValidity(kabinet.Window{}, nil, now)
 	require.ErrorIs(t, err, accounts.ErrUnchanged)
-	_, err = m.SetValidity(kabinet.Window{Until: now.Add(time.Hour)}, now)
+	_, err = m.SetValidity(kabinet.Window{Until: now.Add(time.Hour)}, nil, now)
 	require.NoError(t, err)
 	require.True(t, m.ActiveAt(now))
 	require.False(t, m.ActiveAt(now.Add(time.Hour)), "the window is half-open")
-	_, err = m.End(now)
+	_, err = m.End(nil, now)
 	require.NoError(t, err)
-	_, err = m.SetValidity(kabinet.Window{}, now)
+	_, err = m.SetValidity(kabinet.Window{}, nil, now)
 	require.ErrorIs(t, err, accounts.ErrMembershipEnded)
 }
 
@@ -259,7 +259,7 @@ func TestEveryMembershipChangeBumpsTheAuthorityVersion(t *testing.T) {
 	v := version()
 	w.member("acme", "ann", accounts.AssignRole{Role: accounts.RoleBuyer})
 	require.Equal(t, v+1, version())
-	w.editMember("acme", "ann", func(m *accounts.Membership) error { _, err := m.Suspend(now); return err })
+	w.editMember("acme", "ann", func(m *accounts.Membership) error { _, err := m.Suspend(nil, now); return err })
 	require.Equal(t, v+2, version())
 	w.edit("acme", func(o *accounts.Organization) error { _, err := o.Block("", now); return err })
 	require.Equal(t, v+3, version())

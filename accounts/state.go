@@ -68,6 +68,9 @@ type MembershipState struct {
 	Org    kabinet.OrgID    `json:"org"`
 	Person kabinet.PersonID `json:"person"`
 	Status MembershipStatus `json:"status"`
+	// Unit is where the member belongs: their own department or branch. Lists
+	// of members go by it. Empty is the organisation as a whole.
+	Unit kabinet.UnitID `json:"unit,omitempty"`
 	// Validity is when the membership holds, half-open.
 	Validity    kabinet.Window `json:"validity,omitzero"`
 	Assignments []Assignment   `json:"assignments,omitempty"`
@@ -90,6 +93,12 @@ func (s PersonState) Savable() error {
 // version of the library wrote. Every store adapter calls it first in Save.
 func (s MembershipState) Savable() error {
 	return savable(s.Schema, MembershipSchema, "membership", string(s.ID))
+}
+
+// Object returns what a Scope looks at: the member, as the owner, in the unit
+// where they belong.
+func (s MembershipState) Object() kabinet.Object {
+	return kabinet.Object{Org: s.Org, Unit: s.Unit, Owner: s.Person}
 }
 
 func savable(schema, known int, what, id string) error {

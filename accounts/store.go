@@ -40,7 +40,8 @@ type OrganizationStore interface {
 	// Get returns the organisation, or kabinet.ErrNotFound.
 	Get(ctx context.Context, org kabinet.OrgID) (*Organization, error)
 	// Save writes the organisation and its events; see above for versions and
-	// errors. Every Save adds 1 to the organisation's AuthorityVersion, in the
+	// errors. A store holds one seller: saving another organisation of the
+	// kind Seller is ErrSecondSeller, and nothing is written. Every Save adds 1 to the organisation's AuthorityVersion, in the
 	// same transaction. Organisations are never deleted.
 	Save(ctx context.Context, o *Organization, events ...kabinet.Event) error
 }
@@ -102,6 +103,33 @@ type PersonStore interface {
 	// are read anew for every request, so saving one touches no
 	// AuthorityVersion.
 	Save(ctx context.Context, p *Person, events ...kabinet.Event) error
+}
+
+// MembershipLister lists memberships for people: team pages, and who is to be
+// invited.
+type MembershipLister interface {
+	// List returns the memberships that scope holds and that the filter
+	// admits, in the order in which they were created, and then by organisation
+	// and id, both compared byte by byte. A membership is in the scope when
+	//
+	//	scope.Holds(state.Object())
+	//
+	// The filter only ever narrows: an empty scope gives an empty list
+	// whatever it says. A cursor that List did not give is kabinet.ErrCursor.
+	// The caller owns the states.
+	List(ctx context.Context, scope kabinet.Scope, filter MembershipFilter, page kabinet.Page) (kabinet.List[MembershipState], error)
+}
+
+// MembershipFilter narrows a list of memberships. Fields that are set must all
+// hold; the zero filter admits everything.
+type MembershipFilter struct {
+	Org    kabinet.OrgID    `json:"org,omitempty"`
+	Status MembershipStatus `json:"status,omitempty"`
+	// Units admits only members who belong to one of these units, if it is not
+	// nil; the empty id is the organisation as a whole.
+	Units []kabinet.UnitID `json:"units,omitzero"`
+	// Persons admits only these members, if it is not nil.
+	Persons []kabinet.PersonID `json:"persons,omitzero"`
 }
 
 // MembershipStore keeps memberships. A membership is unique by organisation and

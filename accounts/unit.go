@@ -169,8 +169,8 @@ func (o *Organization) unitBecome(id kabinet.UnitID, to UnitStatus, now time.Tim
 }
 
 // RemoveUnit removes an empty unit: one without units beneath, legal entities
-// and sites that name it, and assignments of the members, who are all of
-// MembershipStore.OfOrganization. It returns kabinet.ErrNotFound,
+// and sites that name it, members who belong to it, and assignments of the
+// members, who are all of MembershipStore.OfOrganization. It returns kabinet.ErrNotFound,
 // kabinet.ErrContextMismatch for a member of another organisation, or
 // ErrUnitInUse. Business documents that name the unit keep its id; a host that
 // has some blocks the unit instead.
@@ -196,7 +196,7 @@ func (o *Organization) RemoveUnit(id kabinet.UnitID, members []*Membership, now 
 	switch {
 	case err != nil:
 		return UnitRemoved{}, err
-	case used:
+	case used, slices.ContainsFunc(members, func(m *Membership) bool { return m.s.Unit == id && m.s.Status != MembershipEnded }):
 		return UnitRemoved{}, ErrUnitInUse.With("what", "members")
 	}
 	o.setUnits(slices.DeleteFunc(slices.Clone(o.s.Units), func(v Unit) bool { return v.ID == id }))

@@ -76,6 +76,7 @@ type Tx interface {
 	AuthorityVersions() accounts.AuthorityVersions
 	People() accounts.PersonStore
 	Memberships() accounts.MembershipStore
+	MembershipLister() accounts.MembershipLister
 
 	Approvals() approval.Store
 	ApprovalLister() approval.Lister

@@ -21,6 +21,7 @@ func TestListsUseIndexes(t *testing.T) {
 	all := &kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}
 	placed := []engine.Order{{Column: "placed", Desc: true}}
 	changed := []engine.Order{{Column: "changed", Desc: true}}
+	created := []engine.Order{{Column: "created"}}
 	after := []string{"2026", "acme", "x"}
 	for _, c := range []struct {
 		table *engine.Table
@@ -33,6 +34,8 @@ func TestListsUseIndexes(t *testing.T) {
 		{engine.Orders, engine.Query{Scope: all, Order: placed, Limit: 50, After: after}, "kabinet_orders_all_placed"},
 		{engine.Carts, engine.Query{Scope: org, Order: changed, Limit: 50}, "kabinet_carts_changed"},
 		{engine.Carts, engine.Query{Scope: all, Order: changed, Limit: 50, After: after}, "kabinet_carts_all_changed"},
+		{engine.Memberships, engine.Query{Scope: org, Order: created, Limit: 50}, "kabinet_memberships_created"},
+		{engine.Memberships, engine.Query{Scope: all, Order: created, Limit: 50, After: after}, "kabinet_memberships_all_created"},
 		{engine.Organizations, engine.Query{Scope: all, Order: []engine.Order{{Column: "name_key"}}, Limit: 50}, "kabinet_organizations_name"},
 	} {
 		sql, args := selectSQL(c.table, c.query)

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -71,9 +72,14 @@ func Organizations() Suite {
 		},
 		vary: func(s *accounts.OrganizationState, r *rand.Rand) {
 			s.Units, s.LegalEntities, s.SellerEntities, s.Sites, s.Roles = s.Units[:1], nil, nil, nil, nil
-			s.Name, s.Kind, s.Status = pick(r, names), pick(r, kinds), pick(r, statuses)
+			s.Name, s.Status = pick(r, names), pick(r, statuses)
 			if i := int(s.ID[len(s.ID)-1] - '0'); s.ID[:len(s.ID)-1] == "org_" && i < len(listOrgs) {
 				s.ID = listOrgs[i]
+			}
+			if s.ID == listOrgs[1] {
+				s.Kind = accounts.Seller // a store holds one
+			} else {
+				s.Kind = accounts.Client
 			}
 		},
 		filter: func(r *rand.Rand) accounts.OrganizationFilter {
@@ -94,7 +100,35 @@ func Organizations() Suite {
 	return Suite{"organizations", append(l.checks(),
 		check("authority versions", authorityVersions),
 		check("authority versions roll back", authorityVersionsRollBack),
+		check("one seller", oneSeller),
 	)}
+}
+
+func oneSeller(e env) {
+	j := organizationSubject
+	seller := func(id kabinet.OrgID) accounts.OrganizationState {
+		s := organization(id)
+		s.Kind = accounts.Seller
+		return s
+	}
+	j.put(e, seller("org_0"))
+	j.put(e, organization("org_1"))
+	j.put(e, organization("org_2"))
+	for range 2 { // the seller itself may be saved again
+		j.put(e, j.load(e, seller("org_0")))
+	}
+	if err := j.swallowed(e, seller("org_3"), happened("lost")); !errors.Is(err, accounts.ErrSecondSeller) {
+		e.Fatalf("a second seller: %v", err)
+	}
+	j.absent(e, seller("org_3"))
+	turned := j.load(e, organization("org_1"))
+	turned.Kind = accounts.Seller
+	if err := j.swallowed(e, turned, happened("lost")); !errors.Is(err, accounts.ErrSecondSeller) {
+		e.Fatalf("a client that turns into a second seller: %v", err)
+	}
+	j.same(e, organization("org_1"), 1)
+	e.authority("org_1", 1)
+	e.sameRecords()
 }
 
 // authority checks the counter of an organisation.
@@ -328,10 +362,42 @@ func members(ctx context.Context, tx store.Tx, orgs []kabinet.OrgID, n int) erro
 	return nil
 }
 
-// Memberships returns the suite of accounts.MembershipStore and of what it
-// adds to accounts.AuthorityVersions.
+// Memberships returns the suite of accounts.MembershipStore,
+// accounts.MembershipLister, and of what they add to accounts.AuthorityVersions.
 func Memberships() Suite {
-	return Suite{"memberships", append(membershipSubject.checks(),
+	statuses := []accounts.MembershipStatus{accounts.MembershipActive, accounts.MembershipSuspended, accounts.MembershipEnded}
+	persons := []kabinet.PersonID{person(0).ID, person(3).ID, person(7).ID, person(8).ID, "prs_none", ""}
+	l := listing[accounts.MembershipState, accounts.MembershipFilter]{
+		subject: membershipSubject,
+		list: func(ctx context.Context, tx store.Tx, scope kabinet.Scope, f accounts.MembershipFilter, page kabinet.Page) (kabinet.List[accounts.MembershipState], error) {
+			return tx.MembershipLister().List(ctx, scope, f, page)
+		},
+		object: accounts.MembershipState.Object,
+		admits: func(f accounts.MembershipFilter, s accounts.MembershipState) bool {
+			return (f.Org == "" || f.Org == s.Org) && (f.Status == "" || f.Status == s.Status) &&
+				(f.Units == nil || slices.Contains(f.Units, s.Unit)) && (f.Persons == nil || slices.Contains(f.Persons, s.Person))
+		},
+		compare: func(a, b accounts.MembershipState) int {
+			return cmp.Or(a.Created.Compare(b.Created), byOrgAndID(a.Org, b.Org, string(a.ID), string(b.ID)))
+		},
+		vary: func(s *accounts.MembershipState, r *rand.Rand) {
+			s.Status, s.Unit = pick(r, statuses), pick(r, listUnits)
+			s.Created = base.Add(time.Duration(r.IntN(4)) * time.Millisecond)
+		},
+		filter: func(r *rand.Rand) accounts.MembershipFilter {
+			f := accounts.MembershipFilter{Units: some(r, listUnits)}
+			switch r.IntN(4) {
+			case 0:
+				f.Status = pick(r, statuses)
+			case 1:
+				f.Org = pick(r, listOrgs)
+			case 2:
+				f.Persons = some(r, persons)
+			}
+			return f
+		},
+	}
+	return Suite{"memberships", append(l.checks(),
 		check("one membership by organisation and person", uniqueMemberships),
 		check("memberships of somebody and something", membershipsOf),
 		check("memberships and authority versions", membershipAuthority),

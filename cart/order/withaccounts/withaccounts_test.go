@@ -103,7 +103,7 @@ func TestThePersonOfTheCartIsAMember(t *testing.T) {
 			m, _, err := accounts.NewMembership(accounts.MembershipID(person), o, person, kabinet.Window{}, now)
 			require.NoError(t, err)
 			if person == "left" {
-				_, err = m.End(now)
+				_, err = m.End(nil, now)
 				require.NoError(t, err)
 			}
 			require.NoError(t, errors.Join(tx.People().Save(ctx, p), tx.Memberships().Save(ctx, m)))

@@ -10,7 +10,8 @@ import (
 // Organizations keeps organisations. The key is (id, id), so that it begins
 // with the organisation like every other.
 var Organizations = &Table{
-	Name: "organizations", What: "organization", Columns: []string{"kind", "status", "name_key"},
+	Name: "organizations", What: "organization", Columns: []string{"kind", "status", "name_key", "seller"},
+	Unique: []Unique{{"seller", []string{"seller"}}},
 }
 
 var organizationKind = &aggregate[*accounts.Organization, accounts.OrganizationState]{
@@ -21,9 +22,14 @@ var organizationKind = &aggregate[*accounts.Organization, accounts.OrganizationS
 	savable: accounts.OrganizationState.Savable,
 	version: func(s *accounts.OrganizationState) *int64 { return &s.Version },
 	row: func(s *accounts.OrganizationState) Row {
-		return scoped(kabinet.Object{Org: s.ID}, string(s.ID), string(s.Kind), string(s.Status), s.NameKey())
+		seller := ""
+		if s.Kind == accounts.Seller {
+			seller = "1" // the same for all, so that there is one
+		}
+		return scoped(kabinet.Object{Org: s.ID}, string(s.ID), string(s.Kind), string(s.Status), s.NameKey(), seller)
 	},
 	event: func(s *accounts.OrganizationState) (kabinet.OrgID, string) { return s.ID, string(s.ID) },
+	taken: func(Unique) error { return accounts.ErrSecondSeller },
 }
 
 // authority is the counter of changes to rights in an organisation.
@@ -50,13 +56,7 @@ func (x organizations) List(ctx context.Context, scope kabinet.Scope, f accounts
 	if key := accounts.NameKey(f.Search); key != "" {
 		where = append(where, Cond{"name_key", Contains, []string{key}})
 	}
-	if f.IDs != nil {
-		ids := make([]string, len(f.IDs))
-		for i, id := range f.IDs {
-			ids[i] = string(id)
-		}
-		where = append(where, Cond{ColOrg, In, ids})
-	}
+	where = among(where, ColOrg, f.IDs)
 	return organizationKind.list(ctx, x.Tx, scope, where, page)
 }
 
@@ -112,18 +112,19 @@ func (x people) Save(ctx context.Context, p *accounts.Person, events ...kabinet.
 
 // Memberships keeps memberships, unique by organisation and person.
 var Memberships = &Table{
-	Name: "memberships", What: "membership", Columns: []string{"person"},
+	Name: "memberships", What: "membership", Columns: []string{"person", "status", "created"},
 	Unique: []Unique{{"person", []string{ColOrg, "person"}}},
 }
 
 var membershipKind = &aggregate[*accounts.Membership, accounts.MembershipState]{
 	table:   Memberships,
+	sort:    []Order{{Column: "created"}},
 	state:   (*accounts.Membership).State,
 	restore: accounts.RestoreMembership,
 	savable: accounts.MembershipState.Savable,
 	version: func(s *accounts.MembershipState) *int64 { return &s.Version },
 	row: func(s *accounts.MembershipState) Row {
-		return scoped(kabinet.Object{Org: s.Org, Owner: s.Person}, string(s.ID), string(s.Person))
+		return scoped(s.Object(), string(s.ID), string(s.Person), string(s.Status), Instant(s.Created))
 	},
 	event: func(s *accounts.MembershipState) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
 }
@@ -145,6 +146,14 @@ func (x memberships) OfOrganization(ctx context.Context, org kabinet.OrgID) ([]*
 	return membershipKind.all(ctx, x.Tx, Query{
 		Where: []Cond{{Column: ColOrg, Values: []string{string(org)}}}, Order: []Order{{Column: "person"}},
 	})
+}
+
+func (x memberships) List(ctx context.Context, scope kabinet.Scope, f accounts.MembershipFilter, page kabinet.Page) (kabinet.List[accounts.MembershipState], error) {
+	where := is(nil, ColOrg, string(f.Org))
+	where = is(where, "status", string(f.Status))
+	where = among(where, ColUnit, f.Units)
+	where = among(where, "person", f.Persons)
+	return membershipKind.list(ctx, x.Tx, scope, where, page)
 }
 
 func (x memberships) Save(ctx context.Context, m *accounts.Membership, events ...kabinet.Event) error {

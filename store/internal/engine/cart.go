@@ -35,6 +35,18 @@ func scoped(o kabinet.Object, id string, values ...string) Row {
 	}
 }
 
+// among adds that a column is one of the values, unless they are nil.
+func among[T ~string](where []Cond, column string, values []T) []Cond {
+	if values == nil {
+		return where
+	}
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return append(where, Cond{column, In, list})
+}
+
 // is adds an equality to conditions, unless the value is empty.
 func is(where []Cond, column, value string) []Cond {
 	if value == "" {

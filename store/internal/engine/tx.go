@@ -60,6 +60,7 @@ func (x *Tx) Memberships() accounts.MembershipStore           { return membershi
 func (x *Tx) Approvals() approval.Store                       { return approvals{x} }
 func (x *Tx) ApprovalLister() approval.Lister                 { return approvals{x} }
 func (x *Tx) ApprovalBooks() approval.BookStore               { return approvalBooks{x} }
+func (x *Tx) MembershipLister() accounts.MembershipLister     { return memberships{x} }
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }

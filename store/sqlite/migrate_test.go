@@ -1,0 +1,92 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// at opens a file as a version of the schema had it, and runs statements.
+func at(t *testing.T, path string, version int64, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", dsn(path, Options{BusyTimeout: time.Second}, "immediate", false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithTableName(versionTable), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.UpTo(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// Memberships that an earlier version saved are listed in their order, and its
+// seller is the one.
+func TestMigrateTeam(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	at(t, path, 3,
+		`INSERT INTO kabinet_organizations VALUES ('s', 's', 1, '', '', '', 'seller', 'active', 's', '{"schema":1,"id":"s","kind":"seller"}')`,
+		`INSERT INTO kabinet_memberships VALUES
+			('s', 'm1', 1, '', '', 'p1', 'p1', '{"id":"m1","org":"s","person":"p1","status":"active","created":"2026-03-14T09:26:53.5Z"}'),
+			('s', 'm2', 1, '', '', 'p2', 'p2', '{"id":"m2","org":"s","person":"p2","status":"ended","created":"2026-03-14T09:26:53Z"}'),
+			('s', 'm3', 1, '', '', 'p3', 'p3', '{"id":"m3","org":"s","person":"p3","status":"active","created":"2026-03-14T09:26:53.000000001Z"}')`,
+	)
+	db, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		scope := kabinet.Scope{Reaches: []kabinet.Reach{{Org: "s"}}}
+		page := kabinet.Page{Limit: 1}
+		var got []accounts.MembershipID
+		for {
+			list, err := tx.MembershipLister().List(ctx, scope, accounts.MembershipFilter{}, page)
+			if err != nil {
+				return err
+			}
+			got = append(got, list.Items[0].ID)
+			if page.After = list.Next; page.After == "" {
+				break
+			}
+		}
+		if len(got) != 3 || got[0] != "m2" || got[1] != "m3" || got[2] != "m1" {
+			t.Errorf("the list is %v", got)
+		}
+		list, err := tx.MembershipLister().List(ctx, scope, accounts.MembershipFilter{Status: accounts.MembershipEnded}, kabinet.Page{})
+		if len(list.Items) != 1 {
+			t.Errorf("%d memberships have ended", len(list.Items))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		return tx.Organizations().Save(ctx, accounts.RestoreOrganization(accounts.OrganizationState{ID: "t", Kind: accounts.Seller}))
+	})
+	if err == nil {
+		t.Error("a second seller was saved")
+	}
+}
