@@ -25,6 +25,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -97,6 +98,10 @@ type Tx interface {
 
 	Ledger() ledger.Store
 	Reservations() ledger.ReservationStore
+
+	Budgets() budget.Store
+	BudgetFinder() budget.Finder
+	BudgetLister() budget.Lister
 
 	Outbox() Outbox
 }

@@ -107,6 +107,33 @@ func (b Book) Release(
 	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Release(by, now, step, parts...) })
 }
 
+// Cancel gives back all that the latest version of a document holds, and returns
+// what it has committed. It returns kabinet.ErrNotFound for a document that
+// reserved nothing; cancelling twice is harmless.
+func (b Book) Cancel(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string,
+) (State, error) {
+	s, err := b.change(ctx, org, document, func(r *Reservation) (*Moved, error) {
+		if r.s.Status != Active {
+			return nil, nil
+		}
+		return r.Release(by, now, step)
+	})
+	if err != nil {
+		return s, err
+	}
+	return b.Return(ctx, by, now, org, document, step)
+}
+
+// Return takes parts of what the latest version of a document has committed back;
+// see Reservation.Return. It returns kabinet.ErrNotFound for a document that
+// reserved nothing.
+func (b Book) Return(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
+) (State, error) {
+	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Return(by, now, step, parts...) })
+}
+
 // Expire gives back what at most limit reservations hold that have expired at
 // now, in any organisation, and returns how many those were. A job of the host
 // calls it, in a transaction of its own, until it returns fewer than the limit.

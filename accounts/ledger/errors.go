@@ -30,8 +30,9 @@ var (
 	ErrID = kabinet.NewError(kabinet.Invalid, "ledger.id", "a reservation needs an id, an organisation, a document and something to reserve")
 	// ErrEnded is returned for a change of a reservation that has ended.
 	ErrEnded = kabinet.NewError(kabinet.State, "ledger.ended", "the reservation of {document} is {status}")
-	// ErrOpen is returned for more than a line of a reservation still holds.
-	ErrOpen = kabinet.NewError(kabinet.State, "ledger.open", "line {line} of {document} holds only {open}")
+	// ErrOpen is returned for more than a line of a reservation still holds, or
+	// for a return of more than it has committed.
+	ErrOpen = kabinet.NewError(kabinet.State, "ledger.open", "line {line} of {document} has only {open}")
 	// ErrOlder is returned where a later version of the document has reserved.
 	ErrOlder = kabinet.NewError(kabinet.Conflict, "ledger.older", "version {latest} of {document} has reserved already")
 	// ErrNotDue is returned for the expiry of a reservation before its time.
@@ -47,7 +48,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"ledger.measure", "{measure} is not the measure of this", "{measure} — не та величина, в которой это измеряется"},
 	{"ledger.id", "a reservation needs an id, an organisation, a document and something to reserve", "у резерва должны быть идентификатор, организация, документ и то, что резервируется"},
 	{"ledger.ended", "the reservation of {document} is {status}", "резерв по документу {document} уже в состоянии {status}"},
-	{"ledger.open", "line {line} of {document} holds only {open}", "по строке {line} документа {document} зарезервировано только {open}"},
+	{"ledger.open", "line {line} of {document} has only {open}", "по строке {line} документа {document} есть только {open}"},
 	{"ledger.older", "version {latest} of {document} has reserved already", "версия {latest} документа {document} уже зарезервировала средства"},
 	{"ledger.not_due", "the reservation of {document} has not expired yet", "срок резерва по документу {document} ещё не истёк"},
 }

@@ -114,13 +114,10 @@ func (m Measure) OfMoney(x kabinet.Money) (Units, error) {
 	return Units(coef), nil
 }
 
-// OfQuantity returns the units of a quantity of goods, or of a number of orders.
-// It returns ErrMeasure where m counts money, kabinet.ErrPrecision for a part of
-// the smallest unit, and ErrAmount for too much.
-func (m Measure) OfQuantity(q kabinet.Quantity) (Units, error) {
-	if m.Kind == Amount {
-		return 0, ErrMeasure.With("measure", string(m.Kind))
-	}
+// Of returns the units of a number of whatever m counts: of the currency's main
+// unit for money. It returns kabinet.ErrPrecision for a part of the smallest unit,
+// and ErrAmount for too much.
+func (m Measure) Of(q kabinet.Quantity) (Units, error) {
 	r, err := q.Round(m.Digits(), kabinet.HalfUp)
 	switch {
 	case err != nil:
@@ -141,7 +138,7 @@ func (m Measure) Money(u Units) (kabinet.Money, error) {
 	return kabinet.NewMoney(int64(u), m.Digits(), m.Currency)
 }
 
-// Quantity returns the number of so many units, whatever m counts, or
+// Quantity is the inverse of Of. It returns
 // kabinet.ErrOverflow for more than 15 digits before the point.
 func (m Measure) Quantity(u Units) (kabinet.Quantity, error) {
 	return kabinet.NewQuantity(int64(u), m.Digits())

@@ -110,6 +110,23 @@ func TestModel(t *testing.T) {
 					return b.Release(ctx, anna, now, "acme", document.Draw(t, "document"), step.Draw(t, "step"), parts.Draw(t, "parts")...)
 				}))
 			},
+			"return": func(t *rapid.T) {
+				known(t, inTx(func(b ledger.Book, _ store.Tx) (ledger.State, error) {
+					return b.Return(ctx, anna, now, "acme", document.Draw(t, "document"), step.Draw(t, "step"), parts.Draw(t, "parts")...)
+				}))
+			},
+			"cancel": func(t *rapid.T) {
+				known(t, inTx(func(b ledger.Book, _ store.Tx) (ledger.State, error) {
+					s, err := b.Cancel(ctx, anna, now, "acme", document.Draw(t, "document"), "cancelled")
+					if err == nil {
+						for _, i := range s.Items {
+							require.Zero(t, i.Open())
+							require.Equal(t, i.Committed, i.Returned)
+						}
+					}
+					return s, err
+				}))
+			},
 			"expire": func(t *rapid.T) {
 				now = now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute)
 				require.NoError(t, inTx(func(b ledger.Book, _ store.Tx) (ledger.State, error) {
@@ -152,7 +169,7 @@ func TestModel(t *testing.T) {
 						open, committed := ledger.Units(0), ledger.Units(0)
 						for _, i := range s.Items {
 							require.GreaterOrEqual(t, i.Open(), ledger.Units(0))
-							require.GreaterOrEqual(t, min(i.Committed, i.Released), ledger.Units(0))
+							require.GreaterOrEqual(t, min(i.Committed-i.Returned, i.Released, i.Returned), ledger.Units(0))
 							open, committed = open+i.Open(), committed+i.Committed
 						}
 						require.Equal(t, s.Status == ledger.Active, open > 0, "it is %s and holds %d", s.Status, open)

@@ -37,12 +37,14 @@ type Item struct {
 	Amount    Units   `json:"amount"`
 	Committed Units   `json:"committed"`
 	Released  Units   `json:"released"`
+	// Returned is how much of Committed came back.
+	Returned Units `json:"returned"`
 }
 
 // Open returns what the item still holds.
 func (i Item) Open() Units { return i.Amount - i.Committed - i.Released }
 
-// Step is a part of a commit or release that was done, so that a repeat is known.
+// Step is a part of a commit, release or return that was done, so that a repeat is known.
 type Step struct {
 	Kind Kind   `json:"kind"`
 	Line string `json:"line,omitempty"`
@@ -112,7 +114,7 @@ type Moved struct {
 	Org         kabinet.OrgID `json:"org"`
 	Book        string        `json:"book"`
 	Document    Document      `json:"document"`
-	// What is reserved, committed, released or expired.
+	// What is reserved, committed, released, expired or returned.
 	What string `json:"what"`
 	// Status is that of the reservation afterwards.
 	Status Status        `json:"status"`
@@ -219,6 +221,15 @@ func (r *Reservation) Release(by kabinet.Actor, now time.Time, step string, part
 	return r.take(Release, "released", Released, by, now, step, parts)
 }
 
+// Return takes parts of what was committed back, as for an order that is
+// cancelled after all: the entries adjust what is spent by a negative amount. It
+// is possible whatever the status, and does not change it. A part is one of what
+// was reserved for the line, and the zero Den returns all that was committed. It
+// returns kabinet.ErrNotFound, ErrOpen for more than was committed, or ErrAmount.
+func (r *Reservation) Return(by kabinet.Actor, now time.Time, step string, parts ...Part) (*Moved, error) {
+	return r.take(Adjust, "returned", "", by, now, step, parts)
+}
+
 // Expire gives all that is held back. It returns ErrEnded, or ErrNotDue where
 // the reservation has not expired at now. Until that is done it holds what it
 // holds, and can be committed.
@@ -245,7 +256,7 @@ func (r *Reservation) take(kind Kind, what string, end Status, by kabinet.Actor,
 		if slices.Contains(next.Steps, done) {
 			continue
 		}
-		if next.Status != Active {
+		if next.Status != Active && kind != Adjust {
 			return nil, ErrEnded.With("document", next.Document.ID).With("status", string(next.Status))
 		}
 		next.Steps = append(next.Steps, done)
@@ -256,25 +267,34 @@ func (r *Reservation) take(kind Kind, what string, end Status, by kabinet.Actor,
 				continue
 			}
 			found = true
-			u := i.Open()
+			most := i.Open()
+			if kind == Adjust {
+				most = i.Committed - i.Returned
+			}
+			u := most
 			if p.Den != 0 {
 				var err error
 				if u, err = i.Amount.Share(p.Num, p.Den); err != nil {
 					return nil, err
 				}
-				if u > i.Open() {
-					return nil, ErrOpen.With("line", p.Line).With("document", next.Document.ID).With("open", i.Measure.Text(i.Open()))
+				if u > most {
+					return nil, ErrOpen.With("line", p.Line).With("document", next.Document.ID).With("open", i.Measure.Text(most))
 				}
 			}
 			if u == 0 {
 				continue
 			}
-			entries = append(entries, next.entry(by, now, *i, kind, step, u))
-			if kind == Commit {
+			e := next.entry(by, now, *i, kind, step, u)
+			switch kind {
+			case Commit:
 				i.Committed += u
-			} else {
+			case Release:
 				i.Released += u
+			case Adjust:
+				i.Returned += u
+				e.Amount = -u
 			}
+			entries = append(entries, e)
 		}
 		if !found {
 			return nil, notFound("line", p.Line)
@@ -283,7 +303,9 @@ func (r *Reservation) take(kind Kind, what string, end Status, by kabinet.Actor,
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	next.end(end, now)
+	if kind != Adjust {
+		next.end(end, now)
+	}
 	r.s = next
 	m := r.moved(what, by, now, entries)
 	return &m, nil

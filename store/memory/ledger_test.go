@@ -147,3 +147,26 @@ func TestSuiteFindsBugsOfLedgers(t *testing.T) {
 		})
 	}
 }
+
+// TestSuiteFindsBugsOfBudgets is TestSuiteFindsBugs for what only the finder of
+// budgets does.
+func TestSuiteFindsBugsOfBudgets(t *testing.T) {
+	for _, column := range []string{"org", "status", "unit", "cost_centre", "owner", "legal_entity"} {
+		t.Run(column, func(t *testing.T) {
+			t.Parallel()
+			suite := storetest.Budgets()
+			suite.Checks = suite.Checks[len(suite.Checks)-1:]
+			found := find(t, func() store.DB {
+				return bug{list: func(s engine.Session, ctx context.Context, table *engine.Table, q engine.Query) ([]engine.Row, error) {
+					if table == engine.Budgets && q.Scope == nil {
+						q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c engine.Cond) bool { return c.Column == column })
+					}
+					return s.List(ctx, table, q)
+				}}.in()
+			}, suite)
+			if found == "" {
+				t.Fatal("the suite passes a store that covers by every " + column)
+			}
+		})
+	}
+}

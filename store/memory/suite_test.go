@@ -48,6 +48,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
 		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
+		engine.Budgets: storetest.Budgets(),
 	}
 	for table, suite := range suites {
 		var sample []byte
@@ -130,7 +131,8 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
 			storetest.Carts(), storetest.Memberships(), storetest.Organizations(), storetest.Orders(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(),
-			storetest.Reservations(), storetest.Ledger(), storetest.ApprovalBooks(), storetest.Approvals(),
+			storetest.ApprovalBooks(), storetest.Approvals(),
+			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),
 		}
 	}
 	for _, s := range suites {

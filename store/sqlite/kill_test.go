@@ -35,11 +35,12 @@ func TestMain(m *testing.M) {
 }
 
 // job is what a child does: place the requests in turn, beginning with First,
-// to the last and round.
+// to the last and round; or else spend, as Spending says.
 type job struct {
 	Path     string
 	First    int
 	Requests []order.PlaceRequest
+	Spending *spending
 }
 
 func child(file string) error {
@@ -56,13 +57,16 @@ func child(file string) error {
 		return err
 	}
 	ctx := context.Background()
-	db, err := sqlite.Open(ctx, j.Path, sqlite.Options{})
+	db, err := sqlite.Open(ctx, j.Path, sqlite.Options{BusyTimeout: j.patience()})
 	if err != nil {
 		return err
 	}
 	fmt.Println("ready")
 	if _, err := bufio.NewReader(os.Stdin).ReadString('\n'); err != nil {
 		return err
+	}
+	if j.Spending != nil {
+		return errors.Join(j.Spending.run(ctx, db), db.Close())
 	}
 	for i := range j.Requests {
 		r := j.Requests[(j.First+i)%len(j.Requests)]
@@ -208,7 +212,7 @@ func TestKill(t *testing.T) {
 	for next := 0; next < total; rounds++ {
 		// Begin some way back, with orders that are there already.
 		first := max(0, next-5)
-		p := start(t, job{path, 0, all[first:]})
+		p := start(t, job{Path: path, First: 0, Requests: all[first:]})
 		kill := next - first + 1 + r.IntN(most)
 		n, err := acks.read(p, kill)
 		if err != nil {
@@ -253,7 +257,7 @@ func TestTwoProcesses(t *testing.T) {
 	all := requests(t, path, total)
 	acks := &acknowledgements{byKey: map[string]string{}}
 	// Both place all, so that for every key they race, or one repeats.
-	children := []*process{start(t, job{path, 0, all}), start(t, job{path, 0, all}), start(t, job{path, total / 2, all})}
+	children := []*process{start(t, job{Path: path, First: 0, Requests: all}), start(t, job{Path: path, First: 0, Requests: all}), start(t, job{Path: path, First: total / 2, Requests: all})}
 	errs := make([]error, len(children))
 	var wg sync.WaitGroup
 	for i, p := range children {

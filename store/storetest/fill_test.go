@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -22,6 +23,7 @@ func TestFill(t *testing.T) {
 	t.Run("cart", func(t *testing.T) { filled[cart.State](t) })
 	t.Run("order", func(t *testing.T) { filled[order.State](t) })
 	t.Run("reservation", func(t *testing.T) { filled[ledger.State](t) })
+	t.Run("budget", func(t *testing.T) { filled[budget.State](t) })
 }
 
 func filled[S any](t *testing.T) {

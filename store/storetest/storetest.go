@@ -46,7 +46,7 @@ func All() []Suite {
 		DB(), Organizations(), People(), Memberships(),
 		Approvals(), ApprovalBooks(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
-		NPSRequests(), NPSContacts(), NPSFollowUps(), Ledger(), Reservations(), Outbox(),
+		NPSRequests(), NPSContacts(), NPSFollowUps(), Ledger(), Reservations(), Budgets(), Outbox(),
 	}
 }
 

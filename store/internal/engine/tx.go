@@ -7,6 +7,7 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -74,6 +75,9 @@ func (x *Tx) NPSFollowUps() nps.FollowUpStore                 { return npsFollow
 func (x *Tx) NPSFollowUpLister() nps.FollowUpLister           { return npsFollowUps{x} }
 func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
 func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
+func (x *Tx) Budgets() budget.Store                           { return budgets{x} }
+func (x *Tx) BudgetFinder() budget.Finder                     { return budgets{x} }
+func (x *Tx) BudgetLister() budget.Lister                     { return budgets{x} }
 func (x *Tx) Outbox() store.Outbox                            { return outbox{x} }
 
 // outbox is the port of the outbox.

@@ -1,0 +1,74 @@
+package budget_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/memory"
+)
+
+// A workshop has 500 roubles a month. An order of 400 is reserved, one of 200
+// after it needs the approval of the head of the works.
+func ExampleService() {
+	ctx := context.Background()
+	db := memory.New(memory.Options{})
+	buyer := kabinet.Actor{Person: "anna", Organization: "acme"}
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		b, opened, err := budget.New("b1", "acme", buyer, now, budget.Form{
+			Scope: budget.Scope{Unit: "workshop"}, Measure: ledger.MoneyIn(kabinet.MustCurrency("RUB")),
+			Cycle: budget.Cycle{Every: budget.Month, Zone: "Europe/Moscow"},
+			Terms: budget.Terms{
+				Name: "Tools", Amount: kabinet.QuantityOf(500), Mode: budget.Approval, Approver: "head-of-works",
+			},
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Budgets().Save(ctx, b, opened)
+	})
+	fmt.Println(err)
+	for i, amount := range []string{"400 RUB", "200 RUB"} {
+		err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			svc := budget.Service{Budgets: tx.BudgetFinder(), Ledger: tx.Ledger(), Reservations: tx.Reservations()}
+			order := fmt.Sprint("order/", i+1)
+			d, err := svc.Reserve(ctx, buyer, now, budget.Spend{
+				Org: "acme", Document: ledger.Document{ID: order, Version: 1}, Until: now.AddDate(0, 0, 14),
+				Lines: []budget.Line{{ID: "1", Units: []kabinet.UnitID{"workshop", "works"}, Amount: kabinet.MustMoney(amount)}},
+			})
+			if err != nil {
+				return err
+			}
+			fmt.Println(order, d.Outcome)
+			for _, r := range d.Requirements {
+				fmt.Println(r.Name, "is over by", r.Over, "and needs", r.Approver)
+			}
+			if d.Outcome == budget.Allowed {
+				_, err = svc.Book().Commit(ctx, buyer, now, "acme", order, "placed")
+			}
+			return err
+		})
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// <nil>
+	// order/1 allowed
+	// order/2 needsApproval
+	// Tools is over by 100 and needs head-of-works
+}
+
+// The budget of a fiscal year that begins in April.
+func ExampleCycle_Of() {
+	c := budget.Cycle{Every: budget.Quarter, FiscalMonth: time.April}
+	p, err := c.Of(kabinet.MustDate("2026-03-02"))
+	fmt.Println(p.ID, p.First, p.Last, err)
+	// Output:
+	// 2026-01-01 2026-01-01 2026-03-31 <nil>
+}

@@ -1,0 +1,382 @@
+package budget
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+)
+
+// Book is the name of the ledger's book of budgets.
+const Book = "budget"
+
+// Unassigned says what becomes of lines that no budget covers.
+type Unassigned string
+
+// What becomes of lines without a budget.
+const (
+	AllowUnassigned   Unassigned = ""
+	ApproveUnassigned Unassigned = "approval" // they need an approval
+	RefuseUnassigned  Unassigned = "refuse"
+)
+
+// Appender is where Adjust writes its event; store.Outbox is one.
+type Appender interface {
+	Append(ctx context.Context, records ...kabinet.Record) error
+}
+
+// Service lets documents reserve from the budgets that cover them. It is a plain
+// struct of ports, built per transaction; every method runs in one transaction,
+// which is rolled back when it returns an error. A port that is needed and not
+// set is kabinet.ErrMissingPort, which names it. Whether the actor may spend is
+// for the caller to ask.
+type Service struct {
+	Budgets      Finder
+	Ledger       ledger.Store
+	Reservations ledger.ReservationStore
+	// Outbox, where set, takes the events of Adjust.
+	Outbox Appender
+	// Unassigned is what becomes of lines that no budget covers.
+	Unassigned Unassigned
+	// Convert, where set, converts the amount of a line to the currency of a
+	// budget, to its smallest unit. Nil makes another currency
+	// kabinet.ErrCurrencyMismatch, so that nothing escapes a budget by it.
+	Convert func(ctx context.Context, m kabinet.Money, to kabinet.Currency) (kabinet.Money, error)
+	// NewID makes the ids of reservations; nil means ledger.NewID.
+	NewID func() ledger.ID
+}
+
+// Book returns the reservations of budgets, for Commit, Release, Return, Cancel
+// and Expire. They find the periods in the reservations: what was reserved in
+// December is committed in December, whenever that happens.
+func (s *Service) Book() ledger.Book {
+	return ledger.Book{Name: Book, Ledger: s.Ledger, Reservations: s.Reservations, NewID: s.NewID}
+}
+
+// Check says what budgets would say to a document at now, and reserves nothing.
+// What versions of the document hold already does not count against it, so it can
+// be asked again before an approved document is released.
+func (s *Service) Check(ctx context.Context, now time.Time, spend Spend) (Decision, error) {
+	own, err := s.own(ctx, spend)
+	if err != nil {
+		return Decision{}, err
+	}
+	return s.decide(ctx, now, spend, held(own, spend.Document))
+}
+
+// Reserve reserves from all budgets that cover the document, in the period of
+// each that holds now, or from none. Where a hard budget has too little left, or a
+// line without budget is refused, it returns the decision and ErrOver, to which
+// one error for every reason is joined. Over a soft budget, or one that asks for
+// an approval, it reserves all the same; where the approval is refused, the host
+// releases. A later version of a document takes the place of an earlier one, and
+// reserving a version again changes nothing; the decision then says how the
+// document stands now.
+//
+// It returns ErrAmount for a negative line, kabinet.ErrCurrencyMismatch,
+// kabinet.ErrPrecision for a line finer than a budget measures, and the errors of
+// ledger.Book.Reserve.
+func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, spend Spend) (Decision, error) {
+	own, err := s.own(ctx, spend)
+	if err != nil {
+		return Decision{}, err
+	}
+	d, err := s.decide(ctx, now, spend, held(own, spend.Document))
+	if err != nil {
+		return Decision{}, err
+	}
+	if own.Document == spend.Document && own.ID != "" {
+		d.Reservation = own.ID
+		return d, nil
+	}
+	if d.Outcome == Refused {
+		return d, d.refusal()
+	}
+	if _, found, err := s.Book().Supersede(ctx, by, now, spend.Org, spend.Document); err != nil || found {
+		return d, err
+	}
+	r := ledger.Request{Org: spend.Org, Document: spend.Document, Until: spend.Until}
+	for _, e := range d.Effects {
+		for _, a := range e.asks {
+			a.Ceiling = e.Ceiling
+			if e.Over > 0 || e.Mode == Soft {
+				a.Ceiling = ledger.Max
+			}
+			r.Asks = append(r.Asks, a)
+		}
+	}
+	if len(r.Asks) == 0 {
+		return d, nil
+	}
+	held, err := s.Book().Reserve(ctx, by, now, r)
+	d.Reservation = held.ID
+	return d, err
+}
+
+// own returns what the document's latest version has reserved, if anything.
+func (s *Service) own(ctx context.Context, spend Spend) (ledger.State, error) {
+	for name, set := range map[string]bool{
+		"Budgets": s.Budgets != nil, "Ledger": s.Ledger != nil, "Reservations": s.Reservations != nil,
+	} {
+		if !set {
+			return ledger.State{}, kabinet.ErrMissingPort.With("port", "budget.Service."+name)
+		}
+	}
+	if spend.Org == "" || spend.Document.ID == "" {
+		return ledger.State{}, ledger.ErrID
+	}
+	r, err := s.Reservations.Latest(ctx, spend.Org, Book, spend.Document.ID)
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return ledger.State{}, nil
+	case err != nil:
+		return ledger.State{}, err
+	}
+	return r.State(), nil
+}
+
+// held returns what does not count against a document, since it is its own: what
+// its latest version still holds, and what the very version has spent.
+func held(own ledger.State, d ledger.Document) map[ledger.Key]ledger.Balance {
+	out := map[ledger.Key]ledger.Balance{}
+	for _, i := range own.Items {
+		b := out[i.Key]
+		b.Reserved += i.Open()
+		if own.Document == d {
+			b.Committed += i.Committed - i.Returned
+		}
+		out[i.Key] = b
+	}
+	return out
+}
+
+func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own map[ledger.Key]ledger.Balance) (Decision, error) {
+	found, err := s.Budgets.Covering(ctx, spend.Org, spend.match())
+	if err != nil {
+		return Decision{}, err
+	}
+	d := Decision{Outcome: Allowed}
+	assigned := map[string]bool{}
+	for _, b := range found {
+		state := b.State()
+		period, err := state.Cycle.At(now)
+		if errors.Is(err, ErrPeriod) {
+			continue // not yet, or no longer
+		}
+		if err != nil {
+			return Decision{}, err
+		}
+		asks, lines, err := s.asks(ctx, state, state.Key(period.ID), spend.Lines)
+		if err != nil {
+			return Decision{}, err
+		}
+		if len(lines) == 0 {
+			continue
+		}
+		for _, l := range lines {
+			assigned[l] = true
+		}
+		e := Effect{Lines: lines, Approver: state.Approver, asks: asks}
+		if e.Standing, err = s.standing(ctx, state, period, own); err != nil {
+			return Decision{}, err
+		}
+		for _, a := range asks {
+			if e.Asked += a.Amount; e.Asked > ledger.Max {
+				return Decision{}, ledger.ErrAmount.With("amount", int64(a.Amount))
+			}
+		}
+		if e.Asked > 0 {
+			e.Over = max(0, e.Asked-e.Left())
+		}
+		if err := d.add(e); err != nil {
+			return Decision{}, err
+		}
+	}
+	d.unassigned(s.Unassigned, spend.Lines, assigned)
+	return d, nil
+}
+
+// add takes an effect into the decision.
+func (d *Decision) add(e Effect) error {
+	d.Effects = append(d.Effects, e)
+	if e.Over == 0 {
+		return nil
+	}
+	switch e.Mode {
+	case Soft:
+		d.worsen(Warned)
+	case Approval:
+		over, err := e.Measure.Quantity(e.Over)
+		if err != nil {
+			return err
+		}
+		d.worsen(NeedsApproval)
+		d.Requirements = append(d.Requirements, Requirement{
+			Kind: OverBudget, Budget: e.Budget, Name: e.Name, Period: e.Period.ID, Measure: e.Measure, Over: over,
+			Approver: e.Approver, Lines: slices.Clone(e.Lines),
+		})
+	default: // also for a mode that this version does not know
+		d.worsen(Refused)
+	}
+	return nil
+}
+
+func (d *Decision) unassigned(policy Unassigned, lines []Line, assigned map[string]bool) {
+	for _, l := range lines {
+		if !assigned[l.ID] {
+			d.Unassigned = append(d.Unassigned, l.ID)
+		}
+	}
+	switch {
+	case len(d.Unassigned) == 0 || policy == AllowUnassigned:
+	case policy == ApproveUnassigned:
+		d.worsen(NeedsApproval)
+		d.Requirements = append(d.Requirements, Requirement{Kind: NoBudget, Lines: slices.Clone(d.Unassigned)})
+	default:
+		d.worsen(Refused)
+	}
+}
+
+// refusal returns ErrOver with every reason.
+func (d *Decision) refusal() error {
+	errs := []error{ErrOver}
+	for _, e := range d.Effects {
+		if e.Over > 0 && e.Mode != Soft && e.Mode != Approval {
+			errs = append(errs, ErrOverBudget.With("budget", e.Name).With("left", e.Measure.Text(e.Left())).
+				With("period", e.Period.First.String()).With("asked", e.Measure.Text(e.Asked)))
+		}
+	}
+	if len(errs) == 1 {
+		errs = append(errs, ErrUnassigned.With("line", strings.Join(d.Unassigned, ", ")))
+	}
+	return errors.Join(errs...)
+}
+
+// Standing returns how a budget stands in the period that holds an instant. It
+// returns ErrPeriod outside the budget.
+func (s *Service) Standing(ctx context.Context, b State, at time.Time) (Standing, error) {
+	period, err := b.Cycle.At(at)
+	if err != nil {
+		return Standing{}, err
+	}
+	return s.standing(ctx, b, period, nil)
+}
+
+// standing leaves out what is the document's own.
+func (s *Service) standing(ctx context.Context, b State, p Period, own map[ledger.Key]ledger.Balance) (Standing, error) {
+	carried, err := s.carried(ctx, b, p, own)
+	if err != nil {
+		return Standing{}, err
+	}
+	amount, err := b.amount(p.ID)
+	if err != nil {
+		return Standing{}, err
+	}
+	balance, err := s.balance(ctx, b, p, own)
+	return Standing{
+		Budget: b.ID, Name: b.Name, Mode: b.Mode, Measure: b.Measure, Period: p, Amount: amount, Carried: carried,
+		Ceiling: bounded(amount + carried), Reserved: balance.Reserved, Committed: balance.Committed,
+	}, err
+}
+
+func (s *Service) balance(ctx context.Context, b State, p Period, own map[ledger.Key]ledger.Balance) (ledger.Balance, error) {
+	balance, err := s.Ledger.Balance(ctx, b.Key(p.ID))
+	mine := own[b.Key(p.ID)]
+	balance.Reserved, balance.Committed = balance.Reserved-mine.Reserved, balance.Committed-mine.Committed
+	return balance, err
+}
+
+// carried returns what the periods before p leave to it, reckoned from the first
+// period of the budget, so that what is released late is not lost.
+func (s *Service) carried(ctx context.Context, b State, p Period, own map[ledger.Key]ledger.Balance) (ledger.Units, error) {
+	if b.Carry == Nothing {
+		return 0, nil
+	}
+	most := ledger.Max
+	if b.CarryMax != nil {
+		var err error
+		if most, err = b.Measure.Of(*b.CarryMax); err != nil {
+			return 0, err
+		}
+	}
+	first, err := b.Cycle.At(b.Created)
+	if !b.Cycle.First.IsZero() {
+		first, err = b.Cycle.Of(b.Cycle.First)
+	}
+	if err != nil {
+		return 0, err
+	}
+	var carried ledger.Units
+	for q := first; q.First.Before(p.First); {
+		amount, err := b.amount(q.ID)
+		if err != nil {
+			return 0, err
+		}
+		balance, err := s.balance(ctx, b, q, own)
+		if err != nil {
+			return 0, err
+		}
+		carried = min(balance.Left(bounded(amount+carried)), most)
+		if b.Carry == Both {
+			carried = max(carried, -most)
+		} else {
+			carried = max(carried, 0)
+		}
+		if q, err = b.Cycle.Of(q.Last.AddDays(1)); err != nil {
+			return 0, err
+		}
+	}
+	return carried, nil
+}
+
+// bounded keeps a sum within what a ledger counts.
+func bounded(u ledger.Units) ledger.Units { return max(min(u, ledger.Max), -ledger.Max) }
+
+// Adjustment corrects what a budget has spent.
+type Adjustment struct {
+	Period PeriodID
+	// Document and Line name what the correction is about, and Step tells
+	// several of them apart; a repeat of the same is harmless.
+	Document ledger.Document
+	Line     string
+	Step     string
+	// Amount is added to what is spent; negative gives back.
+	Amount kabinet.Quantity
+	Note   string
+}
+
+// Adjust corrects what a budget has spent in a period, whatever is left: the money
+// is spent already. It returns ErrPeriod, ErrNote, kabinet.ErrPrecision, or
+// ledger.ErrTwice for another amount under the same step.
+func (s *Service) Adjust(ctx context.Context, by kabinet.Actor, now time.Time, b State, a Adjustment) error {
+	if s.Ledger == nil {
+		return kabinet.ErrMissingPort.With("port", "budget.Service.Ledger")
+	}
+	if strings.TrimSpace(a.Note) == "" {
+		return ErrNote
+	}
+	if !b.Cycle.has(a.Period) {
+		return ErrPeriod.With("day", string(a.Period))
+	}
+	u, err := b.Measure.Of(a.Amount)
+	if err != nil {
+		return err
+	}
+	fresh, err := s.Ledger.Post(ctx, ledger.Posting{Ceiling: ledger.Max, Entry: ledger.Entry{
+		Key: b.Key(a.Period), Document: a.Document, Line: a.Line, Kind: ledger.Adjust, Step: a.Step,
+		Measure: b.Measure, Amount: u, By: by.Person, At: now.UTC(),
+	}})
+	if err != nil || len(fresh) == 0 || s.Outbox == nil {
+		return err
+	}
+	e := Adjusted{Base{Budget: b.ID, Org: b.Org, By: by, At: now.UTC()}, fresh[0], a.Note}
+	r, err := kabinet.NewRecord(b.Org, "budget_period/"+string(b.ID)+"/"+string(a.Period), fresh[0].N, 0, e)
+	if err != nil {
+		return err
+	}
+	return s.Outbox.Append(ctx, r)
+}
