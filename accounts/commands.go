@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"slices"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -112,6 +113,32 @@ type AssignRole struct {
 
 // Validate returns nil, or the mistakes of the command.
 func (c AssignRole) Validate() error { return validate(c) }
+
+// LendRights asks to lend rights to a colleague. The fields mean what they mean in
+// DelegationState.
+type LendRights struct {
+	Permissions   []kabinet.Permission    `json:"permissions" validate:"required,min=1,max=200"`
+	Units         []kabinet.UnitID        `json:"units,omitzero" validate:"max=1000"`
+	LegalEntities []kabinet.LegalEntityID `json:"legalEntities,omitzero" validate:"max=1000"`
+	Max           Limit                   `json:"max,omitzero"`
+	Validity      kabinet.Window          `json:"validity"`
+	Reason        string                  `json:"reason" validate:"required,filled,max=1000,plain"`
+}
+
+// Validate returns nil, or the mistakes of the command.
+func (c LendRights) Validate() error { return validate(c) }
+
+// ActFor asks to act for a client's person.
+type ActFor struct {
+	// Until is when it ends, exclusive.
+	Until  time.Time `json:"until" validate:"required"`
+	Reason string    `json:"reason" validate:"required,filled,max=1000,plain"`
+	// Permissions narrows what may be done, if it is not nil.
+	Permissions []kabinet.Permission `json:"permissions,omitzero" validate:"max=200"`
+}
+
+// Validate returns nil, or the mistakes of the command.
+func (c ActFor) Validate() error { return validate(c) }
 
 func (c LegalEntityForm) entity(id kabinet.LegalEntityID, status EntityStatus) LegalEntity {
 	return LegalEntity{

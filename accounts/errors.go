@@ -116,6 +116,25 @@ var (
 	ErrLimitText = kabinet.NewError(kabinet.Invalid, "accounts.limit_text", "{text} is not a limit, such as none, unlimited or 12.50 EUR")
 )
 
+// Errors about using another's rights.
+var (
+	// ErrRedelegation is returned for lending, revoking and giving with rights
+	// that are lent.
+	ErrRedelegation = kabinet.NewError(kabinet.Forbidden, "accounts.redelegation", "rights that are lent to you cannot be lent or given on")
+	// ErrNotLendable is returned for a permission that cannot be lent.
+	ErrNotLendable = kabinet.NewError(kabinet.Forbidden, "accounts.not_lendable", "the permission {permission} cannot be lent: you do not have it, or it is for giving rights to people")
+	// ErrTimeBox is returned for rights that would be lent for too long, or
+	// without a beginning and an end.
+	ErrTimeBox = kabinet.NewError(kabinet.Invalid, "accounts.time_box", "state when it begins and ends, and no longer than allowed {max}")
+	// ErrSelf is returned where somebody would use their own rights as another's.
+	ErrSelf = kabinet.NewError(kabinet.Invalid, "accounts.self", "nobody can stand in for themselves")
+	// ErrDelegationEnded is returned for changes of a delegation that is revoked
+	// or over, and it is the cause of refusals to who uses one.
+	ErrDelegationEnded = kabinet.NewError(kabinet.State, "accounts.delegation_ended", "the rights are lent no longer")
+	// ErrDelegationRunning is returned on expiring a delegation before its end.
+	ErrDelegationRunning = kabinet.NewError(kabinet.State, "accounts.delegation_running", "the rights are still lent")
+)
+
 // notFound returns kabinet.ErrNotFound for one thing.
 func notFound[T ~string](what string, id T) error {
 	return kabinet.ErrNotFound.With("what", what).With("id", clip(string(id), 80))

@@ -21,8 +21,11 @@ type stores struct {
 	orgs      map[kabinet.OrgID]accounts.OrganizationState
 	people    map[kabinet.PersonID]accounts.PersonState
 	members   map[memberKey]accounts.MembershipState
+	lent      map[kabinet.DelegationID]accounts.DelegationState
 	authority map[kabinet.OrgID]int64
 	at        time.Time
+	cache     *accounts.Cache // used where set
+	loads     int             // organisations and memberships that were read
 }
 
 type memberKey struct {
@@ -35,6 +38,7 @@ func newStores() *stores {
 		orgs:      map[kabinet.OrgID]accounts.OrganizationState{},
 		people:    map[kabinet.PersonID]accounts.PersonState{},
 		members:   map[memberKey]accounts.MembershipState{},
+		lent:      map[kabinet.DelegationID]accounts.DelegationState{},
 		authority: map[kabinet.OrgID]int64{},
 		at:        now,
 	}
@@ -44,6 +48,7 @@ type (
 	orgStore    struct{ *stores }
 	personStore struct{ *stores }
 	memberStore struct{ *stores }
+	lentStore   struct{ *stores }
 )
 
 var (
@@ -52,12 +57,14 @@ var (
 	_ accounts.AuthorityVersions  = orgStore{}
 	_ accounts.PersonStore        = personStore{}
 	_ accounts.MembershipStore    = memberStore{}
+	_ accounts.DelegationStore    = lentStore{}
 )
 
 func (s *stores) authorizer() accounts.Authorizer {
 	return accounts.Authorizer{
 		Organizations: orgStore{s}, Persons: personStore{s}, Memberships: memberStore{s},
-		Now: func() time.Time { return s.at },
+		Now: func() time.Time { return s.at }, Versions: orgStore{s}, Cache: s.cache,
+		Delegations: lentStore{s}, Seller: "seller",
 	}
 }
 
@@ -68,7 +75,27 @@ func version(what string, stored, loaded int64) error {
 	return nil
 }
 
+func (s lentStore) Get(_ context.Context, org kabinet.OrgID, id kabinet.DelegationID) (*accounts.Delegation, error) {
+	st, ok := s.lent[id]
+	if !ok || st.Org != org {
+		return nil, kabinet.ErrNotFound.With("what", "delegation").With("id", id)
+	}
+	return accounts.RestoreDelegation(st), nil
+}
+
+func (s lentStore) Save(_ context.Context, d *accounts.Delegation, _ ...kabinet.Event) error {
+	st := d.State()
+	if err := version("delegation", s.lent[st.ID].Version, st.Version); err != nil {
+		return err
+	}
+	st.Version++
+	s.lent[st.ID] = st
+	s.authority[st.Org]++
+	return nil
+}
+
 func (s orgStore) Get(_ context.Context, org kabinet.OrgID) (*accounts.Organization, error) {
+	s.loads++
 	st, ok := s.orgs[org]
 	if !ok {
 		return nil, kabinet.ErrNotFound.With("what", "organization").With("id", org)
@@ -150,6 +177,7 @@ func (s personStore) Save(_ context.Context, p *accounts.Person, _ ...kabinet.Ev
 }
 
 func (s memberStore) Get(_ context.Context, org kabinet.OrgID, person kabinet.PersonID) (*accounts.Membership, error) {
+	s.loads++
 	st, ok := s.members[memberKey{org, person}]
 	if !ok {
 		return nil, kabinet.ErrNotFound.With("what", "membership")

@@ -64,6 +64,12 @@ func allErrors() []translated {
 		{ErrActingFor, "действовать здесь за другого нельзя"},
 		{ErrLimit, "сумма {amount} больше предела для {permission}: {limit}"},
 		{ErrLimitText, "{text} — не предел; примеры: none, unlimited, 12.50 EUR"},
+		{ErrRedelegation, "права, переданные вам на время, нельзя передать дальше"},
+		{ErrNotLendable, "право {permission} нельзя передать на время: у вас его нет, или оно служит для выдачи прав людям"},
+		{ErrTimeBox, "укажите начало и конец, не дольше допустимого срока {max}"},
+		{ErrSelf, "нельзя замещать самого себя"},
+		{ErrDelegationEnded, "права больше не переданы"},
+		{ErrDelegationRunning, "права ещё переданы"},
 		{ErrGrant, "нельзя дать право {permission}: у вас нет его с правом передачи в этих пределах и на этот срок"},
 	}
 }

@@ -23,8 +23,13 @@ const (
 	TeamView kabinet.Permission = "team.view"
 	// TeamEdit adds, suspends and ends memberships and assigns roles.
 	TeamEdit kabinet.Permission = "team.edit"
+	// TeamDelegate lends one's own rights to a colleague for a time. It is asked
+	// for no object: to have it anywhere is enough.
+	TeamDelegate kabinet.Permission = "team.delegate"
 	// TeamOwner makes somebody an owner, or takes that away.
 	TeamOwner kabinet.Permission = "team.owner"
+	// ClientAct lets the seller's staff act for people of a client.
+	ClientAct kabinet.Permission = "client.act"
 )
 
 // The ready roles. Manager is for the seller's people only, buyer and approver
@@ -107,6 +112,7 @@ func isReady(id RoleID) bool {
 //	team.view          org    org    unit     subtree   -           -
 //	team.edit          org    org    -        -         -           -
 //	team.owner         org    -      -        -         -           -
+//	team.delegate      org    org    own      own       own         -
 //	invite.send        org    org    -        -         -           -
 //	price.view         org    org    subtree  subtree   org         subtree
 //	price.export       org    org    -        -         org         -
@@ -128,15 +134,15 @@ func isReady(id RoleID) bool {
 // about amounts: they are granted Unlimited, and assignments state less.
 //
 // In the seller's organisation the grants are LevelSeller, so they reach all
-// clients: the owner has the administration, organization.block, all views and
-// exports, order.process (confirming and the like), order.trace (why a line has
+// clients: the owner has the administration, organization.block, client.act, all
+// views and exports, order.process (confirming and the like), order.trace (why a line has
 // its price, with the seller's own notes) and claim.resolve; the admin has the
 // same without team.owner; the manager has organization.view, team.view,
-// invite.send, all views and exports, order.process, order.trace and
+// team.delegate, invite.send, all views and exports, order.process, order.trace and
 // claim.resolve; the accountant what a client's accountant has; the viewer
 // views organisations, prices, carts, orders and claims. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
-// is acting for a client, which needs a permission of its own.
+// is acting for a client's person, which needs client.act.
 func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 	if kind == Seller {
 		return sellerGrants(role)
@@ -151,16 +157,20 @@ func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 			grants(LevelOrganization, false, OrganizationView),
 			grants(LevelSubtree, false, "price.view"),
 			grants(LevelUnit, false, TeamView, "cart.view", "order.view", "claim.view", "document.view"),
-			grants(LevelOwn, false, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view"),
+			grants(LevelOwn, false, TeamDelegate, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view"),
 		)
 	case RoleApprover:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelOwn, false, TeamDelegate),
 			grants(LevelSubtree, false, TeamView, "price.view", "cart.view", "order.view", "approval.view", "approval.vote", "claim.view", "document.view"),
 		)
 	case RoleAccountant:
-		return grants(LevelOrganization, false, OrganizationView, "price.view", "price.export", "order.view",
-			"order.export", "claim.view", "document.view", "invoice.view")
+		return slices.Concat(
+			grants(LevelOrganization, false, OrganizationView, "price.view", "price.export", "order.view",
+				"order.export", "claim.view", "document.view", "invoice.view"),
+			grants(LevelOwn, false, TeamDelegate),
+		)
 	case RoleViewer:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView),
@@ -175,11 +185,11 @@ func sellerGrants(role RoleID) []Grant {
 	const all = LevelSeller
 	switch role {
 	case RoleOwner:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock}, processing, views)...)
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock, ClientAct}, processing, views)...)
 	case RoleAdmin:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock}, processing, views)...)
+		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock, ClientAct}, processing, views)...)
 	case RoleManager:
-		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, "invite.send"}, processing, views)...)
+		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, TeamDelegate, "invite.send"}, processing, views)...)
 	case RoleAccountant:
 		return grants(all, false, OrganizationView, "price.view", "price.export", "order.view", "order.export",
 			"claim.view", "document.view", "invoice.view")
@@ -191,7 +201,7 @@ func sellerGrants(role RoleID) []Grant {
 
 // Sets that several ready roles share; never changed.
 var (
-	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, "invite.send"}
+	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send"}
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote"}
 	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",

@@ -77,7 +77,7 @@ type AuthorityVersions interface {
 	// AuthorityVersion returns the organisation's counter of changes that
 	// matter to rights, or kabinet.ErrNotFound. It is 1 after the organisation
 	// is first saved, and every Save of the organisation and every Save of a
-	// membership in it adds exactly 1, in the transaction of that Save; a Save
+	// membership or a delegation in it adds exactly 1, in the transaction of that Save; a Save
 	// that fails or is rolled back adds nothing. The version of an Organization
 	// is left alone by saves of memberships.
 	//
@@ -86,6 +86,15 @@ type AuthorityVersions interface {
 	// of them fails and is retried. So what acts on rights that it compiled
 	// in its own transaction never commits on rights already taken away.
 	AuthorityVersion(ctx context.Context, org kabinet.OrgID) (int64, error)
+}
+
+// UncommittedVersions is what the AuthorityVersions of a transaction implement
+// besides, so that nothing is cached that a rollback undoes.
+type UncommittedVersions interface {
+	// Uncommitted reports whether this transaction may have added to the
+	// organisation's counter itself, so that others do not see its value yet,
+	// and may see the same value for something else later.
+	Uncommitted(org kabinet.OrgID) bool
 }
 
 // PersonStore keeps persons. One store holds the persons of one seller and all

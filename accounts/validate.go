@@ -70,7 +70,7 @@ func validate(command any) error {
 
 func fieldError(f validator.FieldError) *kabinet.Error {
 	switch f.Tag() {
-	case "required", "filled":
+	case "required", "filled", "min":
 		return ErrRequired
 	case "max":
 		return ErrTooLong.With("max", f.Param())

@@ -77,6 +77,8 @@ type Tx interface {
 	AuthorityVersions() accounts.AuthorityVersions
 	People() accounts.PersonStore
 	Memberships() accounts.MembershipStore
+	Delegations() accounts.DelegationStore
+	DelegationLister() accounts.DelegationLister
 	MembershipLister() accounts.MembershipLister
 
 	Approvals() approval.Store

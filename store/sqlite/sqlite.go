@@ -191,6 +191,7 @@ func (db *DB) once(ctx, inner context.Context, pool *sql.DB, do func(context.Con
 // cannot commit half of a Save: its Commit returns sql.ErrTxDone.
 func Join(tx *sql.Tx, o Options) store.Tx {
 	return engine.NewTx(&session{tx: tx}, engine.Config{
+		Joined: true,
 		Number: o.Number,
 		Failed: func(error) { tx.Rollback() },
 	})

@@ -20,6 +20,7 @@ func TestFill(t *testing.T) {
 	t.Run("membership", func(t *testing.T) { filled[accounts.MembershipState](t) })
 	t.Run("approval", func(t *testing.T) { filled[approval.State](t) })
 	t.Run("approval book", func(t *testing.T) { filled[approval.BookState](t) })
+	t.Run("delegation", func(t *testing.T) { filled[accounts.DelegationState](t) })
 	t.Run("cart", func(t *testing.T) { filled[cart.State](t) })
 	t.Run("order", func(t *testing.T) { filled[order.State](t) })
 	t.Run("reservation", func(t *testing.T) { filled[ledger.State](t) })

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -35,6 +36,16 @@ var organizationKind = &aggregate[*accounts.Organization, accounts.OrganizationS
 // authority is the counter of changes to rights in an organisation.
 func authority(org kabinet.OrgID) Counter { return Counter{string(org), "authority"} }
 
+// bump adds to the counter, and remembers that others do not see its value yet.
+func (x *Tx) bump(ctx context.Context, org kabinet.OrgID) error {
+	if x.bumped == nil {
+		x.bumped = map[kabinet.OrgID]bool{}
+	}
+	x.bumped[org] = true
+	_, err := x.s.Add(ctx, authority(org))
+	return x.fail(err)
+}
+
 // organizations is the port of organisations.
 type organizations struct{ *Tx }
 
@@ -46,8 +57,7 @@ func (x organizations) Save(ctx context.Context, o *accounts.Organization, event
 	if err := organizationKind.save(ctx, x.Tx, o, events); err != nil {
 		return err
 	}
-	_, err := x.s.Add(ctx, authority(o.State().ID))
-	return x.fail(err)
+	return x.bump(ctx, o.State().ID)
 }
 
 func (x organizations) List(ctx context.Context, scope kabinet.Scope, f accounts.OrganizationFilter, page kabinet.Page) (kabinet.List[accounts.OrganizationState], error) {
@@ -73,6 +83,12 @@ func (x authorityVersions) AuthorityVersion(ctx context.Context, org kabinet.Org
 	}
 	return n, nil
 }
+
+func (x authorityVersions) Uncommitted(org kabinet.OrgID) bool {
+	return x.bumped[org] || x.config.Joined
+}
+
+var _ accounts.UncommittedVersions = authorityVersions{}
 
 // People keeps persons, who belong to no organisation: theirs is "".
 var People = &Table{
@@ -175,6 +191,75 @@ func (x memberships) Save(ctx context.Context, m *accounts.Membership, events ..
 	if err := membershipKind.apply(ctx, x.Tx, w); err != nil {
 		return err
 	}
-	_, err = x.s.Add(ctx, authority(s.Org))
-	return x.fail(err)
+	return x.bump(ctx, s.Org)
+}
+
+// Delegations keeps delegations. The owner is whose rights are used.
+var Delegations = &Table{
+	Name: "delegations", What: "delegation",
+	Columns: []string{"kind", "recipient", "status", "begins", "ends", "created"},
+}
+
+var delegationKind = &aggregate[*accounts.Delegation, accounts.DelegationState]{
+	table:   Delegations,
+	sort:    []Order{{Column: "created", Desc: true}},
+	state:   (*accounts.Delegation).State,
+	restore: accounts.RestoreDelegation,
+	savable: accounts.DelegationState.Savable,
+	version: func(s *accounts.DelegationState) *int64 { return &s.Version },
+	row: func(s *accounts.DelegationState) Row {
+		return scoped(s.Object(), string(s.ID), string(s.Kind), string(s.To), string(s.Status),
+			Instant(s.Validity.From), Instant(s.Validity.Until), Instant(s.Created))
+	},
+	event: func(s *accounts.DelegationState) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
+}
+
+// delegations is the port of delegations.
+type delegations struct{ *Tx }
+
+func (x delegations) Get(ctx context.Context, org kabinet.OrgID, id kabinet.DelegationID) (*accounts.Delegation, error) {
+	return delegationKind.get(ctx, x.Tx, string(org), string(id))
+}
+
+func (x delegations) Save(ctx context.Context, d *accounts.Delegation, events ...kabinet.Event) error {
+	s := d.State()
+	w, err := delegationKind.prepare(&s, events)
+	if err != nil {
+		return err
+	}
+	if _, err := (authorityVersions{x.Tx}).AuthorityVersion(ctx, s.Org); err != nil {
+		return err
+	}
+	if err := delegationKind.apply(ctx, x.Tx, w); err != nil {
+		return err
+	}
+	return x.bump(ctx, s.Org)
+}
+
+func (x delegations) List(ctx context.Context, scope kabinet.Scope, f accounts.DelegationFilter, page kabinet.Page) (kabinet.List[accounts.DelegationState], error) {
+	where := is(nil, "kind", string(f.Kind))
+	where = is(where, ColOwner, string(f.From))
+	where = is(where, "recipient", string(f.To))
+	where = is(where, "status", string(f.Status))
+	return delegationKind.list(ctx, x.Tx, scope, within(where, "ends", f.Until), page)
+}
+
+func (x delegations) To(ctx context.Context, person kabinet.PersonID, now time.Time) ([]accounts.DelegationState, error) {
+	rows, err := x.s.List(ctx, Delegations, Query{Where: []Cond{
+		{Column: "recipient", Values: []string{string(person)}},
+		{Column: "status", Values: []string{string(accounts.DelegationActive)}},
+		{"begins", Below, []string{Instant(now.Add(1))}}, {"ends", AtLeast, []string{Instant(now.Add(1))}},
+	}})
+	if err != nil {
+		return nil, x.fail(err)
+	}
+	out := make([]accounts.DelegationState, 0, len(rows))
+	for _, r := range rows {
+		s, err := delegationKind.decode(r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
 }

@@ -20,6 +20,9 @@ type Config struct {
 	// Number writes the n-th number, counted from 1, of a seller entity's
 	// series of orders. Nil writes plain decimal numbers.
 	Number func(seller kabinet.SellerEntityID, n int64) string
+	// Joined says that the transaction is the host's, and may have written
+	// before these ports were made.
+	Joined bool
 	// Failed, if set, is called with the first error of the session.
 	Failed func(error)
 }
@@ -29,6 +32,8 @@ type Tx struct {
 	s      Session
 	config Config
 	err    error
+	// bumped are the organisations to whose authority this transaction added.
+	bumped map[kabinet.OrgID]bool
 }
 
 var _ store.Tx = (*Tx)(nil)
@@ -62,6 +67,8 @@ func (x *Tx) Approvals() approval.Store                       { return approvals
 func (x *Tx) ApprovalLister() approval.Lister                 { return approvals{x} }
 func (x *Tx) ApprovalBooks() approval.BookStore               { return approvalBooks{x} }
 func (x *Tx) MembershipLister() accounts.MembershipLister     { return memberships{x} }
+func (x *Tx) Delegations() accounts.DelegationStore           { return delegations{x} }
+func (x *Tx) DelegationLister() accounts.DelegationLister     { return delegations{x} }
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }
