@@ -207,20 +207,21 @@ func (d *drawing) points() {
 	step := (d.width - left - right) / float64(len(d.t.Points))
 	longest := 0
 	for _, p := range d.t.Points {
-		longest = max(longest, len([]rune(p.Label)))
+		longest = max(longest, len([]rune(short(p.Label))), len([]rune(d.rests(p))))
 	}
 	// As many labels as have room, and the last one always.
-	every := max(1, int(math.Ceil(float64(8*min(longest, 24)+12)/step)))
+	every := max(1, int(math.Ceil(float64(8*longest+12)/step)))
 	arm := min(6, step/3)
 	for i, p := range d.t.Points {
 		x := d.x(float64(i))
 		if fromEnd := len(d.t.Points) - 1 - i; fromEnd%every == 0 {
-			d.text(x, d.height-bottom+20, "middle", "", short(p.Label))
+			d.label(x, d.height-bottom+20, "", short(p.Label))
 			if !p.Empty() {
-				d.text(x, d.height-bottom+38, "middle", `fill="#57606a"`, d.say("n", param("n", d.decimal(p.N))))
+				d.label(x, d.height-bottom+38, `fill="#57606a"`, d.rests(p))
 			}
 			if !p.Empty() && alone(p) {
-				d.text(x, d.y(p.Interval.High)-8, "middle", `font-weight="bold"`, d.decimal(math.Round(p.NPS)))
+				// White around it, so that no line strikes it through.
+				d.label(x, d.y(p.Interval.High)-8, `font-weight="bold" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, d.decimal(math.Round(p.NPS)))
 			}
 		}
 		if p.Empty() {
@@ -234,6 +235,23 @@ func (d *drawing) points() {
 			fill = "#ffffff"
 		}
 		d.raw(`<circle cx="` + px(x) + `" cy="` + px(d.y(p.NPS)) + `" r="` + px(min(4, max(step/3, 1))) + `" fill="` + fill + `" stroke="#0969da" stroke-width="1.5"/>` + "\n")
+	}
+}
+
+// rests says on how many a score rests.
+func (d *drawing) rests(p nps.Point) string { return d.say("n", param("n", d.decimal(p.N))) }
+
+// label writes text with its middle at x, or as close to it as the picture has
+// room: a letter takes about 7 pixels.
+func (d *drawing) label(x, y float64, more, s string) {
+	half := 3.5 * float64(len([]rune(s)))
+	switch {
+	case x+half > d.width:
+		d.text(d.width-2, y, "end", more, s)
+	case x-half < 0:
+		d.text(2, y, "start", more, s)
+	default:
+		d.text(x, y, "middle", more, s)
 	}
 }
 

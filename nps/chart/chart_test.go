@@ -154,6 +154,18 @@ func TestASteepLineStaysSteep(t *testing.T) {
 	require.GreaterOrEqual(t, at[3], 70.0, "the upper edge")
 }
 
+// Labels at the edges have room: they end at the edge rather than beyond it.
+func TestLabelsStayInThePicture(t *testing.T) {
+	labels := []string{"the first of the periods", "b", "the last of the periods"}
+	var got strings.Builder
+	require.NoError(t, chart.Trend(&got, trend(t, labels, tally(45, 30, 25), tally(48, 30, 22), tally(54, 28, 18)), chart.Options{Width: 240}))
+	require.Contains(t, got.String(), `<text x="238" y="318" text-anchor="end">the last of the periods</text>`)
+	require.NotContains(t, got.String(), "the first of the periods</text>", "there is room for one label")
+	got.Reset()
+	require.NoError(t, chart.Trend(&got, trend(t, labels, tally(45, 30, 25), tally(48, 30, 22), tally(54, 28, 18)), chart.Options{Width: 700}))
+	require.Contains(t, got.String(), `text-anchor="middle">the first of the periods</text>`)
+}
+
 func TestWhatCannotBeDrawnIsRefused(t *testing.T) {
 	require.ErrorIs(t, chart.Trend(io.Discard, nps.Trend{}, chart.Options{}), nps.ErrNoData)
 	good := trend(t, quarters, tally(45, 30, 25), tally(48, 30, 22))
