@@ -52,9 +52,8 @@ func (i Interval) Contains(points float64) bool { return i.Low <= points && poin
 // Width returns High − Low in points.
 func (i Interval) Width() float64 { return i.High - i.Low }
 
-// counts are promoters, passives and detractors, or what stands for them: for a
-// mean of numbers between −1 and 1 the counts that have the same number, mean and
-// variance. So one set of formulas serves answers and roll-ups. They need not be
+// counts are promoters, passives and detractors, or what stands for them; see
+// spread. So one set of formulas serves answers and roll-ups. They need not be
 // whole.
 type counts struct{ p, s, d float64 }
 
@@ -62,12 +61,34 @@ func (t Tally) counts() counts {
 	return counts{float64(t.Promoters), float64(t.Passives), float64(t.Detractors)}
 }
 
-// countsOf returns the counts of n values between −1 and 1 with that mean and
-// mean square: the mean is (p−d)/n and the mean square (p+d)/n.
-func countsOf(n, mean, square float64) counts {
-	p, d := n*(square+mean)/2, n*(square-mean)/2
-	p, d = max(p, 0), max(d, 0)
-	return counts{p, max(n-p-d, 0), d}
+// spread is what is known of n values between −1 and 1, such as the scores of
+// accounts: their mean, that of their squares and that of their sizes |x|. n need
+// not be whole.
+type spread struct{ n, mean, square, size float64 }
+
+// variance returns that of the values.
+func (s spread) variance() float64 { return max(s.square-s.mean*s.mean, 0) }
+
+// counts returns the counts that stand for the values. Values such as answers have,
+// −1, 0 and 1, are counted. Otherwise, since accounts of many answers differ less
+// among themselves than answers do, it is promoters and detractors, as many as give
+// the mean its standard error, and so to both sides of the mean, alike.
+//
+// That few accounts happen to be alike is no proof that all are: added are three
+// that differ from the mean as the three answers do that AdjustedWald adds, but for
+// Wald, which knows no such doubts.
+func (s spread) counts(m Method) counts {
+	if s.square == s.size {
+		p, d := s.n*(s.square+s.mean)/2, s.n*(s.square-s.mean)/2
+		return counts{p, s.n - p - d, d}
+	}
+	most := 1 - s.mean*s.mean
+	of, sum := s.n, s.n*s.variance()
+	if m != Wald {
+		of, sum = of+3, sum+1.5*most
+	}
+	n := s.n * most / max(sum/of, 1e-12)
+	return counts{n * (1 + s.mean) / 2, 0, n * (1 - s.mean) / 2}
 }
 
 func (c counts) n() float64    { return c.p + c.s + c.d }

@@ -102,6 +102,11 @@ func TestRequestBehavesAsTheModel(t *testing.T) {
 					return
 				}
 				require.NoError(t, err)
+				if who == m.asked {
+					require.True(t, event.Empty(), "who is asked already has no more time")
+					require.Equal(t, before, r.State())
+					return
+				}
 				require.Equal(t, kabinet.PersonID(m.asked), event.Was)
 				m.asked, m.changed, reminded, due = who, now, nil, event.Due
 				require.Equal(t, 2, policy.Calendar.BusinessDays(policy.Calendar.Day(now).AddDays(1), due.AddDays(1)))

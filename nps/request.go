@@ -57,9 +57,10 @@ func Restore(s State) *Request {
 func (r *Request) State() State { return r.s.clone() }
 
 // AskManager puts the request before a manager, due in the policy's business
-// days, or before another one. It returns ErrID without a manager, ErrText and
-// ErrTextTooLong, ErrNotWaiting for a request that is not waiting to be sent,
-// ErrExpired and ErrPolicy.
+// days, or before another one. The event is Empty for the manager who is asked
+// already, whose days do not begin again. It returns ErrID without a manager,
+// ErrText and ErrTextTooLong, ErrNotWaiting for a request that is not waiting to be
+// sent, ErrExpired and ErrPolicy.
 func (r *Request) AskManager(by kabinet.Actor, now time.Time, manager kabinet.PersonID, p Policy) (ManagerAsked, error) {
 	if manager == "" {
 		return ManagerAsked{}, ErrID.At("/manager")
@@ -74,8 +75,11 @@ func (r *Request) AskManager(by kabinet.Actor, now time.Time, manager kabinet.Pe
 		return ManagerAsked{}, err
 	}
 	was := r.s.Deal.Manager
-	if r.s.Status == Eligible {
+	switch {
+	case r.s.Status == Eligible:
 		was = ""
+	case was == manager:
+		return ManagerAsked{}, nil
 	}
 	event := ManagerAsked{r.base(by, now), was, manager, p.due(now)}
 	r.s.Status, r.s.Deal.Manager, r.s.Asked, r.s.Due, r.s.Reminded = AwaitingManager, manager, event.At, event.Due, nil

@@ -179,6 +179,9 @@ func TestReminders(t *testing.T) {
 	require.Equal(t, 3, remind("2026-03-23", nil))
 
 	// Another manager begins anew.
+	same, err := r.AskManager(boss, start.AddDate(0, 0, 11), "olga", nps.Policy{})
+	require.NoError(t, err)
+	require.True(t, same.Empty(), "to hand it to the same manager gives no more time")
 	event, err := r.AskManager(boss, start.AddDate(0, 0, 11).Add(time.Hour), "igor", nps.Policy{})
 	require.NoError(t, err)
 	require.Equal(t, kabinet.PersonID("olga"), event.Was)

@@ -74,8 +74,11 @@ type RollUp struct {
 	// account; for the others it is √(V/Effective), V being the (weighted)
 	// variance of the accounts.
 	SE float64 `json:"se"`
-	// Interval is by Method, from the counts that have the same mean and
-	// variance as the accounts and number Effective.
+	// Interval is by Method. Where the scores of accounts are means of several
+	// answers, it is that of as many promoters and detractors as have the same
+	// mean and standard error, three more accounts being reckoned with that
+	// differ as answers do: few accounts that are alike prove little. Wald is
+	// NPS ± z·SE.
 	Interval   Interval `json:"interval"`
 	Method     Method   `json:"method"`
 	Level      float64  `json:"level"`
@@ -171,7 +174,7 @@ func (r *RollUp) set(c counts) {
 
 // weighted is a mean of accounts by weight.
 func (r *RollUp) weighted(a *Accounts, weight func(kabinet.OrgID) (float64, bool)) error {
-	var sw, sww, swm, swmm float64
+	var sw, sww, swm, swmm, swa float64
 	for _, id := range a.ids() {
 		x := a.by[id]
 		w, ok := weight(id)
@@ -184,6 +187,7 @@ func (r *RollUp) weighted(a *Accounts, weight func(kabinet.OrgID) (float64, bool
 		sww += w * w
 		swm += w * m
 		swmm += w * m * m
+		swa += w * math.Abs(m)
 		r.Accounts++
 		r.Responses += x.tally.N()
 	}
@@ -193,8 +197,9 @@ func (r *RollUp) weighted(a *Accounts, weight func(kabinet.OrgID) (float64, bool
 	case r.Accounts == 0:
 		return ErrNoData
 	}
-	r.set(countsOf(sw*sw/sww, swm/sw, swmm/sw))
-	r.NPS, r.Effective = 100*swm/sw, sw*sw/sww // without the rounding of the counts
+	s := spread{sw * sw / sww, swm / sw, swmm / sw, swa / sw}
+	r.counts = s.counts(r.Method)
+	r.Effective, r.NPS, r.SE = s.n, 100*s.mean, 100*math.Sqrt(s.variance()/s.n)
 	return nil
 }
 

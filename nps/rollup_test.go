@@ -65,6 +65,59 @@ func TestAccountsMergeInAnyOrder(t *testing.T) {
 	})
 }
 
+// A score lies in its own interval, however alike the answers of an account are, and
+// however many there are: the mean of many accounts of many answers is known well.
+func TestTheIntervalHoldsTheScoreOfTheAccounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var a nps.Accounts
+		add := func(id string, s nps.Score, n int) {
+			for range n {
+				require.NoError(t, a.Add(kabinet.OrgID(id), s, true))
+			}
+		}
+		count := rapid.SampledFrom([]int{0, 1, 2, 3, 50, 200})
+		accounts := rapid.IntRange(1, 12).Draw(t, "accounts")
+		for i := range accounts {
+			id := fmt.Sprint(i)
+			add(id, 9, count.Draw(t, "promoters"))
+			add(id, 7, count.Draw(t, "passives"))
+			add(id, 0, 1+count.Draw(t, "detractors"))
+			require.NoError(t, a.SetRevenue(kabinet.OrgID(id), kabinet.MustMoney(fmt.Sprint(rapid.IntRange(1, 1000).Draw(t, "revenue"), " EUR"))))
+		}
+		for _, b := range nps.Bases() {
+			for _, m := range []nps.Method{nps.ScoreMethod, nps.AdjustedWald, nps.Wald} {
+				r, err := a.RollUp(b, nps.Options{Method: m})
+				require.NoError(t, err)
+				if m != nps.AdjustedWald { // which leans to the middle
+					require.LessOrEqual(t, r.Interval.Low, r.NPS+1e-6, "%v by %v", b, m)
+					require.GreaterOrEqual(t, r.Interval.High, r.NPS-1e-6, "%v by %v", b, m)
+				}
+				if m == nps.Wald && (b == nps.MeanOfAccounts || b == nps.RevenueWeighted) {
+					margin := 1.9599639845 * r.SE
+					require.InDelta(t, max(r.NPS-margin, -100), r.Interval.Low, 1e-3)
+					require.InDelta(t, min(r.NPS+margin, 100), r.Interval.High, 1e-3)
+				}
+				p := r.Point("")
+				require.InDelta(t, r.NPS, p.Adjusted, 100*3/r.Effective)
+			}
+		}
+	})
+	// Thousands of accounts with hundreds of answers each, of 27: 1.4 of a
+	// point, by the spread of the accounts, and not 16 to 19.
+	var a nps.Accounts
+	for i := range 2000 {
+		for s, n := range map[nps.Score]int{9: 60 - i%7, 7: 20 + i%7, 3: 25 + i%5} {
+			for range n {
+				require.NoError(t, a.Add(kabinet.OrgID(fmt.Sprint(i)), s, false))
+			}
+		}
+	}
+	r, err := a.RollUp(nps.MeanOfAccounts, nps.Options{})
+	require.NoError(t, err)
+	require.InDelta(t, r.NPS-1.96*r.SE, r.Interval.Low, 0.2)
+	require.InDelta(t, r.NPS+1.96*r.SE, r.Interval.High, 0.2)
+}
+
 // Roll-ups are checked against their definitions, told naively.
 func TestRollUpsAgreeWithTheirDefinitions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
