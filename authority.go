@@ -15,10 +15,10 @@ type Permission string
 // Object is what a permission is asked for: where it belongs, and whose it is.
 // Fields that do not apply are empty.
 type Object struct {
-	Org         OrgID
-	Unit        UnitID
-	LegalEntity LegalEntityID
-	Owner       PersonID
+	Org         OrgID         `json:"org,omitempty"`
+	Unit        UnitID        `json:"unit,omitempty"`
+	LegalEntity LegalEntityID `json:"legalEntity,omitempty"`
+	Owner       PersonID      `json:"owner,omitempty"`
 }
 
 // Authority answers who may do what. Check and Scope come from one resolver:

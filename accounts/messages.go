@@ -10,11 +10,19 @@ import (
 )
 
 // Messages adds the messages of this package's errors in English and Russian to
-// a catalogue, by their codes.
+// a catalogue, by their codes, and the texts of explanations and of levels.
 func Messages(b *catalog.Builder) error {
 	var errs []error
 	for _, e := range allErrors() {
 		errs = append(errs, b.SetString(language.English, e.err.Code(), e.err.Template()), b.SetString(language.Russian, e.err.Code(), e.ru))
+	}
+	for _, c := range clauses {
+		code := "accounts.explain." + c.code
+		errs = append(errs, b.SetString(language.English, code, c.en), b.SetString(language.Russian, code, c.ru))
+	}
+	for l := LevelOwn; l.Valid(); l++ {
+		code := "accounts.level." + l.String()
+		errs = append(errs, b.SetString(language.English, code, l.String()), b.SetString(language.Russian, code, levelNamesRU[l]))
 	}
 	return errors.Join(errs...)
 }

@@ -68,6 +68,8 @@ func TestEventKinds(t *testing.T) {
 		accounts.MemberJoined{At: now}, accounts.MembershipValidityChanged{At: now}, accounts.MemberPlaced{At: now}, accounts.RoleAssigned{At: now}, accounts.RoleRevoked{At: now},
 		accounts.MembershipStatusChanged{To: accounts.MembershipSuspended, At: now}, accounts.MembershipStatusChanged{To: accounts.MembershipActive, At: now},
 		accounts.MembershipStatusChanged{To: accounts.MembershipEnded, At: now},
+		accounts.DelegationGiven{At: now}, accounts.DelegationGiven{Kind: accounts.DelegationActing, At: now},
+		accounts.DelegationEnded{Status: accounts.DelegationRevoked, At: now}, accounts.DelegationEnded{Status: accounts.DelegationExpired, At: now},
 	} {
 		require.Equal(t, now, e.EventTime())
 		require.NotContains(t, kinds, e.EventKind())
@@ -78,7 +80,7 @@ func TestEventKinds(t *testing.T) {
 			require.Equal(t, e, back.Elem().Interface())
 		}
 	}
-	require.Len(t, kinds, 33)
+	require.Len(t, kinds, 37)
 }
 
 // TestTheTableOfReadyRolesIsTrue reads the table in the comment of
