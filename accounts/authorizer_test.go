@@ -159,7 +159,7 @@ func TestLegalEntities(t *testing.T) {
 	require.ErrorIs(t, w.check(ann, "order.place", place("acme", "east", "", "ann")), kabinet.ErrNotFound)
 	bob.LegalEntity, bob.Unit = "le2", "west"
 	require.ErrorIs(t, w.check(bob, "order.place", place("acme", "west", "le2", "bob")), accounts.ErrNotServed)
-	w.edit("acme", func(o *accounts.Organization) error { _, err := o.CloseLegalEntity("le2", now); return err })
+	w.edit("acme", func(o *accounts.Organization) error { _, err := o.CloseLegalEntity("le2", "", now); return err })
 	bob.Unit = "east"
 	require.ErrorIs(t, w.check(bob, "order.place", place("acme", "east", "le2", "bob")), accounts.ErrEntityClosed)
 }

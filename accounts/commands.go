@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -53,43 +52,6 @@ type UnitForm struct {
 // Validate returns nil, or the mistakes of the form.
 func (c UnitForm) Validate() error { return validate(c) }
 
-// LegalEntityForm describes a legal entity, new or as it shall be.
-type LegalEntityForm struct {
-	Name         string           `json:"name" validate:"required,filled,max=300,plain"`
-	Country      string           `json:"country" validate:"required,iso3166_1_alpha2"`
-	TaxID        string           `json:"taxId,omitempty" validate:"max=32,plain"`
-	BankAccounts []BankAccount    `json:"bankAccounts,omitempty" validate:"max=20,dive"`
-	Units        []kabinet.UnitID `json:"units,omitempty" validate:"max=1000"`
-}
-
-// Validate returns nil, or the mistakes of the form.
-func (c LegalEntityForm) Validate() error { return validate(c) }
-
-// SellerEntityForm describes a legal entity of the seller.
-type SellerEntityForm struct {
-	Name           string        `json:"name" validate:"required,filled,max=300,plain"`
-	Country        string        `json:"country" validate:"required,iso3166_1_alpha2"`
-	TaxID          string        `json:"taxId,omitempty" validate:"max=32,plain"`
-	TaxRegime      string        `json:"taxRegime,omitempty" validate:"max=100,plain"`
-	BankAccounts   []BankAccount `json:"bankAccounts,omitempty" validate:"max=20,dive"`
-	Calendar       string        `json:"calendar,omitempty" validate:"max=100,plain"`
-	DocumentPreset string        `json:"documentPreset,omitempty" validate:"max=100,plain"`
-}
-
-// Validate returns nil, or the mistakes of the form.
-func (c SellerEntityForm) Validate() error { return validate(c) }
-
-// SiteForm describes a ship-to address, new or as it shall be.
-type SiteForm struct {
-	Name      string           `json:"name" validate:"required,filled,max=200,plain"`
-	Address   Address          `json:"address"`
-	Receiving Receiving        `json:"receiving,omitzero"`
-	Units     []kabinet.UnitID `json:"units,omitempty" validate:"max=1000"`
-}
-
-// Validate returns nil, or the mistakes of the form.
-func (c SiteForm) Validate() error { return validate(c) }
-
 // RoleForm describes a role of the organisation's own.
 type RoleForm struct {
 	Name    string               `json:"name" validate:"required,filled,max=100,plain"`
@@ -139,40 +101,3 @@ type ActFor struct {
 
 // Validate returns nil, or the mistakes of the command.
 func (c ActFor) Validate() error { return validate(c) }
-
-func (c LegalEntityForm) entity(id kabinet.LegalEntityID, status EntityStatus) LegalEntity {
-	return LegalEntity{
-		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID),
-		BankAccounts: cloneEach(c.BankAccounts, BankAccount.tidied), Units: slices.Clone(c.Units), Status: status,
-	}
-}
-
-func (c SellerEntityForm) entity(id kabinet.SellerEntityID, status EntityStatus) SellerEntity {
-	return SellerEntity{
-		ID: id, Name: tidy(c.Name), Country: c.Country, TaxID: cleanTaxID(c.TaxID), TaxRegime: tidy(c.TaxRegime),
-		BankAccounts: cloneEach(c.BankAccounts, BankAccount.tidied), Calendar: tidy(c.Calendar),
-		DocumentPreset: tidy(c.DocumentPreset), Status: status,
-	}
-}
-
-func (c SiteForm) site(id kabinet.SiteID, status EntityStatus) Site {
-	return Site{
-		ID: id, Name: tidy(c.Name), Address: c.Address.tidied(), Receiving: c.Receiving.tidied(),
-		Units: slices.Clone(c.Units), Status: status,
-	}
-}
-
-func (b BankAccount) tidied() BankAccount {
-	b.Account, b.Bank, b.BIC, b.Correspondent = tidy(b.Account), tidy(b.Bank), tidy(b.BIC), tidy(b.Correspondent)
-	return b
-}
-
-func (a Address) tidied() Address {
-	a.PostalCode, a.Region, a.City, a.Street = tidy(a.PostalCode), tidy(a.Region), tidy(a.City), tidy(a.Street)
-	return a
-}
-
-func (r Receiving) tidied() Receiving {
-	r.Hours, r.Vehicle, r.Contact, r.Note = tidy(r.Hours), tidy(r.Vehicle), tidy(r.Contact), tidy(r.Note)
-	return r
-}

@@ -22,9 +22,23 @@ var (
 	ErrLocale = kabinet.NewError(kabinet.Invalid, "accounts.locale", "this is not a language tag such as en or ru")
 	// ErrCountry is returned for what is not a country code of ISO 3166-1.
 	ErrCountry = kabinet.NewError(kabinet.Invalid, "accounts.country", "this is not a two-letter country code")
-	// ErrTaxID is returned for a tax number that its country would not give
-	// out: in Russia an INN with wrong length or check digits.
-	ErrTaxID = kabinet.NewError(kabinet.Invalid, "accounts.tax_id", "this is not a tax number of the country")
+	// ErrTwice is returned for what is in a list already.
+	ErrTwice = kabinet.NewError(kabinet.Invalid, "accounts.twice", "this is listed twice")
+	// ErrBankCode is returned for what is neither a BIC nor a Russian BIK.
+	ErrBankCode = kabinet.NewError(kabinet.Invalid, "accounts.bank_code", "this is neither a BIC nor a BIK")
+	// ErrAccountKey is returned for a Russian account whose key does not agree
+	// with the bank.
+	ErrAccountKey = kabinet.NewError(kabinet.Invalid, "accounts.account_key", "the account does not belong to this bank, or one of the two numbers is mistyped")
+	// ErrZone is returned for what is not a time zone of the IANA database.
+	ErrZone = kabinet.NewError(kabinet.Invalid, "accounts.zone", "this is not a time zone such as Europe/Berlin")
+	// ErrOpening is returned for opening hours that are none, such as those
+	// that end before they begin, or that overlap others of the day.
+	ErrOpening = kabinet.NewError(kabinet.Invalid, "accounts.opening", "these are not opening hours such as 08:00 to 17:00, or they overlap others")
+	// ErrNegative is returned for a measure below zero.
+	ErrNegative = kabinet.NewError(kabinet.Invalid, "accounts.negative", "a measure cannot be negative")
+	// ErrVehicle is returned for a vehicle that is too large for a site. It has
+	// the parameters "what" and "max".
+	ErrVehicle = kabinet.NewError(kabinet.Invalid, "accounts.vehicle", "the vehicle is too large for the site: {what} above {max}")
 	// ErrChoice is returned for a value outside the allowed ones.
 	ErrChoice = kabinet.NewError(kabinet.Invalid, "accounts.choice", "the value is not one of the allowed ones")
 	// ErrValue is returned for a value that breaks a rule without an error of its own.
@@ -76,6 +90,12 @@ var (
 	// ErrEntityClosed is returned for new business with a closed legal entity,
 	// seller entity or site.
 	ErrEntityClosed = kabinet.NewError(kabinet.State, "accounts.entity_closed", "{what} {id} is closed")
+	// ErrEntityBlocked is the same for a blocked one.
+	ErrEntityBlocked = kabinet.NewError(kabinet.State, "accounts.entity_blocked", "{what} {id} is blocked")
+	// ErrIdentifierTaken is returned where another legal entity of the
+	// organisation has the number, and no other number tells the two apart. It
+	// has the parameters "scheme", "number" and "id", which is the other one.
+	ErrIdentifierTaken = kabinet.NewError(kabinet.Conflict, "accounts.identifier_taken", "another legal entity has the number {number}: {id}")
 	// ErrNotServed is returned when a legal entity or a site does not serve the unit.
 	ErrNotServed = kabinet.NewError(kabinet.Invalid, "accounts.not_served", "{what} {id} does not serve the unit {unit}")
 )

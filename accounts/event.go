@@ -89,8 +89,7 @@ type LegalEntityAdded struct {
 	At          time.Time     `json:"at"`
 }
 
-// LegalEntityChanged says that a legal entity is described anew, or was closed
-// or opened again.
+// LegalEntityChanged says that a legal entity is described anew.
 type LegalEntityChanged struct {
 	Org  kabinet.OrgID `json:"org"`
 	From LegalEntity   `json:"from"`
@@ -98,20 +97,43 @@ type LegalEntityChanged struct {
 	At   time.Time     `json:"at"`
 }
 
-// SellerEntityAdded says that the seller has one more legal entity.
-type SellerEntityAdded struct {
-	Org          kabinet.OrgID `json:"org"`
-	SellerEntity SellerEntity  `json:"sellerEntity"`
-	At           time.Time     `json:"at"`
+// LegalEntityStatusChanged says that a legal entity was blocked, unblocked,
+// closed or opened again, and why.
+type LegalEntityStatusChanged struct {
+	Org         kabinet.OrgID         `json:"org"`
+	LegalEntity kabinet.LegalEntityID `json:"legalEntity"`
+	From        EntityStatus          `json:"from"`
+	To          EntityStatus          `json:"to"`
+	Reason      string                `json:"reason,omitempty"`
+	At          time.Time             `json:"at"`
 }
 
-// SellerEntityChanged says that a legal entity of the seller is described anew,
-// or was closed or opened again.
+// SellerEntityAdded says that the seller has one more legal entity.
+type SellerEntityAdded struct {
+	Org          kabinet.OrgID          `json:"org"`
+	SellerEntity kabinet.SellerEntityID `json:"sellerEntity"`
+	Form         SellerEntityForm       `json:"form"`
+	At           time.Time              `json:"at"`
+}
+
+// SellerEntityChanged says that a legal entity of the seller is described anew.
 type SellerEntityChanged struct {
-	Org  kabinet.OrgID `json:"org"`
-	From SellerEntity  `json:"from"`
-	To   SellerEntity  `json:"to"`
-	At   time.Time     `json:"at"`
+	Org          kabinet.OrgID          `json:"org"`
+	SellerEntity kabinet.SellerEntityID `json:"sellerEntity"`
+	From         SellerEntityForm       `json:"from"`
+	To           SellerEntityForm       `json:"to"`
+	At           time.Time              `json:"at"`
+}
+
+// SellerEntityStatusChanged says that a legal entity of the seller was blocked,
+// unblocked, closed or opened again, and why.
+type SellerEntityStatusChanged struct {
+	Org          kabinet.OrgID          `json:"org"`
+	SellerEntity kabinet.SellerEntityID `json:"sellerEntity"`
+	From         EntityStatus           `json:"from"`
+	To           EntityStatus           `json:"to"`
+	Reason       string                 `json:"reason,omitempty"`
+	At           time.Time              `json:"at"`
 }
 
 // SiteAdded says that an organisation has one more ship-to address.
@@ -190,11 +212,32 @@ func (LegalEntityAdded) EventKind() string { return "legal_entity.added" }
 // EventKind returns "legal_entity.changed".
 func (LegalEntityChanged) EventKind() string { return "legal_entity.changed" }
 
+// EventKind returns "legal_entity.blocked", "legal_entity.unblocked",
+// "legal_entity.closed" or "legal_entity.reopened".
+func (e LegalEntityStatusChanged) EventKind() string { return "legal_entity." + moved(e.From, e.To) }
+
 // EventKind returns "seller_entity.added".
 func (SellerEntityAdded) EventKind() string { return "seller_entity.added" }
 
 // EventKind returns "seller_entity.changed".
 func (SellerEntityChanged) EventKind() string { return "seller_entity.changed" }
+
+// EventKind returns "seller_entity.blocked", "seller_entity.unblocked",
+// "seller_entity.closed" or "seller_entity.reopened".
+func (e SellerEntityStatusChanged) EventKind() string { return "seller_entity." + moved(e.From, e.To) }
+
+// moved names a change of status.
+func moved(from, to EntityStatus) string {
+	switch {
+	case to == EntityBlocked:
+		return "blocked"
+	case to == EntityClosed:
+		return "closed"
+	case from == EntityClosed:
+		return "reopened"
+	}
+	return "unblocked"
+}
 
 // EventKind returns "site.added".
 func (SiteAdded) EventKind() string { return "site.added" }
@@ -246,6 +289,12 @@ func (e SellerEntityAdded) EventTime() time.Time { return e.At }
 
 // EventTime returns At.
 func (e SellerEntityChanged) EventTime() time.Time { return e.At }
+
+// EventTime returns At.
+func (e LegalEntityStatusChanged) EventTime() time.Time { return e.At }
+
+// EventTime returns At.
+func (e SellerEntityStatusChanged) EventTime() time.Time { return e.At }
 
 // EventTime returns At.
 func (e SiteAdded) EventTime() time.Time { return e.At }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 )
 
 // A client with a branch takes on a buyer, who may order there and nowhere else.
@@ -90,7 +91,7 @@ func ExampleOrganization_MoveUnit() {
 func ExampleOrganization_CheckParties() {
 	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
 	_, _ = o.AddUnit("west", accounts.UnitForm{Name: "West"}, now)
-	_, _ = o.AddLegalEntity("le1", accounts.LegalEntityForm{Name: "ООО Ромашка", Country: "RU", TaxID: "7707 083 893", Units: []kabinet.UnitID{"west"}}, now)
+	_, _ = o.AddLegalEntity("le1", accounts.LegalEntityForm{Name: "ООО Ромашка", Country: "RU", Identifiers: inn("7707 083 893"), Units: []kabinet.UnitID{"west"}}, now)
 	fmt.Println(o.CheckParties(accounts.Parties{Unit: "west", LegalEntity: "le1"}))
 	_, _ = o.Block("unpaid invoices", now)
 	fmt.Println(o.CheckParties(accounts.Parties{Unit: "west", LegalEntity: "le1"}))
@@ -125,6 +126,54 @@ func ExampleMembership_Revoke() {
 	// Output:
 	// viewer <nil> 0
 	// membership.ended false
+}
+
+func ExampleNewSellerEntity() {
+	seller, _, _ := accounts.NewOrganization("seller", accounts.RegisterOrganization{Name: "Works", Kind: accounts.Seller}, now)
+	e, added, err := accounts.NewSellerEntity("works", seller, accounts.SellerEntityForm{
+		Name: "АО «Завод»", Country: "RU", Identifiers: inn("7707 083 893"), TaxRegime: "general", Calendar: "ru",
+		BankAccounts: []accounts.BankAccount{{Account: "40602810700000000025", BIC: "049805746"}},
+	}, now)
+	fmt.Println(added.EventKind(), e.State().Number(identifier.RUINN), e.CheckUse(), err)
+	blocked, err := e.Block("change of the bank", now)
+	fmt.Println(blocked.EventKind(), e.CheckUse(), err)
+	// Output:
+	// seller_entity.added 7707083893 <nil> <nil>
+	// seller_entity.blocked seller entity works is blocked <nil>
+}
+
+func ExampleOrganization_LegalEntitiesFor() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	_, _ = o.AddUnit("west", accounts.UnitForm{Name: "West"}, now)
+	_, _ = o.AddUnit("shop", accounts.UnitForm{Name: "Shop"}, now)
+	_, _ = o.AddLegalEntity("le1", accounts.LegalEntityForm{Name: "West Ltd", Country: "GB", Units: []kabinet.UnitID{"west"}}, now)
+	_, _ = o.AddLegalEntity("le2", accounts.LegalEntityForm{Name: "Acme plc", Country: "GB"}, now)
+	fmt.Println(len(o.LegalEntitiesFor("shop")))
+	_, _ = o.MoveUnit("shop", "west", now)
+	for _, e := range o.LegalEntitiesFor("shop") {
+		fmt.Println(e.Name)
+	}
+	// Output:
+	// 1
+	// West Ltd
+	// Acme plc
+}
+
+func ExampleReceiving_NextOpen() {
+	omsk := time.FixedZone("Omsk", 6*3600) // time.LoadLocation(r.Zone) in earnest
+	r := accounts.Receiving{Opening: []accounts.Opening{{Day: time.Monday, From: "08:00", Until: "17:00"}}}
+	fmt.Println(r.OpenAt(time.Date(2026, 3, 2, 16, 59, 0, 0, omsk)))
+	fmt.Println(r.NextOpen(time.Date(2026, 3, 2, 17, 0, 0, 0, omsk)))
+	// Output:
+	// true
+	// 2026-03-09 08:00:00 +0600 Omsk true
+}
+
+func ExampleReceiving_Admits() {
+	r := accounts.Receiving{Vehicle: accounts.Vehicle{Length: kabinet.MustQuantity("12")}} // metres
+	fmt.Println(r.Admits(accounts.Vehicle{Length: kabinet.MustQuantity("13.6"), Weight: kabinet.MustQuantity("20000")}))
+	// Output:
+	// the vehicle is too large for the site: length above 12
 }
 
 func ExampleOwnersOf() {

@@ -72,29 +72,28 @@ func TestAllTextsAreTidied(t *testing.T) {
 	site, err := o.AddSite("s", accounts.SiteForm{
 		Name:      " Yard  1 ",
 		Address:   accounts.Address{Country: "RU", PostalCode: " 300000 ", Region: " Tula  region ", City: " Tula ", Street: " Lenina  1 "},
-		Receiving: accounts.Receiving{Hours: " 9 – 18 ", Vehicle: " tent  truck ", Contact: " Ivan  P. ", Note: " ring  twice "},
+		Receiving: accounts.Receiving{Unloading: []accounts.Equipment{" tail  lift "}, Contact: accounts.Contact{Name: " Ivan  P. "}, Note: " ring  twice "},
 	}, now)
 	require.NoError(t, err)
 	require.Equal(t, "Yard 1", site.Site.Name)
 	require.Equal(t, accounts.Address{Country: "RU", PostalCode: "300000", Region: "Tula region", City: "Tula", Street: "Lenina 1"}, site.Site.Address)
-	require.Equal(t, accounts.Receiving{Hours: "9 – 18", Vehicle: "tent truck", Contact: "Ivan P.", Note: "ring twice"}, site.Site.Receiving)
-	bank := []accounts.BankAccount{{Account: " 40702810 ", Bank: " Sber  bank ", BIC: " 044525225 ", Correspondent: " 30101810 "}}
-	want := []accounts.BankAccount{{Account: "40702810", Bank: "Sber bank", BIC: "044525225", Correspondent: "30101810"}}
+	require.Equal(t, accounts.Receiving{Unloading: []accounts.Equipment{"tail lift"}, Contact: accounts.Contact{Name: "Ivan P."}, Note: "ring twice"}, site.Site.Receiving)
+	bank := []accounts.BankAccount{{Account: " 40602810 700000000025 ", Bank: " Sber  bank ", BIC: " 049805746 ", Correspondent: " 30101810800000000746 "}}
+	want := []accounts.BankAccount{{Account: "40602810700000000025", Bank: "Sber bank", BIC: "049805746", Correspondent: "30101810800000000746"}}
 	le, err := o.AddLegalEntity("l", accounts.LegalEntityForm{Name: "Acme", Country: "RU", BankAccounts: bank}, now)
 	require.NoError(t, err)
 	require.Equal(t, want, le.LegalEntity.BankAccounts)
-	require.Equal(t, " 40702810 ", bank[0].Account, "the form is the caller's")
+	require.Equal(t, " 40602810 700000000025 ", bank[0].Account, "the form is the caller's")
 
 	seller, _, err := accounts.NewOrganization("seller", accounts.RegisterOrganization{Kind: accounts.Seller, Name: "Works"}, now)
 	require.NoError(t, err)
-	se, err := seller.AddSellerEntity("w", accounts.SellerEntityForm{
+	_, se, err := accounts.NewSellerEntity("w", seller, accounts.SellerEntityForm{
 		Name: "Works", Country: "RU", TaxRegime: " general ", Calendar: " ru ", DocumentPreset: " oneC ", BankAccounts: bank,
 	}, now)
 	require.NoError(t, err)
-	require.Equal(t, accounts.SellerEntity{
-		ID: "w", Name: "Works", Country: "RU", TaxRegime: "general", Calendar: "ru", DocumentPreset: "oneC",
-		BankAccounts: want, Status: accounts.EntityActive,
-	}, se.SellerEntity)
+	require.Equal(t, accounts.SellerEntityForm{
+		Name: "Works", Country: "RU", TaxRegime: "general", Calendar: "ru", DocumentPreset: "oneC", BankAccounts: want,
+	}, se.Form)
 }
 
 func TestARequiredTextOfSpacesIsMissing(t *testing.T) {

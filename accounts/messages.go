@@ -7,12 +7,14 @@ import (
 	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 )
 
 // Messages adds the messages of this package's errors in English and Russian to
-// a catalogue, by their codes, and the texts of explanations and of levels.
+// a catalogue, by their codes, the texts of explanations, of levels and of
+// measures, and those of package identifier.
 func Messages(b *catalog.Builder) error {
-	var errs []error
+	errs := []error{identifier.Messages(b)}
 	for _, e := range allErrors() {
 		errs = append(errs, b.SetString(language.English, e.err.Code(), e.err.Template()), b.SetString(language.Russian, e.err.Code(), e.ru))
 	}
@@ -23,6 +25,10 @@ func Messages(b *catalog.Builder) error {
 	for l := LevelOwn; l.Valid(); l++ {
 		code := "accounts.level." + l.String()
 		errs = append(errs, b.SetString(language.English, code, l.String()), b.SetString(language.Russian, code, levelNamesRU[l]))
+	}
+	for i, ru := range [len(vehicleMeasures)]string{"длина", "ширина", "высота", "масса"} {
+		code := "accounts.measure." + vehicleMeasures[i]
+		errs = append(errs, b.SetString(language.English, code, vehicleMeasures[i]), b.SetString(language.Russian, code, ru))
 	}
 	return errors.Join(errs...)
 }
@@ -40,7 +46,13 @@ func allErrors() []translated {
 		{ErrEmail, "это не адрес электронной почты"},
 		{ErrLocale, "это не код языка, такой как ru или en"},
 		{ErrCountry, "это не двухбуквенный код страны"},
-		{ErrTaxID, "такого налогового номера в этой стране быть не может"},
+		{ErrTwice, "указано дважды"},
+		{ErrBankCode, "это не БИК и не BIC"},
+		{ErrAccountKey, "счёт не этого банка, либо в одном из номеров опечатка"},
+		{ErrZone, "это не часовой пояс, такой как Europe/Moscow"},
+		{ErrOpening, "это не часы работы, такие как 08:00–17:00, или они пересекаются с другими"},
+		{ErrNegative, "размер не может быть отрицательным"},
+		{ErrVehicle, "машина слишком велика для этого места: {what} больше {max}"},
 		{ErrChoice, "такое значение не предусмотрено"},
 		{ErrValue, "недопустимое значение"},
 		{ErrID, "идентификатор пуст, слишком длинный или содержит управляющие знаки"},
@@ -61,6 +73,8 @@ func allErrors() []translated {
 		{ErrOrganizationClosed, "работа с организацией завершена"},
 		{ErrUnitBlocked, "подразделение заблокировано"},
 		{ErrEntityClosed, "запись {id} закрыта"},
+		{ErrEntityBlocked, "запись {id} заблокирована"},
+		{ErrIdentifierTaken, "номер {number} уже есть у другого юридического лица: {id}"},
 		{ErrNotServed, "запись {id} не обслуживает подразделение {unit}"},
 		{ErrLoginTaken, "этот адрес электронной почты уже занят другим человеком"},
 		{ErrPersonBlocked, "доступ человека заблокирован"},

@@ -62,6 +62,10 @@ func TestEventKinds(t *testing.T) {
 		accounts.UnitAdded{At: now}, accounts.UnitRenamed{At: now}, accounts.UnitMoved{At: now}, accounts.UnitIsolationChanged{At: now}, accounts.UnitRemoved{At: now},
 		accounts.UnitStatusChanged{To: accounts.UnitBlocked, At: now}, accounts.UnitStatusChanged{To: accounts.UnitActive, At: now},
 		accounts.LegalEntityAdded{At: now}, accounts.LegalEntityChanged{At: now}, accounts.SellerEntityAdded{At: now}, accounts.SellerEntityChanged{At: now},
+		accounts.LegalEntityStatusChanged{From: accounts.EntityActive, To: accounts.EntityBlocked, At: now}, accounts.LegalEntityStatusChanged{From: accounts.EntityBlocked, To: accounts.EntityActive, At: now},
+		accounts.LegalEntityStatusChanged{To: accounts.EntityClosed, At: now}, accounts.LegalEntityStatusChanged{From: accounts.EntityClosed, To: accounts.EntityActive, At: now},
+		accounts.SellerEntityStatusChanged{From: accounts.EntityActive, To: accounts.EntityBlocked, At: now}, accounts.SellerEntityStatusChanged{From: accounts.EntityBlocked, To: accounts.EntityActive, At: now},
+		accounts.SellerEntityStatusChanged{To: accounts.EntityClosed, At: now}, accounts.SellerEntityStatusChanged{From: accounts.EntityClosed, To: accounts.EntityActive, At: now},
 		accounts.SiteAdded{At: now}, accounts.SiteChanged{At: now}, accounts.RoleDefined{At: now}, accounts.RoleRemoved{At: now},
 		accounts.PersonRegistered{At: now}, accounts.PersonChanged{At: now}, accounts.LoginChanged{At: now},
 		accounts.PersonStatusChanged{To: accounts.PersonBlocked, At: now}, accounts.PersonStatusChanged{To: accounts.PersonActive, At: now},
@@ -80,7 +84,7 @@ func TestEventKinds(t *testing.T) {
 			require.Equal(t, e, back.Elem().Interface())
 		}
 	}
-	require.Len(t, kinds, 37)
+	require.Len(t, kinds, 45)
 }
 
 // TestTheTableOfReadyRolesIsTrue reads the table in the comment of

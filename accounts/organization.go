@@ -108,11 +108,10 @@ func (o *Organization) Close(reason string, now time.Time) (OrganizationStatusCh
 
 func (o *Organization) become(to OrganizationStatus, reason string, now time.Time) (OrganizationStatusChanged, error) {
 	reason = tidy(reason)
+	if err := checkReason(reason); err != nil {
+		return OrganizationStatusChanged{}, err
+	}
 	switch {
-	case !plainText(reason):
-		return OrganizationStatusChanged{}, ErrText.At("/reason")
-	case len([]rune(reason)) > 1000:
-		return OrganizationStatusChanged{}, ErrTooLong.With("max", 1000).At("/reason")
 	case o.s.Kind == Seller:
 		return OrganizationStatusChanged{}, ErrClientOnly
 	case o.s.Status == OrganizationClosed:
@@ -138,7 +137,7 @@ type Parties struct {
 // permission, whoever acts, so that a blocked client cannot order through the
 // seller's staff either. It returns ErrOrganizationBlocked or
 // ErrOrganizationClosed; kabinet.ErrNotFound for a party that it does not have;
-// ErrUnitBlocked; ErrEntityClosed; and ErrNotServed when the legal entity or
+// ErrUnitBlocked; ErrEntityBlocked or ErrEntityClosed; and ErrNotServed when the legal entity or
 // the site does not serve the unit. The errors carry the places "/unit",
 // "/legalEntity" and "/site".
 func (o *Organization) CheckParties(p Parties) error {
@@ -183,7 +182,7 @@ func (o *Organization) serves(what, id string, status EntityStatus, units []kabi
 func (t *tree) serves(what, id string, status EntityStatus, units []kabinet.UnitID, unit kabinet.UnitID) *kabinet.Error {
 	switch {
 	case status != EntityActive:
-		return ErrEntityClosed.With("what", what).With("id", id)
+		return inUse(status, what, id)
 	case unit != "" && !t.underAny(unit, units):
 		return ErrNotServed.With("what", what).With("id", id).With("unit", unit)
 	}

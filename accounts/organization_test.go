@@ -11,7 +11,13 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 )
+
+// inn is a list with one INN.
+func inn(number string) []identifier.Identifier {
+	return []identifier.Identifier{{Scheme: identifier.RUINN, Number: number}}
+}
 
 func newOrg(t require.TestingT, kind accounts.OrganizationKind) *accounts.Organization {
 	o, e, err := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "  Acme   Trading ", Kind: kind, Locale: "ru"}, now)
@@ -96,11 +102,13 @@ func TestLegalEntitiesAndParties(t *testing.T) {
 	}
 	_, err := o.AddUnit("west1", accounts.UnitForm{Name: "west1", Parent: "west"}, now)
 	require.NoError(t, err)
-	form := accounts.LegalEntityForm{Name: "ООО Запад", Country: "RU", TaxID: "7707 083-893", Units: []kabinet.UnitID{"west"},
-		BankAccounts: []accounts.BankAccount{{Account: "40702810938000060473", BIC: "044525225"}}}
+	form := accounts.LegalEntityForm{Name: "ООО Запад", Country: "RU", Identifiers: inn("7707 083-893"), Units: []kabinet.UnitID{"west"},
+		BankAccounts: []accounts.BankAccount{{Account: "4060 2810 7 0000 0000 025", BIC: "04 98 05 746"}}}
 	e, err := o.AddLegalEntity("le1", form, now)
 	require.NoError(t, err)
-	require.Equal(t, "7707083893", e.LegalEntity.TaxID)
+	require.Equal(t, "7707083893", e.LegalEntity.Number(identifier.RUINN))
+	require.Empty(t, e.LegalEntity.Number(identifier.RUKPP))
+	require.Equal(t, []accounts.BankAccount{{Account: "40602810700000000025", BIC: "049805746"}}, e.LegalEntity.BankAccounts)
 	e.LegalEntity.Units[0] = "east"
 	form.Units[0] = "east"
 	kept, _ := o.LegalEntity("le1")
@@ -111,7 +119,7 @@ func TestLegalEntitiesAndParties(t *testing.T) {
 	_, err = o.AddLegalEntity("le2", form, now)
 	require.ErrorIs(t, err, kabinet.ErrNotFound)
 	require.ErrorContains(t, err, "/units/1")
-	_, err = o.AddLegalEntity("le2", accounts.LegalEntityForm{Name: "All", Country: "DE", TaxID: "DE 136 695 976"}, now)
+	_, err = o.AddLegalEntity("le2", accounts.LegalEntityForm{Name: "All", Country: "de", Identifiers: []identifier.Identifier{{Scheme: identifier.DEVAT, Number: "136 695 976"}}}, now)
 	require.NoError(t, err)
 	_, err = o.AddSite("yard", accounts.SiteForm{Name: "Yard", Address: accounts.Address{Country: "RU", City: "Omsk"}, Units: []kabinet.UnitID{"east"}}, now)
 	require.NoError(t, err)
@@ -157,9 +165,9 @@ func TestLegalEntitiesAndParties(t *testing.T) {
 	require.ErrorIs(t, err, accounts.ErrUnchanged)
 	_, err = o.ChangeLegalEntity("le9", form, now)
 	require.ErrorIs(t, err, kabinet.ErrNotFound)
-	_, err = o.CloseLegalEntity("le1", now)
+	_, err = o.CloseLegalEntity("le1", "wound up", now)
 	require.NoError(t, err)
-	_, err = o.CloseLegalEntity("le1", now)
+	_, err = o.CloseLegalEntity("le1", "", now)
 	require.ErrorIs(t, err, accounts.ErrUnchanged)
 	require.ErrorIs(t, o.CheckParties(accounts.Parties{LegalEntity: "le1"}), accounts.ErrEntityClosed)
 	_, err = o.ReopenLegalEntity("le1", now)
@@ -167,7 +175,7 @@ func TestLegalEntitiesAndParties(t *testing.T) {
 	require.NoError(t, o.CheckParties(accounts.Parties{LegalEntity: "le1"}))
 	require.Len(t, o.LegalEntities(), 2)
 
-	site := accounts.SiteForm{Name: "Yard 2", Address: accounts.Address{Country: "RU", City: "Omsk"}, Receiving: accounts.Receiving{Hours: "8-17", Rail: true}}
+	site := accounts.SiteForm{Name: "Yard 2", Address: accounts.Address{Country: "RU", City: "Omsk"}, Receiving: accounts.Receiving{Zone: "Asia/Omsk", Unloading: []accounts.Equipment{accounts.RailSiding}}}
 	_, err = o.ChangeSite("yard", site, now)
 	require.NoError(t, err)
 	_, err = o.ChangeSite("yard", site, now)
@@ -180,31 +188,6 @@ func TestLegalEntitiesAndParties(t *testing.T) {
 	_, err = o.CloseSite("gone", now)
 	require.ErrorIs(t, err, kabinet.ErrNotFound)
 	require.Len(t, o.Sites(), 1)
-}
-
-func TestSellerEntities(t *testing.T) {
-	form := accounts.SellerEntityForm{Name: "АО Завод", Country: "RU", TaxID: "7707083893", TaxRegime: "general", Calendar: "ru", DocumentPreset: "OneC"}
-	_, err := newOrg(t, accounts.Client).AddSellerEntity("se", form, now)
-	require.ErrorIs(t, err, accounts.ErrSellerOnly)
-	o := newOrg(t, accounts.Seller)
-	_, err = o.AddLegalEntity("le", accounts.LegalEntityForm{Name: "x", Country: "RU"}, now)
-	require.ErrorIs(t, err, accounts.ErrClientOnly)
-	_, err = o.AddSellerEntity("se", form, now)
-	require.NoError(t, err)
-	_, err = o.AddSellerEntity("se", form, now)
-	require.ErrorIs(t, err, accounts.ErrIDTaken)
-	_, err = o.ChangeSellerEntity("se", form, now)
-	require.ErrorIs(t, err, accounts.ErrUnchanged)
-	form.TaxRegime = "simplified"
-	_, err = o.ChangeSellerEntity("se", form, now)
-	require.NoError(t, err)
-	_, err = o.CloseSellerEntity("se", now)
-	require.NoError(t, err)
-	_, err = o.ReopenSellerEntity("se", now)
-	require.NoError(t, err)
-	_, err = o.ReopenSellerEntity("other", now)
-	require.ErrorIs(t, err, kabinet.ErrNotFound)
-	require.Equal(t, "simplified", o.SellerEntities()[0].TaxRegime)
 }
 
 func TestRolesOfTheOrganisationsOwn(t *testing.T) {
@@ -262,9 +245,11 @@ func TestStateRoundTripsThroughJSON(t *testing.T) {
 	_, err := o.AddUnit("west", accounts.UnitForm{Name: "West", Isolated: true}, now)
 	require.NoError(t, err)
 	_, err = o.AddLegalEntity("le1", accounts.LegalEntityForm{Name: "LLC", Country: "RU", Units: []kabinet.UnitID{"west"},
-		BankAccounts: []accounts.BankAccount{{Account: "1", Currency: kabinet.MustCurrency("RUB")}}}, now)
+		Identifiers: inn("7707083893"), BankAccounts: []accounts.BankAccount{{Account: "1", Currency: kabinet.MustCurrency("RUB")}}}, now)
 	require.NoError(t, err)
-	_, err = o.AddSite("s", accounts.SiteForm{Name: "S", Address: accounts.Address{Country: "RU", City: "Omsk"}}, now)
+	_, err = o.AddSite("s", accounts.SiteForm{Name: "S", Address: accounts.Address{Country: "RU", City: "Omsk"}, Receiving: accounts.Receiving{
+		Opening: []accounts.Opening{{Day: time.Monday, From: "08:00", Until: "24:00"}}, Vehicle: accounts.Vehicle{Length: kabinet.MustQuantity("13.6")},
+	}}, now)
 	require.NoError(t, err)
 	_, err = o.DefineRole("r", accounts.RoleForm{Name: "R", Grants: []accounts.Grant{{Permission: "a.x", Level: accounts.LevelUnit, Grantable: true}}}, now)
 	require.NoError(t, err)

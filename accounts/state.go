@@ -15,6 +15,7 @@ const (
 	OrganizationSchema = 1
 	PersonSchema       = 1
 	MembershipSchema   = 1
+	SellerEntitySchema = 1
 )
 
 // OrganizationState is what a store keeps of an Organization. Times are UTC.
@@ -36,11 +37,10 @@ type OrganizationState struct {
 
 	Units []Unit `json:"units,omitempty"`
 	// RemovedUnits are the ids of units that there were once.
-	RemovedUnits   []kabinet.UnitID `json:"removedUnits,omitempty"`
-	LegalEntities  []LegalEntity    `json:"legalEntities,omitempty"`
-	SellerEntities []SellerEntity   `json:"sellerEntities,omitempty"`
-	Sites          []Site           `json:"sites,omitempty"`
-	Roles          []Role           `json:"roles,omitempty"`
+	RemovedUnits  []kabinet.UnitID `json:"removedUnits,omitempty"`
+	LegalEntities []LegalEntity    `json:"legalEntities,omitempty"`
+	Sites         []Site           `json:"sites,omitempty"`
+	Roles         []Role           `json:"roles,omitempty"`
 }
 
 // PersonState is what a store keeps of a Person. Times are UTC.
@@ -124,7 +124,6 @@ func (s OrganizationState) clone() OrganizationState {
 	s.Units = slices.Clone(s.Units)
 	s.RemovedUnits = slices.Clone(s.RemovedUnits)
 	s.LegalEntities = cloneEach(s.LegalEntities, LegalEntity.clone)
-	s.SellerEntities = cloneEach(s.SellerEntities, SellerEntity.clone)
 	s.Sites = cloneEach(s.Sites, Site.clone)
 	s.Roles = cloneEach(s.Roles, Role.clone)
 	return s

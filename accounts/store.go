@@ -28,7 +28,8 @@ import (
 // Events. The i-th event of a Save becomes kabinet.NewRecord(org, aggregate,
 // new version, i, event), where org and aggregate are, for organisations, the
 // id and "organization/"+id; for persons, "" and "person/"+id; for memberships,
-// the organisation and "membership/"+State().ID.
+// the organisation and "membership/"+State().ID; for seller entities, the
+// seller's organisation and "seller entity/"+id.
 //
 // Time. Stored instants come back equal (time.Time.Equal) and in UTC.
 //
@@ -112,6 +113,21 @@ type PersonStore interface {
 	// are read anew for every request, so saving one touches no
 	// AuthorityVersion.
 	Save(ctx context.Context, p *Person, events ...kabinet.Event) error
+}
+
+// SellerEntityStore keeps the legal entities of the seller. One store holds one
+// seller, and every client may be served by any of its entities, so they are
+// found by their id alone.
+type SellerEntityStore interface {
+	// Get returns the seller entity, whatever its status, or
+	// kabinet.ErrNotFound.
+	Get(ctx context.Context, id kabinet.SellerEntityID) (*SellerEntity, error)
+	// All returns all of them, whatever their status, ordered by id.
+	All(ctx context.Context) ([]*SellerEntity, error)
+	// Save writes the seller entity and its events; see above for versions and
+	// errors. An organisation that does not exist is kabinet.ErrNotFound and
+	// nothing is written. It touches no AuthorityVersion.
+	Save(ctx context.Context, e *SellerEntity, events ...kabinet.Event) error
 }
 
 // MembershipLister lists memberships for people: team pages, and who is to be

@@ -47,16 +47,6 @@ const (
 	UnitBlocked UnitStatus = "blocked"
 )
 
-// EntityStatus is the state of a legal entity, a seller entity or a site.
-type EntityStatus string
-
-// The statuses of entities and sites. Closed ones stay, since documents name
-// them, and serve nothing new.
-const (
-	EntityActive EntityStatus = "active"
-	EntityClosed EntityStatus = "closed"
-)
-
 // PersonStatus is the state of a person. A blocked person can do nothing, in
 // any organisation.
 type PersonStatus string
@@ -89,93 +79,6 @@ type Unit struct {
 	// Isolated units take no assignments from above. Their objects stay in
 	// reach of grants over a subtree or more that hold further up.
 	Isolated bool `json:"isolated,omitempty"`
-}
-
-// LegalEntity is a company of a client in the sense of the law: it signs
-// agreements, owes money and owns documents. It serves several units, and a
-// unit has several of them.
-type LegalEntity struct {
-	ID      kabinet.LegalEntityID `json:"id"`
-	Name    string                `json:"name"`
-	Country string                `json:"country"` // ISO 3166-1 alpha-2
-	// TaxID is the main tax number without separators: the INN in Russia.
-	TaxID        string        `json:"taxId,omitempty"`
-	BankAccounts []BankAccount `json:"bankAccounts,omitempty"`
-	// Units are the units that it serves, with all units beneath them; none
-	// means the whole organisation.
-	Units  []kabinet.UnitID `json:"units,omitempty"`
-	Status EntityStatus     `json:"status"`
-}
-
-func (e LegalEntity) clone() LegalEntity {
-	e.BankAccounts = slices.Clone(e.BankAccounts)
-	e.Units = slices.Clone(e.Units)
-	return e
-}
-
-// SellerEntity is a legal entity of the seller. It is part of agreements,
-// carts, orders, credit accounts and documents.
-type SellerEntity struct {
-	ID           kabinet.SellerEntityID `json:"id"`
-	Name         string                 `json:"name"`
-	Country      string                 `json:"country"` // ISO 3166-1 alpha-2
-	TaxID        string                 `json:"taxId,omitempty"`
-	TaxRegime    string                 `json:"taxRegime,omitempty"`
-	BankAccounts []BankAccount          `json:"bankAccounts,omitempty"`
-	// Calendar names the calendar of its business days.
-	Calendar string `json:"calendar,omitempty"`
-	// DocumentPreset names how its documents round and sum.
-	DocumentPreset string       `json:"documentPreset,omitempty"`
-	Status         EntityStatus `json:"status"`
-}
-
-func (e SellerEntity) clone() SellerEntity {
-	e.BankAccounts = slices.Clone(e.BankAccounts)
-	return e
-}
-
-// BankAccount is where a legal entity is paid.
-type BankAccount struct {
-	Account       string           `json:"account" validate:"required,filled,max=34,plain"`
-	Bank          string           `json:"bank,omitempty" validate:"max=200,plain"`
-	BIC           string           `json:"bic,omitempty" validate:"max=11,plain"`
-	Correspondent string           `json:"correspondent,omitempty" validate:"max=34,plain"`
-	Currency      kabinet.Currency `json:"currency,omitzero"`
-}
-
-// Site is a ship-to address with what a carrier must know.
-type Site struct {
-	ID        kabinet.SiteID `json:"id"`
-	Name      string         `json:"name"`
-	Address   Address        `json:"address"`
-	Receiving Receiving      `json:"receiving,omitzero"`
-	// Units are the units that may ship to it, with all units beneath them;
-	// none means the whole organisation.
-	Units  []kabinet.UnitID `json:"units,omitempty"`
-	Status EntityStatus     `json:"status"`
-}
-
-func (s Site) clone() Site {
-	s.Units = slices.Clone(s.Units)
-	return s
-}
-
-// Address is a postal address.
-type Address struct {
-	Country    string `json:"country" validate:"required,iso3166_1_alpha2"`
-	PostalCode string `json:"postalCode,omitempty" validate:"max=16,plain"`
-	Region     string `json:"region,omitempty" validate:"max=100,plain"`
-	City       string `json:"city" validate:"required,filled,max=100,plain"`
-	Street     string `json:"street,omitempty" validate:"max=200,plain"`
-}
-
-// Receiving says how goods can be delivered to a site.
-type Receiving struct {
-	Hours   string `json:"hours,omitempty" validate:"max=200,plain"`
-	Vehicle string `json:"vehicle,omitempty" validate:"max=100,plain"`
-	Rail    bool   `json:"rail,omitempty"`
-	Contact string `json:"contact,omitempty" validate:"max=200,plain"`
-	Note    string `json:"note,omitempty" validate:"max=1000,plain"`
 }
 
 // Grant is a permission with how far it reaches.

@@ -9,6 +9,7 @@ import (
 	"github.com/go-playground/validator/v10"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 )
 
 // rules builds the validator once. It is not changed afterwards, and safe for
@@ -29,18 +30,10 @@ var rules = sync.OnceValue(func() *validator.Validate {
 		_, err := NormalizeLogin(f.Field().String())
 		return err == nil
 	}))
-	v.RegisterStructValidation(func(l validator.StructLevel) {
-		f := l.Current().Interface().(LegalEntityForm)
-		if !validTaxID(f.Country, cleanTaxID(f.TaxID)) {
-			l.ReportError(f.TaxID, "taxId", "TaxID", "taxid", "")
-		}
-	}, LegalEntityForm{})
-	v.RegisterStructValidation(func(l validator.StructLevel) {
-		f := l.Current().Interface().(SellerEntityForm)
-		if !validTaxID(f.Country, cleanTaxID(f.TaxID)) {
-			l.ReportError(f.TaxID, "taxId", "TaxID", "taxid", "")
-		}
-	}, SellerEntityForm{})
+	must(identifier.Register(v))
+	v.RegisterStructValidation(validateParty, LegalEntityForm{}, SellerEntityForm{})
+	v.RegisterStructValidation(validateBankAccount, BankAccount{})
+	v.RegisterStructValidation(validateReceiving, Receiving{})
 	return v
 })
 
@@ -80,14 +73,48 @@ func fieldError(f validator.FieldError) *kabinet.Error {
 		return ErrEmail
 	case "bcp47_language_tag":
 		return ErrLocale
-	case "iso3166_1_alpha2":
+	case "country":
 		return ErrCountry
-	case "taxid":
-		return ErrTaxID
+	case "scheme":
+		return identifier.ErrScheme.With("scheme", f.Value())
+	case "twice":
+		return ErrTwice
+	case "key":
+		return ErrAccountKey
+	case "bic|ru_bik":
+		return ErrBankCode
+	case "timezone":
+		return ErrZone
+	case "opening":
+		return ErrOpening
+	case "positive":
+		return ErrNegative
 	case "oneof":
 		return ErrChoice
 	}
+	var e *kabinet.Error
+	if text, ok := f.Value().(string); ok && errors.As(identifier.Scheme(f.Tag()).Check(text), &e) {
+		return e
+	}
 	return ErrValue
+}
+
+// validateParty reports the identifiers of a legal entity that are given twice
+// and those of schemes for something else.
+func validateParty(l validator.StructLevel) {
+	list := l.Current().FieldByName("Identifiers").Interface().([]identifier.Identifier)
+	seen := make(map[identifier.Identifier]bool, len(list))
+	for i, id := range list {
+		place := "identifiers[" + itoa(i) + "]"
+		id = cleaned(id)
+		switch {
+		case id.Scheme.Known() && !id.Scheme.Party():
+			l.ReportError(string(id.Scheme), place+".scheme", "Identifiers", "scheme", "")
+		case seen[id]:
+			l.ReportError(id.Number, place+".number", "Identifiers", "twice", "")
+		}
+		seen[id] = true
+	}
 }
 
 // pointer turns a namespace of the validator, "SiteForm.units[2].name", into a

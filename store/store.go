@@ -75,6 +75,7 @@ type Tx interface {
 	Organizations() accounts.OrganizationStore
 	OrganizationLister() accounts.OrganizationLister
 	AuthorityVersions() accounts.AuthorityVersions
+	SellerEntities() accounts.SellerEntityStore
 	People() accounts.PersonStore
 	Memberships() accounts.MembershipStore
 	Delegations() accounts.DelegationStore

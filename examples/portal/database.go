@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -195,15 +196,6 @@ func register(ctx context.Context, tx store.Tx, c seed.Client, now time.Time) er
 		return err
 	}
 	events = append(events, registered)
-	if c.Register.Kind == accounts.Seller {
-		e, err := org.AddSellerEntity(seed.SellerEntity, accounts.SellerEntityForm{
-			Name: "АО «Меридиан Металл»", Country: "RU", TaxID: "7729018344", DocumentPreset: "oneC",
-		}, now)
-		if err != nil {
-			return err
-		}
-		events = append(events, e)
-	}
 	for _, r := range c.Roles {
 		e, err := org.DefineRole(r.ID, r.Form, now)
 		if err != nil {
@@ -253,6 +245,18 @@ func register(ctx context.Context, tx store.Tx, c seed.Client, now time.Time) er
 	}
 	if err := tx.Organizations().Save(ctx, org, events...); err != nil {
 		return err
+	}
+	if people.Kind() == accounts.Seller {
+		entity, added, err := accounts.NewSellerEntity(seed.SellerEntity, people, accounts.SellerEntityForm{
+			Name: "АО «Меридиан Металл»", Country: "RU", DocumentPreset: "oneC",
+			Identifiers: []identifier.Identifier{{Scheme: identifier.RUINN, Number: "7729018344"}},
+		}, now)
+		if err != nil {
+			return err
+		}
+		if err := tx.SellerEntities().Save(ctx, entity, added); err != nil {
+			return err
+		}
 	}
 	for i, p := range c.People {
 		someone, e, err := accounts.NewPerson(p.ID, p.Register, now)

@@ -10,7 +10,6 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
-	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
@@ -107,5 +106,5 @@ func (t *Trade) view(org *accounts.Organization, h cart.Header) (*pricing.View, 
 // parties checks that those named in a cart belong to its organisation and to
 // each other; the rules are those of accounts.
 func parties(tx store.Tx) cart.Parties {
-	return withaccounts.Parties{Organizations: tx.Organizations(), Seller: seed.Seller, Memberships: tx.Memberships()}
+	return withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()}
 }

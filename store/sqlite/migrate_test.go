@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -38,6 +39,35 @@ func at(t *testing.T, path string, version int64, statements ...string) {
 		if _, err := db.ExecContext(t.Context(), s); err != nil {
 			t.Fatalf("%s: %v", s, err)
 		}
+	}
+}
+
+// The legal entities that the seller's organisation had are on their own.
+func TestMigrateSellerEntities(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	at(t, path, 7, `INSERT INTO kabinet_organizations VALUES ('s', 's', 1, '', '', '', 'seller', 'active', 's', '{"schema":1,"id":"s","kind":"seller",
+		"created":"2026-03-14T09:26:53Z","sellerEntities":[
+			{"id":"works","name":"АО Завод","country":"RU","taxId":"7707083893","taxRegime":"general","status":"active","bankAccounts":[{"account":"1"}]},
+			{"id":"gmbh","name":"GmbH","country":"DE","taxId":"12/345","status":"closed"}]}', '1')`)
+	db, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		all, err := tx.SellerEntities().All(ctx)
+		if len(all) != 2 || all[0].Status() != accounts.EntityClosed || all[0].State().Identifiers != nil && len(all[0].State().Identifiers) > 0 {
+			t.Errorf("the seller entities are %+v", all)
+		}
+		works := all[1].State()
+		if works.Org != "s" || works.Version != 1 || works.TaxRegime != "general" || works.Number(identifier.RUINN) != "7707083893" ||
+			len(works.BankAccounts) != 1 || works.Created.IsZero() || works.Savable() != nil {
+			t.Errorf("the seller entity is %+v", works)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

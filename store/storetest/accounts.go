@@ -71,7 +71,7 @@ func Organizations() Suite {
 			return cmp.Or(cmp.Compare(a.NameKey(), b.NameKey()), cmp.Compare(a.ID, b.ID))
 		},
 		vary: func(s *accounts.OrganizationState, r *rand.Rand) {
-			s.Units, s.LegalEntities, s.SellerEntities, s.Sites, s.Roles = s.Units[:1], nil, nil, nil, nil
+			s.Units, s.LegalEntities, s.Sites, s.Roles = s.Units[:1], nil, nil, nil
 			s.Name, s.Status = pick(r, names), pick(r, statuses)
 			if i := int(s.ID[len(s.ID)-1] - '0'); s.ID[:len(s.ID)-1] == "org_" && i < len(listOrgs) {
 				s.ID = listOrgs[i]
@@ -187,6 +187,86 @@ func authorityVersionsRollBack(e env) {
 		return errUndo
 	})
 	e.authority("org_0", 1)
+}
+
+var sellerEntitySubject = subject[accounts.SellerEntityState]{
+	name: "seller entity",
+	make: func(org kabinet.OrgID, i int) accounts.SellerEntityState {
+		var s accounts.SellerEntityState
+		fill(&s)
+		s.Schema, s.Version = accounts.SellerEntitySchema, 0
+		s.ID, s.Org, s.Status = kabinet.SellerEntityID(fmt.Sprint("sen_", i)), org, accounts.EntityBlocked
+		return s
+	},
+	prepare: members,
+	get: func(ctx context.Context, tx store.Tx, s accounts.SellerEntityState) (accounts.SellerEntityState, error) {
+		e, err := tx.SellerEntities().Get(ctx, s.ID)
+		if err != nil {
+			return accounts.SellerEntityState{}, err
+		}
+		return e.State(), nil
+	},
+	pointer: func(ctx context.Context, tx store.Tx, s accounts.SellerEntityState) (any, error) {
+		return tx.SellerEntities().Get(ctx, s.ID)
+	},
+	save: func(ctx context.Context, tx store.Tx, s accounts.SellerEntityState, events ...kabinet.Event) error {
+		return tx.SellerEntities().Save(ctx, accounts.RestoreSellerEntity(s), events...)
+	},
+	version: func(s *accounts.SellerEntityState) *int64 { return &s.Version },
+	schema:  func(s *accounts.SellerEntityState) *int { return &s.Schema },
+	change:  func(s *accounts.SellerEntityState, note string) { s.StatusReason = note },
+	note:    func(s accounts.SellerEntityState) string { return s.StatusReason },
+	org:     func(s accounts.SellerEntityState) kabinet.OrgID { return s.Org },
+	id:      func(s accounts.SellerEntityState) string { return string(s.ID) },
+}
+
+// SellerEntities returns the suite of accounts.SellerEntityStore.
+func SellerEntities() Suite {
+	return Suite{"seller entities", append(sellerEntitySubject.checks(),
+		check("all seller entities", allSellerEntities),
+		check("seller entities of nobody", func(e env) {
+			j := sellerEntitySubject
+			j.start(e, 0)
+			s := j.make("org_none", 0)
+			if err := j.swallowed(e, s, happened("lost")); !errors.Is(err, kabinet.ErrNotFound) {
+				e.Fatalf("seller entity of no organisation: %v", err)
+			}
+			j.absent(e, s)
+			e.sameRecords()
+			j.put(e, j.make(orgA, 0))
+			e.authority(orgA, 1)
+		}),
+	)}
+}
+
+func allSellerEntities(e env) {
+	j := sellerEntitySubject
+	all := func(want ...kabinet.SellerEntityID) {
+		e.Helper()
+		e.must(func(ctx context.Context, tx store.Tx) error {
+			list, err := tx.SellerEntities().All(ctx)
+			if err != nil || list == nil {
+				return fmt.Errorf("all seller entities are %v: %w", list, err)
+			}
+			got := make([]kabinet.SellerEntityID, len(list))
+			for i, x := range list {
+				got[i] = x.ID()
+				if v := x.State().Version; v != 1 {
+					return fmt.Errorf("%s comes in version %d", x.ID(), v)
+				}
+			}
+			if !slices.Equal(got, want) {
+				return fmt.Errorf("all seller entities are %q, want %q", got, want)
+			}
+			return nil
+		})
+	}
+	j.start(e, 0)
+	all()
+	for _, i := range []int{3, 1, 2} {
+		j.put(e, j.make(orgA, i))
+	}
+	all("sen_1", "sen_2", "sen_3")
 }
 
 var personSubject = subject[accounts.PersonState]{

@@ -42,7 +42,7 @@ func portal(t *testing.T, db store.DB) func(do func(ctx context.Context, s servi
 	return func(do func(ctx context.Context, s services) error) error {
 		return db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
 			authority := accounts.Authorizer{Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: clock}
-			parties := withaccounts.Parties{Organizations: tx.Organizations(), Seller: "seller", Memberships: tx.Memberships()}
+			parties := withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()}
 			pricer := cart.ViewPricer{View: func(ctx context.Context, q cart.PriceQuery) (*pricing.View, error) {
 				org, err := tx.Organizations().Get(ctx, q.Org)
 				if err != nil {

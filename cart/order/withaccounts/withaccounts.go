@@ -8,7 +8,9 @@
 //		Authority: accounts.Authorizer{
 //			Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: time.Now,
 //		},
-//		Parties: withaccounts.Parties{Organizations: tx.Organizations(), Seller: seller, Memberships: tx.Memberships()},
+//		Parties: withaccounts.Parties{
+//			Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships(),
+//		},
 //		Taxes:   taxes,
 //		Pricer: cart.ViewPricer{View: func(ctx context.Context, q cart.PriceQuery) (*pricing.View, error) {
 //			org, err := tx.Organizations().Get(ctx, q.Org)
@@ -39,9 +41,8 @@ import (
 // price under one that the buyer does not have. Empty fields are allowed; a host
 // that wants a payer on every order adds a cart.Check.
 type Parties struct {
-	Organizations accounts.OrganizationStore
-	// Seller is the organisation of the seller.
-	Seller kabinet.OrgID
+	Organizations  accounts.OrganizationStore
+	SellerEntities accounts.SellerEntityStore
 	// Memberships, where set, makes Check ask that the person of the cart has a
 	// membership in the organisation that has not ended.
 	Memberships accounts.MembershipStore
@@ -49,10 +50,13 @@ type Parties struct {
 
 // Check implements cart.Parties. Another organisation's party is
 // kabinet.ErrNotFound, with its place. It returns the errors of
-// accounts.Organization.CheckParties and accounts.ErrEntityClosed besides.
+// accounts.Organization.CheckParties and accounts.SellerEntity.CheckUse besides.
 func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lines []cart.LineKey) error {
 	if p.Organizations == nil {
 		return kabinet.ErrMissingPort.With("port", "withaccounts.Parties.Organizations")
+	}
+	if p.SellerEntities == nil {
+		return kabinet.ErrMissingPort.With("port", "withaccounts.Parties.SellerEntities")
 	}
 	org, err := p.Organizations.Get(ctx, id)
 	if err != nil {
@@ -100,22 +104,20 @@ func (p Parties) seller(ctx context.Context, id kabinet.SellerEntityID) error {
 	if id == "" {
 		return nil
 	}
-	missing := kabinet.ErrNotFound.With("what", "seller entity").With("id", string(id)).At("/seller")
-	seller, err := p.Organizations.Get(ctx, p.Seller)
-	if errors.Is(err, kabinet.NotFound) {
-		return missing
+	e, err := p.SellerEntities.Get(ctx, id)
+	if err == nil {
+		err = e.CheckUse()
 	}
-	if err != nil {
-		return err
+	return at(err, "/seller")
+}
+
+// at gives an error of the library a place.
+func at(err error, place string) error {
+	var e *kabinet.Error
+	if errors.As(err, &e) {
+		return e.At(place)
 	}
-	e, ok := seller.SellerEntity(id)
-	if !ok {
-		return missing
-	}
-	if e.Status != accounts.EntityActive {
-		return accounts.ErrEntityClosed.With("what", "seller entity").With("id", string(id)).At("/seller")
-	}
-	return nil
+	return err
 }
 
 // place puts the place of a line before that of the party. The header calls its

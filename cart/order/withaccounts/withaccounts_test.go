@@ -42,12 +42,20 @@ func companies(t *testing.T) store.DB {
 	keep[accounts.LegalEntityAdded](t)(rival.AddLegalEntity("rival-llc", accounts.LegalEntityForm{Name: "Rival", Country: "RU"}, now))
 	seller, _, err := accounts.NewOrganization("seller", accounts.RegisterOrganization{Kind: accounts.Seller, Name: "Seller"}, now)
 	require.NoError(t, err)
-	keep[accounts.SellerEntityAdded](t)(seller.AddSellerEntity("works", accounts.SellerEntityForm{Name: "Works", Country: "RU", TaxRegime: "general"}, now))
-	keep[accounts.SellerEntityAdded](t)(seller.AddSellerEntity("closed", accounts.SellerEntityForm{Name: "Old works", Country: "RU", TaxRegime: "general"}, now))
-	keep[accounts.SellerEntityChanged](t)(seller.CloseSellerEntity("closed", now))
+	entities := map[kabinet.SellerEntityID]*accounts.SellerEntity{}
+	for _, id := range []kabinet.SellerEntityID{"works", "closed", "blocked"} {
+		entities[id], _, err = accounts.NewSellerEntity(id, seller, accounts.SellerEntityForm{Name: string(id), Country: "RU", TaxRegime: "general"}, now)
+		require.NoError(t, err)
+	}
+	keep[accounts.SellerEntityStatusChanged](t)(entities["closed"].Close("", now))
+	keep[accounts.SellerEntityStatusChanged](t)(entities["blocked"].Block("", now))
 	db := memory.New(memory.Options{})
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
-		return errors.Join(tx.Organizations().Save(ctx, acme), tx.Organizations().Save(ctx, rival), tx.Organizations().Save(ctx, seller))
+		err := errors.Join(tx.Organizations().Save(ctx, acme), tx.Organizations().Save(ctx, rival), tx.Organizations().Save(ctx, seller))
+		for _, e := range entities {
+			err = errors.Join(err, tx.SellerEntities().Save(ctx, e))
+		}
+		return err
 	}))
 	return db
 }
@@ -70,12 +78,13 @@ func TestParties(t *testing.T) {
 		{"another branch's site on a line", func(_ *cart.Header, l *cart.LineKey) { l.Site = "south-gate" }, accounts.ErrNotServed, "/lines/0/site"},
 		{"no such seller entity", func(h *cart.Header, _ *cart.LineKey) { h.Seller = "north-llc" }, kabinet.NotFound, "/seller"},
 		{"a closed seller entity", func(h *cart.Header, _ *cart.LineKey) { h.Seller = "closed" }, accounts.ErrEntityClosed, "/seller"},
+		{"a blocked seller entity", func(h *cart.Header, _ *cart.LineKey) { h.Seller = "blocked" }, accounts.ErrEntityBlocked, "/seller"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, l := good, cart.LineKey{SKU: "A"}
 			c.change(&h, &l)
 			err := companies(t).View(t.Context(), func(ctx context.Context, tx store.Tx) error {
-				return withaccounts.Parties{Organizations: tx.Organizations(), Seller: "seller"}.Check(ctx, "acme", h, []cart.LineKey{l})
+				return withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities()}.Check(ctx, "acme", h, []cart.LineKey{l})
 			})
 			if c.want == nil {
 				require.NoError(t, err)
@@ -88,6 +97,10 @@ func TestParties(t *testing.T) {
 		})
 	}
 	require.ErrorIs(t, withaccounts.Parties{}.Check(t.Context(), "acme", good, nil), kabinet.ErrMissingPort)
+	require.NoError(t, companies(t).View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		require.ErrorIs(t, withaccounts.Parties{Organizations: tx.Organizations()}.Check(ctx, "acme", good, nil), kabinet.ErrMissingPort)
+		return nil
+	}))
 }
 
 // A cart's person is the buyer of its order, so nobody can name somebody else's
@@ -112,7 +125,7 @@ func TestThePersonOfTheCartIsAMember(t *testing.T) {
 	}))
 	for person, known := range map[kabinet.PersonID]bool{"anna": true, "": true, "left": false, "rolf": false, "nobody": false} {
 		err := db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
-			p := withaccounts.Parties{Organizations: tx.Organizations(), Seller: "seller", Memberships: tx.Memberships()}
+			p := withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()}
 			return p.Check(ctx, "acme", cart.Header{Person: person}, nil)
 		})
 		if known {
@@ -136,7 +149,7 @@ func TestPeers_ABlockedCompanyCannotOrderByAnyRoute(t *testing.T) {
 		return tx.Organizations().Save(ctx, acme, e)
 	}))
 	err := db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
-		return withaccounts.Parties{Organizations: tx.Organizations(), Seller: "seller"}.Check(ctx, "acme", cart.Header{}, nil)
+		return withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities()}.Check(ctx, "acme", cart.Header{}, nil)
 	})
 	require.ErrorIs(t, err, accounts.ErrOrganizationBlocked)
 }

@@ -3,6 +3,7 @@ package seed
 import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 )
 
 // Ids of the sample that other code names.
@@ -71,7 +72,9 @@ func site(id kabinet.SiteID, name, city, street, note string, in ...kabinet.Unit
 }
 
 func entity(id kabinet.LegalEntityID, name, inn string, in ...kabinet.UnitID) Entity {
-	return Entity{id, accounts.LegalEntityForm{Name: name, Country: "RU", TaxID: inn, Units: in}}
+	return Entity{id, accounts.LegalEntityForm{
+		Name: name, Country: "RU", Identifiers: []identifier.Identifier{{Scheme: identifier.RUINN, Number: inn}}, Units: in,
+	}}
 }
 
 func person(id kabinet.PersonID, name, email string, roles ...accounts.AssignRole) Person {

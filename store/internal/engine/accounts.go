@@ -90,6 +90,47 @@ func (x authorityVersions) Uncommitted(org kabinet.OrgID) bool {
 
 var _ accounts.UncommittedVersions = authorityVersions{}
 
+// SellerEntities keeps the legal entities of the seller. They are found by their
+// id alone: their row's organisation is "".
+var SellerEntities = &Table{Name: "seller_entities", What: "seller entity"}
+
+var sellerEntityKind = &aggregate[*accounts.SellerEntity, accounts.SellerEntityState]{
+	table:   SellerEntities,
+	state:   (*accounts.SellerEntity).State,
+	restore: accounts.RestoreSellerEntity,
+	savable: accounts.SellerEntityState.Savable,
+	version: func(s *accounts.SellerEntityState) *int64 { return &s.Version },
+	row:     func(s *accounts.SellerEntityState) Row { return Row{ID: string(s.ID)} },
+	event:   func(s *accounts.SellerEntityState) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
+}
+
+// sellerEntities is the port of the seller's legal entities.
+type sellerEntities struct{ *Tx }
+
+func (x sellerEntities) Get(ctx context.Context, id kabinet.SellerEntityID) (*accounts.SellerEntity, error) {
+	return sellerEntityKind.get(ctx, x.Tx, "", string(id))
+}
+
+func (x sellerEntities) All(ctx context.Context) ([]*accounts.SellerEntity, error) {
+	return sellerEntityKind.all(ctx, x.Tx, Query{})
+}
+
+func (x sellerEntities) Save(ctx context.Context, e *accounts.SellerEntity, events ...kabinet.Event) error {
+	s := e.State()
+	w, err := sellerEntityKind.prepare(&s, events)
+	if err != nil {
+		return err
+	}
+	_, ok, err := x.s.Get(ctx, Organizations, string(s.Org), string(s.Org))
+	if err != nil {
+		return x.fail(err)
+	}
+	if !ok {
+		return notFound(Organizations, string(s.Org))
+	}
+	return sellerEntityKind.apply(ctx, x.Tx, w)
+}
+
 // People keeps persons, who belong to no organisation: theirs is "".
 var People = &Table{
 	Name: "people", What: "person", Columns: []string{"login"},
