@@ -163,7 +163,7 @@ func Warnings(r Rule, path []kabinet.UnitID, voters []Voter) []Warning {
 // unsatisfied returns the groups that cannot all be filled for a requester.
 func unsatisfied(groups []need, who kabinet.PersonID, path []kabinet.UnitID, voters []Voter) []int {
 	e := Electorate{Voters: voters, Requester: Standing{Person: who, Path: path}}
-	q := question{electorate: e, escalation: e.depth(), excluded: func(p kabinet.PersonID) bool { return p == who }}
+	q := question{electorate: e, known: true, escalation: e.depth(), excluded: func(p kabinet.PersonID) bool { return p == who }}
 	var persons [][]int
 	for _, v := range voters {
 		if v.For != "" || q.excluded(v.Person) {
@@ -171,11 +171,7 @@ func unsatisfied(groups []need, who kabinet.PersonID, path []kabinet.UnitID, vot
 		}
 		var mine []int
 		for g, n := range groups {
-			admitted := n.By == ByManager
-			if n.By == ByLimit {
-				admitted = v.within(0, e.depth(), func(p Post) bool { return p.Limit.Unlimited || p.Limit.Amount.Sign() > 0 })
-			}
-			if admitted || n.By != ByLimit && q.admits(n.Group, v) {
+			if n.By == ByManager || q.admits(n.Group, v) {
 				mine = append(mine, g)
 			}
 		}

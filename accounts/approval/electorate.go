@@ -13,9 +13,11 @@ import (
 // approval/withaccounts has the one over package accounts.
 type Directory interface {
 	// Voters returns the persons of the organisation who may vote on the object
-	// now, in no particular order; there may be none. A person who holds the
+	// now, for an amount, in no particular order; there may be none. Whose limit
+	// is lower, or in another currency, is not among them. An amount in no currency
+	// says that none is known: then limits are not asked. A person who holds the
 	// right as somebody's delegate has an entry of its own.
-	Voters(ctx context.Context, on kabinet.Object) ([]Voter, error)
+	Voters(ctx context.Context, on kabinet.Object, amount kabinet.Money) ([]Voter, error)
 	// Standing returns what there is to know about who requests something for
 	// the unit. It returns kabinet.ErrNotFound for a unit that the organisation
 	// does not have.
@@ -28,11 +30,14 @@ type Directory interface {
 // Voter is a person who may vote on a certain object.
 type Voter struct {
 	Person kabinet.PersonID
-	// Delegation is set where the right is lent, by the person For. The limits of
-	// Posts are those of the delegation then.
+	// Delegation is set where the right is lent, by the person For, whose Posts and
+	// Level they are then.
 	Delegation kabinet.DelegationID
 	For        kabinet.PersonID
 	Posts      []Post
+	// Level is how many units above the object's the nearest role holds that lets
+	// the person vote; 0 is the object's own unit.
+	Level int
 	// Owner says that the person owns the organisation.
 	Owner bool
 }
@@ -43,34 +48,6 @@ type Post struct {
 	// Level is 0 where the role holds in the object's own unit, given there or
 	// inherited, and otherwise how many units further up it holds.
 	Level int
-	// Limit is how much the person may approve by this role.
-	Limit Limit
-}
-
-// Limit is how much somebody may approve. The zero Limit is nothing; a limit of
-// zero money is nothing either.
-type Limit struct {
-	Unlimited bool          `json:"unlimited,omitempty"`
-	Amount    kabinet.Money `json:"amount,omitzero"`
-}
-
-// UpTo returns a limit of an amount.
-func UpTo(m kabinet.Money) Limit { return Limit{Amount: m} }
-
-// Unlimited returns the limit that suffices for everything.
-func Unlimited() Limit { return Limit{Unlimited: true} }
-
-// Suffices reports whether the limit covers the amount. An amount in another
-// currency is not covered.
-func (l Limit) Suffices(m kabinet.Money) bool {
-	if l.Unlimited {
-		return true
-	}
-	if l.Amount.Sign() <= 0 {
-		return false
-	}
-	c, err := l.Amount.Cmp(m)
-	return err == nil && c >= 0
 }
 
 // Standing is what rules and groups ask about a requester.
@@ -117,18 +94,13 @@ func (v Voter) principal() kabinet.PersonID {
 	return v.Person
 }
 
-// within reports whether one of the posts satisfies f at a level of from to to.
-func (v Voter) within(from, to int, f func(Post) bool) bool {
-	return slices.ContainsFunc(v.Posts, func(p Post) bool { return p.Level >= from && p.Level <= to && f(p) })
-}
-
-func anyPost(Post) bool { return true }
+// above reports whether the voter's right comes from one to levels units further up.
+func (v Voter) above(levels int) bool { return v.Level >= 1 && v.Level <= levels }
 
 // question is what a group is filled for.
 type question struct {
 	electorate Electorate
-	total      kabinet.Money
-	known      bool // the total
+	known      bool // the amount, for which the voters may vote
 	escalation int
 	excluded   func(kabinet.PersonID) bool
 }
@@ -143,32 +115,28 @@ func (q question) admits(g Group, v Voter) bool {
 	}
 	switch g.By {
 	case ByRole:
-		return v.within(0, q.escalation, func(p Post) bool { return p.Role == g.Role })
+		return slices.ContainsFunc(v.Posts, func(p Post) bool { return p.Role == g.Role && p.Level <= q.escalation })
 	case ByPerson:
-		return v.principal() == g.Person || v.within(1, q.escalation, anyPost)
+		return v.principal() == g.Person || v.above(q.escalation)
 	case ByManager:
 		chain := q.electorate.Requester.Managers
-		return slices.Contains(chain[:min(1+q.escalation, len(chain))], v.principal()) || v.within(1, q.escalation, anyPost)
+		return slices.Contains(chain[:min(1+q.escalation, len(chain))], v.principal()) || v.above(q.escalation)
 	case ByLimit:
-		return v.within(0, q.reach(g.count()), q.suffices)
+		return v.Owner || q.known && v.Level <= q.reach(g.count())
 	case ByOwner:
 		return v.Owner
 	}
 	return false
 }
 
-func (q question) suffices(p Post) bool {
-	return p.Limit.Unlimited || q.known && p.Limit.Suffices(q.total)
-}
-
-// reach returns the level up to which n persons are found whose limit suffices,
-// the nearest first, and the levels of the escalation more.
+// reach returns the level up to which n voters are found, the nearest first, and the
+// levels of the escalation more.
 func (q question) reach(n int) int {
 	top := q.electorate.depth()
 	for level := range top {
 		found := map[kabinet.PersonID]bool{}
 		for _, v := range q.electorate.Voters {
-			if !q.excluded(v.Person) && !q.excluded(v.principal()) && v.within(0, level, q.suffices) {
+			if v.Level <= level && !q.excluded(v.Person) && !q.excluded(v.principal()) {
 				found[v.principal()] = true
 			}
 		}

@@ -2,7 +2,6 @@ package approval
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
@@ -116,7 +115,7 @@ func (e Evaluation) asksMore(rules []Rule) bool {
 		return true
 	}
 	for _, r := range e.Required {
-		if !slices.ContainsFunc(rules, func(had Rule) bool { return reflect.DeepEqual(had, r) }) {
+		if !slices.ContainsFunc(rules, func(had Rule) bool { return had.equal(r) }) {
 			return true
 		}
 	}

@@ -253,9 +253,9 @@ func (q question) groups(groups []need, v Voter) (out []int) {
 }
 
 func (f *Flow) question(e Electorate) question {
-	total, err := f.s.Subject.Facts.total()
+	_, err := f.s.Subject.Facts.total()
 	return question{
-		electorate: e, total: total, known: err == nil, escalation: f.s.Escalation,
+		electorate: e, known: err == nil, escalation: f.s.Escalation,
 		excluded: func(p kabinet.PersonID) bool {
 			return p == "" || slices.Contains(f.s.Excluded, p) || slices.Contains(e.Requester.Excluded, p)
 		},

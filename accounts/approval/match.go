@@ -3,9 +3,8 @@ package approval
 import "slices"
 
 // filled assigns persons to groups, each to one of those that the person belongs
-// to, so that as many places as possible are taken, and returns how many are in
-// each group. Persons come earlier are preferred where they do as well. Groups in
-// which persons may count again take everybody who belongs to them.
+// to, so that as many places as possible are taken, and returns how many are in each
+// group. Groups in which persons may count again take everybody who belongs to them.
 //
 // It finds augmenting paths (H. W. Kuhn, 1955), one place of a group being one
 // node, so that whoever fits into two groups goes where nobody else does.

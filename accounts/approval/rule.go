@@ -1,6 +1,8 @@
 package approval
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -100,7 +102,8 @@ const (
 	ByPerson Selector = "person"
 	// ByManager selects the requester's manager.
 	ByManager Selector = "manager"
-	// ByLimit selects those nearest up the tree whose limit suffices for Total.
+	// ByLimit selects those nearest up the tree whose limit suffices for Total, and
+	// owners; where the total is not known, owners alone.
 	ByLimit Selector = "limit"
 	// ByOwner selects the client's owners.
 	ByOwner Selector = "owner"
@@ -216,6 +219,14 @@ func (r Rule) clone() Rule {
 		r.Tiers[i].Groups = slices.Clone(r.Tiers[i].Groups)
 	}
 	return r
+}
+
+// equal reports whether both are the same rule in the same wording, as JSON has it: the
+// scale of a number and the difference of nil and empty do not matter.
+func (r Rule) equal(o Rule) bool {
+	a, errA := json.Marshal(r)
+	b, errB := json.Marshal(o)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
 func cloneRules(rules []Rule) []Rule {

@@ -231,7 +231,7 @@ func (s *Service) Release(ctx context.Context, by kabinet.Actor, ref Ref, versio
 }
 
 // change loads the flow of the version seen, with who may vote on it now, changes and
-// saves it, unless nothing happened.
+// saves it, unless nothing happened and nobody more is known to be excluded.
 func (s *Service) change(
 	ctx context.Context, by kabinet.Actor, p kabinet.Permission, ref Ref,
 	do func(*Flow, time.Time, Electorate) ([]kabinet.Event, error),
@@ -247,11 +247,12 @@ func (s *Service) change(
 	if err != nil {
 		return State{}, err
 	}
+	excluded := len(f.s.Excluded)
 	events, err := do(f, s.now(), e)
 	switch {
 	case err != nil:
 		return State{}, err
-	case len(events) == 0:
+	case len(events) == 0 && len(f.s.Excluded) == excluded:
 		return f.State(), nil
 	}
 	return s.save(ctx, f, events)
@@ -337,7 +338,8 @@ func (s *Service) electorate(ctx context.Context, state State) (Electorate, erro
 	if err != nil {
 		return Electorate{}, err
 	}
-	voters, err := s.Directory.Voters(ctx, state.Object())
+	amount, _ := state.Subject.Facts.total() // in no currency where it is not known
+	voters, err := s.Directory.Voters(ctx, state.Object(), amount)
 	return Electorate{voters, who}, err
 }
 

@@ -103,7 +103,7 @@ func (s *Service) warnings(ctx context.Context, by kabinet.Actor, org kabinet.Or
 		if err != nil {
 			return nil, err
 		}
-		voters, err := s.Directory.Voters(ctx, subject.object(""))
+		voters, err := s.Directory.Voters(ctx, subject.object(""), kabinet.Money{})
 		if err != nil {
 			return nil, err
 		}

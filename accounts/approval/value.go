@@ -251,11 +251,13 @@ func (f Facts) total() (kabinet.Money, error) {
 	case after.kind != TypeMoney:
 		return kabinet.Money{}, ErrFact.With("field", string(TotalAfter))
 	}
-	c, err := before.money.Cmp(after.money)
-	if err == nil && c < 0 {
+	switch c, err := before.money.Cmp(after.money); {
+	case err != nil:
+		return kabinet.Money{}, err
+	case c < 0:
 		return after.money, nil
 	}
-	return before.money, err
+	return before.money, nil
 }
 
 func (f Facts) equal(o Facts) bool {
@@ -270,8 +272,9 @@ func (f Facts) equal(o Facts) bool {
 	return true
 }
 
-// check returns ErrFact for a fact that is found and cannot be given, and the
-// errors of values, each with its place.
+// check returns ErrFact for a fact that is found and cannot be given, and for one
+// total without the other, kabinet.ErrCurrencyMismatch for two in different
+// currencies, and the errors of values, each with its place.
 func (f Facts) check() error {
 	if len(f) > MaxFacts {
 		return ErrTooMany.With("max", MaxFacts)
@@ -286,6 +289,12 @@ func (f Facts) check() error {
 		if err := f[field].check(); err != nil {
 			return err.At("/" + clip(string(field)))
 		}
+	}
+	_, before := f[TotalBefore]
+	_, after := f[TotalAfter]
+	if before || after {
+		_, err := f.total()
+		return at(err, "/"+string(Total))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package approval_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"testing"
@@ -22,8 +23,8 @@ var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 type post struct {
 	unit    kabinet.UnitID
 	role    approval.Role
-	inherit bool // it holds in the units beneath too
-	limit   approval.Limit
+	inherit bool   // it holds in the units beneath too
+	limit   string // "" is unlimited
 }
 
 // colleague is somebody of a firm.
@@ -52,19 +53,18 @@ type firm struct {
 //	  └ shop  rita (buyer; manager anna), sam (buyer)
 //	└ east  eva (approver)
 func acme() *firm {
-	up := func(s string) approval.Limit { return approval.UpTo(kabinet.MustMoney(s)) }
 	return &firm{
 		org:     "acme",
 		parents: map[kabinet.UnitID]kabinet.UnitID{"west": "", "shop": "west", "east": ""},
 		people: map[kabinet.PersonID]*colleague{
-			"olga":  {posts: []post{{"", "owner", true, approval.Unlimited()}}, owner: true},
-			"fred":  {posts: []post{{"", "finance", false, up("100000 EUR")}}, manager: "olga"},
-			"carl":  {posts: []post{{"", "approver", true, approval.Limit{}}}},
-			"anna":  {posts: []post{{"west", "approver", true, up("5000 EUR")}}, manager: "fred"},
-			"boris": {posts: []post{{"west", "approver", false, approval.Limit{}}}},
-			"rita":  {posts: []post{{"shop", "buyer", false, approval.Limit{}}}, manager: "anna"},
-			"sam":   {posts: []post{{"shop", "buyer", false, approval.Limit{}}}},
-			"eva":   {posts: []post{{"east", "approver", true, approval.Limit{}}}},
+			"olga":  {posts: []post{{"", "owner", true, ""}}, owner: true},
+			"fred":  {posts: []post{{"", "finance", false, "100000 EUR"}}, manager: "olga"},
+			"carl":  {posts: []post{{"", "approver", true, ""}}},
+			"anna":  {posts: []post{{"west", "approver", true, "5000 EUR"}}, manager: "fred"},
+			"boris": {posts: []post{{"west", "approver", false, ""}}},
+			"rita":  {posts: []post{{"shop", "buyer", false, ""}}, manager: "anna"},
+			"sam":   {posts: []post{{"shop", "buyer", false, ""}}},
+			"eva":   {posts: []post{{"east", "approver", true, ""}}},
 		},
 		lent: map[kabinet.DelegationID]lent{},
 	}
@@ -95,28 +95,46 @@ func (f *firm) posts(p kabinet.PersonID, path []kabinet.UnitID) (out []approval.
 		if have.inherit {
 			level = 0
 		}
-		out = append(out, approval.Post{Role: have.role, Level: level, Limit: have.limit})
+		out = append(out, approval.Post{Role: have.role, Level: level})
 	}
 	return out
 }
 
-func (f *firm) votes(p kabinet.PersonID, path []kabinet.UnitID) bool {
-	return slices.ContainsFunc(f.posts(p, path), func(p approval.Post) bool { return p.Role != "buyer" })
+// votes returns from how far up somebody may vote for an amount.
+func (f *firm) votes(p kabinet.PersonID, path []kabinet.UnitID, amount kabinet.Money) (level int, ok bool) {
+	level = len(path)
+	if c := f.people[p]; c != nil {
+		for _, have := range c.posts {
+			at := slices.Index(path, have.unit)
+			if at < 0 || have.role == "buyer" {
+				continue
+			}
+			if have.limit != "" && amount.Currency().Valid() {
+				if c, err := kabinet.MustMoney(have.limit).Cmp(amount); err != nil || c < 0 {
+					continue
+				}
+			}
+			level = min(level, at)
+		}
+	}
+	return level, level < len(path)
 }
 
-func (f *firm) Voters(_ context.Context, on kabinet.Object) (out []approval.Voter, err error) {
+func (f *firm) Voters(_ context.Context, on kabinet.Object, amount kabinet.Money) (out []approval.Voter, err error) {
 	path, err := f.path(on.Unit)
-	if err != nil {
+	if err != nil || on.Org != f.org {
 		return nil, err
 	}
 	for p, c := range f.people {
-		if on.Org == f.org && f.votes(p, path) {
-			out = append(out, approval.Voter{Person: p, Posts: f.posts(p, path), Owner: c.owner})
+		if level, ok := f.votes(p, path, amount); ok {
+			out = append(out, approval.Voter{Person: p, Posts: f.posts(p, path), Level: level, Owner: c.owner})
 		}
 	}
 	for id, d := range f.lent {
-		if on.Org == f.org && f.votes(d.from, path) {
-			out = append(out, approval.Voter{Person: d.to, Delegation: id, For: d.from, Posts: f.posts(d.from, path), Owner: f.people[d.from].owner})
+		if level, ok := f.votes(d.from, path, amount); ok {
+			out = append(out, approval.Voter{
+				Person: d.to, Delegation: id, For: d.from, Posts: f.posts(d.from, path), Level: level, Owner: f.people[d.from].owner,
+			})
 		}
 	}
 	return out, nil
@@ -379,3 +397,10 @@ func asks(id approval.RuleID, tiers ...approval.Tier) approval.Rule {
 
 // errUndo ends transactions that are to leave nothing behind.
 var errUndo = errors.New("undo")
+
+// printing fails examples by printing.
+type printing struct{ testing.TB }
+
+func (printing) Helper()                           {}
+func (printing) Errorf(format string, args ...any) { fmt.Printf(format, args...) }
+func (printing) FailNow()                          { panic("failed") }
