@@ -19,6 +19,8 @@ const (
 	MeanOfAccounts Basis = iota
 	// AllResponses counts every answer alike, so accounts that answer much
 	// weigh much; its interval allows for answers of one account being alike.
+	// How alike they are, few accounts cannot tell: with less than some twenty,
+	// or where one gives most of the answers, the interval is too narrow.
 	AllResponses
 	// ClassByMean makes each account a promoter, passive or detractor by the
 	// mean of its scores: 9 and above, 7 and above, below 7.
