@@ -20,7 +20,8 @@ type Directory interface {
 	Voters(ctx context.Context, on kabinet.Object, amount kabinet.Money) ([]Voter, error)
 	// Standing returns what there is to know about who requests something for
 	// the unit. It returns kabinet.ErrNotFound for a unit that the organisation
-	// does not have.
+	// does not have, and for a delegation that the actor names and does not have;
+	// one that is over meanwhile is still known.
 	Standing(ctx context.Context, org kabinet.OrgID, unit kabinet.UnitID, requester kabinet.Actor) (Standing, error)
 	// Units returns the unit and all units beneath it, or kabinet.ErrNotFound.
 	// The empty unit is the organisation as a whole, and one of them.
@@ -52,7 +53,8 @@ type Post struct {
 
 // Standing is what rules and groups ask about a requester.
 type Standing struct {
-	// Person is the requester: for whom somebody acted, if they did.
+	// Person is the requester: the actor, or whose rights the actor uses, for whom
+	// they act or who lent them.
 	Person kabinet.PersonID
 	// Path are the units from the subject's up to the organisation as a whole,
 	// which is empty and always the last.
@@ -61,18 +63,9 @@ type Standing struct {
 	Roles []Role
 	// Managers are the requester's manager, the manager's manager and so on.
 	Managers []kabinet.PersonID
-	// Excluded must not approve what this person requests: the delegates of the
-	// requester, and who lent the right by which it was requested.
+	// Excluded must not approve what this person requests: whoever may use the
+	// requester's rights.
 	Excluded []kabinet.PersonID
-}
-
-// Requester returns for whom an actor requests something: the person they act
-// for, or themselves.
-func Requester(by kabinet.Actor) kabinet.PersonID {
-	if by.OnBehalfOf != nil {
-		return by.OnBehalfOf.Person
-	}
-	return by.Person
 }
 
 // Electorate is who may vote on one subject, and what is known of its requester.

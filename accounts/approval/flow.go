@@ -40,14 +40,16 @@ func from(now time.Time, d time.Duration) time.Time {
 	return now.Add(d)
 }
 
-// New drafts the approval of a subject that an actor requests, for themselves or
-// for somebody else. Submit is next. It returns ErrID, ErrActor where nobody
-// requests it, and what is wrong with the subject.
-func New(id ID, s Subject, by kabinet.Actor, now time.Time, p Policy) (*Flow, error) {
+// New drafts the approval of a subject. The requester is the actor, or who the actor
+// acts for, or who lent them the right; see Standing.Person. Submit is next. It returns
+// ErrID, ErrActor where nobody requests it or the requester is somebody else, and what
+// is wrong with the subject.
+func New(id ID, s Subject, requester kabinet.PersonID, by kabinet.Actor, now time.Time, p Policy) (*Flow, error) {
 	if id == "" {
 		return nil, ErrID
 	}
-	if by.Person == "" || Requester(by) == "" {
+	if by.Person == "" || requester == "" ||
+		requester != by.Person && by.Delegation == "" && (by.OnBehalfOf == nil || by.OnBehalfOf.Person != requester) {
 		return nil, ErrActor
 	}
 	s, err := s.checked()
@@ -57,7 +59,7 @@ func New(id ID, s Subject, by kabinet.Actor, now time.Time, p Policy) (*Flow, er
 	now = now.UTC()
 	f := &Flow{State{
 		Schema: Schema, ID: id, Subject: s, Baseline: s.Content.clone(), Status: Draft,
-		Requester: Requester(by), By: cloneActor(by), Opened: now, Changed: now, Until: from(now, p.WaitFor),
+		Requester: requester, By: cloneActor(by), Opened: now, Changed: now, Until: from(now, p.WaitFor),
 	}}
 	f.exclude(by.Person, f.s.Requester)
 	return f, nil
@@ -84,9 +86,9 @@ func (f *Flow) Submit(by kabinet.Actor, now time.Time, ev Evaluation, e Electora
 		return nil, err
 	}
 	switch {
-	case f.s.Editor != "" && (by.Person != f.s.Requester || by.OnBehalfOf != nil || by.Delegation != ""):
+	case f.s.Editor != "" && !f.inPerson(by):
 		return nil, ErrConsent
-	case Requester(by) != f.s.Requester:
+	case !f.requests(by):
 		return nil, ErrNotRequester
 	case len(ev.Denied) > 0:
 		return nil, ErrDenied.With("rule", ev.Denied[0].Name).With("id", string(ev.Denied[0].ID))
@@ -117,6 +119,20 @@ func (f *Flow) open(now time.Time, statuses ...Status) error {
 		return ErrStatus.With("status", string(f.s.Status))
 	}
 	return nil
+}
+
+// inPerson reports whether the actor is the requester, in their own name.
+func (f *Flow) inPerson(by kabinet.Actor) bool {
+	return by.Person == f.s.Requester && by.OnBehalfOf == nil && by.Delegation == ""
+}
+
+// requests reports whether the actor may speak for the requester: they are the
+// requester, act for them, or do as they did when they made the request.
+func (f *Flow) requests(by kabinet.Actor) bool {
+	if by.OnBehalfOf != nil {
+		return by.OnBehalfOf.Person == f.s.Requester
+	}
+	return f.inPerson(by) || by.Person == f.s.By.Person && by.Delegation == f.s.By.Delegation
 }
 
 // exclude remembers persons who must not approve.

@@ -39,11 +39,11 @@ func (f *Flow) Amend(by kabinet.Actor, now time.Time, id ID, s Subject, ev Evalu
 		f.s.Subject, f.s.Changed = s, now
 		return nil, []kabinet.Event{Kept{f.base(by, now), s.Version, was, s.Hash}}, nil
 	}
-	requester, editor := by, kabinet.PersonID("")
+	made, editor := by, kabinet.PersonID("")
 	if !f.own(by) {
-		requester, editor = f.s.By, by.Person
+		made, editor = f.s.By, by.Person
 	}
-	next, err := New(id, s, requester, now, p)
+	next, err := New(id, s, f.s.Requester, made, now, p)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -57,7 +57,7 @@ func (f *Flow) Amend(by kabinet.Actor, now time.Time, id ID, s Subject, ev Evalu
 // own reports whether a change by the actor is the requester's own: they made it
 // themselves, or who submitted for them did.
 func (f *Flow) own(by kabinet.Actor) bool {
-	return Requester(by) == f.s.Requester && (by.OnBehalfOf == nil || by.Person == f.s.By.Person)
+	return f.requests(by) && (by.OnBehalfOf == nil || by.Person == f.s.By.Person)
 }
 
 // keeps reports whether approvers would decide on the same.

@@ -316,7 +316,7 @@ func TestFourEyesOfWhoActedForTheRequester(t *testing.T) {
 	w.publish(asks("a", byRole("approver", 1)))
 	// A manager of the seller's submits for rita.
 	staff := kabinet.Actor{Person: "max", Organization: "acme", OnBehalfOf: &kabinet.OnBehalf{Person: "rita", Reason: "by phone", Until: start.Add(time.Hour)}}
-	f, err := approval.New("apr_1", order(50), staff, start, approval.Policy{})
+	f, err := approval.New("apr_1", order(50), "rita", staff, start, approval.Policy{})
 	require.NoError(t, err)
 	require.Equal(t, kabinet.PersonID("rita"), f.State().Requester)
 	require.Equal(t, []kabinet.PersonID{"max", "rita"}, f.State().Excluded)

@@ -104,7 +104,7 @@ func (f *Flow) Withdraw(by kabinet.Actor, now time.Time, why string) (Retracted,
 	if err := f.open(now, Draft, Pending, Stalled, Approved); err != nil {
 		return Retracted{}, err
 	}
-	if Requester(by) != f.s.Requester {
+	if !f.requests(by) {
 		return Retracted{}, ErrNotRequester
 	}
 	why, err := reason(why, false)

@@ -152,7 +152,7 @@ func TestFlowBehavesAsTheModel(t *testing.T) {
 			}
 			rule.Tiers, m.groups = append(rule.Tiers, tier), append(m.groups, tier.Groups)
 		}
-		f, err := approval.New("apr_1", order(50), rita, now, policy)
+		f, err := approval.New("apr_1", order(50), "rita", rita, now, policy)
 		require.NoError(t, err)
 
 		// after checks everything that holds after a call.

@@ -66,14 +66,32 @@ func (s *Service) Submit(ctx context.Context, by kabinet.Actor, subject Subject,
 	if err := s.need("Flows", "Books", "Directory"); err != nil {
 		return State{}, err
 	}
-	if err := s.check(ctx, by, PermissionView, subject.object(Requester(by)), "organization", string(subject.Org)); err != nil {
+	who, err := s.requester(ctx, by, subject)
+	if err != nil {
 		return State{}, err
 	}
-	f, err := New(s.id(), subject, by, s.now(), s.Policy)
+	f, err := New(s.id(), subject, who.Person, by, s.now(), s.Policy)
 	if err != nil {
 		return State{}, err
 	}
 	return s.submit(ctx, by, f, added)
+}
+
+// requester returns who requests something, once the authority has admitted it. That
+// a unit does not exist is told only to people of the organisation.
+func (s *Service) requester(ctx context.Context, by kabinet.Actor, subject Subject) (Standing, error) {
+	who, err := s.standing(ctx, subject, by)
+	missing := errors.Is(err, kabinet.NotFound)
+	if err != nil && !missing {
+		return Standing{}, err
+	}
+	if missing {
+		who.Person, subject.Unit = by.Person, ""
+	}
+	if refused := s.check(ctx, by, PermissionView, subject.object(who.Person), "organization", string(subject.Org)); refused != nil {
+		return Standing{}, refused
+	}
+	return who, err
 }
 
 func (s *Service) submit(ctx context.Context, by kabinet.Actor, f *Flow, added []Rule) (State, error) {
@@ -103,15 +121,11 @@ func (s *Service) Preview(ctx context.Context, by kabinet.Actor, subject Subject
 	if err := s.need("Books", "Directory"); err != nil {
 		return Evaluation{}, err
 	}
-	if err := s.check(ctx, by, PermissionView, subject.object(Requester(by)), "organization", string(subject.Org)); err != nil {
-		return Evaluation{}, err
-	}
-	subject, err := subject.checked()
+	who, err := s.requester(ctx, by, subject)
 	if err != nil {
 		return Evaluation{}, err
 	}
-	who, err := s.standing(ctx, subject, by)
-	if err != nil {
+	if subject, err = subject.checked(); err != nil {
 		return Evaluation{}, err
 	}
 	return s.evaluate(ctx, subject, who, added)
@@ -324,7 +338,6 @@ func (s *Service) standing(ctx context.Context, on Subject, by kabinet.Actor) (S
 	if n := len(who.Path); n == 0 || who.Path[0] != on.Unit || who.Path[n-1] != "" {
 		return Standing{}, ErrPath.With("unit", clip(string(on.Unit)))
 	}
-	who.Person = Requester(by)
 	return who, nil
 }
 

@@ -215,12 +215,14 @@ func TestSubjectsThatAreNone(t *testing.T) {
 	} {
 		s := order(50)
 		c.change(&s)
-		_, err := approval.New("apr_1", s, rita, start, approval.Policy{})
+		_, err := approval.New("apr_1", s, "rita", rita, start, approval.Policy{})
 		require.ErrorIs(t, err, c.err, name)
 	}
-	_, err := approval.New("", order(1), rita, start, approval.Policy{})
+	_, err := approval.New("", order(1), "rita", rita, start, approval.Policy{})
 	require.ErrorIs(t, err, approval.ErrID)
-	_, err = approval.New("a", order(1), kabinet.Actor{}, start, approval.Policy{})
+	_, err = approval.New("a", order(1), "", kabinet.Actor{}, start, approval.Policy{})
+	require.ErrorIs(t, err, approval.ErrActor)
+	_, err = approval.New("a", order(1), "rita", sam, start, approval.Policy{})
 	require.ErrorIs(t, err, approval.ErrActor)
 }
 

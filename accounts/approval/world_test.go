@@ -145,20 +145,23 @@ func (f *firm) Standing(_ context.Context, org kabinet.OrgID, unit kabinet.UnitI
 	if err != nil || org != f.org {
 		return approval.Standing{}, kabinet.ErrNotFound.With("what", "unit").With("id", string(unit))
 	}
-	who := approval.Standing{Path: path}
-	p := approval.Requester(by)
+	p := by.Person
+	if d, ok := f.lent[by.Delegation]; ok {
+		p = d.from
+	}
+	if by.OnBehalfOf != nil {
+		p = by.OnBehalfOf.Person
+	}
+	who := approval.Standing{Person: p, Path: path}
 	for _, have := range f.posts(p, path[:1]) {
 		who.Roles = append(who.Roles, have.Role)
 	}
 	for c := f.people[p]; c != nil && c.manager != ""; c = f.people[c.manager] {
 		who.Managers = append(who.Managers, c.manager)
 	}
-	for id, d := range f.lent {
+	for _, d := range f.lent {
 		if d.from == p {
 			who.Excluded = append(who.Excluded, d.to)
-		}
-		if id == by.Delegation {
-			who.Excluded = append(who.Excluded, d.from)
 		}
 	}
 	return who, nil

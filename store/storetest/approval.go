@@ -205,7 +205,7 @@ func concurrentVotes(e env) {
 	}
 	subject := approval.Subject{Kind: approval.Order, ID: "o", Org: orgA, Version: 1, Hash: "h"}
 	e.must(func(ctx context.Context, tx store.Tx) error {
-		f, err := approval.New("apr_1", subject, requester, base, approval.Policy{})
+		f, err := approval.New("apr_1", subject, "rita", requester, base, approval.Policy{})
 		if err != nil {
 			return err
 		}
