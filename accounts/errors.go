@@ -65,7 +65,8 @@ var (
 	// ErrCycle is returned when a unit would be placed beneath itself.
 	ErrCycle = kabinet.NewError(kabinet.Invalid, "accounts.cycle", "a unit cannot be placed beneath itself")
 	// ErrUnitInUse is returned on removing a unit that has units beneath,
-	// legal entities, sites or assignments.
+	// legal entities, sites, members or assignments, and on archiving one that
+	// has units beneath which are not archived.
 	ErrUnitInUse = kabinet.NewError(kabinet.State, "accounts.unit_in_use", "the unit still has {what}")
 	// ErrRoleInUse is returned on removing a role that members have.
 	ErrRoleInUse = kabinet.NewError(kabinet.State, "accounts.role_in_use", "the role is still assigned to members")
@@ -87,6 +88,9 @@ var (
 	ErrOrganizationClosed = kabinet.NewError(kabinet.Forbidden, "accounts.organization_closed", "the organisation is closed")
 	// ErrUnitBlocked is returned for what cannot be done in a blocked unit.
 	ErrUnitBlocked = kabinet.NewError(kabinet.Forbidden, "accounts.unit_blocked", "the unit is blocked")
+	// ErrUnitArchived is returned for changes of an archived unit, and for what
+	// would be placed in one.
+	ErrUnitArchived = kabinet.NewError(kabinet.State, "accounts.unit_archived", "the unit is archived")
 	// ErrEntityClosed is returned for new business with a closed legal entity,
 	// seller entity or site.
 	ErrEntityClosed = kabinet.NewError(kabinet.State, "accounts.entity_closed", "{what} {id} is closed")

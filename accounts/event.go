@@ -57,7 +57,8 @@ type UnitMoved struct {
 	At   time.Time      `json:"at"`
 }
 
-// UnitStatusChanged says that a unit was blocked or unblocked.
+// UnitStatusChanged says that a unit was blocked, unblocked, archived or
+// restored.
 type UnitStatusChanged struct {
 	Org  kabinet.OrgID  `json:"org"`
 	Unit kabinet.UnitID `json:"unit"`
@@ -192,10 +193,16 @@ func (UnitRenamed) EventKind() string { return "unit.renamed" }
 // EventKind returns "unit.moved".
 func (UnitMoved) EventKind() string { return "unit.moved" }
 
-// EventKind returns "unit.blocked" or "unit.unblocked".
+// EventKind returns "unit.blocked", "unit.unblocked", "unit.archived" or
+// "unit.restored".
 func (e UnitStatusChanged) EventKind() string {
-	if e.To == UnitBlocked {
+	switch {
+	case e.To == UnitBlocked:
 		return "unit.blocked"
+	case e.To == UnitArchived:
+		return "unit.archived"
+	case e.From == UnitArchived:
+		return "unit.restored"
 	}
 	return "unit.unblocked"
 }

@@ -76,7 +76,7 @@ func (m *Membership) ActiveAt(t time.Time) bool {
 // whose right to do so the caller has checked, or by nobody in particular where
 // by is empty. It returns ErrID, the mistakes of the command, kabinet.ErrContextMismatch when o is another organisation,
 // ErrMembershipEnded, kabinet.ErrNotFound (placed) for a role, unit or legal
-// entity that o does not have, ErrNoLegalEntities for an empty list of them,
+// entity that o does not have, ErrUnitArchived, ErrNoLegalEntities for an empty list of them,
 // kabinet.ErrWindow or ErrAssignmentOver for its validity, ErrIDTaken, and
 // ErrUnchanged when the member has exactly this assignment already.
 func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by kabinet.PersonID, now time.Time) (RoleAssigned, error) {
@@ -205,7 +205,8 @@ func (m *Membership) SetValidity(w kabinet.Window, team []*Membership, now time.
 // Place says to which unit the member belongs; empty is the organisation as a
 // whole. Rights go by assignments and do not move along. It returns
 // kabinet.ErrContextMismatch when o is another organisation,
-// ErrMembershipEnded, kabinet.ErrNotFound for the unit, or ErrUnchanged.
+// ErrMembershipEnded, kabinet.ErrNotFound or ErrUnitArchived for the unit, or
+// ErrUnchanged.
 func (m *Membership) Place(unit kabinet.UnitID, o *Organization, now time.Time) (MemberPlaced, error) {
 	switch {
 	case o.s.ID != m.s.Org:
@@ -213,8 +214,8 @@ func (m *Membership) Place(unit kabinet.UnitID, o *Organization, now time.Time) 
 	case m.s.Status == MembershipEnded:
 		return MemberPlaced{}, ErrMembershipEnded
 	}
-	if _, ok := o.tree.find(unit); !ok {
-		return MemberPlaced{}, at(notFound("unit", unit), "/unit")
+	if _, err := o.takes(unit, "/unit"); err != nil {
+		return MemberPlaced{}, err
 	}
 	if unit == m.s.Unit {
 		return MemberPlaced{}, ErrUnchanged

@@ -72,6 +72,7 @@ func allErrors() []translated {
 		{ErrOrganizationBlocked, "организация заблокирована"},
 		{ErrOrganizationClosed, "работа с организацией завершена"},
 		{ErrUnitBlocked, "подразделение заблокировано"},
+		{ErrUnitArchived, "подразделение в архиве"},
 		{ErrEntityClosed, "запись {id} закрыта"},
 		{ErrEntityBlocked, "запись {id} заблокирована"},
 		{ErrIdentifierTaken, "номер {number} уже есть у другого юридического лица: {id}"},

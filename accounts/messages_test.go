@@ -61,6 +61,7 @@ func TestEventKinds(t *testing.T) {
 		accounts.OrganizationStatusChanged{To: accounts.OrganizationClosed, At: now},
 		accounts.UnitAdded{At: now}, accounts.UnitRenamed{At: now}, accounts.UnitMoved{At: now}, accounts.UnitIsolationChanged{At: now}, accounts.UnitRemoved{At: now},
 		accounts.UnitStatusChanged{To: accounts.UnitBlocked, At: now}, accounts.UnitStatusChanged{To: accounts.UnitActive, At: now},
+		accounts.UnitStatusChanged{To: accounts.UnitArchived, At: now}, accounts.UnitStatusChanged{From: accounts.UnitArchived, To: accounts.UnitActive, At: now},
 		accounts.LegalEntityAdded{At: now}, accounts.LegalEntityChanged{At: now}, accounts.SellerEntityAdded{At: now}, accounts.SellerEntityChanged{At: now},
 		accounts.LegalEntityStatusChanged{From: accounts.EntityActive, To: accounts.EntityBlocked, At: now}, accounts.LegalEntityStatusChanged{From: accounts.EntityBlocked, To: accounts.EntityActive, At: now},
 		accounts.LegalEntityStatusChanged{To: accounts.EntityClosed, At: now}, accounts.LegalEntityStatusChanged{From: accounts.EntityClosed, To: accounts.EntityActive, At: now},
@@ -69,7 +70,7 @@ func TestEventKinds(t *testing.T) {
 		accounts.SiteAdded{At: now}, accounts.SiteChanged{At: now}, accounts.RoleDefined{At: now}, accounts.RoleRemoved{At: now},
 		accounts.PersonRegistered{At: now}, accounts.PersonChanged{At: now}, accounts.LoginChanged{At: now},
 		accounts.PersonStatusChanged{To: accounts.PersonBlocked, At: now}, accounts.PersonStatusChanged{To: accounts.PersonActive, At: now},
-		accounts.MemberJoined{At: now}, accounts.MembershipValidityChanged{At: now}, accounts.MemberPlaced{At: now}, accounts.RoleAssigned{At: now}, accounts.RoleRevoked{At: now},
+		accounts.MemberJoined{At: now}, accounts.MembershipValidityChanged{At: now}, accounts.MemberPlaced{At: now}, accounts.StaffAssigned{At: now}, accounts.StaffValidityChanged{At: now}, accounts.StaffEnded{At: now}, accounts.RoleAssigned{At: now}, accounts.RoleRevoked{At: now},
 		accounts.MembershipStatusChanged{To: accounts.MembershipSuspended, At: now}, accounts.MembershipStatusChanged{To: accounts.MembershipActive, At: now},
 		accounts.MembershipStatusChanged{To: accounts.MembershipEnded, At: now},
 		accounts.DelegationGiven{At: now}, accounts.DelegationGiven{Kind: accounts.DelegationActing, At: now},
@@ -84,7 +85,7 @@ func TestEventKinds(t *testing.T) {
 			require.Equal(t, e, back.Elem().Interface())
 		}
 	}
-	require.Len(t, kinds, 45)
+	require.Len(t, kinds, 50)
 }
 
 // TestTheTableOfReadyRolesIsTrue reads the table in the comment of

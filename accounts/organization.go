@@ -137,7 +137,7 @@ type Parties struct {
 // permission, whoever acts, so that a blocked client cannot order through the
 // seller's staff either. It returns ErrOrganizationBlocked or
 // ErrOrganizationClosed; kabinet.ErrNotFound for a party that it does not have;
-// ErrUnitBlocked; ErrEntityBlocked or ErrEntityClosed; and ErrNotServed when the legal entity or
+// ErrUnitBlocked or ErrUnitArchived; ErrEntityBlocked or ErrEntityClosed; and ErrNotServed when the legal entity or
 // the site does not serve the unit. The errors carry the places "/unit",
 // "/legalEntity" and "/site".
 func (o *Organization) CheckParties(p Parties) error {
@@ -145,9 +145,9 @@ func (o *Organization) CheckParties(p Parties) error {
 		return err
 	}
 	if p.Unit != "" {
-		i, ok := o.tree.find(p.Unit)
-		if !ok {
-			return at(notFound("unit", p.Unit), "/unit")
+		i, err := o.takes(p.Unit, "/unit")
+		if err != nil {
+			return err
 		}
 		if o.tree.nodes[i].blocked {
 			return ErrUnitBlocked.At("/unit")
@@ -204,8 +204,8 @@ func (o *Organization) checkAssignment(cmd AssignRole, now time.Time) error {
 	if _, ok := o.Role(cmd.Role); !ok {
 		return at(notFound("role", cmd.Role), "/role")
 	}
-	if _, ok := o.tree.find(cmd.Unit); !ok {
-		return at(notFound("unit", cmd.Unit), "/unit")
+	if _, err := o.takes(cmd.Unit, "/unit"); err != nil {
+		return err
 	}
 	if cmd.LegalEntities != nil && len(cmd.LegalEntities) == 0 {
 		return ErrNoLegalEntities.At("/legalEntities")
@@ -226,13 +226,7 @@ func (o *Organization) checkAssignment(cmd AssignRole, now time.Time) error {
 			return ErrIDTaken.With("what", "limit").With("id", x.Permission).At(place + "/permission")
 		}
 	}
-	if err := cmd.Validity.Validate(); err != nil {
-		return at(err, "/validity")
-	}
-	if !cmd.Validity.Open() && !now.Before(cmd.Validity.Until) {
-		return ErrAssignmentOver.At("/validity/until")
-	}
-	return nil
+	return checkComing(cmd.Validity, now)
 }
 
 // find returns the index of the item with the id, or -1.

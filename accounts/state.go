@@ -16,6 +16,7 @@ const (
 	PersonSchema       = 1
 	MembershipSchema   = 1
 	SellerEntitySchema = 1
+	StaffSchema        = 1
 )
 
 // OrganizationState is what a store keeps of an Organization. Times are UTC.

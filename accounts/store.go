@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -29,7 +30,8 @@ import (
 // new version, i, event), where org and aggregate are, for organisations, the
 // id and "organization/"+id; for persons, "" and "person/"+id; for memberships,
 // the organisation and "membership/"+State().ID; for seller entities, the
-// seller's organisation and "seller entity/"+id.
+// seller's organisation and "seller entity/"+id; for staff assignments, the
+// client and "staff assignment/"+id.
 //
 // Time. Stored instants come back equal (time.Time.Equal) and in UTC.
 //
@@ -128,6 +130,43 @@ type SellerEntityStore interface {
 	// errors. An organisation that does not exist is kabinet.ErrNotFound and
 	// nothing is written. It touches no AuthorityVersion.
 	Save(ctx context.Context, e *SellerEntity, events ...kabinet.Event) error
+}
+
+// StaffStore keeps who of the seller's staff looks after which client.
+type StaffStore interface {
+	// Get returns the assignment of the client, or kabinet.ErrNotFound.
+	Get(ctx context.Context, client kabinet.OrgID, id StaffID) (*StaffAssignment, error)
+	// OfOrganization returns all assignments of the client, those that are
+	// over included, ordered by id.
+	OfOrganization(ctx context.Context, client kabinet.OrgID) ([]*StaffAssignment, error)
+	// Save writes the assignment and its events; see above for versions and
+	// errors. A client that does not exist is kabinet.ErrNotFound and nothing
+	// is written. It touches no AuthorityVersion.
+	Save(ctx context.Context, a *StaffAssignment, events ...kabinet.Event) error
+}
+
+// StaffLister lists staff assignments for people: whose clients these are.
+type StaffLister interface {
+	// List returns the assignments that scope holds and that the filter
+	// admits, ordered by client and then by id, both compared byte by byte. An
+	// assignment is in the scope when
+	//
+	//	scope.Holds(state.Object())
+	//
+	// The filter only ever narrows: an empty scope gives an empty list
+	// whatever it says. A cursor that List did not give is kabinet.ErrCursor.
+	// The caller owns the states.
+	List(ctx context.Context, scope kabinet.Scope, filter StaffFilter, page kabinet.Page) (kabinet.List[StaffState], error)
+}
+
+// StaffFilter narrows a list of staff assignments. Fields that are set must all
+// hold; the zero filter admits everything.
+type StaffFilter struct {
+	Org      kabinet.OrgID    `json:"org,omitempty"`
+	Person   kabinet.PersonID `json:"person,omitempty"`
+	Function StaffFunction    `json:"function,omitempty"`
+	// At admits only assignments that are active then, if it is not zero.
+	At time.Time `json:"at,omitzero"`
 }
 
 // MembershipLister lists memberships for people: team pages, and who is to be

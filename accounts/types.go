@@ -37,14 +37,18 @@ const (
 	OrganizationClosed  OrganizationStatus = "closed"
 )
 
-// UnitStatus is the state of a unit. Nobody acts in a blocked unit, and nothing
-// is inherited through it.
+// UnitStatus is the state of a unit. Nobody acts in a unit that is blocked or
+// archived, and nothing is inherited through it.
 type UnitStatus string
 
-// The statuses of units.
+// The statuses of units: Active ⇄ Blocked, Archived from both, and Active again
+// from Archived. An archived unit is there for the documents that name it: it
+// stays as it is, takes no new units, members or assignments, and leaves its name
+// to others. What is beneath an archived unit is archived too.
 const (
-	UnitActive  UnitStatus = "active"
-	UnitBlocked UnitStatus = "blocked"
+	UnitActive   UnitStatus = "active"
+	UnitBlocked  UnitStatus = "blocked"
+	UnitArchived UnitStatus = "archived"
 )
 
 // PersonStatus is the state of a person. A blocked person can do nothing, in

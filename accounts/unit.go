@@ -49,8 +49,8 @@ func (o *Organization) Path(id kabinet.UnitID) []kabinet.UnitID {
 
 // AddUnit adds a unit. Ids are for good, since documents keep them: that of a
 // removed unit is taken too. It returns ErrID, the mistakes of the form,
-// kabinet.ErrNotFound for the parent, ErrIDTaken, ErrNameTaken under the same
-// parent, or ErrDepth.
+// kabinet.ErrNotFound or ErrUnitArchived for the parent, ErrIDTaken, ErrNameTaken
+// under the same parent, or ErrDepth.
 func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) (UnitAdded, error) {
 	if err := checkID(id); err != nil {
 		return UnitAdded{}, err
@@ -62,9 +62,9 @@ func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) 
 		return UnitAdded{}, ErrIDTaken.With("what", "unit").With("id", id)
 	}
 	u := Unit{ID: id, Parent: form.Parent, Name: tidy(form.Name), Status: UnitActive, Isolated: form.Isolated}
-	parent, ok := o.tree.find(u.Parent)
-	if !ok {
-		return UnitAdded{}, at(notFound("unit", u.Parent), "/parent")
+	parent, err := o.takes(u.Parent, "/parent")
+	if err != nil {
+		return UnitAdded{}, err
 	}
 	if o.tree.nodes[parent].depth+1 > MaxDepth {
 		return UnitAdded{}, ErrDepth.With("max", MaxDepth).At("/parent")
@@ -76,12 +76,12 @@ func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) 
 	return UnitAdded{Org: o.s.ID, Unit: u, At: utc(now)}, nil
 }
 
-// RenameUnit gives the unit another name. It returns kabinet.ErrNotFound, the
-// mistakes of the name, ErrNameTaken or ErrUnchanged.
+// RenameUnit gives the unit another name. It returns kabinet.ErrNotFound,
+// ErrUnitArchived, the mistakes of the name, ErrNameTaken or ErrUnchanged.
 func (o *Organization) RenameUnit(id kabinet.UnitID, name string, now time.Time) (UnitRenamed, error) {
-	u, ok := o.Unit(id)
-	if !ok {
-		return UnitRenamed{}, notFound("unit", id)
+	u, err := o.open(id)
+	if err != nil {
+		return UnitRenamed{}, err
 	}
 	if err := (UnitForm{Name: name}).Validate(); err != nil {
 		return UnitRenamed{}, err
@@ -99,15 +99,16 @@ func (o *Organization) RenameUnit(id kabinet.UnitID, name string, now time.Time)
 
 // MoveUnit hangs the unit, with all beneath it, under another one; an empty
 // parent is the organisation. Assignments and objects go along. It returns
-// kabinet.ErrNotFound, ErrCycle, ErrDepth, ErrNameTaken or ErrUnchanged.
+// kabinet.ErrNotFound, ErrUnitArchived for either, ErrCycle, ErrDepth,
+// ErrNameTaken or ErrUnchanged.
 func (o *Organization) MoveUnit(id, parent kabinet.UnitID, now time.Time) (UnitMoved, error) {
-	u, ok := o.Unit(id)
-	if !ok {
-		return UnitMoved{}, notFound("unit", id)
+	u, err := o.open(id)
+	if err != nil {
+		return UnitMoved{}, err
 	}
-	to, ok := o.tree.find(parent)
-	if !ok {
-		return UnitMoved{}, at(notFound("unit", parent), "/parent")
+	to, err := o.takes(parent, "/parent")
+	if err != nil {
+		return UnitMoved{}, err
 	}
 	i := o.tree.at(id)
 	switch {
@@ -128,11 +129,11 @@ func (o *Organization) MoveUnit(id, parent kabinet.UnitID, now time.Time) (UnitM
 }
 
 // IsolateUnit sets whether the unit refuses assignments from above. It returns
-// kabinet.ErrNotFound or ErrUnchanged.
+// kabinet.ErrNotFound, ErrUnitArchived or ErrUnchanged.
 func (o *Organization) IsolateUnit(id kabinet.UnitID, isolated bool, now time.Time) (UnitIsolationChanged, error) {
-	u, ok := o.Unit(id)
-	if !ok {
-		return UnitIsolationChanged{}, notFound("unit", id)
+	u, err := o.open(id)
+	if err != nil {
+		return UnitIsolationChanged{}, err
 	}
 	if u.Isolated == isolated {
 		return UnitIsolationChanged{}, ErrUnchanged
@@ -144,28 +145,97 @@ func (o *Organization) IsolateUnit(id kabinet.UnitID, isolated bool, now time.Ti
 
 // BlockUnit stops the acting in a unit: assignments in it count for nothing,
 // and units beneath inherit nothing through it. Units beneath that have
-// assignments of their own go on. It returns kabinet.ErrNotFound or ErrUnchanged.
+// assignments of their own go on. It returns kabinet.ErrNotFound,
+// ErrUnitArchived or ErrUnchanged.
 func (o *Organization) BlockUnit(id kabinet.UnitID, now time.Time) (UnitStatusChanged, error) {
-	return o.unitBecome(id, UnitBlocked, now)
+	u, err := o.open(id)
+	if err != nil {
+		return UnitStatusChanged{}, err
+	}
+	return o.unitBecome(u, UnitBlocked, now)
 }
 
-// UnblockUnit undoes BlockUnit. It returns kabinet.ErrNotFound or ErrUnchanged.
+// UnblockUnit undoes BlockUnit. It returns kabinet.ErrNotFound, ErrUnitArchived
+// or ErrUnchanged.
 func (o *Organization) UnblockUnit(id kabinet.UnitID, now time.Time) (UnitStatusChanged, error) {
-	return o.unitBecome(id, UnitActive, now)
+	u, err := o.open(id)
+	if err != nil {
+		return UnitStatusChanged{}, err
+	}
+	return o.unitBecome(u, UnitActive, now)
 }
 
-func (o *Organization) unitBecome(id kabinet.UnitID, to UnitStatus, now time.Time) (UnitStatusChanged, error) {
+// ArchiveUnit puts a unit that is not needed any more out of the way: see
+// UnitArchived. It returns kabinet.ErrNotFound, ErrUnchanged, or ErrUnitInUse
+// while a unit directly beneath is not archived.
+func (o *Organization) ArchiveUnit(id kabinet.UnitID, now time.Time) (UnitStatusChanged, error) {
 	u, ok := o.Unit(id)
 	if !ok {
 		return UnitStatusChanged{}, notFound("unit", id)
 	}
+	for _, v := range o.s.Units {
+		if v.Parent == id && v.Status != UnitArchived {
+			return UnitStatusChanged{}, ErrUnitInUse.With("what", "units")
+		}
+	}
+	return o.unitBecome(u, UnitArchived, now)
+}
+
+// RestoreUnit undoes ArchiveUnit; units beneath stay archived. It returns
+// kabinet.ErrNotFound, ErrUnchanged for a unit that is not archived,
+// ErrUnitArchived while the one above is, or ErrNameTaken.
+func (o *Organization) RestoreUnit(id kabinet.UnitID, now time.Time) (UnitStatusChanged, error) {
+	u, ok := o.Unit(id)
+	switch {
+	case !ok:
+		return UnitStatusChanged{}, notFound("unit", id)
+	case u.Status != UnitArchived:
+		return UnitStatusChanged{}, ErrUnchanged
+	}
+	if _, err := o.takes(u.Parent, "/parent"); err != nil {
+		return UnitStatusChanged{}, err
+	}
+	if err := o.freeName(u); err != nil {
+		return UnitStatusChanged{}, err
+	}
+	return o.unitBecome(u, UnitActive, now)
+}
+
+func (o *Organization) unitBecome(u Unit, to UnitStatus, now time.Time) (UnitStatusChanged, error) {
 	if u.Status == to {
 		return UnitStatusChanged{}, ErrUnchanged
 	}
-	e := UnitStatusChanged{Org: o.s.ID, Unit: id, From: u.Status, To: to, At: utc(now)}
+	e := UnitStatusChanged{Org: o.s.ID, Unit: u.ID, From: u.Status, To: to, At: utc(now)}
 	u.Status = to
 	o.replaceUnit(u)
 	return e, nil
+}
+
+// open returns a unit that may be changed, or kabinet.ErrNotFound or
+// ErrUnitArchived.
+func (o *Organization) open(id kabinet.UnitID) (Unit, error) {
+	u, ok := o.Unit(id)
+	switch {
+	case !ok:
+		return u, notFound("unit", id)
+	case u.Status == UnitArchived:
+		return u, ErrUnitArchived
+	}
+	return u, nil
+}
+
+// takes returns the node of a unit in which something new may be placed, the
+// organisation as a whole for the empty id, or kabinet.ErrNotFound or
+// ErrUnitArchived with the place.
+func (o *Organization) takes(id kabinet.UnitID, place string) (int, error) {
+	i, ok := o.tree.find(id)
+	if !ok {
+		return 0, at(notFound("unit", id), place)
+	}
+	if u := o.tree.nodes[i].unit; u >= 0 && o.s.Units[u].Status == UnitArchived {
+		return 0, ErrUnitArchived.At(place)
+	}
+	return i, nil
 }
 
 // RemoveUnit removes an empty unit: one without units beneath, legal entities
@@ -173,7 +243,7 @@ func (o *Organization) unitBecome(id kabinet.UnitID, to UnitStatus, now time.Tim
 // members, who are all of MembershipStore.OfOrganization. It returns kabinet.ErrNotFound,
 // kabinet.ErrContextMismatch for a member of another organisation, or
 // ErrUnitInUse. Business documents that name the unit keep its id; a host that
-// has some blocks the unit instead.
+// has some archives the unit instead.
 func (o *Organization) RemoveUnit(id kabinet.UnitID, members []*Membership, now time.Time) (UnitRemoved, error) {
 	u, ok := o.Unit(id)
 	if !ok {
@@ -216,11 +286,12 @@ func (o *Organization) assigned(members []*Membership, match func(Assignment) bo
 	return used, nil
 }
 
-// freeName returns ErrNameTaken when another unit under u's parent has its name.
+// freeName returns ErrNameTaken when another unit under u's parent, archived ones
+// aside, has its name.
 func (o *Organization) freeName(u Unit) error {
 	key := NameKey(u.Name)
 	for _, v := range o.s.Units {
-		if v.ID != u.ID && v.Parent == u.Parent && NameKey(v.Name) == key {
+		if v.ID != u.ID && v.Parent == u.Parent && v.Status != UnitArchived && NameKey(v.Name) == key {
 			return ErrNameTaken.With("name", u.Name).At("/name")
 		}
 	}

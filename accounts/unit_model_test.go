@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -21,6 +22,8 @@ func (f forest) depth(id kabinet.UnitID) int {
 	}
 	return d
 }
+
+func (f forest) archived(id kabinet.UnitID) bool { return f[id].Status == accounts.UnitArchived }
 
 func (f forest) under(id, top kabinet.UnitID) bool {
 	for ; id != ""; id = f[id].Parent {
@@ -44,7 +47,7 @@ func (f forest) height(id kabinet.UnitID) int {
 
 func (f forest) nameTaken(id, parent kabinet.UnitID, name string) bool {
 	for _, u := range f {
-		if u.ID != id && u.Parent == parent && accounts.NameKey(u.Name) == accounts.NameKey(name) {
+		if u.ID != id && u.Parent == parent && u.Status != accounts.UnitArchived && accounts.NameKey(u.Name) == accounts.NameKey(name) {
 			return true
 		}
 	}
@@ -100,7 +103,16 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 					require.Equal(t, u.ID, path[len(path)-1])
 					for _, sub := range o.Subtree(u.ID) {
 						require.True(t, model.under(sub, u.ID))
+						require.False(t, model.archived(u.ID) && !model.archived(sub), "what is beneath an archived unit is archived")
 					}
+					var want error
+					switch u.Status {
+					case accounts.UnitBlocked:
+						want = accounts.ErrUnitBlocked
+					case accounts.UnitArchived:
+						want = accounts.ErrUnitArchived
+					}
+					require.ErrorIs(t, o.CheckParties(accounts.Parties{Unit: u.ID}), want)
 				}
 				for id := range model {
 					for other := range model {
@@ -119,6 +131,8 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 					expect(err, accounts.ErrIDTaken, e)
 				case up != "" && !known(up):
 					expect(err, kabinet.ErrNotFound, e)
+				case model.archived(up):
+					expect(err, accounts.ErrUnitArchived, e)
 				case model.depth(up) == accounts.MaxDepth:
 					expect(err, accounts.ErrDepth, e)
 				case model.nameTaken(id, up, n):
@@ -132,8 +146,14 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 				id, up := unit.Draw(t, "id"), parent.Draw(t, "under")
 				e, err := o.MoveUnit(id, up, now)
 				switch u := model[id]; {
-				case !known(id), up != "" && !known(up):
+				case !known(id):
 					expect(err, kabinet.ErrNotFound, e)
+				case model.archived(id):
+					expect(err, accounts.ErrUnitArchived, e)
+				case up != "" && !known(up):
+					expect(err, kabinet.ErrNotFound, e)
+				case model.archived(up):
+					expect(err, accounts.ErrUnitArchived, e)
 				case u.Parent == up:
 					expect(err, accounts.ErrUnchanged, e)
 				case model.under(up, id):
@@ -154,6 +174,8 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 				switch u := model[id]; {
 				case !known(id):
 					expect(err, kabinet.ErrNotFound, e)
+				case model.archived(id):
+					expect(err, accounts.ErrUnitArchived, e)
 				case n == " ":
 					expect(err, accounts.ErrRequired, e)
 				case err == nil:
@@ -177,6 +199,8 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 				switch u := model[id]; {
 				case !known(id):
 					expect(err, kabinet.ErrNotFound, e)
+				case model.archived(id):
+					expect(err, accounts.ErrUnitArchived, e)
 				case u.Status == to:
 					expect(err, accounts.ErrUnchanged, e)
 				default:
@@ -191,11 +215,51 @@ func TestUnitTreeAgreesWithItsModel(t *testing.T) {
 				switch u := model[id]; {
 				case !known(id):
 					expect(err, kabinet.ErrNotFound, e)
+				case model.archived(id):
+					expect(err, accounts.ErrUnitArchived, e)
 				case u.Isolated == yes:
 					expect(err, accounts.ErrUnchanged, e)
 				default:
 					expect(err, nil, e)
 					u.Isolated = yes
+					model[id] = u
+				}
+			},
+			"archive": func(t *rapid.T) {
+				id := unit.Draw(t, "id")
+				e, err := o.ArchiveUnit(id, now)
+				open := false
+				for _, v := range model {
+					open = open || v.Parent == id && v.Status != accounts.UnitArchived
+				}
+				switch u := model[id]; {
+				case !known(id):
+					expect(err, kabinet.ErrNotFound, e)
+				case open:
+					expect(err, accounts.ErrUnitInUse, e)
+				case model.archived(id):
+					expect(err, accounts.ErrUnchanged, e)
+				default:
+					expect(err, nil, e)
+					u.Status = accounts.UnitArchived
+					model[id] = u
+				}
+			},
+			"restore": func(t *rapid.T) {
+				id := unit.Draw(t, "id")
+				e, err := o.RestoreUnit(id, now)
+				switch u := model[id]; {
+				case !known(id):
+					expect(err, kabinet.ErrNotFound, e)
+				case !model.archived(id):
+					expect(err, accounts.ErrUnchanged, e)
+				case model.archived(u.Parent):
+					expect(err, accounts.ErrUnitArchived, e)
+				case model.nameTaken(id, u.Parent, u.Name):
+					expect(err, accounts.ErrNameTaken, e)
+				default:
+					expect(err, nil, e)
+					u.Status = accounts.UnitActive
 					model[id] = u
 				}
 			},
@@ -246,6 +310,57 @@ func TestAUnitIsRemovedOnlyWhenEmpty(t *testing.T) {
 	require.NoError(t, err)
 	_, ok := o.Unit("west1")
 	require.False(t, ok)
+}
+
+func TestAnArchivedUnitTakesNothing(t *testing.T) {
+	w := holding(t)
+	w.member("acme", "ann", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "west1"})
+	o, err := orgStore{w.db}.Get(t.Context(), "acme")
+	require.NoError(t, err)
+	m := w.team("acme")[0]
+	_, err = o.ArchiveUnit("west", now)
+	require.ErrorIs(t, err, accounts.ErrUnitInUse, "west1 goes on")
+	e, err := o.ArchiveUnit("west1", now)
+	require.NoError(t, err)
+	require.Equal(t, "unit.archived", e.EventKind())
+
+	_, err = o.AddUnit("new", accounts.UnitForm{Name: "New", Parent: "west1"}, now)
+	require.ErrorIs(t, err, accounts.ErrUnitArchived)
+	_, err = m.Assign("2", accounts.AssignRole{Role: accounts.RoleViewer, Unit: "west1"}, o, "", now)
+	require.ErrorIs(t, err, accounts.ErrUnitArchived)
+	_, err = m.Place("west1", o, now)
+	require.ErrorIs(t, err, accounts.ErrUnitArchived)
+	require.ErrorIs(t, o.CheckParties(accounts.Parties{Unit: "west1"}), accounts.ErrUnitArchived)
+	p := accounts.RestorePerson(w.db.people["ann"])
+	require.Empty(t, accounts.Compile(as("ann", "acme"), o, p, m, now).Permissions(), "roles there count for nothing")
+
+	// Its name is free, and taken back only while it is.
+	u, _ := o.Unit("west1")
+	_, err = o.AddUnit("twin", accounts.UnitForm{Name: u.Name, Parent: "west"}, now)
+	require.NoError(t, err)
+	_, err = o.RestoreUnit("west1", now)
+	require.ErrorIs(t, err, accounts.ErrNameTaken)
+	_, err = o.RenameUnit("twin", "Twin", now)
+	require.NoError(t, err)
+	e, err = o.RestoreUnit("west1", now)
+	require.NoError(t, err)
+	require.Equal(t, "unit.restored", e.EventKind())
+	require.NotEmpty(t, accounts.Compile(as("ann", "acme"), o, p, m, now).Permissions())
+}
+
+func ExampleOrganization_ArchiveUnit() {
+	o, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	_, _ = o.AddUnit("west", accounts.UnitForm{Name: "West"}, now)
+	archived, err := o.ArchiveUnit("west", now)
+	fmt.Println(archived.EventKind(), err)
+	_, err = o.AddUnit("shop", accounts.UnitForm{Name: "Shop", Parent: "west"}, now)
+	fmt.Println(err)
+	restored, _ := o.RestoreUnit("west", now)
+	fmt.Println(restored.EventKind())
+	// Output:
+	// unit.archived <nil>
+	// /parent: the unit is archived
+	// unit.restored
 }
 
 func TestADamagedTreeGivesNoRights(t *testing.T) {

@@ -76,6 +76,8 @@ type Tx interface {
 	OrganizationLister() accounts.OrganizationLister
 	AuthorityVersions() accounts.AuthorityVersions
 	SellerEntities() accounts.SellerEntityStore
+	Staff() accounts.StaffStore
+	StaffLister() accounts.StaffLister
 	People() accounts.PersonStore
 	Memberships() accounts.MembershipStore
 	Delegations() accounts.DelegationStore

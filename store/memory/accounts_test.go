@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-a884640a/kabinet"
@@ -77,7 +78,7 @@ func TestSuiteFindsBugsOfAccounts(t *testing.T) {
 			return q
 		})
 	}
-	members, organizations, entities := storetest.Memberships(), storetest.Organizations(), storetest.SellerEntities()
+	members, organizations, entities, staff := storetest.Memberships(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff()
 	for name, bug := range map[string]struct {
 		suite storetest.Suite
 		open  func() *broken
@@ -99,7 +100,18 @@ func TestSuiteFindsBugsOfAccounts(t *testing.T) {
 		"lists seller entities backwards":     {entities, wrap(sellerEntityPort{all: backwards})},
 		"leaves a seller entity out":          {entities, wrap(sellerEntityPort{all: func(l []*accounts.SellerEntity) []*accounts.SellerEntity { return l[:min(2, len(l))] }})},
 		"lists none of no seller entities":    {entities, wrap(sellerEntityPort{all: orNil[*accounts.SellerEntity]})},
-		"counts seller entities as rights":    {entities, countsEntities},
+		"lists staff whoever they are":        {staff, ignoring(engine.Staff, "person")},
+		"lists staff of all functions":        {staff, ignoring(engine.Staff, "function")},
+		"lists staff that is not there yet":   {staff, ignoring(engine.Staff, "begins")},
+		"lists staff that is gone":            {staff, ignoring(engine.Staff, "over")},
+		"lists staff of all clients":          {staff, ignoring(engine.Staff, engine.ColOrg)},
+		"forgets that staff has no end":       {staff, rows(engine.Staff, func(r *engine.Row) { r.Values[3] = strings.TrimSuffix(r.Values[3], "9") })},
+		"returns the staff of every client": {staff, of(engine.Staff, func(q *engine.Query) {
+			if q.Scope == nil {
+				q.Where = nil
+			}
+		})},
+		"counts seller entities as rights": {entities, countsEntities},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

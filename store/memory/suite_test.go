@@ -43,7 +43,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		t.Skip("it runs the suite hundreds of times")
 	}
 	suites := map[*engine.Table]storetest.Suite{
-		engine.Organizations: storetest.Organizations(), engine.SellerEntities: storetest.SellerEntities(), engine.People: storetest.People(),
+		engine.Organizations: storetest.Organizations(), engine.SellerEntities: storetest.SellerEntities(), engine.Staff: storetest.Staff(), engine.People: storetest.People(),
 		engine.Memberships: storetest.Memberships(), engine.Delegations: storetest.Delegations(), engine.Carts: storetest.Carts(), engine.Orders: storetest.Orders(),
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
 		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
@@ -129,7 +129,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 		// What is quick comes first.
 		suites = []storetest.Suite{
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
-			storetest.Carts(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Orders(),
+			storetest.Carts(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(),
 			storetest.ApprovalBooks(), storetest.Approvals(),
 			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),

@@ -43,7 +43,7 @@ type Suite struct {
 // All returns the suites of all ports and of the DB itself.
 func All() []Suite {
 	return []Suite{
-		DB(), Organizations(), SellerEntities(), People(), Memberships(), Delegations(),
+		DB(), Organizations(), SellerEntities(), Staff(), People(), Memberships(), Delegations(),
 		Approvals(), ApprovalBooks(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), Ledger(), Reservations(), Budgets(), Outbox(),

@@ -121,12 +121,8 @@ func (x sellerEntities) Save(ctx context.Context, e *accounts.SellerEntity, even
 	if err != nil {
 		return err
 	}
-	_, ok, err := x.s.Get(ctx, Organizations, string(s.Org), string(s.Org))
-	if err != nil {
-		return x.fail(err)
-	}
-	if !ok {
-		return notFound(Organizations, string(s.Org))
+	if err := x.exists(ctx, s.Org); err != nil {
+		return err
 	}
 	return sellerEntityKind.apply(ctx, x.Tx, w)
 }

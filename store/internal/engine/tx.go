@@ -66,6 +66,8 @@ func (x *Tx) Memberships() accounts.MembershipStore           { return membershi
 func (x *Tx) Approvals() approval.Store                       { return approvals{x} }
 func (x *Tx) ApprovalLister() approval.Lister                 { return approvals{x} }
 func (x *Tx) ApprovalBooks() approval.BookStore               { return approvalBooks{x} }
+func (x *Tx) Staff() accounts.StaffStore                      { return staff{x} }
+func (x *Tx) StaffLister() accounts.StaffLister               { return staff{x} }
 func (x *Tx) SellerEntities() accounts.SellerEntityStore      { return sellerEntities{x} }
 func (x *Tx) MembershipLister() accounts.MembershipLister     { return memberships{x} }
 func (x *Tx) Delegations() accounts.DelegationStore           { return delegations{x} }
