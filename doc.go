@@ -11,6 +11,7 @@
 //	pricing/replay        do past documents of an ERP agree with the book, and why not
 //	accounts              companies, legal entities, people; who may do what
 //	accounts/approval     who must approve what; withaccounts finds them by roles, limits and delegations
+//	accounts/segment      what clients bring: ABC, labels, RFM; and BANT for requests
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
