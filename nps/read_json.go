@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
@@ -121,6 +122,11 @@ func (d *draft) member(name, column string, raw json.RawMessage, o ReadOptions) 
 	default:
 		if err := json.Unmarshal(raw, &value); err != nil {
 			return in(name, ErrJSON)
+		}
+		// The decoder makes U+FFFD of half a pair of surrogates, and of two
+		// names one.
+		if strings.ContainsRune(value, utf8.RuneError) && !bytes.ContainsRune(raw, utf8.RuneError) && !bytes.Contains(bytes.ToLower(raw), []byte(`\ufffd`)) {
+			return in(name, ErrText)
 		}
 	}
 	if err := d.text(column, value, o); err != nil {

@@ -271,6 +271,7 @@ func TestReadJSONLines(t *testing.T) {
 		`{"score":9,"decisionMaker":"yes"}`:   {nps.ErrBool, "row 1, column decisionMaker"},
 		`{"score":9,"legalEntity":"a\u0000"}`: {nps.ErrText, "row 1, column legalEntity"},
 		`{"score":9,"at":"2026-03-01"}`:       {nps.ErrZone, "row 1, column at"},
+		`{"score":9,"person":"a\ud800"}`:      {nps.ErrText, "row 1, column person"},
 		"{\"score\":9,\"person\":\"\xff\"}":   {nps.ErrText, "row 1"},
 		`{"score":9,"status":"dismissed"}`:    {nps.ErrNeedless, "row 1, column score"},
 		`{"status":"undecided"}`:              {nps.ErrName, "row 1, column status"},
@@ -279,6 +280,14 @@ func TestReadJSONLines(t *testing.T) {
 		_, _, err := collect(nps.ReadJSONLines, line, nps.ReadOptions{})
 		require.ErrorIs(t, err, c.want, line)
 		require.Equal(t, c.place, placeOf(t, err), line)
+	}
+}
+
+func TestReplacementCharactersThatAreMeant(t *testing.T) {
+	for _, line := range []string{`{"score":9,"person":"\uFFFD"}`, "{\"score\":9,\"person\":\"\ufffd\"}"} {
+		got, _, err := collect(nps.ReadJSONLines, line, nps.ReadOptions{})
+		require.NoError(t, err)
+		require.Equal(t, kabinet.PersonID("\ufffd"), got[0].Person)
 	}
 }
 

@@ -1,22 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"html/template"
 	"math"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/nps"
-	"github.com/seed-a884640a/kabinet/nps/chart"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -94,30 +90,6 @@ type Share struct {
 // Counted is a number with its name.
 type Counted struct {
 	Code string
-	N    int64
-}
-
-// TrendView is a trend as a picture, in words and as a table.
-type TrendView struct {
-	Wide, Narrow template.HTML
-	Text         string
-	Periods      []Figure
-}
-
-// ManagerRow is how a manager deals with surveys.
-type ManagerRow struct {
-	Name string
-	nps.ManagerFunnel
-	Rate    string // of those not sent
-	Reasons []Reason
-}
-
-// NotAsked is how many the manager could have asked and did not.
-func (r ManagerRow) NotAsked() int64 { return r.Skipped + r.Lapsed }
-
-// Reason is why a manager did not ask, and how often.
-type Reason struct {
-	Text string
 	N    int64
 }
 
@@ -388,154 +360,4 @@ func (v *scoreView) entities(ctx context.Context) (map[kabinet.LegalEntityID]str
 		}
 	}
 	return out, err
-}
-
-// trend draws the score over quarters or months, whole ones, of about a year.
-func (v *scoreView) trend(ctx context.Context, _ kabinet.Window) error {
-	p := v.c.p
-	for _, g := range []nps.Granularity{nps.Quarterly, nps.Monthly} {
-		other := v.look
-		other.grain = g
-		v.out.Grains = append(v.out.Grains, Choosable{p.Text("score.per_" + g.String()), other.path("#trend"), g == v.look.grain})
-	}
-	today := kabinet.DateOf(v.now.In(zone))
-	first := kabinet.Date{Year: today.Year - 1, Month: (today.Month-1)/3*3 + 1, Day: 1}
-	if v.look.grain == nps.Monthly {
-		first.Month = today.Month
-	}
-	sample, err := v.svc.Sample(ctx, v.c.me.Actor, nps.Filter{Responded: kabinet.Window{From: first.Start(zone)}})
-	if err != nil {
-		return err
-	}
-	periods, _, err := sample.Periods(v.look.grain, surveyPolicy.Calendar)
-	if err != nil {
-		return err
-	}
-	for i := range periods {
-		periods[i].Key = p.period(periods[i].Key)
-	}
-	t, err := nps.TrendOf(periods, basis, nps.Options{})
-	if errors.Is(err, nps.ErrPeriods) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	view := &TrendView{Text: t.Text(p)}
-	for _, x := range []struct {
-		to            *template.HTML
-		width, height int
-		printer       kabinet.Printer
-	}{{&view.Wide, 820, 340, p}, {&view.Narrow, 320, 330, brief{p}}} {
-		var b bytes.Buffer
-		if err := chart.Trend(&b, t, chart.Options{Width: x.width, Height: x.height, Printer: x.printer}); err != nil {
-			return err
-		}
-		*x.to = template.HTML(b.String()) // the library escapes what it writes
-	}
-	for i, at := range t.Points {
-		f := v.ranged(at.Label, at.Interval, at.NPS)
-		f.Answers = periods[i].Tally.N()
-		f.Clients = int(math.Round(at.N))
-		if n, alone := at.Alone(); alone {
-			f.Number = p.Number(strconv.Itoa(n))
-		}
-		view.Periods = append(view.Periods, f)
-	}
-	v.out.Trend = view
-	return nil
-}
-
-// brief is a printer for a picture as wide as a phone, with a short name of the
-// basis.
-type brief struct{ *printer }
-
-// Message implements kabinet.Printer.
-func (b brief) Message(code string, params []kabinet.Param) (string, bool) {
-	if code == "nps.text.basis."+basis.String() {
-		code = "score.basis_brief"
-	}
-	return b.printer.Message(code, params)
-}
-
-// funnel counts who could have been asked, was, and answered; and who did not ask.
-func (v *scoreView) funnel(ctx context.Context, window kabinet.Window) error {
-	f, err := v.svc.Funnel(ctx, v.c.me.Actor, window)
-	if err != nil {
-		return err
-	}
-	for _, x := range []struct {
-		code string
-		n    int64
-	}{{"eligible", f.Eligible}, {"sent", f.Sent}, {"delivered", f.Delivered}, {"answered", f.Answered}} {
-		v.out.Funnel = append(v.out.Funnel, v.share("funnel."+x.code, x.n, f.Eligible))
-	}
-	if rate, ok := f.Response.Rate(); ok {
-		v.out.Rate = v.percent(rate)
-	}
-	for _, x := range []Counted{{"funnel.waiting", f.Waiting}, {"funnel.skipped", f.Skipped}, {"funnel.lapsed", f.Lapsed}} {
-		if x.N > 0 {
-			v.out.NotAsked = append(v.out.NotAsked, x)
-		}
-	}
-	for _, why := range []nps.Reason{nps.ReasonThrottle, nps.ReasonOptOut, nps.ReasonCap, nps.ReasonSampling} {
-		if n := f.Suppressed[why]; n > 0 {
-			v.out.NotAsked = append(v.out.NotAsked, Counted{"funnel." + string(why), n})
-		}
-	}
-	for id, m := range f.Managers {
-		row := ManagerRow{ManagerFunnel: m}
-		if row.Name, err = v.called.person(ctx, id); err != nil {
-			return err
-		}
-		if rate, ok := m.SkipRate(); ok {
-			row.Rate = v.percent(rate)
-		}
-		for text, n := range m.Reasons {
-			row.Reasons = append(row.Reasons, Reason{text, n})
-		}
-		slices.SortFunc(row.Reasons, func(a, b Reason) int {
-			if a.N != b.N {
-				return int(b.N - a.N)
-			}
-			return strings.Compare(a.Text, b.Text)
-		})
-		v.out.Managers = append(v.out.Managers, row)
-	}
-	slices.SortFunc(v.out.Managers, func(a, b ManagerRow) int { return strings.Compare(a.Name, b.Name) })
-	return nil
-}
-
-// unhappy shows the first of the answers to be dealt with.
-func (v *scoreView) unhappy(ctx context.Context, _ kabinet.Window) error {
-	open, err := openFollowUps(ctx, v.svc, v.c.me.Actor)
-	if err != nil {
-		return err
-	}
-	v.out.Unhappy, err = v.called.followUps(ctx, open[:min(len(open), 5)])
-	return err
-}
-
-// comments shows what people wrote last.
-func (v *scoreView) comments(ctx context.Context, window kabinet.Window) error {
-	const most = 6
-	page := kabinet.Page{Limit: 60}
-	list, err := v.svc.List(ctx, v.c.me.Actor, nps.Filter{Responded: window}, page)
-	if err != nil {
-		return err
-	}
-	for _, s := range list.Items {
-		last, ok := s.Last()
-		if !ok || last.Comment == "" || s.Excluded != nil {
-			continue
-		}
-		row := CommentRow{Score: last.Score, Comment: last.Comment}
-		if row.RequestRow, err = v.called.request(ctx, s, v.now); err != nil {
-			return err
-		}
-		v.out.Comments = append(v.out.Comments, row)
-	}
-	slices.SortStableFunc(v.out.Comments, func(a, b CommentRow) int { return b.Answered.Compare(a.Answered) })
-	v.out.Comments = v.out.Comments[:min(len(v.out.Comments), most)]
-	return nil
 }
