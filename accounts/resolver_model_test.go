@@ -238,6 +238,35 @@ func (r reference) compile() *accounts.Rights {
 	return accounts.Compile(r.actor, accounts.RestoreOrganization(r.o), accounts.RestorePerson(r.p), accounts.RestoreMembership(r.m), r.at)
 }
 
+// compiled answers from the authority of the organisation, in which others are
+// too.
+func (r reference) compiled(t *rapid.T) accounts.Rights {
+	c, err := accounts.CompileOrganization(accounts.RestoreOrganization(r.o), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rapid.IntRange(0, 9).Draw(t, "others") {
+		other := r.m
+		if i != 4 {
+			other.Person = kabinet.PersonID(fmt.Sprint("other ", i))
+		}
+		if err := c.Add(accounts.RestoreMembership(other)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Add(accounts.RestoreMembership(r.m)); err != nil {
+		t.Fatal(err)
+	}
+	if r.p.Status != accounts.PersonActive {
+		return accounts.Rights{} // which the caller of Resolve finds out
+	}
+	rights := c.Resolve(r.actor, r.at)
+	if alone := r.compile(); !rights.Until().Equal(alone.Until()) || (rights.Err() == nil) != (alone.Err() == nil) {
+		t.Fatalf("until %v and %v, errors %v and %v", rights.Until(), alone.Until(), rights.Err(), alone.Err())
+	}
+	return rights
+}
+
 // eachObject calls f for every object there could be.
 func eachObject(f func(p kabinet.Permission, on kabinet.Object)) {
 	for _, p := range someRights {
@@ -258,6 +287,7 @@ func TestResolverAgreesWithTheReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ref := drawReference(t)
 		rights := ref.compile()
+		compiled := ref.compiled(t)
 		allowed := 0
 		eachObject(func(p kabinet.Permission, on kabinet.Object) {
 			want := ref.can(p, on)
@@ -266,6 +296,9 @@ func TestResolverAgreesWithTheReference(t *testing.T) {
 			}
 			if got := rights.Can(p, on); got != want {
 				t.Fatalf("%s on %+v: got %v, want %v", p, on, got, want)
+			}
+			if got := compiled.Can(p, on); got != want {
+				t.Fatalf("compiled: %s on %+v: got %v, want %v", p, on, got, want)
 			}
 			if err := rights.Check(p, on); (err == nil) != want {
 				t.Fatalf("%s on %+v: got %v, want %v", p, on, err, want)
