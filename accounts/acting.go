@@ -100,16 +100,13 @@ func (d *Delegation) use(actor kabinet.Actor, from *Rights, policy ActingPolicy)
 	if out.err != nil {
 		return &out
 	}
-	x := &lent{words: newBits(len(out.law.words.list)), max: d.s.Max}
-	for word, p := range out.law.words.list {
+	x := &lent{max: d.s.Max, lends: func(p kabinet.Permission) bool {
 		among := slices.Contains(d.s.Permissions, p)
 		if d.s.Kind == DelegationActing {
 			among = (among || d.s.Permissions == nil) && policy.admits(p)
 		}
-		if among && lendable(p) {
-			x.words.add(word)
-		}
-	}
+		return among && lendable(p)
+	}}
 	if d.s.Units != nil {
 		x.units = newBits(len(out.law.tree.nodes))
 		for _, u := range d.s.Units {

@@ -120,11 +120,12 @@ func (a Authorizer) compiled(ctx context.Context, actor kabinet.Actor) (*Compile
 		if err != nil || o == nil {
 			return nil, err
 		}
-		c = compileOrganization(o, version, 4, &a.Cache.words)
-		a.Cache.Put(c)
+		if c, err = a.Cache.Compile(o, version); err != nil {
+			return nil, err
+		}
 	}
 	if m != nil {
-		a.Cache.add(c, m)
+		return c, a.Cache.Add(c, m)
 	}
 	return c, nil
 }

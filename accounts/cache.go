@@ -61,7 +61,7 @@ func (c *Cache) Get(org kabinet.OrgID, version int64) *Compiled {
 		switch {
 		case x == nil:
 			return nil
-		case x.org != org || x == dropped:
+		case x == dropped || !x.isOf(org):
 			continue
 		case x.version != version:
 			return nil
@@ -73,16 +73,43 @@ func (c *Cache) Get(org kabinet.OrgID, version int64) *Compiled {
 	}
 }
 
-// Put keeps an authority in place of an earlier version of it. One that is older
-// than what is there, or that does not fit at all, is not kept. What is put must
-// have been committed.
-func (c *Cache) Put(x *Compiled) {
+// Compile compiles an organisation with some of its memberships, all of them as
+// they are at the authority version, which must have been committed, and keeps
+// the result in place of an earlier version. What is older than what is there, or
+// does not fit at all, is returned and not kept. It returns
+// kabinet.ErrContextMismatch for a membership of another organisation.
+func (c *Cache) Compile(o *Organization, version int64, members ...*Membership) (*Compiled, error) {
+	x := compileOrganization(o, version, max(4, len(members)), &c.words)
+	for _, m := range members {
+		if m.s.Org != x.org {
+			return nil, kabinet.ErrContextMismatch
+		}
+		x.add(m)
+	}
+	c.put(x)
+	return x, nil
+}
+
+// Add adds a membership, as it is at the authority version of x, to what Compile
+// made; the first one of a person counts. It returns kabinet.ErrContextMismatch
+// when it is of another organisation.
+func (c *Cache) Add(x *Compiled, m *Membership) error {
+	if m.s.Org != x.org {
+		return kabinet.ErrContextMismatch
+	}
+	if n := x.add(m); n > 0 && c.bytes.Add(n) > c.max {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.makeRoom(x)
+	}
+	return nil
+}
+
+// put keeps an authority.
+func (c *Cache) put(x *Compiled) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	x.mu.Lock()
-	size := x.bytes
-	x.mu.Unlock()
-	if x.org == "" || size > c.max {
+	if x.bytes > c.max { // nobody else has x yet
 		return
 	}
 	s := c.shelf.Load()
@@ -101,7 +128,7 @@ func (c *Cache) Put(x *Compiled) {
 			break
 		}
 		if old.org == x.org && old != dropped {
-			if old == x || old.version > x.version {
+			if old.version > x.version {
 				return
 			}
 			c.forget(old)
@@ -109,18 +136,10 @@ func (c *Cache) Put(x *Compiled) {
 		}
 	}
 	x.used.Store(true)
+	x.kept = true
+	c.bytes.Add(x.bytes)
 	s.places[i].Store(x)
-	c.bytes.Add(size)
 	c.makeRoom(x)
-}
-
-// add adds a membership to an authority, and counts what it takes.
-func (c *Cache) add(x *Compiled, m *Membership) {
-	if n := x.add(m); n > 0 && c.bytes.Add(n) > c.max {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.makeRoom(x)
-	}
 }
 
 // makeRoom drops authorities until the rest fits. Whoever was asked for since the
@@ -142,7 +161,7 @@ func (c *Cache) makeRoom(last *Compiled) {
 func (c *Cache) forget(x *Compiled) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.gone = true
+	x.kept = false
 	c.bytes.Add(-x.bytes)
 }
 
@@ -189,7 +208,7 @@ func (c *Cache) Stats() CacheStats {
 		if x := s.places[i].Load(); x != nil && x != dropped {
 			x.mu.Lock()
 			out.Organizations++
-			out.Memberships += x.roster.Load().taken
+			out.Memberships += x.roster().taken
 			x.mu.Unlock()
 		}
 	}
@@ -218,11 +237,7 @@ func (v *vocabulary) with(roles []*Role) *words {
 			w = v.all
 		}
 	}
-	for _, r := range roles {
-		if !isReady(r.ID) {
-			w = w.with(r)
-		}
-	}
+	w = w.with(roles)
 	if v != nil && len(w.list) <= vocabularyBound {
 		v.all = w
 	}

@@ -168,7 +168,8 @@ func TestTheCacheSparesLoading(t *testing.T) {
 	require.ErrorIs(t, w.check(as("bob", "acme"), "order.place", place("acme", "", "", "")), accounts.ErrMembershipInactive)
 }
 
-func compiledOrg(t testing.TB, id kabinet.OrgID, version int64, members int) *accounts.Compiled {
+// compile puts an organisation with some owners into the cache.
+func compile(t testing.TB, cache *accounts.Cache, id kabinet.OrgID, version int64, members int) *accounts.Compiled {
 	o, _, err := accounts.NewOrganization(id, accounts.RegisterOrganization{Name: "Org"}, now)
 	require.NoError(t, err)
 	list := make([]*accounts.Membership, members)
@@ -176,7 +177,7 @@ func compiledOrg(t testing.TB, id kabinet.OrgID, version int64, members int) *ac
 		list[i] = accounts.RestoreMembership(accounts.MembershipState{Org: id, Person: kabinet.PersonID(fmt.Sprint("p", i)), Status: accounts.MembershipActive,
 			Assignments: []accounts.Assignment{{Role: accounts.RoleOwner}}})
 	}
-	c, err := accounts.CompileOrganization(o, version, list...)
+	c, err := cache.Compile(o, version, list...)
 	require.NoError(t, err)
 	return c
 }
@@ -186,7 +187,7 @@ func TestTheCacheIsBounded(t *testing.T) {
 	cache := accounts.NewCache(accounts.CacheOptions{Bytes: bound})
 	for i := range 2000 {
 		id := kabinet.OrgID(fmt.Sprint("org ", i))
-		cache.Put(compiledOrg(t, id, 1, i%40))
+		compile(t, cache, id, 1, i%40)
 		require.LessOrEqual(t, cache.Stats().Bytes, int64(bound))
 		require.NotNil(t, cache.Get(id, 1), "what was put last is there")
 		require.NotNil(t, cache.Get("org 0", 1), "what is asked for all the time stays")
@@ -197,26 +198,26 @@ func TestTheCacheIsBounded(t *testing.T) {
 	require.Greater(t, cache.Stats().Bytes, int64(bound/2), "the room is used")
 	require.Less(t, cache.Stats().Organizations, 400)
 	require.Nil(t, cache.Get("org 1", 1), "what nobody asked for made room")
-	cache.Put(compiledOrg(t, "giant", 1, 20_000))
+	compile(t, cache, "giant", 1, 20_000)
 	require.Nil(t, cache.Get("giant", 1), "it would fit only alone, and not even so")
 }
 
 func TestTheCacheAnswersForItsVersionOnly(t *testing.T) {
 	cache := accounts.NewCache(accounts.CacheOptions{})
-	cache.Put(compiledOrg(t, "acme", 2, 1))
+	compile(t, cache, "acme", 2, 1)
 	require.Nil(t, cache.Get("acme", 1))
 	require.NotNil(t, cache.Get("acme", 2))
 	require.Nil(t, cache.Get("acme", 3))
-	cache.Put(compiledOrg(t, "acme", 1, 1))
+	compile(t, cache, "acme", 1, 1)
 	require.Nil(t, cache.Get("acme", 1), "a slow request does not bring back what was taken away")
-	cache.Put(compiledOrg(t, "acme", 3, 1))
+	compile(t, cache, "acme", 3, 1)
 	require.Nil(t, cache.Get("acme", 2))
 	require.NotNil(t, cache.Get("acme", 3))
 	require.Equal(t, 1, cache.Stats().Organizations)
 	for _, other := range []kabinet.OrgID{"", "acm", "acme ", "Acme"} {
 		require.Nil(t, cache.Get(other, 3))
 	}
-	_, err := accounts.CompileOrganization(accounts.RestoreOrganization(accounts.OrganizationState{ID: "acme"}), 1,
+	_, err := cache.Compile(accounts.RestoreOrganization(accounts.OrganizationState{ID: "acme"}), 1,
 		accounts.RestoreMembership(accounts.MembershipState{Org: "other", Person: "ann"}))
 	require.ErrorIs(t, err, kabinet.ErrContextMismatch)
 }
@@ -232,11 +233,10 @@ func TestTheCacheIsSafeForConcurrentUse(t *testing.T) {
 				version := int64(1 + i/50)
 				c := cache.Get(id, version)
 				if c == nil {
-					c = compiledOrg(t, id, version, 3)
-					cache.Put(c)
+					c = compile(t, cache, id, version, 3)
 				}
 				person := kabinet.PersonID(fmt.Sprint("new ", g, i))
-				_ = c.Add(accounts.RestoreMembership(accounts.MembershipState{Org: id, Person: person, Status: accounts.MembershipActive,
+				_ = cache.Add(c, accounts.RestoreMembership(accounts.MembershipState{Org: id, Person: person, Status: accounts.MembershipActive,
 					Assignments: []accounts.Assignment{{Role: accounts.RoleViewer}}}))
 				for _, p := range []kabinet.PersonID{person, "p0"} {
 					r := c.Resolve(as(p, id), now)

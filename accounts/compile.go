@@ -54,7 +54,7 @@ func Compile(actor kabinet.Actor, o *Organization, p *Person, m *Membership, now
 // compileMember compiles one membership, with what the organisation says about
 // its roles, over a tree of the organisation's units.
 func compileMember(o *Organization, t *tree, m *Membership) (*law, *member) {
-	roles, w := make([]*Role, 0, 8), readyWords()
+	roles := make([]*Role, 0, 4)
 	held := newMember(m, t, func(id RoleID) (int, bool) {
 		if i := slices.IndexFunc(roles, func(r *Role) bool { return r.ID == id }); i >= 0 {
 			return i, true
@@ -63,13 +63,10 @@ func compileMember(o *Organization, t *tree, m *Membership) (*law, *member) {
 		if r == nil {
 			return 0, false
 		}
-		if !isReady(id) {
-			w = w.with(r)
-		}
 		roles = append(roles, r)
 		return len(roles) - 1, true
 	})
-	return newLaw(o, t, roles, w), &held
+	return newLaw(o, t, roles), &held
 }
 
 // stand makes the rights those of a member under a law, in the actor's context.
@@ -84,7 +81,7 @@ func (r *Rights) stand(l *law, entities []LegalEntity, m *member) {
 	if r.node, r.err = l.context(&r.actor, entities); r.err != nil {
 		return
 	}
-	r.law, r.held = l, m
+	r.law, r.held, r.whose = l, m, r.actor.Person
 	if m.rest != nil {
 		for i := range m.rest.terms {
 			r.boundary(m.rest.terms[i].validity)

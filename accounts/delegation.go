@@ -206,7 +206,7 @@ func (r *Rights) some(p kabinet.Permission) bool {
 	if r.law == nil {
 		return false
 	}
-	word, ok := r.law.words.index.find(p)
+	word, ok := r.law.word(p)
 	return ok && len(r.reaches(word)) > 0
 }
 

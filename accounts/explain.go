@@ -191,7 +191,7 @@ func explain(r *Rights, o *Organization, m *Membership, d *Delegation, perm kabi
 
 // note fills in what one assignment contributes.
 func (r *Rights) note(n *AssignmentNote, h held, perm kabinet.Permission, on *kabinet.Object) {
-	word, known := r.law.words.index.find(perm)
+	word, known := r.law.word(perm)
 	if known {
 		n.Level = r.law.level(h.role(), word)
 	}
@@ -200,7 +200,7 @@ func (r *Rights) note(n *AssignmentNote, h held, perm kabinet.Permission, on *ka
 		return
 	}
 	n.Limit = r.limit(h, word)
-	t, node := r.held.termOf(h), r.nodeOf(on)
+	t, at := r.held.termOf(h), r.placeOf(on)
 	switch {
 	case t != nil && !t.validity.From.IsZero() && r.at.Before(t.validity.From):
 		n.Verdict = NotYet
@@ -208,27 +208,27 @@ func (r *Rights) note(n *AssignmentNote, h held, perm kabinet.Permission, on *ka
 		n.Verdict = Over
 	case !r.counts(t) || !r.admitsLegal(t, on.LegalEntity):
 		n.Verdict = OtherLegalEntity
-	case r.allows(h, word, node, on):
+	case r.allows(h, word, at, on):
 		n.Verdict = Grants
-		r.noteIn(n, h, word, node)
-	case n.Level == LevelOwn && on.Owner != r.held.person:
+		r.noteIn(n, h, word, at.node)
+	case n.Level == LevelOwn && on.Owner != r.whose:
 		n.Verdict = NotOwn
 	default:
 		law := *r.law
 		law.forbids = false
 		free := *r
 		free.law = &law
-		if free.allows(h, word, node, on) {
+		if free.allows(h, word, at, on) {
 			n.Verdict = Forbidden
-			free.noteIn(n, h, word, node)
+			free.noteIn(n, h, word, at.node)
 			return
 		}
-		r.noteStop(n, h, node)
+		r.noteStop(n, h, at.node)
 	}
 }
 
 // noteIn names the unit from which an assignment reaches the node.
-func (r *Rights) noteIn(n *AssignmentNote, h held, word, node int) {
+func (r *Rights) noteIn(n *AssignmentNote, h held, word word, node int) {
 	nodes := r.law.tree.nodes
 	for u := h.node(); u < int(nodes[h.node()].end); u++ {
 		reaches := u == node
@@ -238,7 +238,7 @@ func (r *Rights) noteIn(n *AssignmentNote, h held, word, node int) {
 		case n.Level > LevelSubtree:
 			reaches = true
 		}
-		if reaches && r.holds(h, word, u) {
+		if reaches && r.holds(h, word, r.spotAt(u)) {
 			n.In, n.Inherited = r.law.tree.ids[u], u != h.node()
 			return
 		}
@@ -254,7 +254,7 @@ func (r *Rights) noteStop(n *AssignmentNote, h held, node int) {
 	switch {
 	case t.nodes[at].blocked:
 		n.Verdict, n.Stop = Blocked, t.ids[at]
-	case node == abroad || target >= 0 && t.holds(at, target, h.inherit()):
+	case node == abroad || target >= 0 && h.holdsIn(r.spotAt(target)):
 		n.Verdict = TooNarrow
 	case target <= at || target >= int(t.nodes[at].end):
 		n.Verdict = TooNarrow
@@ -290,10 +290,10 @@ func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permiss
 	for _, a := range m.s.Assignments {
 		role := o.role(a.Role)
 		at, ok := r.law.tree.find(a.Unit)
-		if role == nil || !ok || !slices.Contains(role.Forbids, perm) {
+		if role == nil || !ok || !slices.Contains(role.Forbids, perm) || !r.counts(&term{legal: a.LegalEntities, validity: a.Validity}) {
 			continue
 		}
-		if r.counts(&term{legal: a.LegalEntities, validity: a.Validity}) && r.law.tree.holds(at, r.law.tree.at(in), a.Inherit) {
+		if newHeld(r.law.tree, at, 0, 0, a.Inherit).holdsIn(r.spotAt(r.law.tree.at(in))) {
 			out = append(out, a.ID)
 		}
 	}
@@ -303,11 +303,10 @@ func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permiss
 // noteDelegation says what the delegation contributes.
 func (r *Rights) noteDelegation(d *Delegation, perm kabinet.Permission, on *kabinet.Object) *DelegationNote {
 	n := &DelegationNote{ID: d.s.ID, Kind: d.s.Kind, From: d.s.From, To: d.s.To, Validity: d.s.Validity, Reason: d.s.Reason, Verdict: Lends}
-	word, ok := r.law.words.index.find(perm)
 	switch {
-	case !ok || !r.lent.lends(word):
+	case !r.lent.lends(perm):
 		n.Verdict = NotLent
-	case !r.lent.admits(word, r.nodeOf(on), on):
+	case !r.lent.admits(perm, r.placeOf(on).node, on):
 		n.Verdict = LentElsewhere
 	}
 	return n

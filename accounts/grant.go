@@ -49,7 +49,7 @@ func Missing(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to 
 		hold := newGiver(r, o, m, cmd.Validity, open)
 		give := given(to, cmd, open)
 		for _, g := range role.Grants {
-			word, _ := give.law.words.index.find(g.Permission)
+			word, _ := give.law.word(g.Permission)
 			missing := false
 			give.eachReach(word, func(h held, y reach) {
 				missing = missing || !hold.covers(g.Permission, &y, give.limit(h, word), o.s.ID == to.s.ID)
@@ -181,7 +181,6 @@ func newGiver(r *Rights, o *Organization, m *Membership, period kabinet.Window, 
 	state.Validity = kabinet.Window{}
 	state.Assignments = make([]Assignment, len(m.s.Assignments))
 	roles := make([]*Role, len(m.s.Assignments))
-	w := readyWords()
 	for i, a := range m.s.Assignments {
 		// Each assignment has a role of its own here, named by its place.
 		state.Assignments[i] = a
@@ -193,7 +192,6 @@ func newGiver(r *Rights, o *Organization, m *Membership, period kabinet.Window, 
 				roles[i].Grants = slices.DeleteFunc(slices.Clone(known.Grants), func(g Grant) bool { return !g.Grantable })
 			}
 		}
-		w = w.with(roles[i])
 	}
 	t := o.tree
 	if open {
@@ -203,7 +201,7 @@ func newGiver(r *Rights, o *Organization, m *Membership, period kabinet.Window, 
 		i, err := strconv.Atoi(string(id))
 		return i, err == nil
 	})
-	out := giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles, w), held: &held}}
+	out := giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles), held: &held, whose: r.actor.Person}}
 	return out
 }
 
@@ -224,7 +222,7 @@ func given(to *Organization, cmd AssignRole, open bool) *Rights {
 // person's: what is the giver's own is not theirs. Units of another organisation
 // than the giver's are covered by what reaches all units of all clients.
 func (g *giver) covers(p kabinet.Permission, y *reach, limit Limit, same bool) bool {
-	word, ok := g.law.words.index.find(p)
+	word, ok := g.law.word(p)
 	if !ok {
 		return false
 	}

@@ -2,32 +2,33 @@ package accounts
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/seed-a884640a/kabinet"
 )
 
 // law is what an organisation says about the rights of its members, in the form
 // in which it is asked: the tree of units, and what each role gives. It is
-// immutable but for what its comments say, and safe for concurrent use.
+// immutable and safe for concurrent use.
 type law struct {
-	org    kabinet.OrgID
-	kind   OrganizationKind
-	closed error // why nobody may do anything, or nil
-	tree   *tree
-	words  *words
+	units table[kabinet.UnitID] // of tree
+	words *words                // nil where roles are asked themselves
 	// cells has half a byte for each role and permission: the Level of the
 	// grant, and forbidCell where the role forbids it.
-	cells  []byte
-	stride int // bytes of one role
-	// limits are those of each role's grants, and nil where it states none.
-	limits  [][]wordLimit
-	forbids bool // some role forbids something
+	cells   []byte
+	stride  int // bytes of one role
+	roles   []*Role
+	forbids bool  // some role forbids something
+	closed  error // why nobody may do anything, or nil
+	org     kabinet.OrgID
+	kind    OrganizationKind
+	tree    *tree
+	limits  []roleLimit // that grants state, by words
 }
 
-type wordLimit struct {
-	word  int
-	limit Limit
+// roleLimit is the limit that a role states for a permission.
+type roleLimit struct {
+	role, word int32
+	limit      Limit
 }
 
 const (
@@ -35,101 +36,112 @@ const (
 	forbidCell = 1 << 3
 )
 
-// newLaw compiles what the organisation says about some roles. All words of the
-// roles must be in w.
-func newLaw(o *Organization, t *tree, roles []*Role, w *words) *law {
-	stride := (len(w.list) + 1) / 2
-	l := &law{
-		org: o.s.ID, kind: o.s.Kind, closed: o.active(), tree: t, words: w,
-		cells: make([]byte, stride*len(roles)), stride: stride,
-	}
-	for i, r := range roles {
-		if isReady(r.ID) {
-			l.setReady(i, r)
-		} else {
-			l.setRole(i, r)
-		}
+// newLaw returns the law of some roles, which are asked themselves: that is
+// quicker where few questions follow.
+func newLaw(o *Organization, t *tree, roles []*Role) *law {
+	l := &law{org: o.s.ID, kind: o.s.Kind, closed: o.active(), tree: t, units: t.index, roles: roles}
+	for _, r := range roles {
+		l.forbids = l.forbids || len(r.Forbids) > 0
 	}
 	return l
 }
 
-// readyLaws are the ready roles of each kind of organisation, compiled once.
-var readyLaws = sync.OnceValue(func() map[OrganizationKind]*law {
-	out := make(map[OrganizationKind]*law, 2)
-	for kind, roles := range readyTable() {
-		w := readyWords()
-		l := &law{kind: kind, words: w, stride: (len(w.list) + 1) / 2}
-		l.cells = make([]byte, l.stride*len(roles))
-		for i, r := range roles {
-			l.setRole(i, r)
+// compile fills in the cells, for many questions: all permissions of the roles
+// must be words.
+func (l *law) compile(w *words) {
+	l.words, l.stride = w, (len(w.list)+1)/2
+	l.cells = make([]byte, l.stride*len(l.roles))
+	for i, r := range l.roles {
+		row := l.cells[i*l.stride : (i+1)*l.stride]
+		for k := range r.Grants {
+			g := &r.Grants[k]
+			if !l.can(g) {
+				continue
+			}
+			n, _ := w.index.find(g.Permission)
+			shift := n % 2 * 4
+			if old := row[n/2] >> shift & levelCell; byte(g.Level) > old {
+				row[n/2] += (byte(g.Level) - old) << shift
+			}
+			if !g.Limit.IsNone() {
+				l.limits = append(l.limits, roleLimit{int32(i), int32(n), g.Limit})
+			}
 		}
-		out[kind] = l
+		for _, p := range r.Forbids {
+			n, _ := w.index.find(p)
+			row[n/2] |= forbidCell << (n % 2 * 4)
+		}
+	}
+	l.limits = slices.Clip(l.limits)
+	l.roles = nil
+}
+
+// can reports whether roles of this kind of organisation can have the grant: a
+// damaged state may have others.
+func (l *law) can(g *Grant) bool {
+	return g.Level.Valid() && (g.Level != LevelSeller || l.kind == Seller)
+}
+
+// word returns the permission as the law is asked for it, and false where no role
+// says anything about it.
+func (l *law) word(p kabinet.Permission) (word, bool) {
+	if l.words == nil {
+		return word{name: p}, true
+	}
+	n, ok := l.words.index.find(p)
+	return word{p, n}, ok
+}
+
+// permissions returns what the roles say anything about.
+func (l *law) permissions() []kabinet.Permission {
+	if l.words != nil {
+		return l.words.list
+	}
+	var out []kabinet.Permission
+	for _, r := range l.roles {
+		for _, g := range r.Grants {
+			if !slices.Contains(out, g.Permission) {
+				out = append(out, g.Permission)
+			}
+		}
 	}
 	return out
-})
-
-// setReady copies what a ready role gives: its words come first in all words.
-func (l *law) setReady(i int, r *Role) {
-	from := readyLaws()[l.kind]
-	k := slices.Index(readyTable()[l.kind], r)
-	copy(l.cells[i*l.stride:], from.cells[k*from.stride:(k+1)*from.stride])
-	if from.limits != nil {
-		l.setLimits(i, from.limits[k])
-	}
-}
-
-// setRole fills in what a role gives.
-func (l *law) setRole(i int, r *Role) {
-	row := l.cells[i*l.stride : (i+1)*l.stride]
-	var limits []wordLimit
-	for k := range r.Grants {
-		g := &r.Grants[k]
-		if !g.Level.Valid() || g.Level == LevelSeller && l.kind != Seller {
-			continue // as a damaged state may have it
-		}
-		w, _ := l.words.index.find(g.Permission)
-		shift := w % 2 * 4
-		if old := row[w/2] >> shift & levelCell; byte(g.Level) > old {
-			row[w/2] += (byte(g.Level) - old) << shift
-		}
-		if !g.Limit.IsNone() {
-			limits = append(limits, wordLimit{w, g.Limit})
-		}
-	}
-	for _, p := range r.Forbids {
-		w, _ := l.words.index.find(p)
-		row[w/2] |= forbidCell << (w % 2 * 4)
-		l.forbids = true
-	}
-	l.setLimits(i, limits)
-}
-
-func (l *law) setLimits(role int, limits []wordLimit) {
-	if limits == nil {
-		return
-	}
-	if l.limits == nil {
-		l.limits = make([][]wordLimit, len(l.cells)/l.stride)
-	}
-	l.limits[role] = limits
 }
 
 // cell returns what a role says about a permission.
-func (l *law) cell(role, word int) byte {
-	return l.cells[role*l.stride+word/2] >> (word % 2 * 4)
+func (l *law) cell(role int, w word) byte {
+	if l.words != nil {
+		return l.cells[role*l.stride+w.n/2] >> (w.n % 2 * 4)
+	}
+	var out byte
+	r := l.roles[role]
+	for i := range r.Grants {
+		if g := &r.Grants[i]; g.Permission == w.name && l.can(g) {
+			out = max(out, byte(g.Level))
+		}
+	}
+	if slices.Contains(r.Forbids, w.name) {
+		out |= forbidCell
+	}
+	return out
 }
 
 // level returns how far the role's grant of a permission reaches, or 0.
-func (l *law) level(role, word int) Level { return Level(l.cell(role, word) & levelCell) }
+func (l *law) level(role int, w word) Level { return Level(l.cell(role, w) & levelCell) }
 
 // grantLimit returns the limit that the role's grants of a permission state.
-func (l *law) grantLimit(role, word int) Limit {
+func (l *law) grantLimit(role int, w word) Limit {
 	var out Limit
-	if l.limits != nil {
-		for _, x := range l.limits[role] {
-			if x.word == word {
-				out = MaxLimit(out, x.limit)
+	if l.words == nil {
+		for _, g := range l.roles[role].Grants {
+			if g.Permission == w.name && l.can(&g) {
+				out = MaxLimit(out, g.Limit)
 			}
+		}
+	}
+	for _, x := range l.limits {
+		if int(x.role) == role && int(x.word) == w.n {
+			out = MaxLimit(out, x.limit)
 		}
 	}
 	return out
@@ -167,9 +179,10 @@ func (l *law) context(a *kabinet.Actor, entities []LegalEntity) (node int, err e
 }
 
 // member is what a person holds in an organisation, as it is asked: two
-// assignments lie here, and the rest beside it. It is immutable.
+// assignments lie here, and the rest beside it. It is immutable, and takes 64
+// bytes.
 type member struct {
-	person kabinet.PersonID
+	person inline
 	first  [2]held
 	rest   *rest  // nil for most
 	tag    uint32 // of a seat in a roster
@@ -179,26 +192,44 @@ type member struct {
 
 // rest is what few memberships have.
 type rest struct {
-	held     []held // after the first two
+	person   kabinet.PersonID // where it is long
+	held     []held           // after the first two
 	terms    []term
 	validity kabinet.Window
 }
 
-// held is an assignment in 8 bytes.
-type held struct {
-	at   uint32 // the node, times two, plus 1 where it is marked inherit
-	what uint32 // the role, times termBound, plus the number of its term; 0 is none
+// held is an assignment in 8 bytes: from the lowest bit, 20 for its node, 20 for
+// the end of the nodes in which it could hold, 1 for Inherit, 11 for the role and
+// 12 for its term, where 0 is none. An assignment in a blocked unit ends where it
+// begins.
+type held uint64
+
+// The bounds of what is compiled: beyond them a membership gives nothing. To
+// leave some assignments out could be to leave out what one of them forbids.
+const (
+	nodeBound = 1 << 20
+	roleBound = 1 << 11
+	termBound = 1 << 12
+)
+
+func newHeld(t *tree, node, role, term int, inherit bool) held {
+	n := &t.nodes[node]
+	end := node
+	if !n.blocked {
+		end = int(n.end)
+	}
+	h := held(node) | held(end)<<20 | held(role)<<41 | held(term)<<52
+	if inherit {
+		h |= 1 << 40
+	}
+	return h
 }
 
-// termBound is how many terms a member can have, less one. Somebody with more
-// assignments that are limited in time, to legal entities or in amount holds
-// nothing: leaving some out could leave out what one of them forbids.
-const termBound = 1 << 12
-
-func (h held) node() int     { return int(h.at >> 1) }
-func (h held) inherit() bool { return h.at&1 != 0 }
-func (h held) role() int     { return int(h.what / termBound) }
-func (h held) term() int     { return int(h.what%termBound) - 1 }
+func (h held) node() int     { return int(h & (nodeBound - 1)) }
+func (h held) end() int      { return int(h >> 20 & (nodeBound - 1)) }
+func (h held) inherit() bool { return h&(1<<40) != 0 }
+func (h held) role() int     { return int(h >> 41 & (roleBound - 1)) }
+func (h held) term() int     { return int(h>>52) - 1 }
 
 // term is what an assignment says besides.
 type term struct {
@@ -210,9 +241,16 @@ type term struct {
 // newMember compiles a membership. The role of each assignment is looked up
 // with role; assignments whose role or unit is gone do not count.
 func newMember(m *Membership, t *tree, role func(RoleID) (int, bool)) member {
-	out := member{person: m.s.Person, off: m.s.Status != MembershipActive}
+	out := member{off: m.s.Status != MembershipActive || len(t.nodes) >= nodeBound || len(m.s.Assignments) >= termBound}
+	var short bool
+	if out.person, short = newInline(m.s.Person); !short {
+		out.beside().person = m.s.Person
+	}
 	if m.s.Validity != (kabinet.Window{}) {
-		out.rest = &rest{validity: m.s.Validity}
+		out.beside().validity = m.s.Validity
+	}
+	if out.off {
+		return out
 	}
 	for i := range m.s.Assignments {
 		a := &m.s.Assignments[i]
@@ -221,30 +259,47 @@ func newMember(m *Membership, t *tree, role func(RoleID) (int, bool)) member {
 		if !ok || !here {
 			continue
 		}
-		h := held{uint32(node) << 1, uint32(r) * termBound}
-		if a.Inherit {
-			h.at |= 1
+		if r >= roleBound {
+			out.off = true
+			return out
 		}
+		number := 0
 		if a.LegalEntities != nil || a.Validity != (kabinet.Window{}) || a.Limits != nil {
-			if out.rest == nil {
-				out.rest = &rest{}
-			}
-			out.rest.terms = append(out.rest.terms, term{a.LegalEntities, a.Validity, a.Limits})
-			h.what += uint32(len(out.rest.terms))
-			out.off = out.off || len(out.rest.terms) >= termBound
+			x := out.beside()
+			x.terms = append(x.terms, term{a.LegalEntities, a.Validity, a.Limits})
+			number = len(x.terms)
 		}
-		out.off = out.off || r >= 1<<20 || out.count == 1<<16-1
+		h := newHeld(t, node, r, number, a.Inherit)
 		if int(out.count) < len(out.first) {
 			out.first[out.count] = h
 		} else {
-			if out.rest == nil {
-				out.rest = &rest{}
-			}
-			out.rest.held = append(out.rest.held, h)
+			x := out.beside()
+			x.held = append(x.held, h)
 		}
 		out.count++
 	}
 	return out
+}
+
+// beside returns the rest, which it makes where there is none.
+func (m *member) beside() *rest {
+	if m.rest == nil {
+		m.rest = &rest{}
+	}
+	return m.rest
+}
+
+// is reports whether the member is that person.
+func (m *member) is(person kabinet.PersonID) bool {
+	return is(&m.person, person) || m.person.beside() && m.rest.person == person
+}
+
+// id returns who the member is.
+func (m *member) id() kabinet.PersonID {
+	if m.person.beside() {
+		return m.rest.person
+	}
+	return kabinet.PersonID(m.person.text[:m.person.size])
 }
 
 // at returns the i-th assignment.

@@ -8,18 +8,15 @@ import (
 
 // lent narrows rights that are another's to what was lent of them.
 type lent struct {
-	words bits // the permissions, by the numbers of the law
+	lends func(kabinet.Permission) bool
 	units bits // nil is all, also those of other organisations
 	legal []kabinet.LegalEntityID
 	max   Limit
 }
 
-// lends reports whether the word is among what was lent.
-func (x *lent) lends(word int) bool { return x.words.has(word) }
-
-// admits reports whether the word was lent for the object at the node.
-func (x *lent) admits(word, node int, on *kabinet.Object) bool {
-	return x.words.has(word) &&
+// admits reports whether the permission was lent for the object at the node.
+func (x *lent) admits(p kabinet.Permission, node int, on *kabinet.Object) bool {
+	return x.lends(p) &&
 		(x.units == nil || node >= 0 && x.units.has(node)) &&
 		(x.legal == nil || slices.Contains(x.legal, on.LegalEntity))
 }

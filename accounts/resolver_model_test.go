@@ -241,7 +241,8 @@ func (r reference) compile() *accounts.Rights {
 // compiled answers from the authority of the organisation, in which others are
 // too.
 func (r reference) compiled(t *rapid.T) accounts.Rights {
-	c, err := accounts.CompileOrganization(accounts.RestoreOrganization(r.o), 1)
+	cache := accounts.NewCache(accounts.CacheOptions{})
+	c, err := cache.Compile(accounts.RestoreOrganization(r.o), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,11 +251,11 @@ func (r reference) compiled(t *rapid.T) accounts.Rights {
 		if i != 4 {
 			other.Person = kabinet.PersonID(fmt.Sprint("other ", i))
 		}
-		if err := c.Add(accounts.RestoreMembership(other)); err != nil {
+		if err := cache.Add(c, accounts.RestoreMembership(other)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Add(accounts.RestoreMembership(r.m)); err != nil {
+	if err := cache.Add(c, accounts.RestoreMembership(r.m)); err != nil {
 		t.Fatal(err)
 	}
 	if r.p.Status != accounts.PersonActive {
@@ -396,27 +397,4 @@ func benchReference() (reference, kabinet.Object) {
 		{ID: "2", Role: accounts.RoleViewer, Unit: "u0", Inherit: true},
 	}}
 	return r, kabinet.Object{Org: "acme", Unit: "u7", LegalEntity: "le1", Owner: "ann"}
-}
-
-func BenchmarkCan(b *testing.B) {
-	rights, on := benchRights()
-	b.ReportAllocs()
-	for b.Loop() {
-		if !rights.Can("order.place", on) {
-			b.Fatal("denied")
-		}
-	}
-}
-
-func BenchmarkCompile(b *testing.B) {
-	ref, _ := benchReference()
-	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
-	for name, actor := range map[string]kabinet.Actor{"unit": ref.actor, "anywhere": as("ann", "acme")} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				accounts.Compile(actor, o, p, m, now)
-			}
-		})
-	}
 }

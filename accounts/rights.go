@@ -21,7 +21,8 @@ type Rights struct {
 	err   error   // why the actor may do nothing at all, or nil
 	law   *law    // nil only where err is not
 	held  *member // what is held by the person whose rights they are
-	node  int     // the unit of the actor, or -1
+	whose kabinet.PersonID
+	node  int // the unit of the actor, or -1
 	rule  LimitRule
 	lent  *lent // nil for the actor's own rights
 }
@@ -36,7 +37,7 @@ func (r *Rights) Principal() kabinet.PersonID {
 	if r.held == nil {
 		return r.actor.Person
 	}
-	return r.held.person
+	return r.whose
 }
 
 // Until returns when the rights may change by themselves, because the validity
@@ -51,21 +52,25 @@ func (r *Rights) Can(p kabinet.Permission, on kabinet.Object) bool {
 	if r.err != nil || r.law == nil {
 		return false
 	}
-	word, ok := r.law.words.index.find(p)
+	word, ok := r.law.word(p)
 	if !ok {
 		return false
 	}
-	node := r.nodeOf(&on)
-	if r.lent != nil && !r.lent.admits(word, node, &on) {
+	at := r.placeOf(&on)
+	if r.lent != nil && !r.lent.admits(p, at.node, &on) {
 		return false
 	}
 	for i := range int(r.held.count) {
-		if r.allows(r.held.at(i), word, node, &on) {
+		if r.allows(r.held.at(i), word, at, &on) {
 			return true
 		}
 	}
 	return false
 }
+
+// spot is where an object is: a node of the tree, with what node says of it, or
+// one of the places beside.
+type spot struct{ node, end, top int }
 
 // Places of an object beside the nodes of the tree.
 const (
@@ -73,43 +78,48 @@ const (
 	abroad = -2 // in another organisation
 )
 
-// nodeOf returns where the object is: a node, lost or abroad.
-func (r *Rights) nodeOf(on *kabinet.Object) int {
-	if on.Org != r.law.org {
-		return abroad
+// placeOf returns where the object is.
+func (r *Rights) placeOf(on *kabinet.Object) spot {
+	if on.Org != r.actor.Organization {
+		return spot{node: abroad}
 	}
-	node, ok := r.law.tree.find(on.Unit)
-	if !ok {
-		return lost
+	if s := r.law.units.lookup(on.Unit); s != nil {
+		return spot{int(s.value), int(s.end), int(s.top)}
 	}
-	return node
+	return spot{node: lost}
+}
+
+// spotAt returns a node as a place.
+func (r *Rights) spotAt(node int) spot {
+	n := &r.law.tree.nodes[node]
+	return spot{node, int(n.end), int(n.top)}
 }
 
 // allows reports whether an assignment lets the actor do the word on the object
-// at the node. It is where all rules of Compile come together.
-func (r *Rights) allows(h held, word, node int, on *kabinet.Object) bool {
+// at its place. It is where all rules of Compile come together.
+func (r *Rights) allows(h held, word word, at spot, on *kabinet.Object) bool {
 	level := r.law.level(h.role(), word)
-	if level == 0 || node == abroad && level != LevelSeller {
+	if level == 0 || at.node == abroad && level != LevelSeller {
 		return false
 	}
 	t := r.held.termOf(h)
 	if !r.counts(t) || !r.admitsLegal(t, on.LegalEntity) {
 		return false
 	}
-	if level == LevelOwn && on.Owner != r.held.person {
+	if level == LevelOwn && on.Owner != r.whose {
 		return false
 	}
-	return r.from(h, level, word, node)
+	return r.from(h, level, word, at)
 }
 
-// from reports whether an assignment whose grant has the level reaches the node
+// from reports whether an assignment whose grant has the level reaches the place
 // from some unit in which it holds, and in which nothing forbids the word.
-func (r *Rights) from(h held, level Level, word, node int) bool {
+func (r *Rights) from(h held, level Level, word word, at spot) bool {
 	switch level {
 	case LevelOwn, LevelUnit:
-		return node >= 0 && r.holds(h, word, node)
+		return at.node >= 0 && r.holds(h, word, at)
 	case LevelSubtree:
-		return r.holdsAbove(h, word, node)
+		return r.holdsAbove(h, word, at.node)
 	}
 	return r.holdsSomewhere(h, word)
 }
@@ -126,21 +136,31 @@ func (r *Rights) admitsLegal(t *term, e kabinet.LegalEntityID) bool {
 	return e == "" || t.allows(e) && (r.actor.LegalEntity == "" || r.actor.LegalEntity == e)
 }
 
+// holdsIn reports whether an assignment holds in a unit: it was given there, or is
+// handed down as far as that.
+func (h held) holdsIn(u spot) bool {
+	node := h.node()
+	if node == u.node {
+		return u.top <= node // else the unit is blocked
+	}
+	return h.inherit() && node < u.node && node >= u.top && u.node < h.end()
+}
+
 // holds reports whether an assignment gives the word in a unit: it holds there,
 // the actor acts there, and nothing forbids it.
-func (r *Rights) holds(h held, word, u int) bool {
-	return (r.node < 0 || r.node == u) && r.law.tree.holds(h.node(), u, h.inherit()) && !r.forbidden(word, u)
+func (r *Rights) holds(h held, word word, u spot) bool {
+	return (r.node < 0 || r.node == u.node) && h.holdsIn(u) && !r.forbidden(word, u)
 }
 
 // forbidden reports whether some assignment that holds in the unit forbids the
 // word.
-func (r *Rights) forbidden(word, u int) bool {
+func (r *Rights) forbidden(word word, u spot) bool {
 	if !r.law.forbids {
 		return false
 	}
 	for i := range int(r.held.count) {
 		h := r.held.at(i)
-		if r.law.cell(h.role(), word)&forbidCell != 0 && r.law.tree.holds(h.node(), u, h.inherit()) && r.counts(r.held.termOf(h)) {
+		if r.law.cell(h.role(), word)&forbidCell != 0 && h.holdsIn(u) && r.counts(r.held.termOf(h)) {
 			return true
 		}
 	}
@@ -150,19 +170,19 @@ func (r *Rights) forbidden(word, u int) bool {
 // holdsAbove reports whether an assignment gives the word in the unit of the
 // node or in one above. From the organisation as a whole all units are reached,
 // the lost ones too.
-func (r *Rights) holdsAbove(h held, word, node int) bool {
-	nodes := r.law.tree.nodes
-	switch at := h.node(); {
+func (r *Rights) holdsAbove(h held, word word, node int) bool {
+	switch {
 	case node == abroad:
 		return false
 	case r.node >= 0:
-		return (r.node == 0 || node >= r.node && node < int(nodes[r.node].end)) && r.holds(h, word, r.node)
+		u := r.spotAt(r.node)
+		return (r.node == 0 || node >= r.node && node < u.end) && r.holds(h, word, u)
 	case !r.law.forbids:
 		// Where it was given it reaches furthest.
-		return (at == 0 || node >= at && node < int(nodes[at].end)) && !nodes[at].blocked
+		return h.node() == 0 || node >= h.node() && node < h.end()
 	}
-	for u := max(node, 0); u >= 0; u = int(nodes[u].parent) {
-		if r.holds(h, word, u) {
+	for u := max(node, 0); u >= 0; u = int(r.law.tree.nodes[u].parent) {
+		if r.holds(h, word, r.spotAt(u)) {
 			return true
 		}
 	}
@@ -170,16 +190,15 @@ func (r *Rights) holdsAbove(h held, word, node int) bool {
 }
 
 // holdsSomewhere reports whether an assignment gives the word in some unit.
-func (r *Rights) holdsSomewhere(h held, word int) bool {
-	at := h.node()
+func (r *Rights) holdsSomewhere(h held, word word) bool {
 	switch {
 	case r.node >= 0:
-		return r.holds(h, word, r.node)
+		return r.holds(h, word, r.spotAt(r.node))
 	case !r.law.forbids:
-		return !r.law.tree.nodes[at].blocked
+		return h.node() < h.end()
 	}
-	for u := at; u < int(r.law.tree.nodes[at].end); u++ {
-		if r.holds(h, word, u) {
+	for u := h.node(); u < h.end(); u++ {
+		if r.holds(h, word, r.spotAt(u)) {
 			return true
 		}
 	}
@@ -188,8 +207,8 @@ func (r *Rights) holdsSomewhere(h held, word int) bool {
 
 // eachReach calls f with what each assignment of the actor reaches with the
 // word, as the rules answer for every unit.
-func (r *Rights) eachReach(word int, f func(held, reach)) {
-	if r.err != nil || r.lent != nil && !r.lent.lends(word) {
+func (r *Rights) eachReach(word word, f func(held, reach)) {
+	if r.err != nil || r.lent != nil && !r.lent.lends(word.name) {
 		return
 	}
 	for i := range int(r.held.count) {
@@ -199,13 +218,13 @@ func (r *Rights) eachReach(word int, f func(held, reach)) {
 			continue
 		}
 		x := reach{own: level == LevelOwn, legal: r.legal(t), anyOrg: level == LevelSeller}
-		if !r.from(h, level, word, lost) { // else all units
+		if !r.from(h, level, word, spot{node: lost}) { // else all units
 			if level > LevelSubtree {
 				continue
 			}
 			x.units = newBits(len(r.law.tree.nodes))
 			for node := range r.law.tree.nodes {
-				if r.from(h, level, word, node) {
+				if r.from(h, level, word, r.spotAt(node)) {
 					x.units.add(node)
 				}
 			}
@@ -220,7 +239,7 @@ func (r *Rights) eachReach(word int, f func(held, reach)) {
 }
 
 // reaches returns what the actor reaches with the word, and nothing twice.
-func (r *Rights) reaches(word int) []reach {
+func (r *Rights) reaches(word word) []reach {
 	var out []reach
 	r.eachReach(word, func(_ held, x reach) { out = addReach(out, x) })
 	return out
@@ -275,10 +294,10 @@ func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Curren
 	if !r.Can(p, on) {
 		return out
 	}
-	word, _ := r.law.words.index.find(p)
-	node := r.nodeOf(&on)
+	word, _ := r.law.word(p)
+	at := r.placeOf(&on)
 	for i := range int(r.held.count) {
-		if h := r.held.at(i); r.allows(h, word, node, &on) {
+		if h := r.held.at(i); r.allows(h, word, at, &on) {
 			out = r.rule.join(out, r.limit(h, word).In(c))
 		}
 	}
@@ -289,10 +308,10 @@ func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Curren
 }
 
 // limit returns the limit of an assignment.
-func (r *Rights) limit(h held, word int) Limit {
+func (r *Rights) limit(h held, word word) Limit {
 	if t := r.held.termOf(h); t != nil {
 		for _, x := range t.amounts {
-			if x.Permission == r.law.words.list[word] && !x.Limit.IsNone() {
+			if x.Permission == word.name && !x.Limit.IsNone() {
 				return x.Limit
 			}
 		}
@@ -322,7 +341,7 @@ func (r *Rights) Scope(p kabinet.Permission) kabinet.Scope {
 	if r.law == nil {
 		return s
 	}
-	word, ok := r.law.words.index.find(p)
+	word, ok := r.law.word(p)
 	if !ok {
 		return s
 	}
@@ -332,7 +351,7 @@ func (r *Rights) Scope(p kabinet.Permission) kabinet.Scope {
 			k.Org = r.law.org
 		}
 		if x.own {
-			k.Owner = r.held.person
+			k.Owner = r.whose
 		}
 		if x.units != nil {
 			k.Units = make([]kabinet.UnitID, 0, len(r.law.tree.ids))
@@ -354,8 +373,8 @@ func (r *Rights) Permissions() []kabinet.Permission {
 	if r.law == nil {
 		return out
 	}
-	for word, p := range r.law.words.list {
-		if len(r.reaches(word)) > 0 {
+	for _, p := range r.law.permissions() {
+		if r.some(p) {
 			out = append(out, p)
 		}
 	}
@@ -368,7 +387,8 @@ func (r *Rights) reachesAbroad() bool {
 	if r.law == nil || r.law.kind != Seller {
 		return false
 	}
-	for word := range r.law.words.list {
+	for _, p := range r.law.permissions() {
+		word, _ := r.law.word(p)
 		for _, x := range r.reaches(word) {
 			if x.anyOrg {
 				return true
@@ -385,7 +405,7 @@ func (r *Rights) acts(u int) bool {
 	}
 	for i := range int(r.held.count) {
 		h := r.held.at(i)
-		if r.law.tree.holds(h.node(), u, h.inherit()) && r.counts(r.held.termOf(h)) {
+		if h.holdsIn(r.spotAt(u)) && r.counts(r.held.termOf(h)) {
 			return true
 		}
 	}
@@ -401,7 +421,7 @@ func (r *Rights) needed(on kabinet.Object) Level {
 	if r.law == nil {
 		return LevelOrganization
 	}
-	node := r.nodeOf(&on)
+	node := r.placeOf(&on).node
 	switch {
 	case node < 0:
 		return LevelOrganization

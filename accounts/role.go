@@ -119,10 +119,10 @@ func (o *Organization) checkGrants(form RoleForm) error {
 // and underscores. Which permissions exist is for the packages that ask.
 func validPermission(p kabinet.Permission) bool {
 	object, verb, ok := strings.Cut(string(p), ".")
-	return ok && len(p) <= 100 && word(object) && word(verb)
+	return ok && len(p) <= 100 && nameable(object) && nameable(verb)
 }
 
-func word(s string) bool {
+func nameable(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
 			return false

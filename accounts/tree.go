@@ -78,6 +78,7 @@ func newTree(units []Unit) *tree {
 // up, all nodes until the top, until one that is isolated has been passed, or
 // until an ancestor is blocked. In preorder each node comes after its parent.
 func (t *tree) inherit() {
+	defer t.copyToIndex()
 	for i := range t.nodes {
 		n := &t.nodes[i]
 		switch {
@@ -91,13 +92,13 @@ func (t *tree) inherit() {
 	}
 }
 
-// holds reports whether an assignment at node at holds in node u.
-func (t *tree) holds(at, u int, inherit bool) bool {
-	n := &t.nodes[u]
-	if at == u {
-		return !n.blocked
+// copyToIndex lets a look-up of a unit find what is asked next beside it.
+func (t *tree) copyToIndex() {
+	for i := range t.index.slots {
+		if s := &t.index.slots[i]; s.tag != 0 {
+			s.end, s.top = t.nodes[s.value].end, t.nodes[s.value].top
+		}
 	}
-	return inherit && at < u && at >= int(n.top) && u < int(t.nodes[at].end)
 }
 
 // subtree returns the ids of node i and of all beneath it. The slice belongs to
@@ -141,6 +142,7 @@ func (t *tree) underAny(unit kabinet.UnitID, tops []kabinet.UnitID) bool {
 func (t *tree) open() *tree {
 	out := *t
 	out.nodes = slices.Clone(t.nodes)
+	out.index.slots = slices.Clone(t.index.slots)
 	for i := range out.nodes {
 		out.nodes[i].blocked, out.nodes[i].isolated = false, false
 	}
