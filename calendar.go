@@ -131,6 +131,17 @@ func (c Calendar) Preceding(d Date) Date {
 	return d
 }
 
+// ModifiedFollowing returns Following(d), unless that lies in another month: then
+// it returns Preceding(d), so that a payment stays in its month (the convention of
+// that name in the ISDA Definitions).
+func (c Calendar) ModifiedFollowing(d Date) Date {
+	f := c.Following(d)
+	if f.Month != d.Month {
+		return c.Preceding(d)
+	}
+	return f
+}
+
 // NextBusinessDay returns the first business day after d, never d itself.
 func (c Calendar) NextBusinessDay(d Date) Date { return c.Following(d.AddDays(1)) }
 

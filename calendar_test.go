@@ -175,3 +175,12 @@ func TestManyBusinessDaysTakeNoTime(t *testing.T) {
 	assert.Less(t, time.Since(start), 2*time.Second)
 	assert.Equal(t, "2030-01-01", c.AddBusinessDays(kabinet.MustDate("2026-12-31"), 261+260+261+1).String(), "2027 to 2029")
 }
+
+func TestModifiedFollowing(t *testing.T) {
+	var c kabinet.Calendar
+	for from, want := range map[string]string{
+		"2026-10-30": "2026-10-30", "2026-10-31": "2026-10-30", "2026-10-24": "2026-10-26", "2026-11-01": "2026-11-02",
+	} {
+		assert.Equal(t, want, c.ModifiedFollowing(kabinet.MustDate(from)).String(), from)
+	}
+}

@@ -96,6 +96,11 @@ func (d Date) AddDays(n int) Date {
 	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
 }
 
+// EndOfMonth returns the last day of d's month.
+func (d Date) EndOfMonth() Date {
+	return DateOf(time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC))
+}
+
 // DaysUntil returns the number of days from d to o, negative where o is before
 // d: 1 for the next day.
 func (d Date) DaysUntil(o Date) int { return o.number() - d.number() }

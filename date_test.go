@@ -228,3 +228,12 @@ func TestDaysThatCannotBeReadBackAreNotWritten(t *testing.T) {
 		assert.ErrorIs(t, err, kabinet.ErrDate, "%s", d)
 	}
 }
+
+func TestEndOfMonth(t *testing.T) {
+	for from, want := range map[string]string{
+		"2026-01-01": "2026-01-31", "2026-01-31": "2026-01-31", "2026-02-10": "2026-02-28", "2028-02-29": "2028-02-29",
+		"2026-11-30": "2026-11-30", "2026-12-01": "2026-12-31", "9999-12-01": "9999-12-31",
+	} {
+		assert.Equal(t, want, kabinet.MustDate(from).EndOfMonth().String())
+	}
+}

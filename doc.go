@@ -12,6 +12,9 @@
 //	accounts              companies, legal entities, people; who may do what
 //	accounts/approval     who must approve what; withaccounts finds them by roles, limits and delegations
 //	accounts/segment      what clients bring: ABC, labels, RFM; and BANT for requests
+//	accounts/budget       what clients may spend: by unit, cost centre, person, legal entity and period
+//	accounts/credit       what payers may owe: limits, holds, terms of payment, aging, statements
+//	accounts/ledger       what is reserved and spent against a ceiling, for both
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are

@@ -298,3 +298,15 @@ func ExamplePage_Size() {
 	fmt.Println(kabinet.Page{}.Size(), kabinet.Page{Limit: 20}.Size(), kabinet.Page{Limit: 1_000_000}.Size())
 	// Output: 50 20 1000
 }
+
+func ExampleCalendar_ModifiedFollowing() {
+	var calendar kabinet.Calendar
+	saturday := kabinet.MustDate("2026-10-31")
+	fmt.Println(calendar.Following(saturday), calendar.ModifiedFollowing(saturday))
+	// Output: 2026-11-02 2026-10-30
+}
+
+func ExampleDate_EndOfMonth() {
+	fmt.Println(kabinet.MustDate("2028-02-10").EndOfMonth())
+	// Output: 2028-02-29
+}

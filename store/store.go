@@ -26,6 +26,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -107,6 +108,12 @@ type Tx interface {
 	Budgets() budget.Store
 	BudgetFinder() budget.Finder
 	BudgetLister() budget.Lister
+
+	CreditAccounts() credit.Store
+	CreditAccountLister() credit.Lister
+	CreditGroups() credit.GroupStore
+	CreditHolds() credit.HoldStore
+	CreditHoldLister() credit.HoldLister
 
 	Outbox() Outbox
 }

@@ -170,3 +170,83 @@ func TestSuiteFindsBugsOfBudgets(t *testing.T) {
 		})
 	}
 }
+
+// TestSuiteFindsBugsOfCredit is TestSuiteFindsBugs for what only the ports of
+// credit do.
+func TestSuiteFindsBugsOfCredit(t *testing.T) {
+	lookup := func(change func(engine.Session, context.Context, *engine.Table, []string) []engine.Row) func() *broken {
+		return looking(func(s engine.Session, ctx context.Context, table *engine.Table, values []string) (engine.Row, bool, error) {
+			rows := change(s, ctx, table, values)
+			if len(rows) == 0 {
+				return engine.Row{}, false, nil
+			}
+			return rows[0], true, nil
+		})
+	}
+	all := func(s engine.Session, ctx context.Context, table *engine.Table, where ...engine.Cond) []engine.Row {
+		rows, _ := s.List(ctx, table, engine.Query{Where: where})
+		return rows
+	}
+	is := func(column, value string) engine.Cond { return engine.Cond{Column: column, Values: []string{value}} }
+	for name, open := range map[string]func() *broken{
+		"lets a party have two accounts": bug{insert: engineInsertWithout}.in,
+		"finds accounts of other clients, and holds": lookup(func(s engine.Session, ctx context.Context, table *engine.Table, v []string) []engine.Row {
+			if table == engine.CreditHolds {
+				return all(s, ctx, table, is("document", v[1]))
+			}
+			return all(s, ctx, table, is("seller", v[1]), is("legal_entity", v[2]), is("currency", v[3]))
+		}),
+		"finds accounts in other currencies": lookup(func(s engine.Session, ctx context.Context, table *engine.Table, v []string) []engine.Row {
+			if table == engine.CreditHolds {
+				return all(s, ctx, table, is("org", v[0]), is("document", v[1]))
+			}
+			return all(s, ctx, table, is("org", v[0]), is("seller", v[1]), is("legal_entity", v[2]))
+		}),
+		"finds accounts of other sellers": lookup(func(s engine.Session, ctx context.Context, table *engine.Table, v []string) []engine.Row {
+			if table == engine.CreditHolds {
+				return all(s, ctx, table, is("org", v[0]), is("document", v[1]))
+			}
+			return all(s, ctx, table, is("org", v[0]), is("legal_entity", v[2]), is("currency", v[3]))
+		}),
+		"knows no organisation of groups": bug{list: func(s engine.Session, ctx context.Context, table *engine.Table, q engine.Query) ([]engine.Row, error) {
+			if table == engine.CreditAccounts {
+				q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c engine.Cond) bool { return c.Column == "group_org" })
+			}
+			return s.List(ctx, table, q)
+		}}.in,
+		"lists blocked and others": bug{list: func(s engine.Session, ctx context.Context, table *engine.Table, q engine.Query) ([]engine.Row, error) {
+			if table == engine.CreditAccounts {
+				q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c engine.Cond) bool { return c.Column == "blocked" })
+			}
+			return s.List(ctx, table, q)
+		}}.in,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := find(t, func() store.DB { return open() }, storetest.CreditAccounts(), storetest.CreditHolds())
+			if found == "" {
+				t.Fatal("the suite passes a store with this bug")
+			}
+			t.Log(found)
+		})
+	}
+}
+
+// looking is a bug of look-ups in the unique indexes of credit.
+func looking(find func(engine.Session, context.Context, *engine.Table, []string) (engine.Row, bool, error)) func() *broken {
+	return func() *broken {
+		return &broken{DB: New(Options{}), wrap: func(s engine.Session) engine.Session { return looker{s, find} }}
+	}
+}
+
+type looker struct {
+	engine.Session
+	find func(engine.Session, context.Context, *engine.Table, []string) (engine.Row, bool, error)
+}
+
+func (l looker) Lookup(ctx context.Context, t *engine.Table, u engine.Unique, values ...string) (engine.Row, bool, error) {
+	if t == engine.CreditAccounts || t == engine.CreditHolds {
+		return l.find(l.Session, ctx, t, values)
+	}
+	return l.Session.Lookup(ctx, t, u, values...)
+}

@@ -48,7 +48,8 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
 		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
-		engine.Budgets: storetest.Budgets(),
+		engine.Budgets:        storetest.Budgets(),
+		engine.CreditAccounts: storetest.CreditAccounts(), engine.CreditGroups: storetest.CreditGroups(), engine.CreditHolds: storetest.CreditHolds(),
 	}
 	for table, suite := range suites {
 		var sample []byte
@@ -133,6 +134,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(),
 			storetest.ApprovalBooks(), storetest.Approvals(),
 			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),
+			storetest.CreditAccounts(), storetest.CreditGroups(), storetest.CreditHolds(),
 		}
 	}
 	for _, s := range suites {

@@ -9,16 +9,20 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/sqlite"
 )
 
-// spending is what a child does to a budget: reserve, commit and give back.
+// spending is what a child does to a budget, or to the credit of payers in a group:
+// reserve, commit and give back.
 type spending struct {
 	Name   string // of the child
 	Orders int
+	Credit bool
 }
 
 // patience is how long a child waits for the others before it counts as refused.
@@ -44,6 +48,9 @@ func budgets(tx store.Tx) *budget.Service {
 // run says of every order whether it was reserved. Of those that were, it commits
 // every second, gives every third back, and gives half of every fifth back.
 func (j spending) run(ctx context.Context, db *sqlite.DB) error {
+	if j.Credit {
+		return j.takeCredit(ctx, db)
+	}
 	for i := range j.Orders {
 		document := fmt.Sprint("order/", j.Name, "/", i)
 		err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
@@ -102,7 +109,7 @@ func TestProcessesNeverOverspend(t *testing.T) {
 	acks := &acknowledgements{byKey: map[string]string{}}
 	var children []*process
 	for i := range 4 {
-		children = append(children, start(t, job{Path: path, Spending: &spending{fmt.Sprint("child", i), orders}}))
+		children = append(children, start(t, job{Path: path, Spending: &spending{Name: fmt.Sprint("child", i), Orders: orders}}))
 	}
 	errs := make([]error, len(children))
 	var wg sync.WaitGroup
@@ -132,6 +139,120 @@ func TestProcessesNeverOverspend(t *testing.T) {
 	}
 	if err := db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
 		return addsUp(ctx, tx, "acme", budget.Book, map[ledger.Key]ledger.Units{spentKey: ceiling})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the orders were %v", outcomes)
+}
+
+var creditPayers = []kabinet.LegalEntityID{"a", "b", "c"}
+
+func credits(tx store.Tx) *credit.Service {
+	return &credit.Service{
+		Accounts: tx.CreditAccounts(), Groups: tx.CreditGroups(), Holds: tx.CreditHolds(),
+		Ledger: tx.Ledger(), Reservations: tx.Reservations(),
+	}
+}
+
+func creditParty(payer kabinet.LegalEntityID) credit.Party {
+	return credit.Party{Seller: "works", Payer: payer, Currency: kabinet.MustCurrency("RUB")}
+}
+
+// takeCredit orders for the payers in turn, and gives some of it back.
+func (j spending) takeCredit(ctx context.Context, db *sqlite.DB) error {
+	for i := range j.Orders {
+		document, payer := fmt.Sprint("order/", j.Name, "/", i), creditPayers[i%len(creditPayers)]
+		decision := credit.Block
+		err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			a, err := credits(tx).Reserve(ctx, spender, spentOn, credit.Request{
+				Org: "acme", Party: creditParty(payer), Document: ledger.Document{ID: document, Version: 1}, Total: spentEach,
+			})
+			decision = a.Decision
+			return err
+		})
+		if err == nil && decision == credit.Allow && i%4 == 0 {
+			err = db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+				return credits(tx).Release(ctx, spender, spentOn, "acme", document, "short", int64(i%3), 2)
+			})
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", document, err)
+		}
+		fmt.Println(document, decision, "-")
+	}
+	return nil
+}
+
+// TestProcessesNeverOverstepCredit lets several processes take the credit of payers
+// that share the limit of a group.
+func TestProcessesNeverOverstepCredit(t *testing.T) {
+	orders := 60
+	if testing.Short() {
+		orders = 18
+	}
+	path := t.TempDir() + "/credit.db"
+	db := openFile(t, path)
+	amount := func(s string) (kabinet.Money, ledger.Units) {
+		m := kabinet.MustMoney(s)
+		u, err := roubles.OfMoney(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m, u
+	}
+	own, ownUnits := amount("400 RUB")
+	all, allUnits := amount("900 RUB")
+	g, _, err := credit.NewGroup("g", "seller", creditParty("").Currency, credit.GroupTerms{Name: "Group", Limit: accounts.LimitOf(all)}, spender, spentOn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ceilings := map[ledger.Key]ledger.Units{}
+	group := g.State()
+	err = db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		if err := tx.CreditGroups().Save(ctx, credit.RestoreGroup(group)); err != nil {
+			return err
+		}
+		for _, payer := range creditPayers {
+			a, opened, err := credit.NewAccount(credit.ID(payer), "acme", creditParty(payer), credit.AccountTerms{
+				Limit: accounts.LimitOf(own), Group: group.Ref(),
+			}, spender, spentOn)
+			if err != nil {
+				return err
+			}
+			ceilings[a.State().Key()] = ownUnits
+			if err := credits(tx).Save(ctx, spender, spentOn, a, opened); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ceilings[group.Key()] = allUnits
+	acks := &acknowledgements{byKey: map[string]string{}}
+	var children []*process
+	for i := range 3 {
+		children = append(children, start(t, job{Path: path, Spending: &spending{fmt.Sprint("child", i), orders, true}}))
+	}
+	errs := make([]error, len(children))
+	var wg sync.WaitGroup
+	for i, p := range children {
+		wg.Go(func() { _, errs[i] = acks.read(p, 0) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	outcomes := map[string]int{}
+	for _, what := range acks.byKey {
+		outcomes[what]++
+	}
+	if outcomes["allow -"] == 0 || outcomes["prepayOnly -"] == 0 {
+		t.Fatalf("the orders were %v", outcomes)
+	}
+	if err := db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		return addsUp(ctx, tx, "acme", credit.Book, ceilings)
 	}); err != nil {
 		t.Fatal(err)
 	}

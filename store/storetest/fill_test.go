@@ -7,6 +7,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -24,6 +25,9 @@ func TestFill(t *testing.T) {
 	t.Run("cart", func(t *testing.T) { filled[cart.State](t) })
 	t.Run("order", func(t *testing.T) { filled[order.State](t) })
 	t.Run("reservation", func(t *testing.T) { filled[ledger.State](t) })
+	t.Run("credit account", func(t *testing.T) { filled[credit.State](t) })
+	t.Run("credit group", func(t *testing.T) { filled[credit.GroupState](t) })
+	t.Run("credit hold", func(t *testing.T) { filled[credit.HoldState](t) })
 	t.Run("budget", func(t *testing.T) { filled[budget.State](t) })
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -88,6 +89,11 @@ func (x *Tx) Reservations() ledger.ReservationStore           { return reservati
 func (x *Tx) Budgets() budget.Store                           { return budgets{x} }
 func (x *Tx) BudgetFinder() budget.Finder                     { return budgets{x} }
 func (x *Tx) BudgetLister() budget.Lister                     { return budgets{x} }
+func (x *Tx) CreditAccounts() credit.Store                    { return creditAccounts{x} }
+func (x *Tx) CreditAccountLister() credit.Lister              { return creditAccounts{x} }
+func (x *Tx) CreditGroups() credit.GroupStore                 { return creditGroups{x} }
+func (x *Tx) CreditHolds() credit.HoldStore                   { return creditHolds{x} }
+func (x *Tx) CreditHoldLister() credit.HoldLister             { return creditHolds{x} }
 func (x *Tx) Outbox() store.Outbox                            { return outbox{x} }
 
 // outbox is the port of the outbox.

@@ -1,0 +1,365 @@
+package credit
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+)
+
+// Service lets documents take credit, and counts what ERPs say. It is a plain
+// struct of ports, built per transaction; every method runs in one transaction,
+// which is rolled back when it returns an error. A port that is needed and not set
+// is kabinet.ErrMissingPort, which names it. Whether the actor may ask is for the
+// caller to check.
+type Service struct {
+	Accounts     Store
+	Groups       GroupStore // where accounts have groups
+	Holds        HoldStore
+	Ledger       ledger.Store
+	Reservations ledger.ReservationStore
+	// NoAccount is for a payer without account; empty is PrepayOnly.
+	NoAccount Decision
+	// Zone is where days begin, for what is overdue; nil is UTC.
+	Zone *time.Location
+	// NewID makes the ids of reservations, and NewHoldID those of holds; nil
+	// means ledger.NewID and the package's NewHoldID.
+	NewID     func() ledger.ID
+	NewHoldID func() HoldID
+}
+
+func (s *Service) book() ledger.Book {
+	return ledger.Book{Name: Book, Ledger: s.Ledger, Reservations: s.Reservations, NewID: s.NewID}
+}
+
+// Assess says what credit would say to a document at now, and changes nothing. What
+// the document holds already does not count against it, so it can be asked again
+// before goods are released. It returns ErrTotal, ErrPrepaid,
+// kabinet.ErrCurrencyMismatch, or ErrRate where the group has none.
+func (s *Service) Assess(ctx context.Context, now time.Time, r Request) (Assessment, error) {
+	own, hold, err := s.own(ctx, r)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a, _, err := s.assess(ctx, now, r, own)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a.permit(r, hold, now)
+	return a, nil
+}
+
+// permit takes a release of the document into account: it stands against
+// everything but a block.
+func (a *Assessment) permit(r Request, hold *OrderHold, now time.Time) {
+	if hold == nil {
+		return
+	}
+	a.Hold = hold.s.ID
+	if (a.Decision == Hold || a.Decision == PrepayOnly) && hold.s.Covers(r.Document, a.Credit, now) {
+		a.Decision, a.Permitted = Allow, true
+	}
+}
+
+// own returns what the document's latest version has reserved, and its hold, if
+// there is one.
+func (s *Service) own(ctx context.Context, r Request) (ledger.State, *OrderHold, error) {
+	if err := s.need(); err != nil {
+		return ledger.State{}, nil, err
+	}
+	if r.Org == "" || r.Document.ID == "" {
+		return ledger.State{}, nil, ErrID
+	}
+	hold, err := s.Holds.Of(ctx, r.Org, r.Document.ID)
+	if errors.Is(err, kabinet.NotFound) {
+		hold, err = nil, nil
+	}
+	if err != nil {
+		return ledger.State{}, nil, err
+	}
+	latest, err := s.Reservations.Latest(ctx, r.Org, Book, r.Document.ID)
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return ledger.State{}, hold, nil
+	case err != nil:
+		return ledger.State{}, nil, err
+	}
+	return latest.State(), hold, nil
+}
+
+// Reserve asks for credit and takes it.
+//
+// Allow and Warn reserve on every limit, or on none. Hold keeps the document until
+// somebody releases it (ReleaseHold) and Reserve is called again. PrepayOnly
+// reserves nothing: the client prepays more, or the host holds the order. In both
+// cases what earlier versions of the document hold is given back. Block returns the
+// assessment and ErrBlocked.
+//
+// Reserving a version again that has reserved changes nothing. Besides the errors
+// of Assess it returns ledger.ErrOlder where a later version has reserved.
+func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (Assessment, error) {
+	own, hold, err := s.own(ctx, r)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a, account, err := s.assess(ctx, now, r, own)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a.permit(r, hold, now)
+	if a.Decision == Block {
+		return a, ErrBlocked
+	}
+	had, found, err := s.book().Supersede(ctx, by, now, r.Org, r.Document)
+	if err != nil {
+		return Assessment{}, err
+	}
+	if found {
+		a.Reservation = had.ID
+		return a, nil
+	}
+	switch a.Decision {
+	case PrepayOnly:
+		return a, nil
+	case Hold:
+		return s.hold(ctx, now, a, account, r, hold)
+	}
+	ask := ledger.Request{Org: r.Org, Document: r.Document, Until: r.Until}
+	for _, l := range a.Limits {
+		if l.asked == 0 {
+			continue
+		}
+		ceiling := l.ceiling
+		if a.Permitted || account.Policy.OverLimit == Allow || account.Policy.OverLimit == Warn {
+			ceiling = ledger.Max
+		}
+		ask.Asks = append(ask.Asks, ledger.Ask{Key: l.key, Measure: l.measure, Amount: l.asked, Ceiling: ceiling})
+	}
+	if len(ask.Asks) == 0 {
+		return a, nil
+	}
+	held, err := s.book().Reserve(ctx, by, now, ask)
+	a.Reservation = held.ID
+	return a, err
+}
+
+// hold holds the document.
+func (s *Service) hold(ctx context.Context, now time.Time, a Assessment, account State, r Request, had *OrderHold) (Assessment, error) {
+	if had != nil {
+		moved, err := had.Again(now, r.Document, a.Credit, a.Reasons)
+		if err != nil || moved == nil {
+			return a, err
+		}
+		return a, s.Holds.Save(ctx, had, *moved)
+	}
+	if account.ID == "" {
+		return a, nil // there is no account to hold it for
+	}
+	newID := s.NewHoldID
+	if newID == nil {
+		newID = NewHoldID
+	}
+	h, moved, err := NewHold(newID(), account, r.Document, a.Credit, a.Reasons, now)
+	if err != nil {
+		return a, err
+	}
+	a.Hold = h.s.ID
+	return a, s.Holds.Save(ctx, h, moved)
+}
+
+// ReleaseHold releases the hold of a document; Reserve then takes the credit. It
+// returns kabinet.ErrNotFound for a document that is not held, and the errors of
+// OrderHold.Release.
+func (s *Service) ReleaseHold(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document string, p Permit) error {
+	return s.changeHold(ctx, org, document, func(h *OrderHold) (HoldMoved, error) { return h.Release(by, now, p) })
+}
+
+// CancelHold cancels the hold of a document. It returns kabinet.ErrNotFound, and
+// the errors of OrderHold.Cancel.
+func (s *Service) CancelHold(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, reason string) error {
+	return s.changeHold(ctx, org, document, func(h *OrderHold) (HoldMoved, error) { return h.Cancel(by, now, reason) })
+}
+
+func (s *Service) changeHold(ctx context.Context, org kabinet.OrgID, document string, do func(*OrderHold) (HoldMoved, error)) error {
+	if s.Holds == nil {
+		return kabinet.ErrMissingPort.With("port", "credit.Service.Holds")
+	}
+	h, err := s.Holds.Of(ctx, org, document)
+	if err != nil {
+		return err
+	}
+	moved, err := do(h)
+	if err != nil {
+		return err
+	}
+	return s.Holds.Save(ctx, h, moved)
+}
+
+// Release gives credit of a document back that will not be used: all of it, or the
+// part num/den, as when a line is cancelled. The step tells several releases of one
+// document apart. It returns kabinet.ErrNotFound for a document that reserved
+// nothing, and the errors of ledger.Reservation.Release.
+func (s *Service) Release(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, num, den int64) error {
+	_, err := s.book().Release(ctx, by, now, org, document, step, ledger.Part{Num: num, Den: den})
+	return err
+}
+
+// Expire gives back what at most limit reservations hold that have expired at now,
+// in any organisation, and returns how many those were; see ledger.Book.Expire.
+func (s *Service) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) (int, error) {
+	return s.book().Expire(ctx, by, now, limit)
+}
+
+// Take takes a snapshot of an account: what the portal had reserved and the
+// snapshot includes is converted, and its exposure counts from now on. It returns
+// kabinet.ErrNotFound, and the errors of Account.Take and Save.
+func (s *Service) Take(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, id ID, snapshot Snapshot) error {
+	if err := s.need(); err != nil {
+		return err
+	}
+	a, err := s.Accounts.Get(ctx, org, id)
+	if err != nil {
+		return err
+	}
+	taken, err := a.Take(by, now, snapshot)
+	if err != nil {
+		return err
+	}
+	return s.Save(ctx, by, now, a, taken)
+}
+
+// Save saves an account whose terms, group or snapshot changed, and counts its
+// exposure anew on every limit that it meets. What orders hold stays where they
+// reserved it. It returns kabinet.ErrConflict, ErrRate, or kabinet.ErrNotFound for
+// the group.
+func (s *Service) Save(ctx context.Context, by kabinet.Actor, now time.Time, a *Account, events ...kabinet.Event) error {
+	if err := s.need(); err != nil {
+		return err
+	}
+	state := a.State()
+	next, err := s.counted(ctx, state)
+	if err != nil {
+		return err
+	}
+	change := map[ledger.Key]Counted{}
+	add := func(c Counted, sign ledger.Units) {
+		sum := change[c.Key]
+		change[c.Key] = Counted{c.Key, c.Measure, sum.Amount + sign*c.Amount}
+	}
+	for _, c := range next {
+		add(c, 1)
+	}
+	for _, c := range state.Counted {
+		add(c, -1)
+	}
+	converted, err := s.convert(ctx, by, now, state)
+	if err != nil {
+		return err
+	}
+	for _, c := range converted {
+		add(c, -1)
+	}
+	document := ledger.Document{ID: "exposure/" + string(state.ID), Version: state.Version + 1}
+	var postings []ledger.Posting
+	for _, c := range change {
+		if c.Amount != 0 {
+			postings = append(postings, ledger.Posting{Ceiling: ledger.Max, Entry: ledger.Entry{
+				Key: c.Key, Document: document, Line: string(state.Org), Kind: ledger.Adjust, Measure: c.Measure, Amount: c.Amount,
+				By: by.Person, At: now.UTC(),
+			}})
+		}
+	}
+	a.s.Counted = next
+	if err := s.Accounts.Save(ctx, a, events...); err != nil {
+		return err
+	}
+	_, err = s.Ledger.Post(ctx, postings...)
+	return err
+}
+
+// counted returns what the exposure of an account comes to on every limit.
+func (s *Service) counted(ctx context.Context, account State) ([]Counted, error) {
+	if account.Snapshot.AsOf.IsZero() {
+		return nil, nil
+	}
+	total, of, err := account.Policy.Exposure(account.Currency, account.Snapshot, s.Zone)
+	if err != nil {
+		return nil, err
+	}
+	var out []Counted
+	add := func(key ledger.Key, m ledger.Measure, amount kabinet.Money) error {
+		u, err := m.OfMoney(amount)
+		if err == nil && u != 0 {
+			out = append(out, Counted{key, m, u})
+		}
+		return err
+	}
+	own := ledger.MoneyIn(account.Currency)
+	if err := add(account.Key(), own, total); err != nil {
+		return nil, err
+	}
+	for agreement, amount := range of {
+		if err := add(account.AgreementKey(agreement), own, amount); err != nil {
+			return nil, err
+		}
+	}
+	group, err := s.group(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	if group != nil {
+		converted, err := group.Convert(total)
+		if err != nil {
+			return nil, err
+		}
+		if err := add(group.Key(), ledger.MoneyIn(group.Currency), converted); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(a, b Counted) int { return a.Key.Compare(b.Key) })
+	return out, nil
+}
+
+// convert ends the reservations that the account's snapshot includes, and returns
+// what they had held on each key, which is spent now.
+func (s *Service) convert(ctx context.Context, by kabinet.Actor, now time.Time, account State) ([]Counted, error) {
+	if account.Snapshot.AsOf.IsZero() {
+		return nil, nil
+	}
+	active, err := s.Reservations.Active(ctx, account.Org, Book)
+	if err != nil {
+		return nil, err
+	}
+	var out []Counted
+	for _, r := range active {
+		held := r.State()
+		mine := slices.ContainsFunc(held.Items, func(i ledger.Item) bool { return i.Key == account.Key() })
+		if !mine || !account.Snapshot.Includes(held.Document.ID, held.Created) {
+			continue
+		}
+		for _, i := range held.Items {
+			out = append(out, Counted{i.Key, i.Measure, i.Open()})
+		}
+		if _, err := s.book().Commit(ctx, by, now, account.Org, held.Document.ID, "snapshot"); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) need() error {
+	for _, p := range []struct {
+		name string
+		set  bool
+	}{
+		{"Accounts", s.Accounts != nil}, {"Holds", s.Holds != nil}, {"Ledger", s.Ledger != nil}, {"Reservations", s.Reservations != nil},
+	} {
+		if !p.set {
+			return kabinet.ErrMissingPort.With("port", "credit.Service."+p.name)
+		}
+	}
+	return nil
+}
