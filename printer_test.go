@@ -156,7 +156,16 @@ func TestNewPrinterTakesTheClosestLanguage(t *testing.T) {
 	assert.Equal(t, "Not found", kabinet.ProblemOf(kabinet.ErrNotFound, kabinet.NewPrinter(catalog.NewBuilder(), language.Russian)).Title)
 }
 
+// named is something with a name in several languages.
+type named struct{}
+
+func (named) Text(p kabinet.Printer) string { return kabinet.Text(p, "test.named", "thing") }
+
 func TestPrint(t *testing.T) {
+	b := catalog.NewBuilder()
+	assert.NoError(t, b.SetString(language.Russian, "test.named", "вещь"))
+	assert.Equal(t, "thing", kabinet.Print(nil, named{}))
+	assert.Equal(t, "вещь", kabinet.Print(kabinet.NewPrinter(b, language.Russian), named{}))
 	assert.Equal(t, "half_even", kabinet.Print(nil, kabinet.HalfEven))
 	assert.Equal(t, "RUB", kabinet.Print(nil, rub))
 	assert.Equal(t, "order.place", kabinet.Print(nil, kabinet.Permission("order.place")))

@@ -1,7 +1,9 @@
 // Package accounts holds companies and who may do what for them.
 //
 // An Organization is a client of the seller, or the seller itself, with its tree
-// of units, legal entities, sites and own roles. A Person is a login. A
+// of units, legal entities, sites and own roles. A SellerEntity is a legal entity
+// of the seller, and a StaffAssignment says which of the seller's people looks
+// after which client or unit ('your manager'). A Person is a login. A
 // Membership says what a person is in an organisation: assignments of roles at
 // units, for legal entities, for a time. From these an Authorizer answers what
 // an actor may do: Check for one object, Scope for lists, and Resolve for the
@@ -18,10 +20,23 @@
 //	err = authority.Check(ctx, actor, "order.place", kabinet.Object{Org: org.ID(), Unit: "west", Owner: actor.Person})
 //	scope, err := authority.Scope(ctx, actor, "order.view")
 //
+// # Legal entities, units and numbers
+//
+// A client may have many legal entities and many units, and each of either
+// several of the other: LegalEntitiesFor, SitesFor and CheckParties say which
+// serve a unit, and go by the tree as it is, so that units take theirs along when
+// they are moved. Tax and register numbers are checked by package identifier:
+//
+//	added, err := org.AddLegalEntity(id, accounts.LegalEntityForm{
+//		Name: "Acme GmbH", Country: "DE", Units: []kabinet.UnitID{"west"},
+//		Identifiers: []identifier.Identifier{{Scheme: identifier.DEVAT, Number: "de 136 695 976"}},
+//	}, now)
+//
 // # Who sees to what
 //
 // The methods of the aggregates guard what is always true: the tree has no
-// cycles, a role that is assigned exists, a failure changes nothing. Whether
+// cycles, a role that is assigned exists, an organisation keeps its last owner
+// (see OwnersOf), a failure changes nothing. Whether
 // somebody may ask for a change is for the caller to check, with the permissions
 // that this package declares (TeamEdit, OrganizationEdit and so on), CheckGrant
 // before assigning a role and CheckRole before defining one. An order, a cart or

@@ -102,7 +102,7 @@ func (c *call) header(b *Buyer) cart.Header {
 			h.Payer, h.Unit = p.ID, p.Unit
 		}
 	}
-	if sites := sitesFor(b.Org, h); len(sites) == 1 {
+	if sites := b.Org.SitesFor(h.Unit); len(sites) == 1 {
 		h.Site = sites[0].ID
 	}
 	return h
@@ -124,17 +124,6 @@ func payers(org *accounts.Organization, me *Me, p kabinet.Permission) []Payer {
 				out = append(out, Payer{ID: e.ID, Name: e.Name, Unit: u})
 				break
 			}
-		}
-	}
-	return out
-}
-
-// sitesFor returns the sites to which the unit of a header may ship.
-func sitesFor(org *accounts.Organization, h cart.Header) []accounts.Site {
-	var out []accounts.Site
-	for _, s := range org.Sites() {
-		if org.CheckParties(accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: s.ID}) == nil {
-			out = append(out, s)
 		}
 	}
 	return out
@@ -207,7 +196,7 @@ func headerFor(b *Buyer, payer kabinet.LegalEntityID) (cart.Header, error) {
 		if b.Org.CheckParties(accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: h.Site}) != nil {
 			h.Site = ""
 		}
-		if sites := sitesFor(b.Org, h); h.Site == "" && len(sites) == 1 {
+		if sites := b.Org.SitesFor(h.Unit); h.Site == "" && len(sites) == 1 {
 			h.Site = sites[0].ID
 		}
 		return h, nil

@@ -100,7 +100,7 @@ func (s *Server) cartPage(c *call) error {
 
 func (s *Server) cartContent(c *call, org *accounts.Organization, v cart.View) CartPage {
 	page := CartPage{
-		Cart: v.State, Totals: v.Totals, Key: rand.Text(), Path: cartPath(v.State), Sites: sitesFor(org, v.State.Header),
+		Cart: v.State, Totals: v.Totals, Key: rand.Text(), Path: cartPath(v.State), Sites: org.SitesFor(v.State.Header.Unit),
 		CanEdit:  v.State.Editable() == nil && c.me.Rights.Can(cart.PermissionEdit, v.State.Object()),
 		CanPlace: c.me.Rights.Can(order.PermissionPlace, v.State.Object()),
 	}

@@ -71,6 +71,40 @@ func TestMigrateSellerEntities(t *testing.T) {
 	}
 }
 
+// Tax numbers become identifiers, and texts of sites are in the note.
+func TestMigrateEntities(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	at(t, path, 9, `INSERT INTO kabinet_organizations VALUES ('a', 'a', 1, '', '', '', 'client', 'active', 'a', '{"schema":1,"id":"a","kind":"client",
+		"legalEntities":[{"id":"le1","name":"ООО","country":"RU","taxId":"7707083893","units":["u"],"status":"active"},
+			{"id":"le2","name":"GmbH","country":"DE","taxId":"12/345","status":"closed"}],
+		"sites":[{"id":"s1","name":"Yard","address":{"country":"RU","city":"Omsk"},"receiving":{"hours":"8-17","rail":true,"contact":"Ann","note":"ring"},"status":"active"},
+			{"id":"s2","name":"Gate","address":{"country":"RU","city":"Omsk"},"units":["u"],"status":"active"}]}', '')`)
+	db, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		o, err := tx.Organizations().Get(ctx, "a")
+		if err != nil {
+			return err
+		}
+		entities, sites := o.LegalEntities(), o.Sites()
+		if len(entities) != 2 || entities[0].Number(identifier.RUINN) != "7707083893" || len(entities[0].Units) != 1 ||
+			len(entities[1].Identifiers) != 0 || entities[1].Status != accounts.EntityClosed {
+			t.Errorf("the legal entities are %+v", entities)
+		}
+		if len(sites) != 2 || sites[0].Receiving.Note != "8-17; ; Ann; ring" || len(sites[0].Receiving.Unloading) != 1 ||
+			sites[1].Receiving.Note != "" || len(sites[1].Units) != 1 {
+			t.Errorf("the sites are %+v", sites)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Memberships that an earlier version saved are listed in their order, and its
 // seller is the one.
 func TestMigrateTeam(t *testing.T) {

@@ -36,6 +36,7 @@ func TestListsUseIndexes(t *testing.T) {
 		{engine.Carts, engine.Query{Scope: all, Order: changed, Limit: 50, After: after}, "kabinet_carts_all_changed"},
 		{engine.Memberships, engine.Query{Scope: org, Order: created, Limit: 50}, "kabinet_memberships_created"},
 		{engine.Memberships, engine.Query{Scope: all, Order: created, Limit: 50, After: after}, "kabinet_memberships_all_created"},
+		{engine.Staff, engine.Query{Scope: all, Where: []engine.Cond{{Column: "person", Values: []string{"p"}}}, Limit: 50}, "kabinet_staff_person"},
 		{engine.Organizations, engine.Query{Scope: all, Order: []engine.Order{{Column: "name_key"}}, Limit: 50}, "kabinet_organizations_name"},
 	} {
 		sql, args := selectSQL(c.table, c.query)

@@ -482,6 +482,7 @@ func Memberships() Suite {
 		check("memberships of somebody and something", membershipsOf),
 		check("memberships and authority versions", membershipAuthority),
 		check("memberships of nobody and nothing", membershipsOfNobody),
+		check("two owners who suspend each other", owners),
 	)}
 }
 
@@ -602,6 +603,49 @@ func membershipAuthority(e env) {
 		e.Fatal(err)
 	}
 	e.authority(orgA, 3+n)
+}
+
+// owners lets the owners of an organisation suspend each other at the same time,
+// each on the word of the team that they read: one of them has to stay.
+func owners(e env) {
+	j := membershipSubject
+	const n = 4
+	j.start(e, n)
+	for i := range n {
+		s := membership(orgA, i)
+		s.Status, s.Validity, s.Assignments = accounts.MembershipActive, kabinet.Window{}, []accounts.Assignment{{ID: "1", Role: accounts.RoleOwner}}
+		j.put(e, s)
+	}
+	errs := together(n, func(i int, ready func()) error {
+		ready()
+		return e.db.InTx(e.ctx, func(ctx context.Context, tx store.Tx) error {
+			team, err := tx.Memberships().OfOrganization(ctx, orgA)
+			if err != nil {
+				return err
+			}
+			m := team[i]
+			if _, err := m.Suspend(team, base); err != nil {
+				return err
+			}
+			return tx.Memberships().Save(ctx, m)
+		})
+	})
+	refused := 0
+	for i, err := range errs {
+		switch {
+		case errors.Is(err, accounts.ErrLastOwner):
+			refused++
+		case err != nil && !errors.Is(err, store.ErrBusy):
+			e.Fatalf("owner %d: %v", i, err)
+		}
+	}
+	e.must(func(ctx context.Context, tx store.Tx) error {
+		team, err := tx.Memberships().OfOrganization(ctx, orgA)
+		if left := len(accounts.OwnersOf(team, base)); err == nil && (left == 0 || left == 1 && refused != 1) {
+			err = fmt.Errorf("of %d owners who suspended each other %d are left, and %d were refused", n, left, refused)
+		}
+		return err
+	})
 }
 
 func membershipsOfNobody(e env) {

@@ -37,6 +37,8 @@ func companies(t *testing.T) store.DB {
 		keep[accounts.SiteAdded](t)(acme.AddSite(kabinet.SiteID(unit+"-gate"),
 			accounts.SiteForm{Name: string(unit), Address: accounts.Address{Country: "RU", City: "Tula"}, Units: []kabinet.UnitID{unit}}, now))
 	}
+	keep[accounts.LegalEntityAdded](t)(acme.AddLegalEntity("bankrupt", accounts.LegalEntityForm{Name: "Bankrupt", Country: "RU"}, now))
+	keep[accounts.LegalEntityStatusChanged](t)(acme.BlockLegalEntity("bankrupt", "insolvent", now))
 	rival, _, err := accounts.NewOrganization("rival", accounts.RegisterOrganization{Kind: accounts.Client, Name: "Rival"}, now)
 	require.NoError(t, err)
 	keep[accounts.LegalEntityAdded](t)(rival.AddLegalEntity("rival-llc", accounts.LegalEntityForm{Name: "Rival", Country: "RU"}, now))
@@ -76,6 +78,10 @@ func TestParties(t *testing.T) {
 		{"another branch's site", func(h *cart.Header, _ *cart.LineKey) { h.Site = "south-gate" }, accounts.ErrNotServed, "/site"},
 		{"another client's payer on a line", func(_ *cart.Header, l *cart.LineKey) { l.LegalEntity = "rival-llc" }, kabinet.NotFound, "/lines/0/legalEntity"},
 		{"another branch's site on a line", func(_ *cart.Header, l *cart.LineKey) { l.Site = "south-gate" }, accounts.ErrNotServed, "/lines/0/site"},
+		{"a blocked payer", func(h *cart.Header, _ *cart.LineKey) { h.Unit, h.Payer, h.Site = "south", "bankrupt", "" }, accounts.ErrEntityBlocked, "/payer"},
+		{"a blocked payer on a line", func(h *cart.Header, l *cart.LineKey) {
+			h.Unit, h.Payer, h.Site, l.LegalEntity = "south", "", "", "bankrupt"
+		}, accounts.ErrEntityBlocked, "/lines/0/legalEntity"},
 		{"no such seller entity", func(h *cart.Header, _ *cart.LineKey) { h.Seller = "north-llc" }, kabinet.NotFound, "/seller"},
 		{"a closed seller entity", func(h *cart.Header, _ *cart.LineKey) { h.Seller = "closed" }, accounts.ErrEntityClosed, "/seller"},
 		{"a blocked seller entity", func(h *cart.Header, _ *cart.LineKey) { h.Seller = "blocked" }, accounts.ErrEntityBlocked, "/seller"},
