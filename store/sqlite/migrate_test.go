@@ -74,7 +74,7 @@ func TestMigrateSellerEntities(t *testing.T) {
 // Tax numbers become identifiers, and texts of sites are in the note.
 func TestMigrateEntities(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
-	at(t, path, 9, `INSERT INTO kabinet_organizations VALUES ('a', 'a', 1, '', '', '', 'client', 'active', 'a', '{"schema":1,"id":"a","kind":"client",
+	at(t, path, 10, `INSERT INTO kabinet_organizations VALUES ('a', 'a', 1, '', '', '', 'client', 'active', 'a', '{"schema":1,"id":"a","kind":"client",
 		"legalEntities":[{"id":"le1","name":"ООО","country":"RU","taxId":"7707083893","units":["u"],"status":"active"},
 			{"id":"le2","name":"GmbH","country":"DE","taxId":"12/345","status":"closed"}],
 		"sites":[{"id":"s1","name":"Yard","address":{"country":"RU","city":"Omsk"},"receiving":{"hours":"8-17","rail":true,"contact":"Ann","note":"ring"},"status":"active"},
