@@ -153,12 +153,18 @@ func (c Content) check() error {
 			return ErrContent.At("/lines/" + strconv.Itoa(i) + "/key")
 		}
 		keys[l.Key] = true
+		if err := checkText(l.Key + l.Article); err != nil {
+			return err.At("/lines/" + strconv.Itoa(i))
+		}
 	}
 	for i, t := range c.Terms {
 		if t.Name == "" || names[t.Name] {
 			return ErrContent.At("/terms/" + strconv.Itoa(i) + "/name")
 		}
 		names[t.Name] = true
+		if err := checkText(t.Name + t.Value); err != nil {
+			return err.At("/terms/" + strconv.Itoa(i))
+		}
 	}
 	return nil
 }

@@ -115,7 +115,10 @@ func (q question) admits(g Group, v Voter) bool {
 		chain := q.electorate.Requester.Managers
 		return slices.Contains(chain[:min(1+q.escalation, len(chain))], v.principal()) || v.above(q.escalation)
 	case ByLimit:
-		return v.Owner || q.known && v.Level <= q.reach(g.count())
+		if !q.known {
+			return v.Owner
+		}
+		return v.Level <= q.reach(g.count())
 	case ByOwner:
 		return v.Owner
 	}

@@ -113,7 +113,7 @@ func (f *Flow) open(now time.Time, statuses ...Status) error {
 	switch {
 	case !f.s.Released.IsZero():
 		return ErrReleased
-	case f.s.Status == Expired || !f.s.Status.Over() && !f.s.Until.IsZero() && !now.Before(f.s.Until):
+	case f.s.Status == Expired || !f.s.Status.over() && !f.s.Until.IsZero() && !now.Before(f.s.Until):
 		return ErrExpired
 	case !slices.Contains(statuses, f.s.Status):
 		return ErrStatus.With("status", string(f.s.Status))

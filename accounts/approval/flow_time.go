@@ -64,7 +64,7 @@ func (f *Flow) Check(by kabinet.Actor, now time.Time, e Electorate, p Policy) ([
 // where nothing is due.
 func (f *Flow) Elapse(by kabinet.Actor, now time.Time, p Policy) []kabinet.Event {
 	now = now.UTC()
-	if f.s.Status.Over() || !f.s.Released.IsZero() {
+	if f.s.Over() {
 		return nil
 	}
 	if !f.s.Until.IsZero() && !now.Before(f.s.Until) {

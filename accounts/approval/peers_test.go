@@ -226,9 +226,10 @@ func TestACouponThatZeroesTheTotalDoesNotBypassTheFlow(t *testing.T) {
 	w.publish(asks("limit", approval.Tier{Groups: []approval.Group{{By: approval.ByLimit}}}))
 	s = w.submit(priced(1, 60, "10 EUR", "600 EUR"))
 	require.Empty(t, w.waiting(anna))
-	require.Equal(t, []approval.ID{s.ID}, w.waiting(olga))
+	require.Empty(t, w.waiting(olga), "there is somebody nearer")
+	require.Equal(t, []approval.ID{s.ID}, w.waiting(boris))
 	// A coupon that comes later is a change like any other.
-	s = w.approve(olga, s)
+	s = w.approve(boris, s)
 	w.must(func(ctx context.Context, svc *approval.Service) error {
 		next, err := svc.Amend(ctx, rita, s.Ref(), priced(2, 60, "10 EUR", "590 EUR"))
 		require.Equal(t, approval.Pending, next.Status)

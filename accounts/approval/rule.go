@@ -102,8 +102,8 @@ const (
 	ByPerson Selector = "person"
 	// ByManager selects the requester's manager.
 	ByManager Selector = "manager"
-	// ByLimit selects those nearest up the tree whose limit suffices for Total, and
-	// owners; where the total is not known, owners alone.
+	// ByLimit selects those nearest up the tree whose limit suffices for Total; where
+	// the total is not known, the client's owners.
 	ByLimit Selector = "limit"
 	// ByOwner selects the client's owners.
 	ByOwner Selector = "owner"

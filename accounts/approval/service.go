@@ -74,7 +74,24 @@ func (s *Service) Submit(ctx context.Context, by kabinet.Actor, subject Subject,
 	if err != nil {
 		return State{}, err
 	}
+	if err := s.lapse(ctx, by, subject); err != nil {
+		return State{}, err
+	}
 	return s.submit(ctx, by, f, added)
+}
+
+// lapse lets the subject's flow expire whose time has come, which Settle has not got
+// round to, so that it does not stand in the way of another.
+func (s *Service) lapse(ctx context.Context, by kabinet.Actor, subject Subject) error {
+	f, err := s.Flows.Current(ctx, subject.Org, subject.Kind, subject.ID)
+	if errors.Is(err, kabinet.NotFound) {
+		return nil
+	}
+	if err != nil || f.s.Until.IsZero() || s.now().Before(f.s.Until) {
+		return err
+	}
+	_, err = s.save(ctx, f, f.Elapse(by, s.now(), s.Policy))
+	return err
 }
 
 // requester returns who requests something, once the authority has admitted it. That

@@ -101,6 +101,16 @@ func TestADelegateForAMomentStaysExcluded(t *testing.T) {
 	}
 }
 
+// Where no total is known, a limit says nothing, and the owner is asked.
+func TestALimitWithoutATotal(t *testing.T) {
+	w := newWorld(t)
+	claim := approval.Subject{Kind: approval.Claim, ID: "c", Org: "acme", Unit: "shop", Version: 1, Hash: "h"}
+	w.publish(approval.Rule{ID: "r", Name: "R", Effect: approval.Require, Tiers: []approval.Tier{{Groups: []approval.Group{{By: approval.ByLimit}}}}})
+	s := w.submit(claim)
+	require.Empty(t, w.waiting(anna))
+	require.Equal(t, []approval.ID{s.ID}, w.waiting(olga))
+}
+
 func TestOneFlowOfASubject(t *testing.T) {
 	w := newWorld(t)
 	w.publish(asks("a", byRole("approver", 1)))
@@ -115,6 +125,25 @@ func TestOneFlowOfASubject(t *testing.T) {
 		same(t, s, got)
 		return err
 	})
+}
+
+// A flow that is past its end, or was used, does not stand in the way of the next.
+func TestWhatIsOverMakesRoom(t *testing.T) {
+	w := newWorld(t)
+	w.policy.WaitFor = time.Hour
+	w.publish(asks("a", byRole("approver", 1)))
+	first := w.submit(order(50))
+	w.now = w.now.Add(time.Hour)
+	second := w.submit(order(50))
+	require.Equal(t, approval.Expired, w.state(first).Status)
+	second = w.approve(anna, second)
+	w.must(func(ctx context.Context, svc *approval.Service) error {
+		_, err := svc.Release(ctx, rita, second.Ref(), 1, second.Subject.Hash)
+		return err
+	})
+	_, err := w.amend(rita, second, priced(2, 60, "10 EUR", "0 EUR"))
+	require.ErrorIs(t, err, approval.ErrReleased)
+	require.Equal(t, approval.Pending, w.submit(priced(2, 60, "10 EUR", "0 EUR")).Status)
 }
 
 // A rule is published by who may do so in its unit, and in the one it comes from.

@@ -38,8 +38,8 @@ const (
 	Expired    Status = "expired"
 )
 
-// Over reports whether the status is one that nothing follows.
-func (s Status) Over() bool {
+// over reports whether the status is one that nothing follows.
+func (s Status) over() bool {
 	switch s {
 	case Draft, Pending, Stalled, Approved:
 		return false
@@ -156,10 +156,14 @@ type Ref struct {
 	Version int64         `json:"version"`
 }
 
+// Over reports whether nothing follows any more: the flow was rejected, withdrawn,
+// superseded, has expired, or was released.
+func (s State) Over() bool { return s.Status.over() || !s.Released.IsZero() }
+
 // Next returns when something is to be done about the flow by itself: to remind of
 // it, or to let it expire. It is zero where nothing is.
 func (s State) Next() time.Time {
-	if s.Status.Over() || !s.Released.IsZero() {
+	if s.Over() {
 		return time.Time{}
 	}
 	if s.Due.IsZero() || !s.Until.IsZero() && s.Until.Before(s.Due) {

@@ -36,7 +36,7 @@ import (
 type Store interface {
 	// Get returns the flow, or kabinet.ErrNotFound.
 	Get(ctx context.Context, org kabinet.OrgID, id ID) (*Flow, error)
-	// Current returns the flow of the subject that is not over (Status.Over), or
+	// Current returns the flow of the subject that is not over (State.Over), or
 	// kabinet.ErrNotFound. There is at most one.
 	Current(ctx context.Context, org kabinet.OrgID, kind SubjectKind, subject string) (*Flow, error)
 	// Save writes the flow and its events; see above. It returns

@@ -107,7 +107,7 @@ func approvals() subject[approval.State] {
 // ofSubject returns a flow of a subject.
 func ofSubject(j subject[approval.State], org kabinet.OrgID, i int, status approval.Status, kind approval.SubjectKind, id string) approval.State {
 	s := j.make(org, i)
-	s.Status, s.Subject.Kind, s.Subject.ID = status, kind, id
+	s.Status, s.Subject.Kind, s.Subject.ID, s.Released = status, kind, id, time.Time{}
 	return s
 }
 
@@ -138,7 +138,7 @@ func current(e env, org kabinet.OrgID, kind approval.SubjectKind, id string, wan
 func currentFlow(e env, j subject[approval.State]) {
 	current(e, orgA, approval.Order, "o", "")
 	for i, status := range approvalStatuses {
-		if status.Over() {
+		if (approval.State{Status: status}).Over() {
 			j.put(e, ofSubject(j, orgA, i, status, approval.Order, "o"))
 		}
 	}
@@ -147,6 +147,10 @@ func currentFlow(e env, j subject[approval.State]) {
 	j.put(e, live)
 	j.put(e, ofSubject(j, orgB, 21, approval.Approved, approval.Order, "o"))
 	j.put(e, ofSubject(j, orgA, 22, approval.Draft, approval.Quote, "o"))
+	used := ofSubject(j, orgA, 25, approval.Approved, approval.Claim, "o")
+	used.Released = base
+	j.put(e, used)
+	current(e, orgA, approval.Claim, "o", "")
 	// Kind and id together name a subject, not their letters.
 	j.put(e, ofSubject(j, orgA, 23, approval.Stalled, "ord", "ero"))
 	current(e, orgA, approval.Order, "o", "apr_20")
@@ -168,7 +172,7 @@ func oneCurrentFlow(e env, j subject[approval.State]) {
 	j.put(e, first)
 	for i, status := range approvalStatuses {
 		next := ofSubject(j, orgA, 1+i, status, approval.Order, "o")
-		if status.Over() {
+		if (approval.State{Status: status}).Over() {
 			j.put(e, next)
 			continue
 		}

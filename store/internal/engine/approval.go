@@ -24,7 +24,7 @@ var approvalKind = &aggregate[*approval.Flow, approval.State]{
 	version: func(s *approval.State) *int64 { return &s.Version },
 	row: func(s *approval.State) Row {
 		subject := ""
-		if !s.Status.Over() {
+		if !s.Over() {
 			subject = s.SubjectKey()
 		}
 		return scoped(s.Object(), string(s.ID), string(s.Status), string(s.Subject.Kind),
