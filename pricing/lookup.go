@@ -10,9 +10,11 @@ import (
 // the index of the first source, and a chain leads to others of the same table,
 // or of one with the same bits.
 type lookup struct {
-	places []uint16 // a power of two
-	next   []int32
-	ids    []uint32 // of the tables: sorted, without repetition
+	maybe  [manyPlaces / 64]uint64 // a bit by the low bits of an id: whether it may be of the buyer
+	places []uint16                // a power of two
+	next   []int32                 // by source
+	tables []uint32                // by source
+	ids    []uint32                // of the tables: sorted, without repetition
 }
 
 // The sizes of places, from the smallest that says no to most tables to the
@@ -27,10 +29,13 @@ const maxSources = 1<<16 - 2
 
 // newLookup is of the sources whose rows are in the segment.
 func newLookup(sources []source, seg *segment) lookup {
-	l := lookup{next: make([]int32, len(sources))}
+	l := lookup{next: make([]int32, len(sources)), tables: make([]uint32, len(sources))}
 	for i := range sources {
+		l.tables[i] = sources[i].t.id
 		if sources[i].t.seg == seg {
-			l.ids = append(l.ids, sources[i].t.id)
+			id := sources[i].t.id
+			l.ids = append(l.ids, id)
+			l.maybe[id/64%uint32(len(l.maybe))] |= 1 << (id % 64)
 		}
 	}
 	slices.Sort(l.ids)

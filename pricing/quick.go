@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"hash/maphash"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -27,24 +28,27 @@ type quick struct {
 type ahead struct {
 	hashes  [batch]uint64
 	blocks  [batch]layout
-	maybe   [batch]candidates
+	ranked  [batch]ranked
 	touched uint64
 }
 
 // batch is how many lines are answered together.
 const batch = 32
 
-// candidates are the rows of a block that perhaps are of the buyer's sources,
-// with one more than the source.
-type candidates struct {
-	rows    [quickRows + 1]uint8
-	sources [quickRows + 1]uint16
-	n       int
+// ranked are the rows of a block that are of the buyer's sources, in the order
+// in which these win: the index of a source, and a row.
+type ranked struct {
+	n     uint32
+	ranks [quickRows + 1]uint32
+	rows  [quickRows + 1]uint32
 }
 
-// quickRows is how many candidates there may be; with more, a line is no longer
-// one for quick.
-const quickRows = 15
+// quickRows is how many rows of the buyer's sources a block may have; with more,
+// or where it is not clear whose a row is, a line is not one for quick.
+const (
+	quickRows = 11
+	tooMany   = quickRows + 1
+)
 
 // look looks up the products of at most batch requests, and which of the rows
 // are candidates, and reads a little of these. Nothing comes of that reading but
@@ -77,34 +81,62 @@ func (q *ahead) look(v *View, some []Request) {
 		q.blocks[i] = s.base.layout(at)
 	}
 	for i := range some {
-		b, c := &q.blocks[i], &q.maybe[i]
+		b, c := &q.blocks[i], &q.ranked[i]
 		if b.at == 0 {
 			continue
 		}
-		if c.find(v.lookup.places, words, b); c.n <= quickRows {
+		if c.find(&v.lookup, words, b); c.n <= quickRows {
 			for _, row := range c.rows[:c.n] {
-				touched += uint64(words[b.ids+b.n+b.stride*uint32(row)])
+				touched += uint64(words[b.ids+b.n+b.stride*row])
 			}
 		}
 	}
 	q.touched = touched
 }
 
-// find notes the rows that may be of the buyer's sources. Most are not, and a
-// jump that cannot be foreseen costs more than writing each.
-func (c *candidates) find(places []uint16, words []uint32, b *layout) {
-	if b.n > many {
-		c.n = quickRows + 1
+// find notes the rows of the buyer's sources. Most rows are not, and a jump that
+// cannot be foreseen costs more than a few steps for each.
+func (c *ranked) find(l *lookup, words []uint32, b *layout) {
+	c.n = 0
+	if b.n > 64 {
+		for _, id := range l.ids {
+			for i := rowOf(words[b.ids:b.ids+b.n], id); i < b.n && words[b.ids+i] == id; i++ {
+				c.add(l, id, i)
+			}
+		}
+	} else {
+		ids, maybe := words[b.ids:b.ids+b.n], uint64(0)
+		for i, id := range ids {
+			maybe |= l.maybe[id/64%uint32(len(l.maybe))] >> (id % 64) & 1 << (i & 63)
+		}
+		for ; maybe != 0; maybe &= maybe - 1 {
+			i := bits.TrailingZeros64(maybe)
+			c.add(l, ids[i], uint32(i))
+		}
+	}
+	if c.n <= quickRows {
+		c.ranks[c.n] = noRank
+	}
+}
+
+// add notes a row, if its table is one of the buyer's.
+func (c *ranked) add(l *lookup, id, row uint32) {
+	src := l.first(id)
+	switch {
+	case src < 0 || c.n > quickRows:
+		return
+	case l.next[src] >= 0 || c.n == quickRows:
+		c.n = tooMany
+		return
+	case l.tables[src] != id:
 		return
 	}
-	found, mask := uint32(0), uint32(len(places)-1)
-	for i, id := range words[b.ids : b.ids+b.n] {
-		src := places[id&mask]
-		c.rows[found%uint32(len(c.rows))] = uint8(i)
-		c.sources[found%uint32(len(c.rows))] = src
-		found += -uint32(src) >> 31 // 1, or 0 for none
+	at := c.n
+	for ; at > 0 && c.ranks[at-1] > uint32(src); at-- {
+		c.ranks[at], c.rows[at] = c.ranks[at-1], c.rows[at-1]
 	}
-	c.n = int(found)
+	c.ranks[at], c.rows[at] = uint32(src), row
+	c.n++
 }
 
 // one answers a request that stands alone.
@@ -115,14 +147,14 @@ func (q *quick) one(r *Request, out *Result) bool {
 		return false
 	}
 	b := s.base.layout(at)
-	var c candidates
-	c.find(q.v.lookup.places, s.base.words, &b)
+	var c ranked
+	c.find(&q.v.lookup, s.base.words, &b)
 	return q.answer(r, &b, &c, out)
 }
 
 // answer writes the answer to a request for the product of a block, and reports
 // whether it could. Where it could not, it may have written to out.
-func (q *quick) answer(r *Request, b *layout, c *candidates, out *Result) bool {
+func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 	v := q.v
 	s := v.snap
 	if b.at == 0 || r.Agreement != "" || r.Basis != Each || c.n > quickRows {
@@ -144,30 +176,11 @@ func (q *quick) answer(r *Request, b *layout, c *candidates, out *Result) bool {
 	if now == sinceEver || now == forever || r.Quantity.Sign() <= 0 {
 		return false
 	}
-	// The candidates that are of the buyer's sources, the first in order first.
-	var ranks, rows [quickRows + 1]uint32
-	hits := 0
-	for j, i := range c.rows[:c.n] {
-		src := int(c.sources[j]) - 1
-		if v.lookup.next[src] >= 0 {
-			return false
-		}
-		if v.sources[src].t.id != words[b.ids-b.at+uint32(i)] {
-			continue
-		}
-		at := hits
-		for ; at > 0 && ranks[at-1] > uint32(src); at-- {
-			ranks[at], rows[at] = ranks[at-1], rows[at-1]
-		}
-		ranks[at], rows[at] = uint32(src), uint32(i)
-		hits++
-	}
-	ranks[hits] = noRank
 	var two [2]quickPrice
 	var won *quickPrice
 	next := int64(forever)
-	for h := 0; h < hits; {
-		src := &v.sources[ranks[h]]
+	for h := uint32(0); h < c.n; {
+		src := &v.sources[c.ranks[h]]
 		if src.t.currency != r.Currency {
 			return false
 		}
@@ -177,8 +190,8 @@ func (q *quick) answer(r *Request, b *layout, c *candidates, out *Result) bool {
 			p = &two[1]
 		}
 		p.src = nil
-		for rank := ranks[h]; ranks[h] == rank; h++ { // of a series, several rows
-			row := b.row(s.base.words, rows[h])
+		for rank := c.ranks[h]; c.ranks[h] == rank; h++ { // of a series, several rows
+			row := b.row(s.base.words, c.rows[h])
 			tm := &s.base.terms[row[0]]
 			if uint32(tm.unit) != unit {
 				return false
@@ -205,7 +218,7 @@ func (q *quick) answer(r *Request, b *layout, c *candidates, out *Result) bool {
 				won = p
 			}
 		}
-		if won != nil && (h == hits || v.sources[ranks[h]].group != won.src.group) {
+		if won != nil && (h == c.n || v.sources[c.ranks[h]].group != won.src.group) {
 			return won.write(r, s, words, u, next, out)
 		}
 	}

@@ -66,7 +66,7 @@ func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
 		}
 		for j := range some {
 			out[i+j] = Result{}
-			if v.simple && some[j].Conditions == nil && q.answer(&some[j], &next.blocks[j], &next.maybe[j], &out[i+j]) {
+			if v.simple && some[j].Conditions == nil && q.answer(&some[j], &next.blocks[j], &next.ranked[j], &out[i+j]) {
 				continue
 			}
 			out[i+j] = Result{}

@@ -134,19 +134,24 @@ type span struct{ lo, hi uint32 }
 
 // within returns the rows of one table.
 func (b *block) within(table uint32) span {
-	lo, hi := uint32(0), b.n
+	lo := rowOf(b.seg.words[b.ids:b.ids+b.n], table)
+	if lo == b.n || b.table(lo) != table {
+		return span{}
+	}
+	return b.run(lo)
+}
+
+// rowOf returns the first row of the table, or of one after it.
+func rowOf(tables []uint32, table uint32) uint32 {
+	lo, hi := uint32(0), uint32(len(tables))
 	for lo < hi {
-		mid := (lo + hi) / 2
-		if b.table(mid) < table {
+		if mid := (lo + hi) / 2; tables[mid] < table {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	if lo == b.n || b.table(lo) != table {
-		return span{}
-	}
-	return b.run(lo)
+	return lo
 }
 
 // run returns the rows from lo on that are of one table.
