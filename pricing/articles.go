@@ -62,18 +62,21 @@ func (c *articles) within(p *product, g uint32) bool {
 	return false
 }
 
-// skuIndex finds the block of a product by its number: open addressing over the
-// upper half of a hash and the place of the block, whose words hold the number
-// itself. A block is at least one word from the beginning, so 0 is free.
+// skuIndex finds the block of a product by its number: open addressing. A slot
+// holds which line the block begins at, and above that as many bits of the hash as
+// there is room for; the block holds the number itself. No block is at line 0, so 0
+// is free.
 type skuIndex struct {
 	seed  maphash.Seed
-	slots []uint64 // a power of two, at most half full
-	shift uint8
+	slots []uint32 // a power of two, at most half full
+	shift uint8    // of a hash, for its slot
+	bits  uint8    // of a slot, for the line
 }
 
-func newSKUIndex(n int) skuIndex {
+// newSKUIndex is for n blocks in so many lines.
+func newSKUIndex(n int, lines uint32) skuIndex {
 	size := uint(bits.Len(uint(2*n + 1)))
-	return skuIndex{maphash.MakeSeed(), make([]uint64, 1<<size), uint8(64 - size)}
+	return skuIndex{maphash.MakeSeed(), make([]uint32, 1<<size), uint8(64 - size), uint8(bits.Len32(lines))}
 }
 
 func (x *skuIndex) put(sku kabinet.SKU, block uint32) {
@@ -81,7 +84,7 @@ func (x *skuIndex) put(sku kabinet.SKU, block uint32) {
 	mask := uint64(len(x.slots) - 1)
 	for at := h >> x.shift; ; at = (at + 1) & mask {
 		if x.slots[at] == 0 {
-			x.slots[at] = h<<32 | uint64(block)
+			x.slots[at] = uint32(h)<<x.bits | block/wordsPerLine
 			return
 		}
 	}
@@ -100,8 +103,8 @@ func (x *skuIndex) lookup(h uint64, sku kabinet.SKU, words []uint32) uint32 {
 		if s == 0 {
 			return 0
 		}
-		if uint32(s>>32) == uint32(h) && sameSKU(words[uint32(s):], sku) {
-			return uint32(s)
+		if block := x.block(s); s>>x.bits == uint32(h)<<x.bits>>x.bits && sameSKU(words[block:], sku) {
+			return block
 		}
 	}
 }
@@ -111,10 +114,15 @@ func (x *skuIndex) lookup(h uint64, sku kabinet.SKU, words []uint32) uint32 {
 func (x *skuIndex) first(h uint64) uint32 {
 	mask := uint64(len(x.slots) - 1)
 	for at := h >> x.shift & mask; ; at = (at + 1) & mask {
-		if s := x.slots[at]; s == 0 || uint32(s>>32) == uint32(h) {
-			return uint32(s)
+		if s := x.slots[at]; s == 0 || s>>x.bits == uint32(h)<<x.bits>>x.bits {
+			return x.block(s)
 		}
 	}
+}
+
+// block returns the block that a slot names.
+func (x *skuIndex) block(slot uint32) uint32 {
+	return slot & (1<<x.bits - 1) * wordsPerLine
 }
 
 // putSKU writes the bytes of a number into words, four to a word.

@@ -1,5 +1,7 @@
 package pricing
 
+import "math"
+
 // placed is a compiled row before the rows of all tables are merged. Its amount
 // is the coefficient of its price, or the index of the first of its ladder's.
 type placed struct {
@@ -43,7 +45,7 @@ const maxRoom = 4
 // others have blocks only where they have rows. It also returns the subjects of
 // which some table has several rows, or an override.
 func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) {
-	s = &segment{termList: in.termList}
+	s = &segment{termList: in.termList, wide: len(in.rows) > 0 && in.rows[len(in.rows)-1].table > math.MaxUint16}
 	subjects := make([]uint32, 0, min(c.subjects(), len(in.rows)+c.subjects()*btoi(first)))
 	var slots func(subject uint32) uint32
 	if first {
@@ -52,7 +54,6 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 		for i := range uint32(c.subjects()) {
 			subjects = append(subjects, i)
 		}
-		c.index = newSKUIndex(len(c.products))
 	} else {
 		s.sparse = newSparse(min(len(in.rows), c.subjects()))
 		slots = s.sparse.at
@@ -84,7 +85,7 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			at.word += words
 		}
 	}
-	total := uint32(1) // no block is at 0
+	total := uint32(wordsPerLine) // no block is at 0
 	for _, subject := range subjects {
 		at := slots(subject)
 		isProduct := first && int(subject) < len(c.products)
@@ -92,10 +93,16 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			continue
 		}
 		heads[at] = total
-		total += blockHead + cursors[at].row*(1+rowHead+cursors[at].room) + cursors[at].word
+		total += blockHead + s.idWords(cursors[at].row) + cursors[at].row*(rowHead+cursors[at].room) + cursors[at].word
 		if isProduct {
 			total += uint32(len(c.authored[subject].SKU)+3) / 4
 		}
+		if first {
+			total = (total + wordsPerLine - 1) / wordsPerLine * wordsPerLine
+		}
+	}
+	if first {
+		c.index = newSKUIndex(len(c.products), total/wordsPerLine)
 	}
 	s.words = make([]uint32, total)
 	for _, subject := range subjects {
@@ -119,7 +126,7 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			}
 		}
 		b := s.open(heads[at])
-		cursors[at] = cursor{0, b.ids - b.at + b.n*(1+b.stride), b.stride - rowHead}
+		cursors[at] = cursor{0, b.rows - b.at + b.n*b.stride, b.stride - rowHead}
 	}
 	for i := range in.rows {
 		r := &in.rows[i]
@@ -143,8 +150,8 @@ func btoi(b bool) int {
 func (s *segment) write(in *interned, r *placed, head uint32, at *cursor) (mixed bool) {
 	b := s.open(head)
 	t := &in.terms[r.terms]
-	s.words[b.ids+at.row] = r.table
-	mixed = t.flags&flagOverride != 0 || (at.row > 0 && s.words[b.ids+at.row-1] == r.table)
+	b.setTable(at.row, r.table)
+	mixed = t.flags&flagOverride != 0 || (at.row > 0 && b.table(at.row-1) == r.table)
 	if t.special|t.known != 0 || t.flags&(flagOnRequest|flagOverride) != 0 {
 		s.words[head+blockRows] |= blockSpecial
 	}

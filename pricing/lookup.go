@@ -73,6 +73,11 @@ func (l *lookup) first(table uint32) int {
 	return int(l.places[table&uint32(len(l.places)-1)]) - 1
 }
 
+// may returns 1 if a table may be one of the buyer's, else 0.
+func (l *lookup) may(table uint32) uint64 {
+	return l.maybe[table/64%uint32(len(l.maybe))] >> (table % 64) & 1
+}
+
 // spread is Fibonacci hashing: the constant is 2^32 divided by the golden ratio.
 func spread(id uint32) uint32 {
 	h := id * 0x9E3779B9

@@ -60,13 +60,13 @@ func (q *ahead) look(v *View, some []Request) {
 	for i := range some {
 		h := maphash.String(s.index.seed, string(some[i].SKU))
 		q.hashes[i] = h
-		touched += slots[h>>s.index.shift&uint64(len(slots)-1)]
+		touched += uint64(slots[h>>s.index.shift&uint64(len(slots)-1)])
 	}
 	var first [batch]uint32
 	for i := range some {
 		at := s.index.first(q.hashes[i])
 		first[i] = at
-		touched += uint64(words[at]) + uint64(words[min(int(at)+20, len(words)-1)]) // head and tables
+		touched += uint64(words[at])
 	}
 	for i := range some {
 		if q.blocks[i].at = 0; first[i] == 0 {
@@ -85,9 +85,9 @@ func (q *ahead) look(v *View, some []Request) {
 		if b.at == 0 {
 			continue
 		}
-		if c.find(&v.lookup, words, b); c.n <= quickRows {
+		if c.find(&v.lookup, s.base, b); c.n <= quickRows {
 			for _, row := range c.rows[:c.n] {
-				touched += uint64(words[b.ids+b.n+b.stride*row])
+				touched += uint64(words[b.rows+b.stride*row])
 			}
 		}
 	}
@@ -96,22 +96,23 @@ func (q *ahead) look(v *View, some []Request) {
 
 // find notes the rows of the buyer's sources. Most rows are not, and a jump that
 // cannot be foreseen costs more than a few steps for each.
-func (c *ranked) find(l *lookup, words []uint32, b *layout) {
+func (c *ranked) find(l *lookup, seg *segment, b *layout) {
 	c.n = 0
-	if b.n > 64 {
+	if b.n > 64 || seg.wide {
+		b := block{*b, seg}
 		for _, id := range l.ids {
-			for i := rowOf(words[b.ids:b.ids+b.n], id); i < b.n && words[b.ids+i] == id; i++ {
-				c.add(l, id, i)
+			for run := b.within(id); run.lo < run.hi; run.lo++ {
+				c.add(l, id, run.lo)
 			}
 		}
 	} else {
-		ids, maybe := words[b.ids:b.ids+b.n], uint64(0)
-		for i, id := range ids {
-			maybe |= l.maybe[id/64%uint32(len(l.maybe))] >> (id % 64) & 1 << (i & 63)
+		maybe := uint64(0)
+		for i, ids := range seg.words[b.ids:b.rows] {
+			maybe |= (l.may(ids&0xFFFF) | l.may(ids>>16)<<1) << (2 * i & 63)
 		}
-		for ; maybe != 0; maybe &= maybe - 1 {
-			i := bits.TrailingZeros64(maybe)
-			c.add(l, ids[i], uint32(i))
+		for maybe &= 1<<b.n - 1; maybe != 0; maybe &= maybe - 1 {
+			i := uint32(bits.TrailingZeros64(maybe))
+			c.add(l, seg.words[b.ids+i/2]>>(i%2*16)&0xFFFF, i)
 		}
 	}
 	if c.n <= quickRows {
@@ -148,7 +149,7 @@ func (q *quick) one(r *Request, out *Result) bool {
 	}
 	b := s.base.layout(at)
 	var c ranked
-	c.find(&q.v.lookup, s.base.words, &b)
+	c.find(&q.v.lookup, s.base, &b)
 	return q.answer(r, &b, &c, out)
 }
 

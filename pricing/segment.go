@@ -18,14 +18,19 @@ import (
 //	subject            which product, group or everything it is
 //	rule               the product's order rule, plus one
 //	number             its bytes, four to a word
-//	tables             a word for each row, rising
+//	tables             the ids of the tables of the rows, rising: two to a word,
+//	                   or a word each where an id is too large for that
 //	rows               terms, index in the list, and the room for amounts
 //	amounts            of the rows that have not enough room
 //
 // The amounts of a row are the coefficients of its price, or of those of its
 // tiers. Where they do not fit into its room, that has their place in the block.
+//
+// The blocks of all products together begin at whole lines of memory: the first
+// has what a resolution reads first, and mostly all ids.
 type segment struct {
 	words  []uint32
+	wide   bool     // ids take a word each
 	heads  []uint32 // by subject: its block; nil where sparse is used
 	sparse sparse
 	termList
@@ -50,6 +55,9 @@ const (
 	flagMask     = 0xFF << 24
 )
 
+// wordsPerLine is how many words the processor fetches at once.
+const wordsPerLine = 16
+
 // rowHead is how many words of a row stand before its amounts.
 const rowHead = 2
 
@@ -63,13 +71,14 @@ type block struct {
 type layout struct {
 	at     uint32
 	ids    uint32 // where its table ids begin
+	rows   uint32 // where its rows begin
 	n      uint32 // its rows
 	stride uint32 // the words of a row
 }
 
 // row returns the words of a row.
 func (p *layout) row(words []uint32, i uint32) []uint32 {
-	at := p.ids + p.n + p.stride*i
+	at := p.rows + p.stride*i
 	return words[at : at+p.stride : at+p.stride]
 }
 
@@ -77,7 +86,16 @@ func (p *layout) row(words []uint32, i uint32) []uint32 {
 func (s *segment) layout(at uint32) layout {
 	w := s.words[at:]
 	head := w[blockRows]
-	return layout{at, at + blockHead + (w[blockSKU]&0xFFFF+3)/4, head & rowMask, rowHead + head>>roomShift&roomMask}
+	ids, n := at+blockHead+(w[blockSKU]&0xFFFF+3)/4, head&rowMask
+	return layout{at, ids, ids + s.idWords(n), n, rowHead + head>>roomShift&roomMask}
+}
+
+// idWords returns how many words the ids of so many rows take.
+func (s *segment) idWords(rows uint32) uint32 {
+	if s.wide {
+		return rows
+	}
+	return (rows + 1) / 2
 }
 
 // open returns the block at some word, not the first.
@@ -97,7 +115,22 @@ func (s *segment) of(subject uint32) block {
 	return s.open(at)
 }
 
-func (b *block) table(i uint32) uint32 { return b.seg.words[b.ids+i] }
+// table returns the id of the table of a row.
+func (b *block) table(i uint32) uint32 {
+	if b.seg.wide {
+		return b.seg.words[b.ids+i]
+	}
+	return b.seg.words[b.ids+i/2] >> (i % 2 * 16) & 0xFFFF
+}
+
+// setTable writes it; for each row once.
+func (b *block) setTable(i, id uint32) {
+	if b.seg.wide {
+		b.seg.words[b.ids+i] = id
+	} else {
+		b.seg.words[b.ids+i/2] |= id << (i % 2 * 16)
+	}
+}
 
 func (b *block) row(i uint32) []uint32 { return b.layout.row(b.seg.words, i) }
 func (b *block) terms(i uint32) *terms { return &b.seg.terms[b.row(i)[0]] }
@@ -134,24 +167,18 @@ type span struct{ lo, hi uint32 }
 
 // within returns the rows of one table.
 func (b *block) within(table uint32) span {
-	lo := rowOf(b.seg.words[b.ids:b.ids+b.n], table)
-	if lo == b.n || b.table(lo) != table {
-		return span{}
-	}
-	return b.run(lo)
-}
-
-// rowOf returns the first row of the table, or of one after it.
-func rowOf(tables []uint32, table uint32) uint32 {
-	lo, hi := uint32(0), uint32(len(tables))
+	lo, hi := uint32(0), b.n
 	for lo < hi {
-		if mid := (lo + hi) / 2; tables[mid] < table {
+		if mid := (lo + hi) / 2; b.table(mid) < table {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	return lo
+	if lo == b.n || b.table(lo) != table {
+		return span{}
+	}
+	return b.run(lo)
 }
 
 // run returns the rows from lo on that are of one table.
