@@ -154,14 +154,15 @@ func sameSKU(block []uint32, sku kabinet.SKU) bool {
 		}
 		i++
 	}
-	if len(sku) == 0 {
+	switch len(sku) {
+	case 0:
 		return true
+	case 1:
+		return words[i] == uint32(sku[0])
+	case 2:
+		return words[i] == uint32(sku[0])|uint32(sku[1])<<8
 	}
-	var last uint32
-	for j := range len(sku) {
-		last |= uint32(sku[j]) << (8 * j)
-	}
-	return words[i] == last
+	return words[i] == uint32(sku[0])|uint32(sku[1])<<8|uint32(sku[2])<<16
 }
 
 // maxSKU is how long a number may be.

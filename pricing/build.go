@@ -104,7 +104,7 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 	if first {
 		c.index = newSKUIndex(len(c.products), total/wordsPerLine)
 	}
-	s.words = make([]uint32, total)
+	s.words = make([]uint32, total+idsAtOnce/2) // so that ids can be read in whole groups
 	for _, subject := range subjects {
 		at := slots(subject)
 		if heads[at] == 0 {

@@ -5,77 +5,67 @@ import (
 	"slices"
 )
 
-// lookup finds which of a buyer's sources a table is, by the low bits of its id:
-// as many of them as keep the buyer's tables apart. A place holds one more than
-// the index of the first source, and a chain leads to others of the same table,
-// or of one with the same bits.
+// lookup finds which of a buyer's tables a table is, and what sources it is.
 type lookup struct {
-	maybe  [manyPlaces / 64]uint64 // a bit by the low bits of an id: whether it may be of the buyer
-	places []uint16                // a power of two
-	next   []int32                 // by source
-	tables []uint32                // by source
-	ids    []uint32                // of the tables: sorted, without repetition
+	// places says by the low bits of an id which of the buyer's tables it may be:
+	// 0 for none, one more than the index in tables, or unsure for any of them.
+	places [1 << 11]uint8
+	tables []sold  // sorted by id
+	next   []int32 // by source: the next one of the table, or -1
 }
 
-// The sizes of places, from the smallest that says no to most tables to the
-// largest that is worth its memory.
-const (
-	fewPlaces  = 256
-	manyPlaces = 8192
-)
+// sold is a table of the buyer and its first source.
+type sold struct {
+	id    uint32
+	first int32
+}
 
-// maxSources is how many sources a buyer may have.
-const maxSources = 1<<16 - 2
+const unsure = 255
 
 // newLookup is of the sources whose rows are in the segment.
 func newLookup(sources []source, seg *segment) lookup {
-	l := lookup{next: make([]int32, len(sources)), tables: make([]uint32, len(sources))}
+	l := lookup{next: make([]int32, len(sources))}
 	for i := range sources {
-		l.tables[i] = sources[i].t.id
 		if sources[i].t.seg == seg {
-			id := sources[i].t.id
-			l.ids = append(l.ids, id)
-			l.maybe[id/64%uint32(len(l.maybe))] |= 1 << (id % 64)
+			l.tables = append(l.tables, sold{sources[i].t.id, -1})
 		}
 	}
-	slices.Sort(l.ids)
-	l.ids = slices.Compact(l.ids)
-	size := fewPlaces
-	for size < manyPlaces && (size < 16*len(l.ids) || l.collide(uint32(size-1))) {
-		size *= 2
-	}
-	l.places = make([]uint16, size)
+	slices.SortFunc(l.tables, func(a, b sold) int { return cmp.Compare(a.id, b.id) })
+	l.tables = slices.Compact(l.tables)
 	for i := len(sources) - 1; i >= 0; i-- { // so that the first comes first in the chain
-		if l.next[i] = -1; sources[i].t.seg == seg {
-			at := &l.places[sources[i].t.id&uint32(size-1)]
-			l.next[i] = int32(*at) - 1
-			*at = uint16(i + 1)
+		if sources[i].t.seg == seg {
+			t := &l.tables[l.bisect(sources[i].t.id)]
+			l.next[i], t.first = t.first, int32(i)
+		}
+	}
+	for i := range l.tables {
+		if at := l.place(l.tables[i].id); *at == 0 && i+1 < unsure {
+			*at = uint8(i + 1)
+		} else {
+			*at = unsure
 		}
 	}
 	return l
 }
 
-// collide reports whether two tables have the same bits.
-func (l *lookup) collide(mask uint32) bool {
-	var seen [manyPlaces / 64]uint64
-	for _, id := range l.ids {
-		at, bit := id&mask/64, uint64(1)<<(id&mask%64)
-		if seen[at]&bit != 0 {
-			return true
-		}
-		seen[at] |= bit
-	}
-	return false
+func (l *lookup) place(table uint32) *uint8 { return &l.places[table%uint32(len(l.places))] }
+
+// bisect returns where in tables the id is or would be.
+func (l *lookup) bisect(table uint32) int {
+	i, _ := slices.BinarySearchFunc(l.tables, table, func(t sold, id uint32) int { return cmp.Compare(t.id, id) })
+	return i
 }
 
-// first returns the first source that may be of the table, or -1.
+// first returns the first source of the table, or -1.
 func (l *lookup) first(table uint32) int {
-	return int(l.places[table&uint32(len(l.places)-1)]) - 1
-}
-
-// may returns 1 if a table may be one of the buyer's, else 0.
-func (l *lookup) may(table uint32) uint64 {
-	return l.maybe[table/64%uint32(len(l.maybe))] >> (table % 64) & 1
+	i := int(*l.place(table)) - 1
+	if i == unsure-1 {
+		i = l.bisect(table)
+	}
+	if uint(i) >= uint(len(l.tables)) || l.tables[i].id != table {
+		return -1
+	}
+	return int(l.tables[i].first)
 }
 
 // spread is Fibonacci hashing: the constant is 2^32 divided by the golden ratio.
@@ -97,7 +87,7 @@ type hit struct {
 
 // many is how many rows of a product are read one by one; of more, each of the
 // buyer's tables is found by bisection.
-const many = 96
+const many = 512
 
 // everything is the spec of rows for everything.
 const everything = maxDepth + 2
@@ -137,9 +127,9 @@ func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
 	s := v.snap
 	if b := s.base.of(subject); b.n > many {
 		first := len(dst)
-		for _, id := range v.lookup.ids {
-			if run := b.within(id); run != (span{}) {
-				for i := v.lookup.first(id); i >= 0; i = int(v.lookup.next[i]) {
+		for _, t := range v.lookup.tables {
+			if run := b.within(t.id); run != (span{}) {
+				for i := int(t.first); i >= 0; i = int(v.lookup.next[i]) {
 					dst = append(dst, hit{&v.sources[i], b, run, spec})
 				}
 			}
@@ -173,9 +163,6 @@ func (v *View) hitsOf(dst []hit, subject uint32, spec uint8) []hit {
 func (v *View) found(dst []hit, h hit, first int) []hit {
 	for i := first; i >= 0; i = int(v.lookup.next[i]) {
 		h.src = &v.sources[i]
-		if h.src.t.id != h.b.table(h.lo) {
-			continue
-		}
 		dst = append(dst, h)
 		for j := len(dst) - 1; j > 0 && dst[j-1].spec == h.spec && h.src.rank < dst[j-1].src.rank; j-- {
 			dst[j], dst[j-1] = dst[j-1], dst[j]

@@ -22,6 +22,8 @@ type quick struct {
 	v  *View
 	at time.Time // of the request before, and its nanoseconds
 	ns int64
+	// two are the price that is the best so far, and another.
+	two [2]quickPrice
 }
 
 // ahead is what has been looked up for a batch.
@@ -98,21 +100,30 @@ func (q *ahead) look(v *View, some []Request) {
 // cannot be foreseen costs more than a few steps for each.
 func (c *ranked) find(l *lookup, seg *segment, b *layout) {
 	c.n = 0
-	if b.n > 64 || seg.wide {
+	if b.n > many || seg.wide {
 		b := block{*b, seg}
-		for _, id := range l.ids {
-			for run := b.within(id); run.lo < run.hi; run.lo++ {
-				c.add(l, id, run.lo)
+		for _, t := range l.tables {
+			for run := b.within(t.id); run.lo < run.hi; run.lo++ {
+				c.add(l, t.first, run.lo)
 			}
 		}
 	} else {
-		maybe := uint64(0)
-		for i, ids := range seg.words[b.ids:b.rows] {
-			maybe |= (l.may(ids&0xFFFF) | l.may(ids>>16)<<1) << (2 * i & 63)
-		}
-		for maybe &= 1<<b.n - 1; maybe != 0; maybe &= maybe - 1 {
-			i := uint32(bits.TrailingZeros64(maybe))
-			c.add(l, seg.words[b.ids+i/2]>>(i%2*16)&0xFFFF, i)
+		for i := uint32(0); i < b.n; i += idsAtOnce {
+			ids := seg.words[b.ids+i/2:][:idsAtOnce/2]
+			places := l.both(ids[0]) | l.both(ids[1])<<16 | l.both(ids[2])<<32 | l.both(ids[3])<<48
+			if b.n-i < idsAtOnce {
+				places &= 1<<(8*(b.n-i)) - 1
+			}
+			for places != 0 {
+				at := uint32(bits.TrailingZeros64(places) / 8)
+				place := uint8(places >> (8 * at))
+				places &^= 0xFF << (8 * at)
+				if place == unsure {
+					c.n = tooMany
+				} else if t := &l.tables[place-1]; t.id == ids[at/2]>>(at%2*16)&0xFFFF {
+					c.add(l, t.first, i+at)
+				}
+			}
 		}
 	}
 	if c.n <= quickRows {
@@ -120,16 +131,18 @@ func (c *ranked) find(l *lookup, seg *segment, b *layout) {
 	}
 }
 
-// add notes a row, if its table is one of the buyer's.
-func (c *ranked) add(l *lookup, id, row uint32) {
-	src := l.first(id)
-	switch {
-	case src < 0 || c.n > quickRows:
-		return
-	case l.next[src] >= 0 || c.n == quickRows:
+// idsAtOnce is how many ids of tables are looked at together.
+const idsAtOnce = 8
+
+// both returns the places of two ids in a word, a byte each.
+func (l *lookup) both(ids uint32) uint64 {
+	return uint64(*l.place(ids & 0xFFFF)) | uint64(*l.place(ids >> 16))<<8
+}
+
+// add notes a row of a source, if it is one.
+func (c *ranked) add(l *lookup, src int32, row uint32) {
+	if c.n >= quickRows || l.next[src] >= 0 {
 		c.n = tooMany
-		return
-	case l.tables[src] != id:
 		return
 	}
 	at := c.n
@@ -154,7 +167,7 @@ func (q *quick) one(r *Request, out *Result) bool {
 }
 
 // answer writes the answer to a request for the product of a block, and reports
-// whether it could. Where it could not, it may have written to out.
+// whether it could. Where it could not, it may have written to some of out.
 func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 	v := q.v
 	s := v.snap
@@ -177,7 +190,6 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 	if now == sinceEver || now == forever || r.Quantity.Sign() <= 0 {
 		return false
 	}
-	var two [2]quickPrice
 	var won *quickPrice
 	next := int64(forever)
 	for h := uint32(0); h < c.n; {
@@ -186,9 +198,9 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 			return false
 		}
 		next = boundary(next, now, src.from, src.until)
-		p := &two[0]
+		p := &q.two[0]
 		if p == won {
-			p = &two[1]
+			p = &q.two[1]
 		}
 		p.src = nil
 		for rank := c.ranks[h]; c.ranks[h] == rank; h++ { // of a series, several rows
@@ -301,12 +313,16 @@ func (p *quickPrice) write(r *Request, s *Snapshot, words []uint32, u *unit, nex
 		return false
 	}
 	t := p.src.t
-	out.Outcome, out.Price, out.List, out.Per, out.Unit = Priced, p.price, p.price, per, u.code
-	out.Quantity, out.Counted, out.Tax, out.Settled = r.Quantity, r.Quantity, t.tax, p.settled
-	out.Ladder, out.Tier = p.tm.shape != 0, p.tier
-	out.Source.List, out.Source.Agreement, out.Source.AgreementVersion = t.source.List, t.source.Agreement, t.source.AgreementVersion
-	out.Source.Level, out.Source.Row, out.Source.Version = p.src.level, int(p.row[1]), s.version
-	out.ValidUntil = instant(next)
+	// Every field is set, in the order of the struct: clearing it first costs as
+	// much as all of this.
+	out.Outcome, out.Reason, out.Near = Priced, ReasonNone, Near{}
+	out.Price, out.List, out.Per, out.Unit, out.Tax = p.price, p.price, per, u.code, t.tax
+	out.Quantity, out.Ladder, out.Counted, out.Tier, out.Key = r.Quantity, p.tm.shape != 0, r.Quantity, p.tier, ""
+	from := &out.Source
+	from.Level, from.List, from.Agreement, from.AgreementVersion = p.src.level, t.source.List, t.source.Agreement, t.source.AgreementVersion
+	from.Reference, from.Row, from.Version = "", int(p.row[1]), s.version
+	out.Settled, out.NeedsApproval, out.Provisional, out.InvoiceBy, out.Rate = p.settled, false, false, InvoiceNominal, ""
+	out.Order, out.ValidUntil, out.raised = Orderability{}, instant(next), false
 	if _, scale := r.Quantity.Fixed(); p.tm.rule|words[blockRule] == 0 && scale <= int(u.digits) {
 		out.Order.OK = true // nothing limits it: not worth a call
 		return true

@@ -65,7 +65,6 @@ func (v *View) ResolveAll(dst []Result, requests []Request) []Result {
 			next.look(v, some)
 		}
 		for j := range some {
-			out[i+j] = Result{}
 			if v.simple && some[j].Conditions == nil && q.answer(&some[j], &next.blocks[j], &next.ranked[j], &out[i+j]) {
 				continue
 			}

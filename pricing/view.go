@@ -105,9 +105,6 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 		collect(ForChannel(b.Channel), farther-1)
 	}
 	collect(ForEveryone(), farther)
-	if len(v.sources) > maxSources {
-		return nil, ErrTooMany.With("limit", maxSources)
-	}
 	// Ties stay in an order that does not depend on the order of the book. The
 	// agreements of one party stand together.
 	slices.SortFunc(v.sources, func(a, b source) int {
