@@ -78,7 +78,12 @@ func (q Quantity) Cmp(o Quantity) int { return cmpFixed(q.coef, q.scale, o.coef,
 func (q Quantity) Equal(o Quantity) bool { return q.Cmp(o) == 0 }
 
 // Less reports whether q < o.
-func (q Quantity) Less(o Quantity) bool { return q.Cmp(o) < 0 }
+func (q Quantity) Less(o Quantity) bool {
+	if q.scale == o.scale {
+		return q.coef < o.coef
+	}
+	return q.Cmp(o) < 0
+}
 
 // Neg returns -q.
 func (q Quantity) Neg() Quantity { return Quantity{-q.coef, q.scale} }

@@ -22,8 +22,6 @@ type quick struct {
 	v  *View
 	at time.Time // of the request before, and its nanoseconds
 	ns int64
-	// two are the price that is the best so far, and another.
-	two [2]quickPrice
 }
 
 // ahead is what has been looked up for a batch.
@@ -80,7 +78,7 @@ func (q *ahead) look(v *View, some []Request) {
 				continue
 			}
 		}
-		q.blocks[i] = s.base.layout(at)
+		q.blocks[i].set(s.base, at)
 	}
 	for i := range some {
 		b, c := &q.blocks[i], &q.ranked[i]
@@ -160,8 +158,9 @@ func (q *quick) one(r *Request, out *Result) bool {
 	if at == 0 {
 		return false
 	}
-	b := s.base.layout(at)
+	var b layout
 	var c ranked
+	b.set(s.base, at)
 	c.find(&q.v.lookup, s.base, &b)
 	return q.answer(r, &b, &c, out)
 }
@@ -174,13 +173,11 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 	if b.at == 0 || r.Agreement != "" || r.Basis != Each || c.n > quickRows {
 		return false
 	}
-	words := s.base.words[b.at:]
-	unit := words[blockSKU] >> 16
-	u := &s.articles.units[unit]
-	if words[blockRows]&flagMask != 0 || (r.Unit != "" && r.Unit != u.code) || (v.ruled && s.isRuled(words[blockSubject])) {
+	u := &s.articles.units[b.unit]
+	if b.special || (r.Unit != "" && r.Unit != u.code) || (v.ruled && s.isRuled(s.base.words[b.at+blockSubject])) {
 		return false
 	}
-	if len(v.apart) > 0 && v.isApart(words[blockSubject]) {
+	if len(v.apart) > 0 && v.isApart(s.base.words[b.at+blockSubject]) {
 		return false
 	}
 	if r.At != q.at || r.At.IsZero() {
@@ -190,52 +187,74 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 	if now == sinceEver || now == forever || r.Quantity.Sign() <= 0 {
 		return false
 	}
-	var won *quickPrice
 	next := int64(forever)
 	for h := uint32(0); h < c.n; {
-		src := &v.sources[c.ranks[h]]
-		if src.t.currency != r.Currency {
-			return false
-		}
-		next = boundary(next, now, src.from, src.until)
-		p := &q.two[0]
-		if p == won {
-			p = &q.two[1]
-		}
-		p.src = nil
-		for rank := c.ranks[h]; c.ranks[h] == rank; h++ { // of a series, several rows
+		first, group, tied := h, v.sources[c.ranks[h]].group, false
+		var won quickRow
+		for ; c.ranks[h] != noRank; h++ {
+			src := &v.sources[c.ranks[h]]
+			if src.group != group {
+				break
+			}
 			row := b.row(s.base.words, c.rows[h])
 			tm := &s.base.terms[row[0]]
-			if uint32(tm.unit) != unit {
+			if tm.unit != b.unit || src.t.currency != r.Currency {
 				return false
 			}
-			next = boundary(next, now, tm.from, tm.until)
-			if now >= max(tm.from, src.from) && now < min(tm.until, src.until) {
-				p.src, p.tm, p.row = src, tm, row
+			next = boundary(boundary(next, now, src.from, src.until), now, tm.from, tm.until)
+			if src.live(now) && tm.live(now) {
+				tied = tied || won.src != nil && won.src != src
+				won = quickRow{src, tm, row}
 			}
 		}
-		if p.src != nil {
-			if !p.read(s.base, words, r.Quantity) {
+		if won.src == nil {
+			continue
+		}
+		if tied {
+			if won = q.lowest(r, b, c, first, h); won.src == nil {
 				return false
 			}
-			if won != nil {
-				cheaper, clear := p.beats(won, s)
-				if !clear {
-					return false
-				}
-				if cheaper {
-					won = p
-				}
-				won.settled = SettledByTie
-			} else {
-				won = p
-			}
 		}
-		if won != nil && (h == c.n || v.sources[c.ranks[h]].group != won.src.group) {
-			return won.write(r, s, words, u, next, out)
-		}
+		out.ValidUntil = instant(next)
+		return won.write(s, r, b, tied, out)
 	}
 	return false
+}
+
+// lowest returns the row that costs the least of those in force among some hits
+// of one group, or none where that is not clear: where they cost the same, or
+// cannot be compared so simply.
+func (q *quick) lowest(r *Request, b *layout, c *ranked, lo, hi uint32) (won quickRow) {
+	s := q.v.snap
+	var least kabinet.Money
+	for h := lo; h < hi; {
+		var p quickRow
+		for rank := c.ranks[h]; h < hi && c.ranks[h] == rank; h++ {
+			src, row := &q.v.sources[rank], b.row(s.base.words, c.rows[h])
+			if tm := &s.base.terms[row[0]]; src.live(q.ns) && tm.live(q.ns) {
+				p = quickRow{src, tm, row}
+			}
+		}
+		if p.src == nil {
+			continue
+		}
+		price, _, ok := p.price(s.base, b, r.Quantity)
+		if !ok {
+			return quickRow{}
+		}
+		order := -1
+		if won.src != nil {
+			var err error
+			if order, err = price.Cmp(least); err != nil || order == 0 || p.tm.per != won.tm.per || p.src.t.tax != won.src.t.tax ||
+				s.onTie(won.src.level, won.src.party) != TieLowest {
+				return quickRow{}
+			}
+		}
+		if order < 0 {
+			won, least = p, price
+		}
+	}
+	return won
 }
 
 // noRank is the rank of no source.
@@ -258,76 +277,66 @@ func (v *View) isApart(subject uint32) bool {
 	return slices.ContainsFunc(v.apart, func(i int32) bool { b := v.sources[i].t.seg.of(subject); return b.n > 0 })
 }
 
-// quickPrice is what one source has.
-type quickPrice struct {
-	src     *source
-	tm      *terms
-	row     []uint32
-	price   kabinet.Money
-	tier    kabinet.Quantity
-	settled Settled
+// quickRow is a row of a source.
+type quickRow struct {
+	src *source
+	tm  *terms
+	row []uint32
 }
 
-// read reads the price of the row, and reports whether there is one for the
-// quantity.
-func (p *quickPrice) read(seg *segment, words []uint32, quantity kabinet.Quantity) bool {
+// price returns the price of the row for a quantity and the tier it is of, and
+// reports whether there is one.
+func (p quickRow) price(seg *segment, b *layout, quantity kabinet.Quantity) (price kabinet.Money, tier kabinet.Quantity, ok bool) {
 	i := 0
 	if p.tm.shape != 0 {
 		from := seg.thresholds(p.tm)
 		for i = len(from) - 1; i >= 0 && quantity.Less(from[i]); i-- {
 		}
 		if i < 0 {
-			return false
+			return price, tier, false
 		}
-		p.tier = from[i]
-	} else {
-		p.tier = kabinet.Quantity{}
+		tier = from[i]
 	}
-	var err error
-	p.price, err = kabinet.NewMoney(seg.amount(words, p.row, p.tm, i), int(p.tm.scale), p.src.t.currency)
-	p.settled = SettledByRank
-	return err == nil
+	price, err := kabinet.NewMoney(seg.amount(seg.words[b.at:], p.row, p.tm, i), int(p.tm.scale), p.src.t.currency)
+	return price, tier, err == nil
 }
 
-// beats reports whether p costs less than another source of its rank, and
-// whether that is clear: it is not where they cost the same, or cannot be
-// compared so simply.
-func (p *quickPrice) beats(o *quickPrice, s *Snapshot) (cheaper, clear bool) {
-	order, err := p.price.Cmp(o.price)
-	clear = err == nil && order != 0 && p.tm.per == o.tm.per && p.src.t.tax == o.src.t.tax &&
-		s.onTie(o.src.level, o.src.party) == TieLowest
-	return order < 0, clear
-}
-
-// write writes the result, and reports whether the amount fits.
-func (p *quickPrice) write(r *Request, s *Snapshot, words []uint32, u *unit, next int64, out *Result) bool {
+// write writes the result but for ValidUntil, and reports whether there is one.
+// Every field is set: to clear them all first costs as much again.
+func (p quickRow) write(s *Snapshot, r *Request, b *layout, tied bool, out *Result) bool {
+	price, tier, ok := p.price(s.base, b, r.Quantity)
+	if !ok {
+		return false
+	}
 	per, digits := one, r.Currency.Digits()
 	var err error
 	if p.tm.per == 0 {
-		out.Total, err = p.price.Mul(r.Quantity, digits, kabinet.HalfUp)
+		out.Total, err = price.Mul(r.Quantity, digits, kabinet.HalfUp)
 	} else {
 		per = s.base.per[p.tm.per-1]
-		out.Total, err = p.price.MulPer(r.Quantity, per, digits, kabinet.HalfUp)
+		out.Total, err = price.MulPer(r.Quantity, per, digits, kabinet.HalfUp)
 	}
 	if err != nil {
 		return false
 	}
-	t := p.src.t
-	// Every field is set, in the order of the struct: clearing it first costs as
-	// much as all of this.
+	t, u := p.src.t, &s.units[b.unit]
 	out.Outcome, out.Reason, out.Near = Priced, ReasonNone, Near{}
-	out.Price, out.List, out.Per, out.Unit, out.Tax = p.price, p.price, per, u.code, t.tax
-	out.Quantity, out.Ladder, out.Counted, out.Tier, out.Key = r.Quantity, p.tm.shape != 0, r.Quantity, p.tier, ""
+	out.Price, out.List, out.Per, out.Unit, out.Tax = price, price, per, u.code, t.tax
+	out.Quantity, out.Ladder, out.Counted, out.Tier, out.Key = r.Quantity, p.tm.shape != 0, r.Quantity, tier, ""
 	from := &out.Source
 	from.Level, from.List, from.Agreement, from.AgreementVersion = p.src.level, t.source.List, t.source.Agreement, t.source.AgreementVersion
 	from.Reference, from.Row, from.Version = "", int(p.row[1]), s.version
-	out.Settled, out.NeedsApproval, out.Provisional, out.InvoiceBy, out.Rate = p.settled, false, false, InvoiceNominal, ""
-	out.Order, out.ValidUntil, out.raised = Orderability{}, instant(next), false
-	if _, scale := r.Quantity.Fixed(); p.tm.rule|words[blockRule] == 0 && scale <= int(u.digits) {
+	out.Settled, out.NeedsApproval, out.Provisional, out.InvoiceBy, out.Rate = SettledByRank, false, false, InvoiceNominal, ""
+	out.Order, out.raised = Orderability{}, false
+	if tied {
+		out.Settled = SettledByTie
+	}
+	head := s.base.words[b.at : b.at+blockHead]
+	if _, scale := r.Quantity.Fixed(); p.tm.rule|head[blockRule] == 0 && scale <= int(u.digits) {
 		out.Order.OK = true // nothing limits it: not worth a call
 		return true
 	}
-	product := &s.products[words[blockSubject]]
+	product := &s.products[head[blockSubject]]
 	rule := s.orderRule(product)
 	if p.tm.rule != 0 {
 		rule = s.base.orderOf(p.tm)

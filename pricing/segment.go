@@ -74,6 +74,9 @@ type layout struct {
 	rows   uint32 // where its rows begin
 	n      uint32 // its rows
 	stride uint32 // the words of a row
+	// unit is the base unit of the product; special is blockSpecial.
+	unit    uint16
+	special bool
 }
 
 // row returns the words of a row.
@@ -82,12 +85,14 @@ func (p *layout) row(words []uint32, i uint32) []uint32 {
 	return words[at : at+p.stride : at+p.stride]
 }
 
-// layout returns where the parts of the block at some word, not the first, are.
-func (s *segment) layout(at uint32) layout {
+// set makes it the layout of the block at some word, not the first. (To return
+// one would write its members one by one and read them in pairs, which waits.)
+func (p *layout) set(s *segment, at uint32) {
 	w := s.words[at:]
-	head := w[blockRows]
-	ids, n := at+blockHead+(w[blockSKU]&0xFFFF+3)/4, head&rowMask
-	return layout{at, ids, ids + s.idWords(n), n, rowHead + head>>roomShift&roomMask}
+	head, sku := w[blockRows], w[blockSKU]
+	ids, n := at+blockHead+(sku&0xFFFF+3)/4, head&rowMask
+	p.at, p.ids, p.rows, p.n = at, ids, ids+s.idWords(n), n
+	p.stride, p.unit, p.special = rowHead+head>>roomShift&roomMask, uint16(sku>>16), head&flagMask != 0
 }
 
 // idWords returns how many words the ids of so many rows take.
@@ -99,7 +104,11 @@ func (s *segment) idWords(rows uint32) uint32 {
 }
 
 // open returns the block at some word, not the first.
-func (s *segment) open(at uint32) block { return block{s.layout(at), s} }
+func (s *segment) open(at uint32) (b block) {
+	b.set(s, at)
+	b.seg = s
+	return b
+}
 
 // of returns the block of a subject; one without rows where there is none.
 func (s *segment) of(subject uint32) block {
@@ -244,6 +253,9 @@ type terms struct {
 	scale       uint8 // of the prices
 	flags       flags
 }
+
+// live reports whether the terms hold at the instant.
+func (t *terms) live(at int64) bool { return t.from <= at && at < t.until }
 
 type flags uint8
 
