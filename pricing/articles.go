@@ -148,10 +148,19 @@ func sameSKU(block []uint32, sku kabinet.SKU) bool {
 	}
 	words := block[blockHead:]
 	i := 0
-	for ; len(sku) >= 4; sku = sku[4:] {
+	for ; len(sku) >= 8; sku = sku[8:] {
+		two := uint64(sku[0]) | uint64(sku[1])<<8 | uint64(sku[2])<<16 | uint64(sku[3])<<24 |
+			uint64(sku[4])<<32 | uint64(sku[5])<<40 | uint64(sku[6])<<48 | uint64(sku[7])<<56
+		if uint64(words[i])|uint64(words[i+1])<<32 != two {
+			return false
+		}
+		i += 2
+	}
+	if len(sku) >= 4 {
 		if words[i] != uint32(sku[0])|uint32(sku[1])<<8|uint32(sku[2])<<16|uint32(sku[3])<<24 {
 			return false
 		}
+		sku = sku[4:]
 		i++
 	}
 	switch len(sku) {

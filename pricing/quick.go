@@ -33,7 +33,7 @@ type ahead struct {
 }
 
 // batch is how many lines are answered together.
-const batch = 32
+const batch = 16
 
 // ranked are the rows of a block that are of the buyer's sources, in the order
 // in which these win: the index of a source, and a row.
@@ -85,11 +85,8 @@ func (q *ahead) look(v *View, some []Request) {
 		if b.at == 0 {
 			continue
 		}
-		if c.find(&v.lookup, s.base, b); c.n <= quickRows {
-			for _, row := range c.rows[:c.n] {
-				touched += uint64(words[b.rows+b.stride*row])
-			}
-		}
+		c.find(&v.lookup, s.base, b)
+		touched += uint64(words[b.rows+b.stride*c.rows[0]]) // most probably the one that wins
 	}
 	q.touched = touched
 }
@@ -97,7 +94,7 @@ func (q *ahead) look(v *View, some []Request) {
 // find notes the rows of the buyer's sources. Most rows are not, and a jump that
 // cannot be foreseen costs more than a few steps for each.
 func (c *ranked) find(l *lookup, seg *segment, b *layout) {
-	c.n = 0
+	c.n, c.rows[0] = 0, 0
 	if b.n > many || seg.wide {
 		b := block{*b, seg}
 		for _, t := range l.tables {
@@ -106,16 +103,18 @@ func (c *ranked) find(l *lookup, seg *segment, b *layout) {
 			}
 		}
 	} else {
-		for i := uint32(0); i < b.n; i += idsAtOnce {
+		// From the last on: what is for everyone mostly comes first in a book, and
+		// wins last.
+		for i := (b.n - 1) &^ (idsAtOnce - 1); i <= many; i -= idsAtOnce {
 			ids := seg.words[b.ids+i/2:][:idsAtOnce/2]
 			places := l.both(ids[0]) | l.both(ids[1])<<16 | l.both(ids[2])<<32 | l.both(ids[3])<<48
 			if b.n-i < idsAtOnce {
 				places &= 1<<(8*(b.n-i)) - 1
 			}
 			for places != 0 {
-				at := uint32(bits.TrailingZeros64(places) / 8)
+				at := uint32(63-bits.LeadingZeros64(places)) / 8
 				place := uint8(places >> (8 * at))
-				places &^= 0xFF << (8 * at)
+				places &= 1<<(8*at) - 1
 				if place == unsure {
 					c.n = tooMany
 				} else if t := &l.tables[place-1]; t.id == ids[at/2]>>(at%2*16)&0xFFFF {
