@@ -7,17 +7,19 @@ import (
 
 // lookup finds which of a buyer's tables a table is, and what sources it is.
 type lookup struct {
+	tables []ownTable // sorted by id
+	next   []int32    // by source: the next one of the table, or -1
 	// places says by the low bits of an id which of the buyer's tables it may be:
 	// 0 for none, one more than the index in tables, or unsure for any of them.
 	places [1 << 11]uint8
-	tables []sold  // sorted by id
-	next   []int32 // by source: the next one of the table, or -1
 }
 
-// sold is a table of the buyer and its first source.
-type sold struct {
+// ownTable is a table of the buyer and its first source; alone says that there is
+// no other.
+type ownTable struct {
 	id    uint32
 	first int32
+	alone bool
 }
 
 const unsure = 255
@@ -27,14 +29,15 @@ func newLookup(sources []source, seg *segment) lookup {
 	l := lookup{next: make([]int32, len(sources))}
 	for i := range sources {
 		if sources[i].t.seg == seg {
-			l.tables = append(l.tables, sold{sources[i].t.id, -1})
+			l.tables = append(l.tables, ownTable{id: sources[i].t.id, first: -1})
 		}
 	}
-	slices.SortFunc(l.tables, func(a, b sold) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(l.tables, func(a, b ownTable) int { return cmp.Compare(a.id, b.id) })
 	l.tables = slices.Compact(l.tables)
 	for i := len(sources) - 1; i >= 0; i-- { // so that the first comes first in the chain
 		if sources[i].t.seg == seg {
 			t := &l.tables[l.bisect(sources[i].t.id)]
+			t.alone = t.first < 0
 			l.next[i], t.first = t.first, int32(i)
 		}
 	}
@@ -52,7 +55,7 @@ func (l *lookup) place(table uint32) *uint8 { return &l.places[table%uint32(len(
 
 // bisect returns where in tables the id is or would be.
 func (l *lookup) bisect(table uint32) int {
-	i, _ := slices.BinarySearchFunc(l.tables, table, func(t sold, id uint32) int { return cmp.Compare(t.id, id) })
+	i, _ := slices.BinarySearchFunc(l.tables, table, func(t ownTable, id uint32) int { return cmp.Compare(t.id, id) })
 	return i
 }
 

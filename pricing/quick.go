@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"hash/maphash"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -38,9 +39,9 @@ const batch = 16
 // ranked are the rows of a block that are of the buyer's sources, in the order
 // in which these win: the index of a source, and a row.
 type ranked struct {
-	n     uint32
-	ranks [quickRows + 1]uint32
-	rows  [quickRows + 1]uint32
+	n     uint16
+	ranks [quickRows + 1]uint16
+	rows  [quickRows + 1]uint16
 }
 
 // quickRows is how many rows of the buyer's sources a block may have; with more,
@@ -86,7 +87,7 @@ func (q *ahead) look(v *View, some []Request) {
 			continue
 		}
 		c.find(&v.lookup, s.base, b)
-		touched += uint64(words[b.rows+b.stride*c.rows[0]]) // most probably the one that wins
+		touched += uint64(words[b.rows+b.stride*uint32(c.rows[0])]) // most probably the one that wins
 	}
 	q.touched = touched
 }
@@ -95,14 +96,18 @@ func (q *ahead) look(v *View, some []Request) {
 // cannot be foreseen costs more than a few steps for each.
 func (c *ranked) find(l *lookup, seg *segment, b *layout) {
 	c.n, c.rows[0] = 0, 0
-	if b.n > many || seg.wide {
+	switch {
+	case b.n > math.MaxUint16:
+		c.n = tooMany
+	case b.n > many || seg.wide:
 		b := block{*b, seg}
-		for _, t := range l.tables {
+		for i := range l.tables {
+			t := &l.tables[i]
 			for run := b.within(t.id); run.lo < run.hi; run.lo++ {
-				c.add(l, t.first, run.lo)
+				c.add(t, run.lo)
 			}
 		}
-	} else {
+	default:
 		// From the last on: what is for everyone mostly comes first in a book, and
 		// wins last.
 		for i := (b.n - 1) &^ (idsAtOnce - 1); i <= many; i -= idsAtOnce {
@@ -118,7 +123,7 @@ func (c *ranked) find(l *lookup, seg *segment, b *layout) {
 				if place == unsure {
 					c.n = tooMany
 				} else if t := &l.tables[place-1]; t.id == ids[at/2]>>(at%2*16)&0xFFFF {
-					c.add(l, t.first, i+at)
+					c.add(t, i+at)
 				}
 			}
 		}
@@ -136,17 +141,17 @@ func (l *lookup) both(ids uint32) uint64 {
 	return uint64(*l.place(ids & 0xFFFF)) | uint64(*l.place(ids >> 16))<<8
 }
 
-// add notes a row of a source, if it is one.
-func (c *ranked) add(l *lookup, src int32, row uint32) {
-	if c.n >= quickRows || l.next[src] >= 0 {
+// add notes a row of a table.
+func (c *ranked) add(t *ownTable, row uint32) {
+	if c.n >= quickRows || !t.alone {
 		c.n = tooMany
 		return
 	}
-	at := c.n
-	for ; at > 0 && c.ranks[at-1] > uint32(src); at-- {
+	rank, at := uint16(t.first), c.n
+	for ; at > 0 && c.ranks[at-1] > rank; at-- {
 		c.ranks[at], c.rows[at] = c.ranks[at-1], c.rows[at-1]
 	}
-	c.ranks[at], c.rows[at] = uint32(src), row
+	c.ranks[at], c.rows[at] = rank, uint16(row)
 	c.n++
 }
 
@@ -187,7 +192,7 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 		return false
 	}
 	next := int64(forever)
-	for h := uint32(0); h < c.n; {
+	for h := uint16(0); h < c.n; {
 		first, group, tied := h, v.sources[c.ranks[h]].group, false
 		var won quickRow
 		for ; c.ranks[h] != noRank; h++ {
@@ -195,7 +200,7 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 			if src.group != group {
 				break
 			}
-			row := b.row(s.base.words, c.rows[h])
+			row := b.row(s.base.words, uint32(c.rows[h]))
 			tm := &s.base.terms[row[0]]
 			if tm.unit != b.unit || src.t.currency != r.Currency {
 				return false
@@ -223,13 +228,13 @@ func (q *quick) answer(r *Request, b *layout, c *ranked, out *Result) bool {
 // lowest returns the row that costs the least of those in force among some hits
 // of one group, or none where that is not clear: where they cost the same, or
 // cannot be compared so simply.
-func (q *quick) lowest(r *Request, b *layout, c *ranked, lo, hi uint32) (won quickRow) {
+func (q *quick) lowest(r *Request, b *layout, c *ranked, lo, hi uint16) (won quickRow) {
 	s := q.v.snap
 	var least kabinet.Money
 	for h := lo; h < hi; {
 		var p quickRow
 		for rank := c.ranks[h]; h < hi && c.ranks[h] == rank; h++ {
-			src, row := &q.v.sources[rank], b.row(s.base.words, c.rows[h])
+			src, row := &q.v.sources[rank], b.row(s.base.words, uint32(c.rows[h]))
 			if tm := &s.base.terms[row[0]]; src.live(q.ns) && tm.live(q.ns) {
 				p = quickRow{src, tm, row}
 			}
@@ -257,7 +262,7 @@ func (q *quick) lowest(r *Request, b *layout, c *ranked, lo, hi uint32) (won qui
 }
 
 // noRank is the rank of no source.
-const noRank = 1<<32 - 1
+const noRank = math.MaxUint16
 
 // boundary returns the earliest change: that of a window, or the one there is.
 func boundary(next, now, from, until int64) int64 {

@@ -20,8 +20,8 @@ type View struct {
 	simple  bool     // nothing of this buyer needs more than quick does
 	ruled   bool     // some rule is for this buyer
 	sources []source // in the order in which they win
-	lookup  lookup   // of the sources in the base segment
 	apart   []int32  // sources in segments of their own
+	lookup  lookup   // of the sources in the base segment
 	parties []Party  // that the buyer is, the nearest first
 
 	// The rules whose audience the buyer is in.
@@ -141,7 +141,7 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 		}
 	}
 	v.rules()
-	v.simple = v.simple && !v.broad && !v.several && len(v.assortments) == 0
+	v.simple = v.simple && len(v.sources) < noRank && !v.broad && !v.several && len(v.assortments) == 0
 	v.lookup = newLookup(v.sources, s.base)
 	return v, nil
 }
