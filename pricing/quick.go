@@ -34,7 +34,7 @@ type ahead struct {
 }
 
 // batch is how many lines are answered together.
-const batch = 16
+const batch = 64
 
 // ranked are the rows of a block that are of the buyer's sources, in the order
 // in which these win: the index of a source, and a row.
@@ -59,35 +59,31 @@ func (q *ahead) look(v *View, some []Request) {
 	words, slots := s.base.words, s.index.slots
 	touched := q.touched
 	for i := range some {
-		h := maphash.String(s.index.seed, string(some[i].SKU))
-		q.hashes[i] = h
+		q.hashes[i] = maphash.String(s.index.seed, string(some[i].SKU))
+	}
+	for _, h := range q.hashes[:len(some)] {
 		touched += uint64(slots[h>>s.index.shift&uint64(len(slots)-1)])
 	}
-	var first [batch]uint32
+	var at [batch]uint32
 	for i := range some {
-		at := s.index.first(q.hashes[i])
-		first[i] = at
+		at[i] = s.index.first(q.hashes[i])
+	}
+	for _, at := range at[:len(some)] {
 		touched += uint64(words[at])
 	}
 	for i := range some {
-		if q.blocks[i].at = 0; first[i] == 0 {
-			continue
-		}
-		at := first[i]
-		if !sameSKU(words[at:], some[i].SKU) {
-			if at = s.index.lookup(q.hashes[i], some[i].SKU, words); at == 0 {
-				continue
-			}
-		}
-		q.blocks[i].set(s.base, at)
-	}
-	for i := range some {
 		b, c := &q.blocks[i], &q.ranked[i]
-		if b.at == 0 {
-			continue
+		if b.at = at[i]; b.at != 0 && !sameSKU(words[b.at:], some[i].SKU) {
+			b.at = s.index.lookup(q.hashes[i], some[i].SKU, words)
 		}
-		c.find(&v.lookup, s.base, b)
-		touched += uint64(words[b.rows+b.stride*uint32(c.rows[0])]) // most probably the one that wins
+		if at[i] = 0; b.at != 0 {
+			b.set(s.base, b.at)
+			c.find(&v.lookup, s.base, b)
+			at[i] = b.rows + b.stride*uint32(c.rows[0]) // most probably the one that wins
+		}
+	}
+	for _, at := range at[:len(some)] {
+		touched += uint64(words[at])
 	}
 	q.touched = touched
 }
