@@ -22,10 +22,7 @@ type interned struct {
 
 // amounts returns how many coefficients a row has, and how many words they take.
 func (in *interned) amounts(t *terms) (n, words uint32) {
-	n = 1
-	if t.shape != 0 {
-		n = uint32(in.shapes[t.shape-1].count)
-	}
+	n = max(uint32(t.ladder.count), 1)
 	if t.flags&flagWide != 0 {
 		return n, 2 * n
 	}
@@ -167,7 +164,7 @@ func (s *segment) write(in *interned, r *placed, head uint32, at *cursor) (mixed
 	}
 	for i := range n {
 		a := r.amount
-		if t.shape != 0 {
+		if t.ladder.count != 0 {
 			a = in.prices[r.amount+int64(i)]
 		}
 		if t.flags&flagWide == 0 {

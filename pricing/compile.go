@@ -94,7 +94,7 @@ type compiler struct {
 	tables []*table // in the order of their ids, which begin at first
 	first  uint32
 	in     interned
-	shapes map[string]uint32 // by the text of their thresholds
+	shapes map[string]shape // by the text of their thresholds
 	terms  map[terms]uint32
 	pers   map[kabinet.Quantity]uint32
 	orders map[rule]uint32
@@ -123,7 +123,7 @@ type reference struct {
 func newCompiler(s *Snapshot) *compiler {
 	return &compiler{
 		s: s, first: s.tables,
-		shapes: map[string]uint32{}, terms: map[terms]uint32{}, pers: map[kabinet.Quantity]uint32{},
+		shapes: map[string]shape{}, terms: map[terms]uint32{}, pers: map[kabinet.Quantity]uint32{},
 		orders: map[rule]uint32{}, knowns: map[known]uint32{}, keys: map[string]grouping{},
 	}
 }

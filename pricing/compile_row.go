@@ -464,16 +464,14 @@ func (c *rowCompiler) tiers(tm *terms) int64 {
 		key, _ = step.From.AppendText(key)
 		key = append(key, ' ')
 	}
-	n, ok := c.shapes[string(key)]
+	s, ok := c.shapes[string(key)]
 	if !ok {
-		s := shape{uint32(len(c.in.from)), uint16(len(r.Tiers))}
+		s = shape{uint32(len(c.in.from)), uint16(len(r.Tiers))}
 		for _, step := range r.Tiers {
 			c.in.from = append(c.in.from, step.From)
 		}
-		c.in.shapes = append(c.in.shapes, s)
-		n = uint32(len(c.in.shapes))
-		c.shapes[string(key)] = n
+		c.shapes[string(key)] = s
 	}
-	tm.shape = n
+	tm.ladder = s
 	return int64(first)
 }

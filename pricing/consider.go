@@ -165,7 +165,7 @@ func (l *line) plain(src *source, b *block, i uint32, m *match) bool {
 		return false
 	}
 	at := 0
-	if from := b.seg.thresholds(m.terms); from != nil {
+	if from := b.seg.thresholds(m.terms); len(from) > 0 {
 		m.ladder = true
 		counted, ok := l.pooled(m.unit, false)
 		if !ok {

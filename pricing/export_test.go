@@ -44,11 +44,11 @@ func (in *Interned) Each(f func(subject, table uint32, tier int, price int64)) {
 	for i := range rows.rows {
 		r := &rows.rows[i]
 		t := &rows.terms[r.terms]
-		if t.shape == 0 {
+		if t.ladder.count == 0 {
 			f(r.subject, r.table, 0, r.amount)
 			continue
 		}
-		for tier := range int(rows.shapes[t.shape-1].count) {
+		for tier := range int(t.ladder.count) {
 			f(r.subject, r.table, tier, rows.prices[r.amount+int64(tier)])
 		}
 	}

@@ -288,7 +288,7 @@ type quickRow struct {
 // reports whether there is one.
 func (p quickRow) price(seg *segment, b *layout, quantity kabinet.Quantity) (price kabinet.Money, tier kabinet.Quantity, ok bool) {
 	i := 0
-	if p.tm.shape != 0 {
+	if p.tm.ladder.count != 0 {
 		from := seg.thresholds(p.tm)
 		for i = len(from) - 1; i >= 0 && quantity.Less(from[i]); i-- {
 		}
@@ -322,7 +322,7 @@ func (p quickRow) write(s *Snapshot, r *Request, b *layout, tied bool, out *Resu
 	t, u := p.src.t, &s.units[b.unit]
 	out.Outcome, out.Reason, out.Near = Priced, ReasonNone, Near{}
 	out.Price, out.List, out.Per, out.Unit, out.Tax = price, price, per, u.code, t.tax
-	out.Quantity, out.Ladder, out.Counted, out.Tier, out.Key = r.Quantity, p.tm.shape != 0, r.Quantity, tier, ""
+	out.Quantity, out.Ladder, out.Counted, out.Tier, out.Key = r.Quantity, p.tm.ladder.count != 0, r.Quantity, tier, ""
 	from := &out.Source
 	from.Level, from.List, from.Agreement, from.AgreementVersion = p.src.level, t.source.List, t.source.Agreement, t.source.AgreementVersion
 	from.Reference, from.Row, from.Version = "", int(p.row[1]), s.version

@@ -153,10 +153,7 @@ func (b *block) amount(row uint32, tm *terms, i int) int64 {
 // amount returns the i-th coefficient of a row of the block whose words these
 // are.
 func (l *termList) amount(block, row []uint32, tm *terms, i int) int64 {
-	n := 1
-	if tm.shape != 0 {
-		n = int(l.shapes[tm.shape-1].count)
-	}
+	n := max(int(tm.ladder.count), 1)
 	wide := tm.flags&flagWide != 0
 	if wide {
 		n *= 2
@@ -233,7 +230,6 @@ func (x *sparse) get(subject uint32) uint32 {
 // termList is what the rows of a segment have in common.
 type termList struct {
 	terms    []terms
-	shapes   []shape
 	from     []kabinet.Quantity // thresholds, those of a shape in a run
 	per      []kabinet.Quantity // terms.per - 1
 	orders   []rule             // terms.rule - 1
@@ -244,7 +240,7 @@ type termList struct {
 // terms are what many rows have in common. They hold for the time [from, until).
 type terms struct {
 	from, until int64
-	shape       uint32 // of the ladder, plus one; 0 for a single price
+	ladder      shape
 	per         uint32
 	rule        uint32
 	known       uint32
@@ -267,7 +263,7 @@ const (
 	flagSeries // until is where the next row begins, and was not written
 )
 
-// shape is the thresholds of a ladder.
+// shape is where the thresholds of a ladder are; a single price has none.
 type shape struct {
 	start uint32
 	count uint16
@@ -300,13 +296,9 @@ type special struct {
 	tiers              []Tier // of a ladder that is more than prices over the whole quantity
 }
 
-// thresholds returns those of a plain ladder.
+// thresholds returns those of a plain ladder; a single price has none.
 func (l *termList) thresholds(t *terms) []kabinet.Quantity {
-	if t.shape == 0 {
-		return nil
-	}
-	s := l.shapes[t.shape-1]
-	return l.from[s.start : s.start+uint32(s.count)]
+	return l.from[t.ladder.start:][:t.ladder.count]
 }
 
 func (l *termList) perOf(t *terms) kabinet.Quantity {
