@@ -60,3 +60,6 @@ func Slowly(v *View) *View {
 	out.simple = false
 	return &out
 }
+
+// Scribble sets what of a result is not exported.
+func Scribble(r *Result) { r.raised = true }
