@@ -30,6 +30,8 @@ type product struct {
 	first uint32 // of its packs
 	rule  uint32 // in articles.rules, plus one
 	group uint32 // plus one; 0 for none
+	// invoiceBy is as written.
+	invoiceBy InvoiceBy
 }
 
 // group is a compiled Group.

@@ -113,7 +113,7 @@ func (c *compiler) products(products []Product) {
 			c.fail(at+"/packs", ErrTooMany.With("limit", math.MaxUint16))
 			continue
 		}
-		p := product{unit: c.unit(pr.Unit), first: uint32(len(s.packs))}
+		p := product{unit: c.unit(pr.Unit), first: uint32(len(s.packs)), invoiceBy: pr.InvoiceBy}
 		if pr.Group != "" {
 			g, ok := s.groupIDs[pr.Group]
 			if !ok {

@@ -274,7 +274,7 @@ func (l *line) finish(o *offer, out *Result) {
 		out.Price, _ = c.value.Add(c.pass)
 	}
 	out.raised = c.raised
-	out.NeedsApproval, out.Provisional, out.InvoiceBy = c.approval, c.provisional, l.s.authored[l.product].InvoiceBy
+	out.NeedsApproval, out.Provisional, out.InvoiceBy = c.approval, c.provisional, l.p.invoiceBy
 	out.Order = l.orderable(&o.m)
 	if l.trace != nil {
 		l.trace.steps(l, o, out)

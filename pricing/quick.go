@@ -88,6 +88,18 @@ func (q *ahead) look(v *View, some []Request) {
 	q.touched = touched
 }
 
+// warm is look for lines that the general path answers, with a trace or without.
+// It reads a little of what that needs besides.
+func (q *ahead) warm(v *View, some []Request) {
+	q.look(v, some)
+	for i := range some {
+		if at := q.blocks[i].at; at != 0 {
+			subject := v.snap.base.words[at+blockSubject]
+			q.touched += uint64(v.snap.products[subject].unit) + uint64(len(v.snap.authored[subject].Name))
+		}
+	}
+}
+
 // find notes the rows of the buyer's sources. Most rows are not, and a jump that
 // cannot be foreseen costs more than a few steps for each.
 func (c *ranked) find(l *lookup, seg *segment, b *layout) {

@@ -102,9 +102,14 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 	var all []Trace
 	if traces != nil {
 		all = make([]Trace, len(requests))
+		l.room.kept.size, l.room.keptSteps.size = 32, 64
 	}
 	var o offer
+	var next ahead
 	for i := range requests {
+		if i%batch == 0 {
+			next.warm(v, requests[i:min(i+batch, len(requests))])
+		}
 		r := &requests[i]
 		out[i] = Result{}
 		l.trace = nil

@@ -123,6 +123,27 @@ type traceRoom struct {
 	steps      []Step
 	stands     []stand
 	moves      []move
+	kept       kept[Candidate]
+	keptSteps  kept[Step]
+}
+
+// kept is memory that many traces keep parts of, for always.
+type kept[T any] struct {
+	rest []T
+	size int // how many to ask for at once
+}
+
+// keep returns a copy.
+func (k *kept[T]) keep(some []T) []T {
+	if len(some) == 0 {
+		return nil
+	}
+	if cap(k.rest)-len(k.rest) < len(some) {
+		k.rest = make([]T, 0, max(k.size, len(some)))
+	}
+	k.rest = append(k.rest, some...)
+	out := k.rest[len(k.rest)-len(some):]
+	return slices.Clip(out)
 }
 
 // put returns the moves with one more, in room of their own.
@@ -145,7 +166,7 @@ func (t *Trace) keep(l *line) {
 		t.ProductName = l.s.authored[l.product].Name
 	}
 	l.room.candidates = t.Candidates[:0]
-	t.Candidates = slices.Clip(append([]Candidate(nil), t.Candidates...))
+	t.Candidates = l.room.kept.keep(t.Candidates)
 }
 
 // placeOf returns where a source stands among those of the view, or -1.
@@ -162,7 +183,8 @@ func (t *Trace) candidate(l *line, src *source, m *match) {
 	if place < 0 && src.level != LevelLocked && src.level != LevelExternal {
 		return // a list that another is made of
 	}
-	c := Candidate{
+	c := t.candidateAt(place, src.level)
+	*c = Candidate{
 		Source: src.t.source, Name: cmp.Or(src.t.number, src.t.name), Party: src.party, Priority: int(src.priority),
 		Window: kabinet.Window{From: instant(src.from), Until: instant(l.until(src))}, Scope: src.t.scope, Currency: src.t.currency,
 		Won: m.reason == ReasonNone, Reason: m.reason, Near: l.near(m), place: place,
@@ -175,13 +197,39 @@ func (t *Trace) candidate(l *line, src *source, m *match) {
 	if m.price.Currency() != 0 {
 		c.Price, c.Per, c.Unit = m.price, m.per, l.unitCode(m.unit)
 	}
+}
+
+// candidateAt returns what is noted of the source at a place, or room for it.
+func (t *Trace) candidateAt(place int, level Level) *Candidate {
+	if c := t.noted(place, level); c != nil {
+		return c
+	}
+	t.Candidates = append(t.Candidates, Candidate{})
+	return &t.Candidates[len(t.Candidates)-1]
+}
+
+// noted returns what is noted of the source at a place, or nil.
+func (t *Trace) noted(place int, level Level) *Candidate {
 	for i := range t.Candidates {
-		if t.Candidates[i].place == place && t.Candidates[i].Source.Level == src.level {
-			t.Candidates[i] = c
-			return
+		if c := &t.Candidates[i]; c.place == place && c.Source.Level == level {
+			return c
 		}
 	}
-	t.Candidates = append(t.Candidates, c)
+	return nil
+}
+
+// sort puts the candidates in the order in which they win. They are few, large,
+// and mostly in order.
+func (t *Trace) sort() {
+	for i := range t.Candidates {
+		for ; i > 0; i-- {
+			a, b := &t.Candidates[i-1], &t.Candidates[i]
+			if cmp.Or(cmp.Compare(a.Source.Level, b.Source.Level), cmp.Compare(a.place, b.place)) <= 0 {
+				break
+			}
+			*a, *b = *b, *a
+		}
+	}
 }
 
 // end completes the trace once the result stands.
@@ -197,9 +245,7 @@ func (t *Trace) end(l *line, out *Result) {
 			}
 		}
 	}
-	slices.SortStableFunc(t.Candidates, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(a.Source.Level, b.Source.Level), cmp.Compare(a.place, b.place))
-	})
+	t.sort()
 	if out.Outcome != Priced {
 		t.counted(l, nil)
 		return
@@ -210,15 +256,12 @@ func (t *Trace) end(l *line, out *Result) {
 // outranked notes the sources that were not asked, since one before them won, or
 // an exclusive one leaves no other.
 func (t *Trace) outranked(l *line) {
-	seen := func(src *source) bool {
-		return slices.ContainsFunc(t.Candidates, func(c Candidate) bool { return c.place == int(src.rank) && c.Source.Level == src.level })
-	}
 	before, trace := l.next, l.trace
 	var buffer [16]hit
 	hits := l.v.hits(buffer[:0], l.product)
 	for i := range hits {
 		h := &hits[i]
-		if seen(h.src) {
+		if t.noted(int(h.src.rank), h.src.level) != nil {
 			continue
 		}
 		m := match{reason: ReasonScope}
@@ -238,7 +281,7 @@ func (t *Trace) outranked(l *line) {
 	}
 	for i := range l.v.sources { // the agreements that do not have the product
 		src := &l.v.sources[i]
-		if src.level == LevelAgreement && !seen(src) {
+		if src.level == LevelAgreement && t.noted(i, src.level) == nil {
 			t.candidate(l, src, &match{reason: ReasonNotAssigned})
 		}
 	}

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"math/big"
-	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -45,7 +44,7 @@ func (t *Trace) steps(l *line, o *offer, out *Result) {
 	w := stepWriter{t: t, m: m, stands: l.room.stands[:0]}
 	defer func() {
 		l.room.steps, l.room.stands = t.Steps[:0], w.stands[:0]
-		t.Steps = slices.Clip(append([]Step(nil), t.Steps...))
+		t.Steps = l.room.keptSteps.keep(t.Steps)
 	}()
 	for i := range m.moves {
 		mv := &m.moves[i]
