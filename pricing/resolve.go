@@ -102,7 +102,8 @@ func (v *View) together(requests []Request, out []Result, traces []*Trace) {
 	var all []Trace
 	if traces != nil {
 		all = make([]Trace, len(requests))
-		l.room.kept.size, l.room.keptSteps.size = 32, 64
+		n := 4 * min(len(requests), 16)
+		l.room.candidates.size, l.room.steps.size = n, n
 	}
 	var o offer
 	var next ahead

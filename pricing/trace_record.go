@@ -116,34 +116,37 @@ func (l *line) hide(m *match, list ListID) {
 	}
 }
 
-// traceRoom is memory that the traces of many lines are written in, one after
-// the other, before each keeps what it has.
+// traceRoom is memory for the traces of many lines.
 type traceRoom struct {
-	candidates []Candidate
-	steps      []Step
-	stands     []stand
-	moves      []move
-	kept       kept[Candidate]
-	keptSteps  kept[Step]
+	candidates kept[Candidate]
+	steps      kept[Step]
+	// These are written for one line after the other.
+	stands []stand
+	moves  []move
 }
 
-// kept is memory that many traces keep parts of, for always.
+// kept is memory that many traces have parts of, one after the other, for always.
 type kept[T any] struct {
-	rest []T
+	rest []T // empty; its capacity is what is left
 	size int // how many to ask for at once
 }
 
-// keep returns a copy.
+// room returns an empty slice to append to, until it is kept.
+func (k *kept[T]) room() []T {
+	if cap(k.rest) == 0 {
+		k.rest = make([]T, 0, max(k.size, 4))
+	}
+	return k.rest
+}
+
+// keep returns what has become of the room for always.
 func (k *kept[T]) keep(some []T) []T {
-	if len(some) == 0 {
+	if n := len(some); n == 0 {
 		return nil
+	} else if n <= cap(k.rest) && &some[0] == &k.rest[:1][0] {
+		k.rest = k.rest[n:n]
 	}
-	if cap(k.rest)-len(k.rest) < len(some) {
-		k.rest = make([]T, 0, max(k.size, len(some)))
-	}
-	k.rest = append(k.rest, some...)
-	out := k.rest[len(k.rest)-len(some):]
-	return slices.Clip(out)
+	return slices.Clip(some)
 }
 
 // put returns the moves with one more, in room of their own.
@@ -156,7 +159,7 @@ func (r *traceRoom) put(moves []move, mv move) []move {
 // begin notes what is asked.
 func (t *Trace) begin(l *line, r *Request) {
 	t.Request = *r
-	t.Candidates, l.room.moves = l.room.candidates[:0], l.room.moves[:0]
+	t.Candidates, l.room.moves = l.room.candidates.room(), l.room.moves[:0]
 }
 
 // keep takes what the trace has out of the room that it shares, once the product
@@ -165,8 +168,7 @@ func (t *Trace) keep(l *line) {
 	if l.product != unknown {
 		t.ProductName = l.s.authored[l.product].Name
 	}
-	l.room.candidates = t.Candidates[:0]
-	t.Candidates = l.room.kept.keep(t.Candidates)
+	t.Candidates = l.room.candidates.keep(t.Candidates)
 }
 
 // placeOf returns where a source stands among those of the view, or -1.

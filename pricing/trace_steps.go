@@ -40,11 +40,11 @@ func moneyNear(x *big.Rat, c kabinet.Currency, scale int) (kabinet.Money, error)
 func (t *Trace) steps(l *line, o *offer, out *Result) {
 	m, c := &o.m, &o.c
 	t.ladder(l, m)
-	t.Steps = l.room.steps[:0]
+	t.Steps = l.room.steps.room()
 	w := stepWriter{t: t, m: m, stands: l.room.stands[:0]}
 	defer func() {
-		l.room.steps, l.room.stands = t.Steps[:0], w.stands[:0]
-		t.Steps = l.room.keptSteps.keep(t.Steps)
+		l.room.stands = w.stands[:0]
+		t.Steps = l.room.steps.keep(t.Steps)
 	}()
 	for i := range m.moves {
 		mv := &m.moves[i]
