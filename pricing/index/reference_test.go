@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"slices"
 	"testing"
 	"time"
@@ -201,7 +202,14 @@ func reference(series map[index.SeriesID]index.Series, f index.Formula, in index
 	}
 	bound(f.Collar, -1)
 	bound(f.Cap, 1)
-	return rounded(x, 9), all, provisional, nil
+	return rounded(x, places(x)), all, provisional, nil
+}
+
+// places is how many decimal places an amount has room for: 9, or what is left of
+// 18 digits.
+func places(x *big.Rat) int {
+	n, _, _ := strings.Cut(new(big.Rat).Abs(x).FloatString(0), ".")
+	return min(9, 18-len(n))
 }
 
 func TestTheReferenceAgrees(t *testing.T) {
