@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
