@@ -1,6 +1,7 @@
 // Package withaccounts lets carts and orders ask package accounts: whether the
-// parties of a cart belong together, and which buyer its prices are for. Only a
-// host imports it, so cart and accounts can be used without each other.
+// parties of a cart belong together, which buyer its prices are for, and whether
+// budgets and credit suffice for an order (BudgetGate, CreditGate). Only a host
+// imports it, so cart and accounts can be used without each other.
 //
 //	carts := cart.Service{
 //		Carts:     tx.Carts(),

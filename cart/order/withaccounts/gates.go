@@ -1,0 +1,190 @@
+package withaccounts
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+)
+
+// Keep is how long a placed order holds budgets and credit where its gate does not
+// say otherwise.
+const Keep = 30 * 24 * time.Hour
+
+// DocumentID is how budgets and credit name an order, for Commit, Release and
+// Cancel; an ERP that names it so in its snapshots has it counted once.
+func DocumentID(id order.ID) string { return "order/" + string(id) }
+
+// document names an order as it is when placed.
+func document(id order.ID) ledger.Document { return ledger.Document{ID: DocumentID(id), Version: 1} }
+
+// BudgetGate is an order.Gate that reserves from the budgets of the client, tax
+// included, in the transaction of placing. An order that exceeds a hard budget is
+// refused with budget.ErrOver, one that needs an approval gets a hold. When the
+// order is confirmed or cancelled the host says so:
+//
+//	_, err = budgets.Book().Commit(ctx, actor, now, org, withaccounts.DocumentID(id), "confirmed")
+//	_, err = budgets.Book().Cancel(ctx, actor, now, org, withaccounts.DocumentID(id), "cancelled")
+type BudgetGate struct {
+	Budgets       *budget.Service
+	Organizations accounts.OrganizationStore
+	// Approve, where set, asks for the approvals that budgets require, and
+	// returns the holds that the order is to have. Nil is one hold for approval
+	// with the reference "budget".
+	Approve func(ctx context.Context, id order.ID, d order.Draft, r []budget.Requirement) ([]order.Hold, error)
+	// Keep is how long the reservation is kept at least; 0 means the package's.
+	Keep time.Duration
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Gate implements order.Gate.
+func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+	switch {
+	case g.Budgets == nil:
+		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Budgets")
+	case g.Organizations == nil:
+		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Organizations")
+	}
+	org, err := g.Organizations.Get(ctx, d.Org)
+	if err != nil {
+		return nil, err
+	}
+	amounts, err := d.Totals.Payables()
+	if err != nil {
+		return nil, err
+	}
+	at := clock(g.Now)
+	spend := budget.Spend{Org: d.Org, Document: document(id), Until: until(at, g.Keep)}
+	units := org.Path(d.Unit)
+	for i, l := range d.Lines {
+		x := budget.Line{
+			ID: string(l.ID), Units: units, CostCentre: l.CostCentre, Person: d.Person, LegalEntity: payer(d.Header, l.LineKey),
+			Amount: amounts[i], Quantity: l.Price.Quantity, UoM: l.Price.Unit,
+		}
+		if x.UoM == "" {
+			x.Quantity, x.UoM = l.Quantity, l.Unit
+		}
+		spend.Lines = append(spend.Lines, x)
+	}
+	decision, err := g.Budgets.Reserve(ctx, d.PlacedBy, at, spend)
+	if err != nil || len(decision.Requirements) == 0 {
+		return nil, err
+	}
+	if g.Approve != nil {
+		return g.Approve(ctx, id, d, decision.Requirements)
+	}
+	return []order.Hold{{Kind: order.HoldApproval, Reference: "budget", Reason: names(decision.Requirements)}}, nil
+}
+
+// names lists the budgets that are exceeded.
+func names(list []budget.Requirement) string {
+	var out []string
+	for _, r := range list {
+		if r.Name != "" {
+			out = append(out, r.Name)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func payer(h cart.Header, l cart.LineKey) kabinet.LegalEntityID {
+	if l.LegalEntity != "" {
+		return l.LegalEntity
+	}
+	return h.Payer
+}
+
+// CreditGate is an order.Gate that takes the credit of the payer, tax included, in
+// the transaction of placing. An order of a payer who is blocked is refused with
+// credit.ErrBlocked. What is to be prepaid, by the terms or since there is no
+// credit, is a hold for prepayment, and what somebody of the seller has to release
+// a hold for credit, whose reference is the hold's id in package credit. Once that
+// is released, the host takes the credit and lets go of the hold of the order:
+//
+//	r, err := gate.Request(ctx, o.ID, o.Org, o.Header, o.Totals)
+//	a, err := gate.Credit.Reserve(ctx, actor, now, r) // a.Decision is credit.Allow
+type CreditGate struct {
+	Credit *credit.Service
+	// Terms are those of payment; nil is all on credit.
+	Terms func(ctx context.Context, org kabinet.OrgID, h cart.Header) (credit.Terms, error)
+	// Keep is how long the reservation is kept at least; 0 means the package's.
+	Keep time.Duration
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Gate implements order.Gate.
+func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+	if g.Credit == nil {
+		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.CreditGate.Credit")
+	}
+	r, err := g.Request(ctx, id, d.Org, d.Header, d.Totals)
+	if err != nil {
+		return nil, err
+	}
+	a, err := g.Credit.Reserve(ctx, d.PlacedBy, clock(g.Now), r)
+	if err != nil {
+		return nil, err
+	}
+	var holds []order.Hold
+	if r.Prepaid.Sign() > 0 {
+		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: "terms", Reason: r.Prepaid.String()})
+	}
+	switch a.Decision {
+	case credit.PrepayOnly:
+		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: "credit", Reason: a.Credit.String()})
+	case credit.Hold:
+		holds = append(holds, order.Hold{Kind: order.HoldCredit, Reference: string(a.Hold), Reason: reasons(a.Reasons)})
+	}
+	return holds, nil
+}
+
+// Request returns what an order asks of credit.
+func (g CreditGate) Request(
+	ctx context.Context, id order.ID, org kabinet.OrgID, h cart.Header, t cart.Totals,
+) (credit.Request, error) {
+	r := credit.Request{
+		Org: org, Party: credit.Party{Seller: h.Seller, Payer: h.Payer, Currency: h.Currency}, Agreement: h.Agreement,
+		Document: document(id), Total: t.Payable, Prepaid: kabinet.Zero(h.Currency), Until: until(clock(g.Now), g.Keep),
+	}
+	if g.Terms == nil {
+		return r, nil
+	}
+	terms, err := g.Terms(ctx, org, h)
+	if err != nil {
+		return credit.Request{}, err
+	}
+	r.Prepaid, _, err = terms.Prepaid(t.Payable)
+	return r, err
+}
+
+// reasons lists reasons in plain English.
+func reasons(list []credit.Reason) string {
+	out := make([]string, len(list))
+	for i, r := range list {
+		out[i] = r.Text(nil)
+	}
+	return strings.Join(out, "; ")
+}
+
+func clock(now func() time.Time) time.Time {
+	if now == nil {
+		now = time.Now
+	}
+	return now().UTC()
+}
+
+func until(at time.Time, keep time.Duration) time.Time {
+	if keep <= 0 {
+		keep = Keep
+	}
+	return at.Add(keep)
+}

@@ -1,0 +1,56 @@
+package cart_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// TestPayablesSumToPayable: whatever the lines, presets and taxes, the lines with
+// tax are the document to the last kopeck, and each is within one of its own.
+func TestPayablesSumToPayable(t *testing.T) {
+	rub := kabinet.MustCurrency("RUB")
+	rapid.Check(t, func(t *rapid.T) {
+		var lines []cart.LineTotal
+		for range rapid.IntRange(0, 12).Draw(t, "lines") {
+			if rapid.IntRange(0, 5).Draw(t, "unpriced") == 0 {
+				lines = append(lines, cart.LineTotal{})
+				continue
+			}
+			amount, _ := kabinet.NewMoney(rapid.Int64Range(0, 1_000_000).Draw(t, "amount"), 2, rub)
+			lines = append(lines, cart.LineTotal{
+				Amount: amount, Mode: rapid.SampledFrom([]pricing.TaxMode{pricing.Net, pricing.Gross}).Draw(t, "mode"),
+				TaxRate: cart.TaxRate{
+					Category: rapid.SampledFrom([]cart.TaxCategory{"standard", "reduced"}).Draw(t, "category"),
+					Rate:     kabinet.MustPercent(rapid.SampledFrom([]string{"0", "10", "22"}).Draw(t, "rate")),
+				},
+			})
+		}
+		totals, err := cart.Sum(rapid.SampledFrom([]cart.Preset{cart.EN16931, cart.OneC}).Draw(t, "preset"), rub, lines...)
+		require.NoError(t, err)
+		payables, err := totals.Payables()
+		require.NoError(t, err)
+		require.Len(t, payables, len(lines))
+		sum := kabinet.Zero(rub)
+		for i, p := range payables {
+			require.Equal(t, lines[i].Amount == kabinet.Money{}, p == kabinet.Money{})
+			sum, err = sum.Add(p)
+			require.NoError(t, err)
+		}
+		require.True(t, sum.Equal(totals.Payable), "%s of %s", sum, totals.Payable)
+	})
+}
+
+func TestPayablesNeedTheirTaxes(t *testing.T) {
+	rub := kabinet.MustCurrency("RUB")
+	totals, err := cart.Sum(cart.EN16931, rub, cart.LineTotal{Amount: kabinet.MustMoney("10 RUB"), Mode: pricing.Net})
+	require.NoError(t, err)
+	totals.Taxes = nil
+	_, err = totals.Payables()
+	require.ErrorIs(t, err, cart.ErrTotals)
+}
