@@ -10,7 +10,7 @@
 //	pricing/rebate        the retrospective bonus on turnover
 //	pricing/replay        do past documents of an ERP agree with the book, and why not
 //	accounts              companies, legal entities, people; who may do what
-//	accounts/approval     who must approve what; withaccounts finds them by roles, limits and delegations
+//	accounts/approval     who must approve what; withaccounts finds them by memberships, withbudget asks over budget
 //	accounts/segment      what clients bring: ABC, labels, RFM; and BANT for requests
 //	accounts/budget       what clients may spend: by unit, cost centre, person, legal entity and period
 //	accounts/credit       what payers may owe: limits, holds, terms of payment, aging, statements
