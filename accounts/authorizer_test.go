@@ -312,8 +312,9 @@ func TestARemovedPermissionStopsAtTheNextCall(t *testing.T) {
 		},
 	}
 	for name, remove := range removals {
-		t.Run(name, func(t *testing.T) {
+		removed := func(t *testing.T, cache *accounts.Cache) {
 			w := holding(t)
+			w.db.cache = cache
 			w.edit("acme", func(o *accounts.Organization) error {
 				_, err := o.DefineRole("r", accounts.RoleForm{Name: "R", Grants: []accounts.Grant{{Permission: "x.do", Level: accounts.LevelUnit}}}, now)
 				return err
@@ -329,7 +330,9 @@ func TestARemovedPermissionStopsAtTheNextCall(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, scope.Empty())
 			require.True(t, before.Can("x.do", on), "rights are of their own request")
-		})
+		}
+		t.Run(name, func(t *testing.T) { removed(t, nil) })
+		t.Run(name+", with a cache", func(t *testing.T) { removed(t, accounts.NewCache(accounts.CacheOptions{})) })
 	}
 }
 

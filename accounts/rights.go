@@ -297,9 +297,15 @@ func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Curren
 	word, _ := r.law.word(p)
 	at := r.placeOf(&on)
 	for i := range int(r.held.count) {
-		if h := r.held.at(i); r.allows(h, word, at, &on) {
-			out = r.rule.join(out, r.limit(h, word).In(c))
+		h := r.held.at(i)
+		if !r.allows(h, word, at, &on) {
+			continue
 		}
+		stated := r.limit(h, word)
+		if r.rule == LowestLimit && !stated.IsNone() && stated.In(c).IsNone() {
+			return Limit{} // which allows nothing in this currency
+		}
+		out = r.rule.join(out, stated.In(c))
 	}
 	if r.lent != nil {
 		out = MinLimit(out, r.lent.max.In(c))
