@@ -1,7 +1,11 @@
 package identifier
 
-// ATVAT is the VAT number of Austria (UID).
-const ATVAT Scheme = "at_vat"
+// The schemes of Austria.
+const (
+	ATVAT Scheme = "at_vat" // the UID
+	// ATTax is the Abgabenkontonummer, with the number of the tax office.
+	ATTax Scheme = "at_tax"
+)
 
 var austria = []rule{{
 	// Federal Ministry of Finance, "UID-Nummer: Aufbau und Prüfziffer": every
@@ -18,4 +22,8 @@ var austria = []rule{{
 		}
 		return is(n[10], (96-sum)%10)
 	}, every: true,
+}, {
+	// Federal Ministry of Finance: office, number, and a Luhn digit.
+	scheme: ATTax, country: "AT", en: "tax number (Austria)", ru: "налоговый номер (Австрия)", example: "591199013",
+	form: "999999999", check: luhn, every: true,
 }}

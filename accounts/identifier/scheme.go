@@ -145,7 +145,7 @@ type rule struct {
 	en, ru  string
 	example string
 	// form are pictures of the compact form, between bars: 9 is a digit, A
-	// a letter, X either, and a lower-case letter or a 0 or 1 itself. Empty is any.
+	// a letter, X either, and all else itself, letters in lower case. Empty is any.
 	form string
 	// prefix is put before a number that has the form only with it.
 	prefix string

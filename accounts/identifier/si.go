@@ -1,9 +1,14 @@
 package identifier
 
+import "strings"
+
 // The schemes of Slovenia: the VAT number is the tax number with SI.
 const (
 	SIVAT Scheme = "si_vat"
 	SITax Scheme = "si_tax"
+	// SIRegistration is the number in the business register (matična
+	// številka), with three characters more for a unit of the company.
+	SIRegistration Scheme = "si_registration"
 )
 
 var slovenia = []rule{{
@@ -12,11 +17,22 @@ var slovenia = []rule{{
 }, {
 	scheme: SITax, country: "SI", en: "tax number (Slovenia)", ru: "налоговый номер (Словения)", example: "50223054",
 	form: "99999999", check: slovene, every: true,
+}, {
+	// Regulation on the business register and the identification number of units.
+	scheme: SIRegistration, country: "SI", en: "registration number (Slovenia)", ru: "регистрационный номер (Словения)", example: "9331310",
+	form: "9999999|9999999X99", check: func(n string) bool { return slovene(n[:7]) }, tidy: func(n string) string {
+		if pictures("9999999000", n) {
+			return strings.TrimSuffix(n, "000") // the company itself
+		}
+		return n
+	},
 }}
 
-// slovene checks the last digit (Tax Procedure Act, rules on the tax number):
-// weights 8 to 2, 11 less the remainder by 11, 10 being 0; 11 is not given out.
+// slovene checks the last digit (Tax Procedure Act, rules on the tax number): the
+// others weigh so many as there are and one less each down to 2, 11 less the
+// remainder by 11, 10 being 0; 11 is not given out.
 func slovene(n string) bool {
-	r := 11 - weighted(n, falling(8, 7)...)%11
-	return n[0] != '0' && r != 11 && is(n[7], r%10)
+	last := len(n) - 1
+	r := 11 - weighted(n, falling(last+1, last)...)%11
+	return n[0] != '0' && r != 11 && is(n[last], r%10)
 }
