@@ -79,7 +79,8 @@ func (s *Service) Check(ctx context.Context, now time.Time, spend Spend) (Decisi
 //
 // It returns ErrAmount for a negative line, kabinet.ErrCurrencyMismatch,
 // kabinet.ErrPrecision for a line finer than a budget measures, and the errors of
-// ledger.Book.Reserve.
+// ledger.Book.Reserve: ledger.ErrOlder where a later version has reserved, and
+// ledger.ErrEnded where this one had, and gave it back.
 func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, spend Spend) (Decision, error) {
 	own, err := s.own(ctx, spend)
 	if err != nil {
@@ -89,15 +90,15 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	if err != nil {
 		return Decision{}, err
 	}
-	if own.Document == spend.Document && own.ID != "" {
+	if own.Document == spend.Document && own.ID != "" && !own.GivenUp() {
 		d.Reservation = own.ID
 		return d, nil
 	}
 	if d.Outcome == Refused {
 		return d, d.refusal()
 	}
-	if _, found, err := s.Book().Supersede(ctx, by, now, spend.Org, spend.Document); err != nil || found {
-		return d, err
+	if _, _, err := s.Book().Supersede(ctx, by, now, spend.Org, spend.Document); err != nil {
+		return Decision{}, err
 	}
 	r := ledger.Request{Org: spend.Org, Document: spend.Document, Until: spend.Until}
 	for _, e := range d.Effects {

@@ -99,7 +99,9 @@ func (s *Service) own(ctx context.Context, r Request) (ledger.State, *OrderHold,
 // assessment and ErrBlocked.
 //
 // Reserving a version again that has reserved changes nothing. Besides the errors
-// of Assess it returns ledger.ErrOlder where a later version has reserved.
+// of Assess it returns ledger.ErrOlder where a later version has reserved, and
+// ledger.ErrEnded where this one had, and gave it back: it asks again under a later
+// version.
 func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (Assessment, error) {
 	own, hold, err := s.own(ctx, r)
 	if err != nil {

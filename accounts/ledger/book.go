@@ -25,7 +25,9 @@ type Book struct {
 // Supersede makes room for a version of a document: what an earlier version
 // holds is released. Where that very version has reserved already, which is what
 // a repeat finds, it changes nothing and returns the reservation and true. It
-// returns ErrOlder where a later version has reserved.
+// returns ErrOlder where a later version has reserved, and ErrEnded where this one
+// had and gave it all back: nobody may take that for money that is held. Such a
+// document reserves again under a later version.
 func (b Book) Supersede(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, d Document,
 ) (had State, found bool, err error) {
@@ -41,6 +43,8 @@ func (b Book) Supersede(
 	}
 	was := r.State()
 	switch {
+	case was.Document.Version == d.Version && was.GivenUp():
+		return State{}, false, ErrEnded.With("document", d.ID).With("status", string(was.Status))
 	case was.Document.Version == d.Version:
 		return was, true, nil
 	case was.Document.Version > d.Version:
@@ -58,7 +62,7 @@ func (b Book) Supersede(
 
 // Reserve reserves all that is asked for, or nothing: it returns ErrShort where
 // too little is left on any key. Reserving one version of a document again
-// returns what it reserved the first time, whatever has become of it, and a later
+// returns what it reserved the first time, unless that was given up, and a later
 // version releases what the earlier ones still hold; see Supersede for the other
 // errors, and New.
 func (b Book) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (State, error) {

@@ -82,6 +82,9 @@ func (s State) Savable() error {
 	return nil
 }
 
+// GivenUp reports whether the reservation ended without anything being spent.
+func (s State) GivenUp() bool { return s.Status == Released || s.Status == Expired }
+
 // Open returns what the reservation still holds on a key.
 func (s State) Open(key Key) Units {
 	var sum Units

@@ -158,6 +158,31 @@ func TestOneVersionHolds(t *testing.T) {
 	require.Equal(t, ledger.Balance{Reserved: 700, Entries: 3}, balance(t, db), "a refusal keeps what was held")
 }
 
+// TestWhatWasGivenUpIsNotHeld: a repeat after the end must not pass for a
+// reservation.
+func TestWhatWasGivenUpIsNotHeld(t *testing.T) {
+	db := memory.New(memory.Options{})
+	reserve := func(version int64) error {
+		return inTx(t, db, func(ctx context.Context, b ledger.Book) error {
+			_, err := b.Reserve(ctx, anna, start, request("order/1", version, 600))
+			return err
+		})
+	}
+	require.NoError(t, reserve(1))
+	require.NoError(t, inTx(t, db, func(ctx context.Context, b ledger.Book) error {
+		_, err := b.Expire(ctx, anna, start.Add(time.Hour), 10)
+		return err
+	}))
+	require.ErrorIs(t, reserve(1), ledger.ErrEnded)
+	require.NoError(t, reserve(2))
+	require.NoError(t, inTx(t, db, func(ctx context.Context, b ledger.Book) error {
+		_, err := b.Commit(ctx, anna, start, "acme", "order/1", "placed")
+		return err
+	}))
+	require.NoError(t, reserve(2), "what was spent is spent")
+	require.Equal(t, ledger.Balance{Committed: 600, Entries: 4}, balance(t, db))
+}
+
 func TestBookOfOthers(t *testing.T) {
 	db := memory.New(memory.Options{})
 	require.NoError(t, inTx(t, db, func(ctx context.Context, b ledger.Book) error {

@@ -2,6 +2,7 @@ package withaccounts
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -28,10 +29,8 @@ func document(id order.ID) ledger.Document { return ledger.Document{ID: Document
 // BudgetGate is an order.Gate that reserves from the budgets of the client, tax
 // included, in the transaction of placing. An order that exceeds a hard budget is
 // refused with budget.ErrOver, one that needs an approval gets a hold. When the
-// order is confirmed or cancelled the host says so:
-//
-//	_, err = budgets.Book().Commit(ctx, actor, now, org, withaccounts.DocumentID(id), "confirmed")
-//	_, err = budgets.Book().Cancel(ctx, actor, now, org, withaccounts.DocumentID(id), "cancelled")
+// order is confirmed, or is cancelled or fails, the host says so with Confirmed and
+// Cancelled, in the transaction in which that happens.
 type BudgetGate struct {
 	Budgets       *budget.Service
 	Organizations accounts.OrganizationStore
@@ -84,6 +83,39 @@ func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]ord
 	return []order.Hold{{Kind: order.HoldApproval, Reference: "budget", Reason: names(decision.Requirements)}}, nil
 }
 
+// Confirmed spends what the order has reserved. An order that no budget covers is
+// fine. It returns ledger.ErrEnded where the reservation was given up meanwhile, as
+// after it expired: the order has to be checked once more, under a later version.
+func (g BudgetGate) Confirmed(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id order.ID) error {
+	return g.settle(func(b ledger.Book) (ledger.State, error) {
+		return b.Commit(ctx, by, clock(g.Now), org, DocumentID(id), "confirmed")
+	})
+}
+
+// Cancelled gives back what the order has reserved or spent. An order that no
+// budget covers is fine, and so is one that was cancelled before.
+func (g BudgetGate) Cancelled(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id order.ID) error {
+	return g.settle(func(b ledger.Book) (ledger.State, error) {
+		return b.Cancel(ctx, by, clock(g.Now), org, DocumentID(id), "cancelled")
+	})
+}
+
+func (g BudgetGate) settle(do func(ledger.Book) (ledger.State, error)) error {
+	if g.Budgets == nil {
+		return kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Budgets")
+	}
+	_, err := do(g.Budgets.Book())
+	return unlessNothing(err)
+}
+
+// unlessNothing forgives that an order has reserved nothing.
+func unlessNothing(err error) error {
+	if errors.Is(err, kabinet.NotFound) {
+		return nil
+	}
+	return err
+}
+
 // names lists the budgets that are exceeded.
 func names(list []budget.Requirement) string {
 	var out []string
@@ -111,6 +143,9 @@ func payer(h cart.Header, l cart.LineKey) kabinet.LegalEntityID {
 //
 //	r, err := gate.Request(ctx, o.ID, o.Org, o.Header, o.Totals)
 //	a, err := gate.Credit.Reserve(ctx, actor, now, r) // a.Decision is credit.Allow
+//
+// When the order is cancelled or fails, the host says so with Cancelled. When the
+// ERP has the order, its snapshot takes the place of the reservation.
 type CreditGate struct {
 	Credit *credit.Service
 	// Terms are those of payment; nil is all on credit.
@@ -147,7 +182,22 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]ord
 	return holds, nil
 }
 
-// Request returns what an order asks of credit.
+// Cancelled gives back what the order has reserved. An order that takes no credit
+// is fine, and so is one that was cancelled before, or that the ERP has.
+func (g CreditGate) Cancelled(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id order.ID) error {
+	if g.Credit == nil {
+		return kabinet.ErrMissingPort.With("port", "withaccounts.CreditGate.Credit")
+	}
+	err := g.Credit.Release(ctx, by, clock(g.Now), org, DocumentID(id), "cancelled", 0, 0)
+	if errors.Is(err, ledger.ErrEnded) {
+		return nil
+	}
+	return unlessNothing(err)
+}
+
+// Request returns what an order asks of credit, as of when it was placed. Where the
+// order has changed since, or its reservation was given up, set Document.Version to
+// a later one.
 func (g CreditGate) Request(
 	ctx context.Context, id order.ID, org kabinet.OrgID, h cart.Header, t cart.Totals,
 ) (credit.Request, error) {

@@ -156,6 +156,7 @@ func TestGatesReserveWithTheOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, o.Holds)
 	spent, owed := c.used()
+	first := o.ID
 	require.Equal(t, "36.60 RUB", spent, "tax included")
 	require.Equal(t, "36.60 RUB", owed)
 
@@ -176,13 +177,33 @@ func TestGatesReserveWithTheOrder(t *testing.T) {
 	require.Equal(t, "61.00 RUB", spent)
 	require.Equal(t, "36.60 RUB", owed)
 
-	// It is cancelled.
-	c.must(func(ctx context.Context, tx store.Tx) error {
-		_, err := budgetService(tx).Book().Cancel(ctx, fake.Anna, fake.Start, "acme", withaccounts.DocumentID(o.ID), "cancelled")
-		return err
-	})
-	spent, _ = c.used()
+	// It is cancelled, and the first is confirmed and then cancelled, all of it as
+	// often as the host likes. An order that reserved nothing is fine.
+	settle := func(id order.ID, confirm bool) error {
+		return c.db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
+			g := withaccounts.BudgetGate{Budgets: budgetService(tx), Organizations: tx.Organizations(), Now: start}
+			if confirm {
+				return g.Confirmed(ctx, fake.Manager, "acme", id)
+			}
+			return errors.Join(g.Cancelled(ctx, fake.Anna, "acme", id), c.creditGate(tx).Cancelled(ctx, fake.Anna, "acme", id))
+		})
+	}
+	for range 2 {
+		require.NoError(t, settle(o.ID, false))
+		require.NoError(t, settle("unknown", false))
+		require.NoError(t, settle("unknown", true))
+		require.NoError(t, settle(first, true))
+	}
+	spent, owed = c.used()
 	require.Equal(t, "36.60 RUB", spent)
+	require.Equal(t, "36.60 RUB", owed)
+	require.ErrorIs(t, settle(o.ID, true), ledger.ErrEnded)
+	for range 2 {
+		require.NoError(t, settle(first, false))
+		spent, owed = c.used()
+		require.Equal(t, "0.00 RUB", spent)
+		require.Equal(t, "0.00 RUB", owed)
+	}
 }
 
 func TestGatesHold(t *testing.T) {
@@ -280,6 +301,8 @@ func TestGatesNeedTheirPorts(t *testing.T) {
 		_, err := g.Gate(t.Context(), "ord_1", order.Draft{})
 		require.ErrorIs(t, err, kabinet.ErrMissingPort)
 	}
+	require.ErrorIs(t, withaccounts.BudgetGate{}.Confirmed(t.Context(), fake.Anna, "acme", "ord_1"), kabinet.ErrMissingPort)
+	require.ErrorIs(t, withaccounts.CreditGate{}.Cancelled(t.Context(), fake.Anna, "acme", "ord_1"), kabinet.ErrMissingPort)
 }
 
 // A requirement may become whatever the host has for approvals.

@@ -10,4 +10,3 @@ CREATE TABLE kabinet_budgets (
 ) STRICT;
 CREATE INDEX kabinet_budgets_name ON kabinet_budgets (org, name, id);
 CREATE INDEX kabinet_budgets_all_name ON kabinet_budgets (name, org, id);
-CREATE INDEX kabinet_budgets_covering ON kabinet_budgets (org, status, unit);
