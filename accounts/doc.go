@@ -20,6 +20,26 @@
 //	err = authority.Check(ctx, actor, "order.place", kabinet.Object{Org: org.ID(), Unit: "west", Owner: actor.Person})
 //	scope, err := authority.Scope(ctx, actor, "order.view")
 //
+// # Asking often
+//
+// With a Cache, which all requests of a process share, an Authorizer compiles an
+// organisation once for each version of its authority, which every change of the
+// organisation, its memberships and its delegations adds to. So a request reads
+// that version and the person, and what was revoked is gone at the next one:
+//
+//	authority.Versions, authority.Cache = tx.AuthorityVersions(), cache
+//	rights, err := authority.Resolve(ctx, actor) // once in a request
+//	if rights.Can("order.place", object) { …     // nanoseconds, no allocation
+//	err = rights.CheckAmount("approval.vote", object, total)
+//	why, err := authority.Explain(ctx, actor, "order.place", object)
+//
+// # Acting for others
+//
+// A Delegation lets a colleague use some of somebody's rights for a time
+// (NewDelegation), or the seller's staff act for a client's person (ActForClient).
+// An Authorizer that has Delegations resolves the actor who names one to the
+// intersection with what the other may do at that moment.
+//
 // # Legal entities, units and numbers
 //
 // A client may have many legal entities and many units, and each of either
@@ -39,7 +59,8 @@
 // (see OwnersOf), a failure changes nothing. Whether
 // somebody may ask for a change is for the caller to check, with the permissions
 // that this package declares (TeamEdit, OrganizationEdit and so on), CheckGrant
-// before assigning a role and CheckRole before defining one. An order, a cart or
+// before assigning a role, CheckRevoke before taking one away and CheckRole before
+// defining one. An order, a cart or
 // a claim also asks Organization.CheckParties, since the permission of the
 // seller's staff says nothing about the status of a client.
 //

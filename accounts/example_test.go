@@ -228,3 +228,94 @@ func ExampleCheckGrant() {
 	// <nil>
 	// you cannot give the permission team.owner: you do not hold it as grantable, so far and for so long
 }
+
+func ExampleAuthorizer_Explain() {
+	ref, on := benchReference() // a buyer in unit u7
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	fmt.Println(accounts.Explain(ref.actor, o, p, m, "order.place", on, now))
+	_, _ = o.BlockUnit("u7", now)
+	fmt.Println(accounts.Explain(ref.actor, o, p, m, "order.place", on, now))
+	// Output:
+	// ann may do order.place in u7
+	// – Buyer in u7 grants it, scope own
+	// ann may not do order.place in u7: the unit is blocked
+}
+
+func ExampleRights_CheckAmount() {
+	ref, on := benchReference()
+	ref.m.Assignments[0].Limits = []accounts.AmountLimit{{Permission: "order.place", Limit: accounts.LimitOf(kabinet.MustMoney("500 EUR"))}}
+	rights := ref.compile()
+	fmt.Println(rights.Limit("order.place", on, kabinet.MustCurrency("EUR")))
+	fmt.Println(rights.CheckAmount("order.place", on, kabinet.MustMoney("500 EUR")))
+	fmt.Println(rights.CheckAmount("order.place", on, kabinet.MustMoney("500.01 EUR")))
+	// Output:
+	// 500.00 EUR
+	// <nil>
+	// 500.01 EUR is above the limit for order.place: 500.00 EUR
+}
+
+func ExampleNewDelegation() {
+	ref, _ := benchReference()
+	o := accounts.RestoreOrganization(ref.o)
+	bob, _, _ := accounts.NewMembership("mbr_2", o, "bob", kabinet.Window{}, now)
+	d, given, err := accounts.NewDelegation("dlg_1", accounts.LendRights{
+		Permissions: []kabinet.Permission{"order.place"}, Max: accounts.LimitOf(kabinet.MustMoney("1000 EUR")),
+		Validity: kabinet.Window{From: now, Until: now.AddDate(0, 0, 14)}, Reason: "holidays",
+	}, ref.compile(), o, bob, now)
+	fmt.Println(given.EventKind(), given.From, given.To, err)
+	fmt.Printf("%+v\n", d.Actor())
+	ended, err := d.Revoke(kabinet.Actor{Person: "ann", Organization: "acme"}, now.AddDate(0, 0, 3))
+	fmt.Println(ended.EventKind(), err, d.ActiveAt(now.AddDate(0, 0, 4)))
+	// Output:
+	// delegation.given ann bob <nil>
+	// {Person:bob Organization:acme Unit: LegalEntity: OnBehalfOf:<nil> Delegation:dlg_1}
+	// delegation.revoked <nil> false
+}
+
+func ExampleActForClient() {
+	w := newStores()
+	seller, _, _ := accounts.NewOrganization("seller", accounts.RegisterOrganization{Name: "Works", Kind: accounts.Seller}, now)
+	acme, _, _ := accounts.NewOrganization("acme", accounts.RegisterOrganization{Name: "Acme"}, now)
+	adam, _, _ := accounts.NewPerson("adam", accounts.RegisterPerson{Name: "Adam", Email: "adam@example.com"}, now)
+	staff, _, _ := accounts.NewMembership("mbr_1", seller, "adam", kabinet.Window{}, now)
+	_, _ = staff.Assign("asg_1", accounts.AssignRole{Role: accounts.RoleAdmin}, seller, "", now)
+	ann, _, _ := accounts.NewMembership("mbr_2", acme, "ann", kabinet.Window{}, now)
+
+	rights := accounts.Compile(kabinet.Actor{Person: "adam", Organization: "seller"}, seller, adam, staff, w.at)
+	d, begun, err := accounts.ActForClient("dlg_1", accounts.ActFor{Until: now.Add(time.Hour), Reason: "order by telephone"}, rights, acme, ann, accounts.ActingPolicy{}, now)
+	fmt.Println(begun.EventKind(), begun.To, "for", begun.From, err)
+	fmt.Println(d.Actor().OnBehalfOf.Person, d.Actor().OnBehalfOf.Reason)
+	fmt.Println(accounts.ExcludedForStaff("approval.vote"), accounts.ExcludedForStaff("order.place"))
+	// Output:
+	// delegation.acting adam for ann <nil>
+	// ann order by telephone
+	// true false
+}
+
+func ExampleMissing() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
+	missing, err := accounts.Missing(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now)
+	fmt.Println(missing[0].Permission, missing[0].Level, len(missing), err)
+	// Output: team.owner organization 1 <nil>
+}
+
+func ExampleCheckRole() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	form := accounts.RoleForm{Name: "Storekeeper", Grants: []accounts.Grant{{Permission: "stock.move", Level: accounts.LevelUnit}}}
+	fmt.Println(accounts.CheckRole(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, "storekeeper", form, now))
+	// Output: /grants/0: you cannot give the permission stock.move: you do not hold it as grantable, so far and for so long
+}
+
+func ExampleMinLimit() {
+	some := accounts.LimitOf(kabinet.MustMoney("100 EUR"))
+	fmt.Println(accounts.MinLimit(some, accounts.Unlimited()), accounts.MinLimit(some, accounts.Limit{}))
+	fmt.Println(accounts.MaxLimit(some, accounts.Unlimited()), accounts.MaxLimit(some, accounts.Limit{}))
+	// Output:
+	// 100.00 EUR none
+	// unlimited 100.00 EUR
+}

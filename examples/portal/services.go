@@ -10,6 +10,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
@@ -26,6 +27,8 @@ type App struct {
 	Keys  nps.Keys // of personal links
 	Now   func() time.Time
 
+	rights *accounts.Cache // for all requests
+
 	mu    sync.RWMutex
 	trade *Trade
 }
@@ -40,7 +43,10 @@ func NewApp(db store.DB, trade *Trade, keys nps.Keys, now func() time.Time) (*Ap
 	if err != nil {
 		return nil, err
 	}
-	return &App{DB: db, Taxes: taxes, Keys: keys, Now: now, trade: trade}, nil
+	return &App{
+		DB: db, Taxes: taxes, Keys: keys, Now: now,
+		rights: accounts.NewCache(accounts.CacheOptions{}), trade: trade,
+	}, nil
 }
 
 // Trade returns what is published now.
@@ -62,6 +68,8 @@ func (a *App) Publish(t *Trade) {
 func (a *App) authority(tx store.Tx) accounts.Authorizer {
 	return accounts.Authorizer{
 		Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: a.Now,
+		Versions: tx.AuthorityVersions(), Cache: a.rights,
+		Delegations: tx.Delegations(), Seller: seed.Seller,
 	}
 }
 
