@@ -52,9 +52,12 @@ func (r *Rights) Can(p kabinet.Permission, on kabinet.Object) bool {
 	if r.err != nil || r.law == nil {
 		return false
 	}
-	at := r.placeOf(&on) // first, since memory is slow
 	word, ok := r.law.word(p)
-	if !ok || r.lent != nil && !r.lent.admits(p, at.node, &on) {
+	if !ok {
+		return false
+	}
+	at := r.placeOf(&on)
+	if r.lent != nil && !r.lent.admits(p, at.node, &on) {
 		return false
 	}
 	for i := range int(r.held.count) {
