@@ -1,6 +1,7 @@
 package cart_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,4 +54,18 @@ func TestPayablesNeedTheirTaxes(t *testing.T) {
 	totals.Taxes = nil
 	_, err = totals.Payables()
 	require.ErrorIs(t, err, cart.ErrTotals)
+}
+
+func ExampleTotals_Payables() {
+	rate := cart.TaxRate{Category: "standard", Rate: kabinet.MustPercent("22")}
+	totals, err := cart.Sum(cart.EN16931, kabinet.MustCurrency("RUB"),
+		cart.LineTotal{Amount: kabinet.MustMoney("0.99 RUB"), Mode: pricing.Net, TaxRate: rate},
+		cart.LineTotal{Amount: kabinet.MustMoney("0.99 RUB"), Mode: pricing.Net, TaxRate: rate},
+	)
+	if err != nil {
+		panic(err)
+	}
+	lines, err := totals.Payables()
+	fmt.Println(lines[0], lines[1], totals.Payable, err)
+	// Output: 1.21 RUB 1.21 RUB 2.42 RUB <nil>
 }

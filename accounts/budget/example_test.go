@@ -72,3 +72,69 @@ func ExampleCycle_Of() {
 	// Output:
 	// 2026-01-01 2026-01-01 2026-03-31 <nil>
 }
+
+// December gets more than the other months.
+func ExampleBudget_SetPeriod() {
+	owner := kabinet.Actor{Person: "anna", Organization: "acme"}
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	b, _, err := budget.New("b1", "acme", owner, now, budget.Form{
+		Measure: ledger.QuantityIn(kabinet.Tonne), Cycle: budget.Cycle{Every: budget.Month},
+		Terms: budget.Terms{Name: "Steel", Amount: kabinet.QuantityOf(20), Mode: budget.Hard},
+	})
+	if err != nil {
+		panic(err)
+	}
+	more := kabinet.QuantityOf(35)
+	set, err := b.SetPeriod(owner, now, "2026-12-01", &more)
+	fmt.Println(set.EventKind(), set.Amount, err)
+	_, err = b.SetPeriod(owner, now, "2026-12-15", &more)
+	fmt.Println(err)
+	// Output:
+	// budget.period_set 35 <nil>
+	// 2026-12-15 lies in no period of the budget
+}
+
+// What was bought elsewhere is entered afterwards, and a check says what an order
+// would meet.
+func ExampleService_Adjust() {
+	ctx := context.Background()
+	db := memory.New(memory.Options{})
+	owner := kabinet.Actor{Person: "anna", Organization: "acme"}
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	b, opened, err := budget.New("b1", "acme", owner, now, budget.Form{
+		Measure: ledger.MoneyIn(kabinet.MustCurrency("EUR")), Cycle: budget.Cycle{Every: budget.Year},
+		Terms: budget.Terms{Name: "Tools", Amount: kabinet.QuantityOf(500), Mode: budget.Soft},
+	})
+	if err != nil {
+		panic(err)
+	}
+	state := b.State()
+	err = db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Budgets().Save(ctx, b, opened); err != nil {
+			return err
+		}
+		svc := budget.Service{
+			Budgets: tx.BudgetFinder(), Ledger: tx.Ledger(), Reservations: tx.Reservations(), Outbox: tx.Outbox(),
+		}
+		err := svc.Adjust(ctx, owner, now, state, budget.Adjustment{
+			Period: "2026-01-01", Document: ledger.Document{ID: "receipt/1"}, Amount: kabinet.QuantityOf(420), Note: "bought in a shop",
+		})
+		if err != nil {
+			return err
+		}
+		d, err := svc.Check(ctx, now, budget.Spend{
+			Org: "acme", Document: ledger.Document{ID: "order/1", Version: 1},
+			Lines: []budget.Line{{ID: "1", Amount: kabinet.MustMoney("100 EUR")}},
+		})
+		if err != nil {
+			return err
+		}
+		e := d.Effects[0]
+		fmt.Println(d.Outcome, e.Measure.Text(e.Left()), e.Measure.Text(e.Over))
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// warned 80.00 EUR 20.00 EUR
+	// <nil>
+}

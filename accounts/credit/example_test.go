@@ -133,3 +133,54 @@ func ExampleReconcile() {
 	fmt.Println(r.Difference, len(r.Differing), len(r.OnlyOurs), err)
 	// Output: 60.00 EUR 1 1 <nil>
 }
+
+// Half in advance, half 30 days after the end of the month of the invoice.
+func ExampleTerms_Prepaid() {
+	terms := credit.Terms{Instalments: []credit.Instalment{
+		{Share: kabinet.MustPercent("50"), Prepaid: true, Anchor: credit.Order},
+		{Share: kabinet.MustPercent("50"), Anchor: credit.Invoice, MonthEnd: credit.EOMPlus, Days: 30},
+	}}
+	prepaid, onCredit, err := terms.Prepaid(kabinet.MustMoney("100.01 EUR"))
+	fmt.Println(prepaid, onCredit, err)
+	missing, err := terms.Missing(kabinet.MustMoney("100.01 EUR"), kabinet.MustMoney("20 EUR"))
+	fmt.Println(missing, err)
+	fmt.Println(terms.Instalments[1].Due(kabinet.MustDate("2026-01-15"), credit.Calendars{}))
+	// Output:
+	// 50.01 EUR 50.00 EUR <nil>
+	// 30.01 EUR <nil>
+	// 2026-03-02
+}
+
+// What an order has reserved counts until a snapshot of the ERP includes it.
+func ExampleSnapshot_Includes() {
+	reserved := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	s := credit.Snapshot{AsOf: reserved.Add(2 * time.Hour), Watermark: reserved.Add(-time.Hour)}
+	fmt.Println(s.Includes("order/1", reserved))
+	s.Items = []credit.Item{{Document: "order/1", Bucket: credit.OpenOrder, Amount: kabinet.MustMoney("10 EUR")}}
+	fmt.Println(s.Includes("order/1", reserved), s.Includes("order/2", reserved))
+	s.Watermark = reserved
+	fmt.Println(s.Includes("order/2", reserved))
+	// Output:
+	// false
+	// true false
+	// true
+}
+
+// A group counts amounts in other currencies at rates that are kept.
+func ExampleGroupState_Convert() {
+	euro, dollar := kabinet.MustCurrency("EUR"), kabinet.MustCurrency("USD")
+	g, _, err := credit.NewGroup("g1", "seller", euro, credit.GroupTerms{
+		Name: "Holding", Limit: accounts.LimitOf(kabinet.MustMoney("5000 EUR")),
+		Rates: []credit.RateTo{{Currency: dollar, Rate: kabinet.MustRate("0.92")}},
+	}, kabinet.Actor{Person: "boris"}, time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	if err != nil {
+		panic(err)
+	}
+	m, err := g.State().Convert(kabinet.MustMoney("100 USD"))
+	fmt.Println(m, err)
+	_, err = g.State().Convert(kabinet.MustMoney("100 GBP"))
+	fmt.Println(err)
+	// Output:
+	// 92.00 EUR <nil>
+	// the group Holding has no rate of GBP
+}

@@ -86,3 +86,25 @@ func ExampleBook_Expire() {
 	// 2h0m0s 0 <nil>
 	// <nil>
 }
+
+func ExampleMeasure() {
+	tonnes := ledger.QuantityIn(kabinet.Tonne)
+	u, err := tonnes.Of(kabinet.MustQuantity("1.25"))
+	fmt.Println(u, tonnes.Text(u), err)
+	euros := ledger.MoneyIn(kabinet.MustCurrency("EUR"))
+	u, err = euros.OfMoney(kabinet.MustMoney("12.5 EUR"))
+	fmt.Println(u, euros.Text(u), err)
+	// Output:
+	// 1250000 1.25 TNE <nil>
+	// 1250 12.50 EUR <nil>
+}
+
+func ExampleSum() {
+	b := ledger.Sum(
+		ledger.Entry{Kind: ledger.Reserve, Amount: 100},
+		ledger.Entry{Kind: ledger.Commit, Amount: 60},
+		ledger.Entry{Kind: ledger.Release, Amount: 10},
+	)
+	fmt.Println(b.Reserved, b.Committed, b.Left(200))
+	// Output: 30 60 110
+}
