@@ -28,6 +28,9 @@ import (
 //     the assignment or the actor names legal entities, only objects of these
 //     and objects that belong to none.
 //
+// A membership with more than 4,000 assignments, or in an organisation with more
+// than 2,000 roles or a million units, gives nothing.
+//
 // An actor who names a unit acts in it alone, though a grant may reach further
 // from there. One who names none has the union of what they have in every unit.
 // An actor who names a legal entity acts for it alone. Acting for somebody else

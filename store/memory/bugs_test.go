@@ -279,6 +279,8 @@ func bugs() map[string]func() *broken {
 			}
 			return s.Add(ctx, c)
 		}}.in,
+		"says that everything is committed": port(func(tx store.Tx) store.Tx { return committedPort{tx} }),
+		"lends for too long":                port(func(tx store.Tx) store.Tx { return lastingPort{tx} }),
 		"counts rights twice": bug{add: func(s engine.Session, ctx context.Context, c engine.Counter) (int64, error) {
 			s.Add(ctx, c)
 			return s.Add(ctx, c)
@@ -376,4 +378,28 @@ func orNil[T any](list []T) []T {
 		return nil
 	}
 	return list
+}
+
+// committedPort says of every authority version that others see it.
+type committedPort struct{ store.Tx }
+
+func (p committedPort) AuthorityVersions() accounts.AuthorityVersions {
+	return committed{p.Tx.AuthorityVersions()}
+}
+
+type committed struct{ accounts.AuthorityVersions }
+
+func (committed) Uncommitted(kabinet.OrgID) bool { return false }
+
+// lastingPort shows delegations at the very end of their time.
+type lastingPort struct{ store.Tx }
+
+func (p lastingPort) DelegationLister() accounts.DelegationLister {
+	return lasting{p.Tx.DelegationLister()}
+}
+
+type lasting struct{ accounts.DelegationLister }
+
+func (l lasting) To(ctx context.Context, person kabinet.PersonID, now time.Time) ([]accounts.DelegationState, error) {
+	return l.DelegationLister.To(ctx, person, now.Add(-1))
 }

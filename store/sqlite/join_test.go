@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/sqlite"
@@ -168,5 +169,17 @@ func TestJoinOwnPool(t *testing.T) {
 	}
 	if !there(t, openFile(t, path), "own") {
 		t.Fatal("what was saved through the host's pool is not there")
+	}
+}
+
+// What the host has written in its transaction before is unknown here, so no
+// authority version that is read in it may be cached.
+func TestAuthorityVersionsOfAJoinedTransactionAreUncommitted(t *testing.T) {
+	db := open(t)
+	tx := begin(t, db.SQL())
+	defer tx.Rollback()
+	joined := sqlite.Join(tx, sqlite.Options{}).AuthorityVersions().(accounts.UncommittedVersions)
+	if !joined.Uncommitted("acme") {
+		t.Error("a version of a transaction of the host counts as committed")
 	}
 }
