@@ -9,9 +9,12 @@ type Actor struct {
 	Organization OrgID         `json:"organization"`
 	Unit         UnitID        `json:"unit,omitempty"`
 	LegalEntity  LegalEntityID `json:"legalEntity,omitempty"`
-	// OnBehalfOf is set when the seller's staff act for a client's person.
+	// OnBehalfOf is set when the seller's staff act for a client's person. It says
+	// what Delegation, which is set too, has recorded, so that both names are in
+	// what the actor does.
 	OnBehalfOf *OnBehalf `json:"onBehalfOf,omitempty"`
-	// Delegation is set when Person uses rights that somebody lent them.
+	// Delegation is set when Person uses another's rights: those that somebody lent
+	// them, or those of a client's person.
 	Delegation DelegationID `json:"delegation,omitempty"`
 }
 

@@ -75,9 +75,9 @@ func (c *Cache) Get(org kabinet.OrgID, version int64) *Compiled {
 
 // Compile compiles an organisation with some of its memberships, all of them as
 // they are at the authority version, which must have been committed, and keeps
-// the result in place of an earlier version. What is older than what is there, or
-// does not fit at all, is returned and not kept. It returns
-// kabinet.ErrContextMismatch for a membership of another organisation.
+// the result in place of that of another version. What does not fit at all is
+// returned and not kept. It returns kabinet.ErrContextMismatch for a membership
+// of another organisation.
 func (c *Cache) Compile(o *Organization, version int64, members ...*Membership) (*Compiled, error) {
 	x := compileOrganization(o, version, max(4, len(members)), &c.words)
 	for _, m := range members {
@@ -128,9 +128,6 @@ func (c *Cache) put(x *Compiled) {
 			break
 		}
 		if old.org == x.org && old != dropped {
-			if old.version > x.version {
-				return
-			}
 			c.forget(old)
 			break
 		}
