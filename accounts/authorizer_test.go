@@ -467,3 +467,15 @@ func TestAuthorizerNamesMissingPorts(t *testing.T) {
 		require.ErrorIs(t, a.CheckRole(t.Context(), as("ann", "acme"), "r", accounts.RoleForm{}), kabinet.ErrMissingPort)
 	}
 }
+
+func TestTheZeroRightsAllowNothing(t *testing.T) {
+	var r accounts.Rights
+	on := place("acme", "west", "le1", "ann")
+	require.False(t, r.Can("order.place", on))
+	require.ErrorIs(t, r.Check("order.place", on), kabinet.NotFound)
+	require.Error(t, r.Check("order.place", kabinet.Object{}))
+	require.True(t, r.Scope("order.place").Empty())
+	require.Empty(t, r.Permissions())
+	require.True(t, r.Limit("order.place", on, kabinet.MustCurrency("EUR")).IsNone())
+	require.Error(t, r.CheckAmount("order.place", kabinet.Object{}, kabinet.MustMoney("0 EUR")))
+}
