@@ -28,7 +28,7 @@ func (in *Interned) Build() int {
 	for i := range in.s.authored {
 		words -= (len(in.s.authored[i].SKU) + 3) / 4
 	}
-	return 4*(words+len(seg.heads)) + 8*len(in.s.index.slots)
+	return 4 * (words + len(seg.heads) + len(in.s.index.slots))
 }
 
 // Len returns the number of rows, counting each tier of a ladder.
