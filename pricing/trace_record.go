@@ -141,10 +141,14 @@ func (k *kept[T]) room() []T {
 
 // keep returns what has become of the room for always.
 func (k *kept[T]) keep(some []T) []T {
-	if n := len(some); n == 0 {
+	n := len(some)
+	if n == 0 {
 		return nil
-	} else if n <= cap(k.rest) && &some[0] == &k.rest[:1][0] {
+	}
+	if n <= cap(k.rest) && &some[0] == &k.rest[:1][0] {
 		k.rest = k.rest[n:n]
+	} else {
+		k.rest = nil // there was not enough, and would not be for the next
 	}
 	return slices.Clip(some)
 }
