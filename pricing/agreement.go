@@ -22,7 +22,7 @@ func (l *line) agreed(hits []hit) (rest []hit, stop bool) {
 			if until := l.until(h.src); l.at < h.src.from || l.at >= until {
 				m = l.outside(h.src.from, until)
 			}
-			l.reject(h.src, &m)
+			l.verdict(h.src, &m)
 		}
 		return passed
 	}), stop

@@ -140,6 +140,9 @@ func TestTwoDefaultsAreAmbiguous(t *testing.T) {
 		return b
 	}
 	refused(t, book(func(x, y *pricing.Agreement) {}), pricing.ErrAmbiguous, "/agreements/1/default")
+	// One that converts answers in the currency of the other.
+	refused(t, book(func(x, y *pricing.Agreement) { y.Currency, y.Convert = eur, true }), pricing.ErrAmbiguous, "/agreements/1/default")
+	refused(t, book(func(x, y *pricing.Agreement) { x.Currency, x.Convert, y.Convert = eur, true, true }), pricing.ErrAmbiguous, "/agreements/1/default")
 	for _, apart := range []func(x, y *pricing.Agreement){
 		func(x, y *pricing.Agreement) { x.Until, y.From = day, day },
 		func(x, y *pricing.Agreement) { y.Currency = eur },

@@ -22,6 +22,9 @@ type Row struct {
 	Per  kabinet.Quantity `json:"per,omitzero"`
 
 	// Price is the amount in the list's currency. Zero is no price, unless Free.
+	// What is taken off a price may be all of it, without that mark: 100 %, of
+	// which Compile warns, or an amount as large as a price of another list. A
+	// Floor guards against it. More than all is ReasonNegative.
 	Price kabinet.Quantity `json:"price,omitzero"`
 	// Of takes the price from the named list instead, as that list has it for
 	// the quantity, and changes it by one of PercentOff, AmountOff (per Per of

@@ -45,7 +45,10 @@ type Adjustment struct {
 	Percent kabinet.Percentage `json:"percent,omitzero"`
 	// Amount and Price are in Currency, Net or Gross as Tax says, for one Unit:
 	// the base unit of the product where that is empty. In a document
-	// adjustment Amount is for the order.
+	// adjustment Amount is for the order. They are not converted: the adjustment
+	// does not apply to a line in another currency, nor to a product of its
+	// groups that is not sold in Unit, and the trace of the line says so. Compile
+	// warns where it can never apply.
 	Amount   kabinet.Quantity `json:"amount,omitzero"`
 	Price    kabinet.Quantity `json:"price,omitzero"`
 	Currency kabinet.Currency `json:"currency,omitzero"`

@@ -40,7 +40,8 @@ const maxRoom = 4
 // build lays the rows out by subject, by counting. The first segment of a
 // catalogue has a block for every product, which can be found by its number;
 // others have blocks only where they have rows. It also returns the subjects of
-// which some table has several rows, or an override.
+// which some table has several rows, or an override; and nil where a block would
+// have more rows, or the segment more words, than can be counted.
 func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) {
 	s = &segment{termList: in.termList, wide: len(in.rows) > 0 && in.rows[len(in.rows)-1].table > math.MaxUint16}
 	subjects := make([]uint32, 0, min(c.subjects(), len(in.rows)+c.subjects()*btoi(first)))
@@ -82,22 +83,26 @@ func (in *interned) build(c *articles, first bool) (s *segment, mixed []uint32) 
 			at.word += words
 		}
 	}
-	total := uint32(wordsPerLine) // no block is at 0
+	whole := uint64(wordsPerLine) // no block is at 0
 	for _, subject := range subjects {
 		at := slots(subject)
 		isProduct := first && int(subject) < len(c.products)
 		if cursors[at].row == 0 && !isProduct {
 			continue
 		}
-		heads[at] = total
-		total += blockHead + s.idWords(cursors[at].row) + cursors[at].row*(rowHead+cursors[at].room) + cursors[at].word
+		if cursors[at].row > rowMask || whole > math.MaxUint32/2 {
+			return nil, nil
+		}
+		heads[at] = uint32(whole)
+		whole += uint64(blockHead + s.idWords(cursors[at].row) + cursors[at].row*(rowHead+cursors[at].room) + cursors[at].word)
 		if isProduct {
-			total += uint32(len(c.authored[subject].SKU)+3) / 4
+			whole += uint64(len(c.authored[subject].SKU)+3) / 4
 		}
 		if first {
-			total = (total + wordsPerLine - 1) / wordsPerLine * wordsPerLine
+			whole = (whole + wordsPerLine - 1) / wordsPerLine * wordsPerLine
 		}
 	}
+	total := uint32(whole)
 	if first {
 		c.index = newSKUIndex(len(c.products), total/wordsPerLine)
 	}

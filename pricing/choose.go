@@ -39,10 +39,10 @@ func (l *line) inScope(hits []hit) []hit {
 		case l.left(h.src.t):
 			return true
 		case !h.src.t.scope.matches(&l.given.Scope):
-			l.reject(h.src, &match{reason: ReasonScope})
+			l.verdict(h.src, &match{reason: ReasonScope})
 			return true
 		case !h.src.known.at(l.known):
-			l.reject(h.src, &match{reason: ReasonUnknownThen})
+			l.verdict(h.src, &match{reason: ReasonUnknownThen})
 			return true
 		}
 		return false
@@ -89,8 +89,8 @@ func (l *line) cut(hits []hit) []hit {
 		if !l.quiet {
 			l.barrier = src
 		}
-		l.miss = why
-		l.miss.final = true
+		l.miss = why // unless a source above it comes nearer
+		l.miss.final = contested
 		return hits
 	}
 	return hits
@@ -172,10 +172,10 @@ func (l *line) settle(hits []hit, how Settled) (won offer, ok, stop bool) {
 		}
 		won.settled = how
 		o.m.reason = why
-		l.reject(o.src, &o.m)
+		l.verdict(o.src, &o.m)
 	}
 	if ok {
-		l.reject(won.src, &won.m) // notes that it is kept
+		l.verdict(won.src, &won.m)
 	}
 	return won, ok, false
 }
@@ -192,7 +192,7 @@ func (l *line) undecided(hits []hit) (stop bool) {
 			var m match
 			if l.consider(&hits[i], &m); m.reason == ReasonNone {
 				m.reason = ReasonChooseAgreement
-				l.reject(hits[i].src, &m)
+				l.verdict(hits[i].src, &m)
 			}
 		}
 	}
@@ -203,8 +203,8 @@ func (l *line) undecided(hits []hit) (stop bool) {
 // refuse is for two offers that nothing settles.
 func (l *line) refuse(a, b *offer) (offer, bool, bool) {
 	a.m.reason, b.m.reason = ReasonTie, ReasonTie
-	l.reject(a.src, &a.m)
-	l.reject(b.src, &b.m)
+	l.verdict(a.src, &a.m)
+	l.verdict(b.src, &b.m)
 	l.miss = match{reason: ReasonTie, final: true}
 	return offer{}, false, true
 }
@@ -249,22 +249,23 @@ func (l *line) favoured(o offer) (offer, bool) {
 		return o, true
 	}
 	o.m.reason = ReasonFavoured
-	l.reject(o.src, &o.m)
+	l.verdict(o.src, &o.m)
 	other.settled = how
-	l.reject(other.src, &other.m)
+	l.verdict(other.src, &other.m)
 	return other, true
 }
 
 // missed notes why a source did not price the line.
 func (l *line) missed(src *source, m *match) {
-	l.reject(src, m)
+	l.verdict(src, m)
 	if l.nearer(m, &l.miss) {
 		l.miss = *m
 	}
 }
 
-// reject writes the trace, where one is asked for.
-func (l *line) reject(src *source, m *match) {
+// verdict notes in the trace, where one is asked for, what a source has for the
+// line: the offer that is kept, or the reason why it is not.
+func (l *line) verdict(src *source, m *match) {
 	if l.trace != nil && !l.quiet {
 		l.trace.candidate(l, src, m)
 	}

@@ -79,7 +79,8 @@ type Dearer struct {
 // Compare answers the requests for each buyer from both snapshots, together or
 // each as they say, and returns what differs: before publishing a book, whose
 // prices it changes, and by how much. Without a snapshot before, nil, everything
-// is new. It returns the error of a buyer as Snapshot.For does, and
+// is new. Adjustments of whole orders are not looked at; see Document. It returns
+// the error of a buyer as Snapshot.For does, and
 // kabinet.ErrOverflow for sums that do not fit.
 func Compare(before, after *Snapshot, buyers []Buyer, requests []Request) (Comparison, error) {
 	var out Comparison

@@ -72,6 +72,7 @@ func (c *compiler) book(b *Book) {
 	c.groups(b.Groups)
 	c.products(b.Products)
 	c.policy(&b.Policy)
+	c.exchange(b.Rates)
 	for i := range b.Lists {
 		c.list(at("lists", i), &b.Lists[i])
 	}
@@ -133,6 +134,10 @@ func newCompiler(s *Snapshot) *compiler {
 func (c *compiler) finish(first bool) {
 	s := c.s
 	seg, mixed := c.in.build(s.articles, first)
+	if seg == nil {
+		c.fail("/lists", ErrTooMany.With("limit", rowMask))
+		return
+	}
 	if first {
 		s.base = seg
 	}

@@ -28,6 +28,7 @@ func (c *compiler) list(at string, l *List) {
 	if l.Cost && len(l.Assignments) > 0 {
 		c.fail(at+"/assignments", ErrCost.With("id", l.ID))
 	}
+	before := map[contest][]source{} // of this list
 	for j, a := range l.Assignments {
 		at := fmt.Sprintf("%s/assignments/%d", at, j)
 		if _, err := a.To.MarshalText(); err != nil {
@@ -48,11 +49,13 @@ func (c *compiler) list(at string, l *List) {
 		if l.Scope.Lot != "" {
 			src.level = LevelLot
 		}
-		for _, other := range s.parties[a.To] {
-			if other.t == t && other.priority == src.priority && max(from, other.from) < min(until, other.until) && src.known.meets(other.known) {
+		key := contest{src.level, src.priority, a.To}
+		for _, other := range before[key] {
+			if max(from, other.from) < min(until, other.until) && src.known.meets(other.known) {
 				c.fail(at, ErrDuplicate.With("id", a.To))
 			}
 		}
+		before[key] = append(before[key], src)
 		s.parties[a.To] = append(s.parties[a.To], src)
 	}
 }
@@ -77,7 +80,7 @@ func (c *compiler) agreement(at string, a *Agreement) {
 	c.head(at, t, a.Window, a.Days)
 	c.rows(at, t, a.Rows)
 	for i := range a.Surcharges {
-		if x := c.adjustment(fmt.Sprintf("%s/surcharges/%d", at, i), &a.Surcharges[i], PhaseAdjustment); x != nil {
+		if x := c.adjustment(fmt.Sprintf("%s/surcharges/%d", at, i), &a.Surcharges[i], PhaseAdjustment, []*table{t}); x != nil {
 			t.surcharges = append(t.surcharges, x)
 		}
 	}
@@ -145,7 +148,7 @@ func (c *compiler) versions() {
 			for j := range sources[:i] {
 				b := &sources[j]
 				if b.level == LevelAgreement && a.t.preferred && b.t.preferred && a.t.source.Agreement != b.t.source.Agreement &&
-					a.t.currency == b.t.currency && sameSeller(a.t, b.t) && a.t.scope == b.t.scope &&
+					sameCurrency(a.t, b.t) && sameSeller(a.t, b.t) && a.t.scope == b.t.scope &&
 					max(a.from, b.from) < min(s.endOf(a.t), s.endOf(b.t)) && a.known.meets(b.known) {
 					c.fail(a.t.at+"/default", ErrAmbiguous.With("a", b.t.source.Agreement).With("b", a.t.source.Agreement).With("party", a.party))
 				}
@@ -183,6 +186,9 @@ func (c *compiler) table(at string, src Source) *table {
 	c.tables = append(c.tables, t)
 	return t
 }
+
+// sameCurrency reports whether both could answer requests in one currency.
+func sameCurrency(a, b *table) bool { return a.currency == b.currency || a.convert || b.convert }
 
 // sameSeller reports whether a buyer can see both.
 func sameSeller(a, b *table) bool { return a.seller == b.seller || a.seller == "" || b.seller == "" }

@@ -3,6 +3,7 @@ package pricing
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -14,25 +15,49 @@ type rivalry struct{ a, b *source }
 // price one thing, in one currency, at one time: nothing would say which holds.
 // Of two segments it warns, for a buyer may be in both.
 func (c *compiler) ambiguities() {
-	rivals := c.rivals()
-	if len(rivals) == 0 {
+	sources := c.rivals()
+	if len(sources) == 0 {
 		return
 	}
-	warned := map[ListID]bool{}
+	var segments []*segment
+	for _, id := range slices.Sorted(maps.Keys(sources)) {
+		if seg := sources[id][0].t.seg; !slices.Contains(segments, seg) {
+			segments = append(segments, seg)
+		}
+	}
+	// Reported once for two assignments, not for each row; and of the segments
+	// that meet those of one list, one.
+	said, warned := map[rivalry]bool{}, map[*table]bool{}
 	for i := range c.in.rows {
 		r := &c.in.rows[i]
-		// Reported once for two lists, not for each of their rows; and of the
-		// segments that meet those of one list, the first.
-		rivals[r.table] = slices.DeleteFunc(rivals[r.table], func(v rivalry) bool { return c.rivalry(v, r, warned) })
+		own := sources[r.table]
+		if len(own) == 0 {
+			continue
+		}
+		found := len(c.errs)
+		for _, seg := range segments {
+			others := seg.of(r.subject)
+			for at := uint32(0); at < others.n && others.table(at) < r.table; at = others.run(at).hi {
+				for _, b := range sources[others.table(at)] {
+					for _, a := range own {
+						if v := (rivalry{a, b}); rival(a, b) && !said[v] {
+							said[v] = c.rivalry(v, r, warned)
+						}
+					}
+				}
+			}
+		}
+		// Segments come in any order.
+		slices.SortFunc(c.errs[found:], func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	}
 }
 
 // rivalry reports two assignments that meet at a row of the first. It returns
 // true where nothing more is to be said of them.
-func (c *compiler) rivalry(v rivalry, r *placed, warned map[ListID]bool) bool {
+func (c *compiler) rivalry(v rivalry, r *placed, warned map[*table]bool) bool {
 	a, b := v.a.t.source.List, v.b.t.source.List
 	one := v.a.party == v.b.party
-	if !one && warned[a] {
+	if !one && warned[v.a.t] {
 		return true
 	}
 	at, met := c.meeting(v, r)
@@ -44,48 +69,67 @@ func (c *compiler) rivalry(v rivalry, r *placed, warned map[ListID]bool) bool {
 			With("sku", c.subjectName(r.subject)).With("party", v.a.party).With("priority", v.a.priority).With("other", at))
 		return true
 	}
-	warned[a] = true
+	warned[v.a.t] = true
 	c.warn(v.a.t.at, warnTie.With("a", a).With("b", b).
 		With("sku", c.subjectName(r.subject)).With("party", v.a.party).With("other", v.b.party))
 	return true
 }
 
-// rivals returns, by table, the assignments that tie in every other respect:
-// those of one party, and those of segments.
-func (c *compiler) rivals() map[uint32][]rivalry {
-	var all []*source
+// contest is what assignments that may tie have in common: those of one party, and
+// those of all segments.
+type contest struct {
+	level    Level
+	priority int32
+	party    Party
+}
+
+func contestOf(a *source) contest {
+	k := contest{a.level, a.priority, a.party}
+	if a.party.Kind == PartySegment {
+		k.party.ID = ""
+	}
+	return k
+}
+
+// rivals returns, by table, the assignments that tie with another and meet it in
+// time, where one of the two is compiled now.
+func (c *compiler) rivals() map[uint32][]*source {
+	all := map[contest][]*source{}
+	now := map[contest]bool{}
 	for _, sources := range c.s.parties {
 		for i := range sources {
-			if sources[i].level != LevelAgreement {
-				all = append(all, &sources[i])
+			if a := &sources[i]; a.level != LevelAgreement {
+				k := contestOf(a)
+				all[k] = append(all[k], a)
+				now[k] = now[k] || a.t.id >= c.first
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b *source) int {
-		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.party.Kind, b.party.Kind),
-			cmp.Compare(a.party.ID, b.party.ID), cmp.Compare(a.t.id, b.t.id), cmp.Compare(a.from, b.from))
-	})
-	out := map[uint32][]rivalry{}
-	for i, a := range all {
-		for _, b := range all[i+1:] {
-			if b.priority != a.priority || b.party.Kind != a.party.Kind || (b.party != a.party && a.party.Kind != PartySegment) {
-				break
-			}
-			if x, y := a, b; max(x.t.id, y.t.id) >= c.first && rival(x, y) {
-				if x.t.id < y.t.id {
-					x, y = y, x
-				}
-				out[x.t.id] = append(out[x.t.id], rivalry{x, y})
-			}
+	out := map[uint32][]*source{}
+	for k, list := range all {
+		if len(list) == 1 || !now[k] {
+			continue
 		}
+		slices.SortFunc(list, func(a, b *source) int { return cmp.Compare(a.from, b.from) })
+		until := int64(sinceEver) // of those before
+		for i, a := range list {
+			if a.from < until || (i+1 < len(list) && list[i+1].from < a.until) {
+				out[a.t.id] = append(out[a.t.id], a)
+			}
+			until = max(until, a.until)
+		}
+	}
+	for _, list := range out { // which came in any order
+		slices.SortFunc(list, func(a, b *source) int {
+			return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.party.Kind, b.party.Kind), cmp.Compare(a.party.ID, b.party.ID), cmp.Compare(a.from, b.from))
+		})
 	}
 	return out
 }
 
-// rival reports whether two assignments of one priority could both answer one
-// request.
+// rival reports whether two assignments tie and could both answer one request.
 func rival(a, b *source) bool {
-	return a.level == b.level && a.t != b.t && (a.t.currency == b.t.currency || a.t.convert || b.t.convert) &&
+	return contestOf(a) == contestOf(b) && a.t != b.t && sameCurrency(a.t, b.t) &&
 		sameSeller(a.t, b.t) && a.t.scope == b.t.scope && max(a.from, b.from) < min(a.until, b.until) && a.known.meets(b.known)
 }
 

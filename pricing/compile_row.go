@@ -200,6 +200,9 @@ func (c *rowCompiler) change() {
 	if !isPart(r.PercentOff) {
 		c.fail(c.place("/percentOff"), ErrPercent.With("value", r.PercentOff))
 	}
+	if r.PercentOff.Cmp(hundred) == 0 {
+		c.warn(c.place("/percentOff"), warnNothing.With("id", c.name()))
+	}
 	if r.AmountOff.Sign() < 0 {
 		c.fail(c.place("/amountOff"), ErrNegative.With("value", r.AmountOff))
 	}
@@ -231,6 +234,9 @@ func (c *rowCompiler) tier(i int, based bool) {
 	}
 	if !isPart(x.PercentOff) {
 		c.fail(at("percentOff"), ErrPercent.With("value", x.PercentOff))
+	}
+	if x.PercentOff.Cmp(hundred) == 0 {
+		c.warn(at("percentOff"), warnNothing.With("id", c.name()))
 	}
 	if x.AmountOff.Sign() < 0 {
 		c.fail(at("amountOff"), ErrNegative.With("value", x.AmountOff))

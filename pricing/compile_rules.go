@@ -15,7 +15,7 @@ func (c *compiler) rules(b *Book) {
 	s := c.s.rulebook
 	each := func(name string, list []Adjustment, phase Phase) (out []*adjustment) {
 		for i := range list {
-			if a := c.adjustment(fmt.Sprintf("/%s/%d", name, i), &list[i], phase); a != nil {
+			if a := c.adjustment(fmt.Sprintf("/%s/%d", name, i), &list[i], phase, c.tables); a != nil {
 				out = append(out, a)
 			}
 		}
@@ -35,7 +35,6 @@ func (c *compiler) rules(b *Book) {
 	for i := range b.Assortments {
 		c.assortment(fmt.Sprintf("/assortments/%d", i), &b.Assortments[i])
 	}
-	c.exchange(b.Rates)
 	c.taxes(b.Taxes)
 	c.mark()
 }
@@ -49,8 +48,9 @@ func (c *compiler) target(at string, t *Target) target {
 }
 
 // sold checks that each product that a rule names has the rule's unit: without
-// it the rule could never apply. Of a group, some products may lack it.
-func (c *compiler) sold(at string, t *target, unit kabinet.UoM) {
+// it the rule could never apply. Of a group, some products may lack it; where all
+// do, that is worth a warning.
+func (c *compiler) sold(at, id string, t *target, unit kabinet.UoM) {
 	if _, ok := c.s.unitIDs[unit]; !ok {
 		return // empty, or reported already
 	}
@@ -63,6 +63,17 @@ func (c *compiler) sold(at string, t *target, unit kabinet.UoM) {
 			return
 		}
 	}
+	for i := range c.s.products {
+		if _, ok := c.s.unitOf(&c.s.products[i], unit); ok && c.s.has(&t.products, uint32(i)) {
+			return
+		}
+	}
+	c.warn(at+"/unit", warnUnit.With("id", id).With("unit", unit))
+}
+
+// answers reports whether a table can answer in a currency.
+func (r *rulebook) answers(t *table, in kabinet.Currency) bool {
+	return t.currency == in || (t.convert && len(r.rates[[2]kabinet.Currency{t.currency, in}]) > 0)
 }
 
 func (c *compiler) audience(at string, parties []Party) {
@@ -99,7 +110,8 @@ func (c *compiler) selectors(at string, list []Selector) products {
 	return out
 }
 
-func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment {
+// adjustment compiles an adjustment of the prices that some tables have.
+func (c *compiler) adjustment(at string, a *Adjustment, phase Phase, of []*table) *adjustment {
 	before := len(c.errs)
 	if a.ID == "" {
 		c.fail(at+"/id", ErrMissing)
@@ -120,7 +132,8 @@ func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment
 	case phase == PhaseDocument && !a.Price.IsZero():
 		c.fail(at+"/price", ErrAdjustment)
 	}
-	if money := !a.Amount.IsZero() || !a.Price.IsZero(); money || (phase == PhaseDocument && !a.Min.IsZero()) {
+	money := !a.Amount.IsZero() || !a.Price.IsZero() || (phase == PhaseDocument && !a.Min.IsZero())
+	if money {
 		if !a.Currency.Valid() {
 			c.fail(at+"/currency", ErrMissing)
 		}
@@ -141,9 +154,15 @@ func (c *compiler) adjustment(at string, a *Adjustment, phase Phase) *adjustment
 		c.fail(at+"/passThrough", ErrPassThrough)
 	}
 	out := &adjustment{*a, c.target(at, &a.Target), phase}
-	c.sold(at, &out.target, a.Unit)
+	c.sold(at, string(a.ID), &out.target, a.Unit)
 	if len(c.errs) > before {
 		return nil
+	}
+	if a.Percent.Cmp(hundred.Neg()) == 0 {
+		c.warn(at+"/percent", warnNothing.With("id", a.ID))
+	}
+	if money && !slices.ContainsFunc(of, func(t *table) bool { return c.s.answers(t, a.Currency) }) {
+		c.warn(at+"/currency", warnCurrency.With("id", a.ID).With("currency", a.Currency))
 	}
 	return out
 }
@@ -210,7 +229,7 @@ func (c *compiler) floor(at string, f *Floor, seen map[FloorID]bool) {
 		c.of = append(c.of, reference{at + "/list", nil, f.List})
 	}
 	out := &floor{*f, c.target(at, &f.Target)}
-	c.sold(at, &out.target, f.Unit)
+	c.sold(at, string(f.ID), &out.target, f.Unit)
 	c.s.floors = append(c.s.floors, out)
 }
 
@@ -248,7 +267,7 @@ func (c *compiler) indices(b *Book) {
 			c.moved(at, err)
 		}
 		out := &indexed{*x, c.target(at, &x.Target)}
-		c.sold(at, &out.target, x.Unit)
+		c.sold(at, string(x.ID), &out.target, x.Unit)
 		c.s.rulebook.surcharges = append(c.s.rulebook.surcharges, out)
 	}
 	slices.SortFunc(c.s.rulebook.surcharges, func(a, b *indexed) int { return cmp.Compare(a.ID, b.ID) })

@@ -12,7 +12,9 @@ var ErrMixedTax = kabinet.NewError(kabinet.State, "pricing.mixed_tax", "adjustme
 
 // Document is the lines of one order, and what is adjusted on the whole. The
 // shares of the adjustments stay with their lines: to cancel one changes nothing
-// on the others.
+// on the others. A Trace ends with the Total of its line, and Compare, too, knows
+// lines alone: what is adjusted on the whole, and why a line costs its LineTotal,
+// is said here, by Adjustments and their Shares.
 type Document struct {
 	Lines       []Result             `json:"lines"`
 	Adjustments []DocumentAdjustment `json:"adjustments,omitempty"`

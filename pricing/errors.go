@@ -102,7 +102,11 @@ var (
 	warnSaving = kabinet.NewError(kabinet.Invalid, "pricing.warn.ladder_saving", "just below {from} of {sku}, buying more saves {saving} %")
 	warnTie    = kabinet.NewError(kabinet.Invalid, "pricing.warn.tie", "lists {a} and {b} tie for {sku} where a buyer is both {party} and {other}")
 
-	warnings = [...]*kabinet.Error{warnUnassigned, warnNever, warnRises, warnSaving, warnTie}
+	warnCurrency = kabinet.NewError(kabinet.Invalid, "pricing.warn.rule_currency", "{id} never applies: the book has no price in {currency}")
+	warnUnit     = kabinet.NewError(kabinet.Invalid, "pricing.warn.rule_unit", "{id} never applies: none of its products is sold in {unit}")
+	warnNothing  = kabinet.NewError(kabinet.Invalid, "pricing.warn.nothing_left", "100 % off leaves nothing of the price: {id}")
+
+	warnings = [...]*kabinet.Error{warnUnassigned, warnNever, warnRises, warnSaving, warnTie, warnCurrency, warnUnit, warnNothing}
 )
 
 // Quantities that break a rule, where there is a valid one on one side or none.

@@ -1,5 +1,7 @@
 package pricing
 
+import "slices"
+
 // MessageTables returns the English and the Russian messages.
 func MessageTables() (en, ru map[string]string) { return english(), russian() }
 
@@ -63,3 +65,14 @@ func Slowly(v *View) *View {
 
 // Scribble sets what of a result is not exported.
 func Scribble(r *Result) { r.raised = true }
+
+// Crowd compiles a book whose first row is there so many times.
+func Crowd(b Book, rows int) error {
+	c := newCompiler(newSnapshot(&b))
+	c.book(&b)
+	c.in.rows = slices.Repeat(c.in.rows[:1], rows)
+	if c.finish(true); len(c.errs) == 0 {
+		return nil
+	}
+	return c.errs[0]
+}

@@ -59,3 +59,49 @@ func TestManySegmentsOfOneProduct(t *testing.T) {
 		require.Len(t, report.Warnings, 999) // one for each list that meets one before it
 	})
 }
+
+// TestTensOfThousandsOfAssignments: what compiling, and a trace, take for one
+// party of so many grows as their number does.
+func TestTensOfThousandsOfAssignments(t *testing.T) {
+	const n = 20_000
+	days := func(i int) kabinet.Window {
+		return kabinet.Window{From: day.AddDate(0, 0, i), Until: day.AddDate(0, 0, i+1)}
+	}
+	lists := func(assign func(i int) pricing.Assignment) pricing.Book {
+		b := pricing.Book{Products: pcs("A")}
+		for i := range n {
+			l := list(pricing.ListID(fmt.Sprintf("l%05d", i)), []pricing.Row{price("A", fmt.Sprint(i+1))})
+			l.Assignments = []pricing.Assignment{assign(i)}
+			b.Lists = append(b.Lists, l)
+		}
+		return b
+	}
+	soon(t, func() {
+		r, trace := view(t, lists(func(i int) pricing.Assignment {
+			return pricing.Assignment{To: pricing.ForOrganization("acme"), Priority: i}
+		}), acme).Explain(ask("A", "1"))
+		priced(t, r, "20000.00", "20000.00")
+		require.Len(t, trace.Candidates, n)
+		for i, c := range trace.Candidates {
+			require.Equal(t, n-1-i, c.Priority)
+			require.Equal(t, i == 0, c.Won)
+		}
+		// Lists that one party has with one priority, one after the other.
+		apart := lists(func(i int) pricing.Assignment {
+			return pricing.Assignment{To: pricing.ForOrganization("acme"), Window: days(i)}
+		})
+		r = view(t, apart, acme).Resolve(ask("A", "1"))
+		priced(t, r, "1.00", "1.00")
+		require.Equal(t, day.AddDate(0, 0, 1), r.ValidUntil)
+		apart.Lists[n-1].Assignments[0].Window = days(n / 2)
+		refused(t, apart, pricing.ErrAmbiguous, fmt.Sprintf("/lists/%d/rows/0", n-1))
+		// A list that one party has so often.
+		b := general(pcs("A"), price("A", "5"))
+		for i := range n {
+			b.Lists[0].Assignments = append(b.Lists[0].Assignments, pricing.Assignment{To: pricing.ForOrganization("acme"), Priority: i})
+		}
+		view(t, b, acme)
+		b.Lists[0].Assignments = append(b.Lists[0].Assignments, pricing.Assignment{To: pricing.ForOrganization("acme"), Priority: n / 2})
+		refused(t, b, pricing.ErrDuplicate, fmt.Sprintf("/lists/0/assignments/%d", n+1))
+	})
+}

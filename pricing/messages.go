@@ -136,6 +136,10 @@ var russianErrors = map[string]string{
 	"pricing.warn.ladder_saving":    "чуть меньше {from} товара {sku}: взяв больше, покупатель сэкономит {saving} %",
 	"pricing.warn.tie":              "прайс-листы {a} и {b} равны для {sku}, если покупатель — и {party}, и {other}",
 
+	"pricing.warn.rule_currency": "{id} никогда не применяется: в книге нет цен в валюте {currency}",
+	"pricing.warn.rule_unit":     "{id} никогда не применяется: ни один из его товаров не продаётся в {unit}",
+	"pricing.warn.nothing_left":  "скидка 100 % ничего не оставляет от цены: {id}",
+
 	"pricing.no_quantity":    "близкого допустимого количества в {unit} нет",
 	"pricing.from_quantity":  "ближайшее возможное количество — {above} {unit}",
 	"pricing.up_to_quantity": "ближайшее меньшее возможное количество — {below} {unit}",

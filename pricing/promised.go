@@ -58,7 +58,7 @@ func (l *line) promise(level Level, x *Locked, system, failed string) (offer, bo
 	if m.reason == ReasonNone && (m.quantity.Less(x.Min) || (x.Max.Sign() > 0 && x.Max.Less(m.quantity)) || l.at >= src.until) {
 		*m = match{reason: ReasonLockRange}
 	}
-	l.reject(src, m)
+	l.verdict(src, m)
 	if m.reason == ReasonNone {
 		l.moved(m, move{kind: StepPrice, reference: x.Reference})
 		if l.pool != nil {

@@ -212,3 +212,28 @@ func TestErrSaysWhyInBothLanguages(t *testing.T) {
 		require.NotRegexp(t, latin, e.Text(printer(t, language.Russian)))
 	}
 }
+
+// TestAnExclusiveListDoesNotHideANearerMiss: what a source above it lacks by a
+// little says more than that the list does not have the product.
+func TestAnExclusiveListDoesNotHideANearerMiss(t *testing.T) {
+	ex := list("ex", []pricing.Row{price("B", "1"), ladder("C", "10", "4")}, pricing.ForOrganization("acme"))
+	ex.Exclusive = true
+	base := list("base", []pricing.Row{price("A", "9"), price("C", "9")}, pricing.ForEveryone())
+	k := contract("k", ladder("A", "5", "3"), ladder("C", "3", "3"))
+	b := pricing.Book{Products: pcs("A", "B", "C", "D"), Lists: []pricing.List{ex, base}, Agreements: []pricing.Agreement{k}}
+	v := view(t, b, acme)
+	r := v.Resolve(ask("A", "1"))
+	unpriced(t, r, pricing.ReasonBelowFirstTier)
+	require.Equal(t, q("5"), r.Near.Quantity)
+	r = v.Resolve(ask("C", "1")) // the ladder of the agreement begins at less than that of the list
+	unpriced(t, r, pricing.ReasonBelowFirstTier)
+	require.Equal(t, q("3"), r.Near.Quantity)
+	unpriced(t, v.Resolve(ask("D", "1")), pricing.ReasonExclusive) // and a miss of nothing at all does not
+	b.Agreements[0].Currency = eur
+	r = view(t, b, acme).Resolve(ask("A", "5"))
+	unpriced(t, r, pricing.ReasonCurrency)
+	require.Equal(t, eur, r.Near.Currency)
+	// What is below the list is not asked, and is no miss.
+	b.Agreements, b.Lists[1].Rows[0] = nil, ladder("A", "5", "9")
+	unpriced(t, view(t, b, acme).Resolve(ask("A", "1")), pricing.ReasonExclusive)
+}

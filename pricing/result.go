@@ -93,7 +93,7 @@ var reasonNames = [...]string{
 // rank orders the reasons of misses, the nearest last.
 func (r Reason) rank() int {
 	for i, x := range [...]Reason{
-		ReasonNotAssigned, ReasonScope, ReasonUnknownThen, ReasonCurrency, ReasonExchangeRate, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBasePrice,
+		ReasonNotAssigned, ReasonScope, ReasonUnknownThen, ReasonExclusive, ReasonCurrency, ReasonExchangeRate, ReasonExpired, ReasonNotYetValid, ReasonUnit, ReasonBasePrice,
 		ReasonBelowFirstTier, ReasonTooSmall, ReasonMeasure, ReasonTaxRate, ReasonNegative, ReasonOverflow,
 	} {
 		if x == r {

@@ -8,7 +8,8 @@ import (
 // each was kept or rejected, the steps that sum to the total exactly, and the
 // rules that might have applied and did not. It marshals to JSON, and a trace
 // that is read back says the same. As it is made it is the seller's own;
-// ForBuyer gives what a buyer may see.
+// ForBuyer gives what a buyer may see. What is adjusted on a whole order is not in
+// it, but in the Document.
 type Trace struct {
 	Request     Request     `json:"request"`
 	Result      Result      `json:"result"`

@@ -123,6 +123,36 @@ type traceRoom struct {
 	// These are written for one line after the other.
 	stands []stand
 	moves  []move
+	places places
+}
+
+// places finds what is noted of a source, for a buyer of many: one more than the
+// index of the candidate, by the place of the source.
+type places struct {
+	of *Trace // whose they are
+	at []int32
+}
+
+// few is how many candidates are looked through one by one.
+const few = 32
+
+// find returns the candidates of a trace by their places, of so many sources.
+func (p *places) find(t *Trace, sources int) []int32 {
+	if p.of == t {
+		return p.at
+	}
+	if p.of = t; cap(p.at) < sources {
+		p.at = make([]int32, sources)
+	} else {
+		p.at = p.at[:sources]
+		clear(p.at)
+	}
+	for i := range t.Candidates {
+		if place := t.Candidates[i].place; place >= 0 {
+			p.at[place] = int32(i + 1)
+		}
+	}
+	return p.at
 }
 
 // kept is memory that many traces have parts of, one after the other, for always.
@@ -189,7 +219,7 @@ func (t *Trace) candidate(l *line, src *source, m *match) {
 	if place < 0 && src.level != LevelLocked && src.level != LevelExternal {
 		return // a list that another is made of
 	}
-	c := t.candidateAt(place, src.level)
+	c := t.candidateAt(l, place, src.level)
 	*c = Candidate{
 		Source: src.t.source, Name: cmp.Or(src.t.number, src.t.name), Party: src.party, Priority: int(src.priority),
 		Window: kabinet.Window{From: instant(src.from), Until: instant(l.until(src))}, Scope: src.t.scope, Currency: src.t.currency,
@@ -206,16 +236,26 @@ func (t *Trace) candidate(l *line, src *source, m *match) {
 }
 
 // candidateAt returns what is noted of the source at a place, or room for it.
-func (t *Trace) candidateAt(place int, level Level) *Candidate {
-	if c := t.noted(place, level); c != nil {
+func (t *Trace) candidateAt(l *line, place int, level Level) *Candidate {
+	if c := t.noted(l, place, level); c != nil {
 		return c
 	}
 	t.Candidates = append(t.Candidates, Candidate{})
-	return &t.Candidates[len(t.Candidates)-1]
+	n := len(t.Candidates)
+	if p := &l.room.places; p.of == t && place >= 0 {
+		p.at[place] = int32(n)
+	}
+	return &t.Candidates[n-1]
 }
 
 // noted returns what is noted of the source at a place, or nil.
-func (t *Trace) noted(place int, level Level) *Candidate {
+func (t *Trace) noted(l *line, place int, level Level) *Candidate {
+	if place >= 0 && len(t.Candidates) > few {
+		if i := l.room.places.find(t, len(l.v.sources))[place]; i > 0 {
+			return &t.Candidates[i-1]
+		}
+		return nil
+	}
 	for i := range t.Candidates {
 		if c := &t.Candidates[i]; c.place == place && c.Source.Level == level {
 			return c
@@ -224,13 +264,21 @@ func (t *Trace) noted(place int, level Level) *Candidate {
 	return nil
 }
 
-// sort puts the candidates in the order in which they win. They are few, large,
-// and mostly in order.
-func (t *Trace) sort() {
+// sort puts the candidates in the order in which they win. They are mostly few,
+// large, and in order.
+func (t *Trace) sort(l *line) {
+	order := func(a, b *Candidate) int {
+		return cmp.Or(cmp.Compare(a.Source.Level, b.Source.Level), cmp.Compare(a.place, b.place))
+	}
+	if len(t.Candidates) > few {
+		l.room.places.of = nil
+		slices.SortStableFunc(t.Candidates, func(a, b Candidate) int { return order(&a, &b) })
+		return
+	}
 	for i := range t.Candidates {
 		for ; i > 0; i-- {
 			a, b := &t.Candidates[i-1], &t.Candidates[i]
-			if cmp.Or(cmp.Compare(a.Source.Level, b.Source.Level), cmp.Compare(a.place, b.place)) <= 0 {
+			if order(a, b) <= 0 {
 				break
 			}
 			*a, *b = *b, *a
@@ -251,7 +299,7 @@ func (t *Trace) end(l *line, out *Result) {
 			}
 		}
 	}
-	t.sort()
+	t.sort(l)
 	if out.Outcome != Priced {
 		t.counted(l, nil)
 		return
@@ -267,7 +315,7 @@ func (t *Trace) outranked(l *line) {
 	hits := l.v.hits(buffer[:0], l.product)
 	for i := range hits {
 		h := &hits[i]
-		if t.noted(int(h.src.rank), h.src.level) != nil {
+		if t.noted(l, int(h.src.rank), h.src.level) != nil {
 			continue
 		}
 		m := match{reason: ReasonScope}
@@ -287,7 +335,7 @@ func (t *Trace) outranked(l *line) {
 	}
 	for i := range l.v.sources { // the agreements that do not have the product
 		src := &l.v.sources[i]
-		if src.level == LevelAgreement && t.noted(i, src.level) == nil {
+		if src.level == LevelAgreement && t.noted(l, i, src.level) == nil {
 			t.candidate(l, src, &match{reason: ReasonNotAssigned})
 		}
 	}
