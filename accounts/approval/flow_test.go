@@ -553,3 +553,29 @@ func TestWithdraw(t *testing.T) {
 	require.Equal(t, approval.Withdrawn, s.Status)
 	require.ErrorIs(t, withdraw(rita), approval.ErrStatus)
 }
+
+// What is asked about is gone: the flow ends whoever did it, also past its time, and
+// nothing is approved by it.
+func TestAFlowEndsWithItsSubject(t *testing.T) {
+	w := newWorld(t)
+	w.publish(asks("a", byRole("approver", 1)))
+	s := w.submit(order(50))
+	drop := func(subject string) error {
+		return w.try(func(ctx context.Context, svc *approval.Service) error {
+			return svc.Drop(ctx, carl, "acme", approval.Order, subject, "cancelled")
+		})
+	}
+	require.NoError(t, drop("another"), "there is nothing to end")
+	require.NoError(t, drop(s.Subject.ID))
+	now := w.state(s)
+	require.Equal(t, approval.Withdrawn, now.Status)
+	require.Equal(t, "cancelled", now.Reason)
+	require.NoError(t, drop(s.Subject.ID))
+	_, err := w.vote(carl, now, true)
+	require.ErrorIs(t, err, approval.ErrStatus)
+	_, err = approval.Restore(now).Drop(carl, now.Changed, "")
+	require.ErrorIs(t, err, approval.ErrStatus)
+	now.Released = now.Changed
+	_, err = approval.Restore(now).Drop(carl, now.Changed, "")
+	require.ErrorIs(t, err, approval.ErrReleased)
+}

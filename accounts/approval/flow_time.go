@@ -111,7 +111,5 @@ func (f *Flow) Withdraw(by kabinet.Actor, now time.Time, why string) (Retracted,
 	if err != nil {
 		return Retracted{}, at(err, "/reason")
 	}
-	was := f.s.Status
-	f.s.Status, f.s.Reason, f.s.Decided, f.s.Due, f.s.Until, f.s.Changed = Withdrawn, why, now, time.Time{}, time.Time{}, now
-	return Retracted{f.base(by, now), was, why}, nil
+	return f.end(by, now, why), nil
 }

@@ -43,7 +43,8 @@ type Service struct {
 	// Checks run before the order exists; what they refuse is one document
 	// with the price changes.
 	Checks []cart.Check
-	// Gates run when nothing else stands against the order.
+	// Gates run when nothing else stands against the order. Those that are a
+	// Follower are told of every change too.
 	Gates []Gate
 	// Preset picks how a seller entity rounds totals; nil means cart.EN16931.
 	Preset func(kabinet.SellerEntityID) cart.Preset
@@ -61,6 +62,16 @@ type Gate interface {
 	// have; an error stops the order, and what it reserved is rolled back. The
 	// draft is its to read only, and has no number yet.
 	Gate(ctx context.Context, id ID, d Draft) ([]Hold, error)
+}
+
+// Follower is a Gate that also follows what becomes of orders: it gives back what it
+// reserved for one that is cancelled, and says no to steps that what it waits for does
+// not allow yet.
+type Follower interface {
+	Gate
+	// Follow is called in the transaction of every change by Service, before it is
+	// saved, with the order as it will be and the event. An error stops the change.
+	Follow(ctx context.Context, by kabinet.Actor, now State, e kabinet.Event) error
 }
 
 // GateFunc is a function that implements Gate.
@@ -210,6 +221,13 @@ func (s *Service) change(
 	}
 	state := o.State()
 	if e != nil {
+		for _, g := range s.Gates {
+			if f, ok := g.(Follower); ok {
+				if err := f.Follow(ctx, actor, state, e); err != nil {
+					return State{}, err
+				}
+			}
+		}
 		if err := s.Orders.Save(ctx, o, e); err != nil {
 			return State{}, err
 		}

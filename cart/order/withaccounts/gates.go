@@ -23,6 +23,10 @@ const Keep = 30 * 24 * time.Hour
 // Cancel; an ERP that names it so in its snapshots has it counted once.
 func DocumentID(id order.ID) string { return "order/" + string(id) }
 
+// prepaidAll is the reference of a hold for the prepayment of all that the terms do not
+// ask to be prepaid anyway, since there is no credit for it.
+const prepaidAll = "credit"
+
 // document names an order as it is when placed.
 func document(id order.ID) ledger.Document { return ledger.Document{ID: DocumentID(id), Version: 1} }
 
@@ -46,22 +50,38 @@ type BudgetGate struct {
 
 // Gate implements order.Gate.
 func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+	spend, err := g.Spend(ctx, id, d)
+	if err != nil {
+		return nil, err
+	}
+	decision, err := g.Budgets.Reserve(ctx, d.PlacedBy, clock(g.Now), spend)
+	if err != nil || len(decision.Requirements) == 0 {
+		return nil, err
+	}
+	if g.Approve != nil {
+		return g.Approve(ctx, id, d, decision.Requirements)
+	}
+	return []order.Hold{{Kind: order.HoldApproval, Reference: "budget", Reason: names(decision.Requirements)}}, nil
+}
+
+// Spend returns what an order asks of budgets: each line with its part of the total to
+// pay. It returns kabinet.ErrMissingPort, and the errors of cart.Totals.Payables.
+func (g BudgetGate) Spend(ctx context.Context, id order.ID, d order.Draft) (budget.Spend, error) {
 	switch {
 	case g.Budgets == nil:
-		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Budgets")
+		return budget.Spend{}, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Budgets")
 	case g.Organizations == nil:
-		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Organizations")
+		return budget.Spend{}, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Organizations")
 	}
 	org, err := g.Organizations.Get(ctx, d.Org)
 	if err != nil {
-		return nil, err
+		return budget.Spend{}, err
 	}
 	amounts, err := d.Totals.Payables()
 	if err != nil {
-		return nil, err
+		return budget.Spend{}, err
 	}
-	at := clock(g.Now)
-	spend := budget.Spend{Org: d.Org, Document: document(id), Until: until(at, g.Keep)}
+	spend := budget.Spend{Org: d.Org, Document: document(id), Until: until(clock(g.Now), g.Keep)}
 	units := org.Path(d.Unit)
 	for i, l := range d.Lines {
 		x := budget.Line{
@@ -73,14 +93,7 @@ func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]ord
 		}
 		spend.Lines = append(spend.Lines, x)
 	}
-	decision, err := g.Budgets.Reserve(ctx, d.PlacedBy, at, spend)
-	if err != nil || len(decision.Requirements) == 0 {
-		return nil, err
-	}
-	if g.Approve != nil {
-		return g.Approve(ctx, id, d, decision.Requirements)
-	}
-	return []order.Hold{{Kind: order.HoldApproval, Reference: "budget", Reason: names(decision.Requirements)}}, nil
+	return spend, nil
 }
 
 // Confirmed spends what the order has reserved. An order that no budget covers is
@@ -175,7 +188,7 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]ord
 	}
 	switch a.Decision {
 	case credit.PrepayOnly:
-		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: "credit", Reason: a.Credit.String()})
+		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: prepaidAll, Reason: a.Credit.String()})
 	case credit.Hold:
 		holds = append(holds, order.Hold{Kind: order.HoldCredit, Reference: string(a.Hold), Reason: reasons(a.Reasons)})
 	}

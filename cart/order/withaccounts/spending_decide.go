@@ -1,0 +1,251 @@
+package withaccounts
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/cart/order"
+)
+
+// Outcome is what a decision has led to.
+type Outcome struct {
+	Flow  approval.State
+	Order order.State
+	// Stuck says why an order that is approved cannot go on yet, such as
+	// budget.ErrOver or order.ErrChanged: the votes count, the order keeps its
+	// hold, and Proceed tries again.
+	Stuck error
+}
+
+// Vote records a person's decision on an order, by approval.Service.Vote, whose errors
+// it returns. The last approval that is needed takes the hold away; a rejection cancels
+// the order and gives back what it holds. It returns approval.ErrChanged also where the
+// order itself is no longer what the flow is about, so that nobody approves what they
+// have not seen.
+func (s *Spending) Vote(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id approval.ID, b approval.Ballot) (Outcome, error) {
+	return s.decide(ctx, by, org, id, func(flow approval.State, o *order.Order) (approval.State, error) {
+		if b.Approve {
+			if err := same(flow, o.State()); err != nil {
+				return approval.State{}, err
+			}
+		}
+		return s.Approvals.Vote(ctx, by, org, id, b)
+	})
+}
+
+// Waive does without approvers that nobody can be; see approval.Service.Waive, whose
+// errors it returns.
+func (s *Spending) Waive(ctx context.Context, by kabinet.Actor, ref approval.Ref, reason string) (Outcome, error) {
+	return s.decide(ctx, by, ref.Org, ref.ID, func(flow approval.State, o *order.Order) (approval.State, error) {
+		if err := same(flow, o.State()); err != nil {
+			return approval.State{}, err
+		}
+		return s.Approvals.Waive(ctx, by, ref, reason)
+	})
+}
+
+// Withdraw takes back a request that waits: the order is cancelled. It returns the
+// errors of approval.Service.Withdraw.
+func (s *Spending) Withdraw(ctx context.Context, by kabinet.Actor, ref approval.Ref, reason string) (Outcome, error) {
+	return s.decide(ctx, by, ref.Org, ref.ID, func(approval.State, *order.Order) (approval.State, error) {
+		return s.Approvals.Withdraw(ctx, by, ref, reason)
+	})
+}
+
+// Proceed tries again to let an approved order go on that was stuck. It needs
+// approval.PermissionView.
+func (s *Spending) Proceed(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id approval.ID) (Outcome, error) {
+	return s.decide(ctx, by, org, id, func(flow approval.State, _ *order.Order) (approval.State, error) { return flow, nil })
+}
+
+// decide loads a flow with its order, does something to the flow, and lets the order
+// follow.
+func (s *Spending) decide(
+	ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id approval.ID,
+	do func(approval.State, *order.Order) (approval.State, error),
+) (Outcome, error) {
+	if err := s.need(); err != nil {
+		return Outcome{}, err
+	}
+	flow, err := s.Approvals.Get(ctx, by, org, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if flow.Subject.Kind != approval.Order {
+		return Outcome{}, approval.ErrSubject.At("/subject/kind")
+	}
+	o, err := s.Orders.Get(ctx, org, order.ID(flow.Subject.ID))
+	if err != nil {
+		return Outcome{}, err
+	}
+	if flow, err = do(flow, o); err != nil {
+		return Outcome{}, err
+	}
+	return s.settle(ctx, by, flow, o)
+}
+
+// same returns approval.ErrChanged where an order is not what its flow is about.
+func same(flow approval.State, o order.State) error {
+	now, err := Subject(o.ID, draft(o))
+	if err == nil && now.Hash != flow.Subject.Hash {
+		return approval.ErrChanged
+	}
+	return err
+}
+
+// settle lets an order follow its flow.
+func (s *Spending) settle(ctx context.Context, by kabinet.Actor, flow approval.State, o *order.Order) (Outcome, error) {
+	out := Outcome{Flow: flow, Order: o.State()}
+	var err error
+	switch waits := out.Order.Status == order.Submitted; {
+	case waits && flow.Status == approval.Approved && flow.Released.IsZero():
+		err = s.release(ctx, by, &out, o)
+	case waits && flow.Over() && flow.Status != approval.Approved && flow.Status != approval.Superseded:
+		err = s.cancel(ctx, by, &out, o)
+	}
+	return out, err
+}
+
+// release uses an approval for its order, unless something stands against it now.
+func (s *Spending) release(ctx context.Context, by kabinet.Actor, out *Outcome, o *order.Order) error {
+	if err := same(out.Flow, out.Order); err != nil {
+		return err
+	}
+	approved := func(id approval.RuleID) bool {
+		return slices.ContainsFunc(out.Flow.Rules, func(r approval.Rule) bool { return r.ID == id })
+	}
+	err := s.recheck(ctx, out.Order, approved)
+	if err == nil {
+		var flow approval.State
+		flow, err = s.Approvals.Release(ctx, by, out.Flow.Ref(), out.Flow.Subject.Version, out.Flow.Subject.Hash)
+		if err == nil {
+			out.Flow = flow
+		}
+	}
+	switch {
+	case errors.Is(err, kabinet.State), errors.Is(err, order.ErrChanged):
+		out.Stuck = err
+		return nil
+	case err != nil:
+		return err
+	}
+	released, err := o.Release(by, s.now(), order.HoldApproval, string(out.Flow.ID))
+	if err != nil {
+		return err
+	}
+	return s.save(ctx, out, o, released)
+}
+
+// cancel cancels an order that was not approved.
+func (s *Spending) cancel(ctx context.Context, by kabinet.Actor, out *Outcome, o *order.Order) error {
+	why := out.Flow.Reason
+	for _, v := range out.Flow.Votes {
+		if !v.Approve {
+			why = v.Comment
+		}
+	}
+	moved, err := o.Cancel(by, s.now(), cmp.Or(clip(why, order.MaxText), "approval "+string(out.Flow.Status)))
+	if err != nil {
+		return err
+	}
+	if err := s.giveBack(ctx, by, o.State()); err != nil {
+		return err
+	}
+	return s.save(ctx, out, o, moved)
+}
+
+func (s *Spending) save(ctx context.Context, out *Outcome, o *order.Order, e kabinet.Event) error {
+	out.Order = o.State()
+	out.Order.Version++
+	return s.Orders.Save(ctx, o, e)
+}
+
+// Release lets an order pass that credit holds, until an instant by which it has to
+// be confirmed, and takes its credit. It needs PermissionRelease and returns
+// kabinet.ErrConflict for another version of the order than the one seen,
+// kabinet.ErrNotFound where credit does not hold it, credit.ErrBlocked, and the errors
+// of credit.Service.ReleaseHold.
+func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref, until time.Time, reason string) (order.State, error) {
+	if err := s.need(); err != nil {
+		return order.State{}, err
+	}
+	missing := kabinet.ErrNotFound.With("what", "order").With("id", clip(string(ref.ID), 80))
+	o, err := s.Orders.Get(ctx, ref.Org, ref.ID)
+	if err == nil {
+		err = s.Authorizer.Check(ctx, by, PermissionRelease, o.State().Object())
+	}
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return order.State{}, missing
+	case err != nil:
+		return order.State{}, err
+	}
+	state := o.State()
+	i := slices.IndexFunc(state.Holds, func(h order.Hold) bool { return h.Kind == order.HoldCredit })
+	switch {
+	case state.Version != ref.Version:
+		return order.State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
+	case i < 0:
+		return order.State{}, missing
+	}
+	r, err := s.Credit.Request(ctx, o.State().ID, state.Org, state.Header, state.Totals)
+	if err != nil {
+		return order.State{}, err
+	}
+	h, err := s.Credit.Credit.Holds.Get(ctx, state.Org, credit.HoldID(state.Holds[i].Reference))
+	if err != nil {
+		return order.State{}, err
+	}
+	permit := credit.Permit{Version: r.Document.Version, Amount: h.State().Amount, Until: until, Reason: reason}
+	if err := s.Credit.Credit.ReleaseHold(ctx, by, s.now(), state.Org, r.Document.ID, permit); err != nil {
+		return order.State{}, err
+	}
+	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
+	if err != nil {
+		return order.State{}, err
+	}
+	if a.Decision != credit.Allow && a.Decision != credit.Warn {
+		return order.State{}, held(order.HoldCredit)
+	}
+	released, err := o.Release(by, s.now(), order.HoldCredit, state.Holds[i].Reference)
+	if err != nil {
+		return order.State{}, err
+	}
+	out := Outcome{}
+	err = s.save(ctx, &out, o, released)
+	return out.Order, err
+}
+
+// Settle does what time does to at most limit of the flows that the actor may see, by
+// approval.Service.Settle: it has late ones reminded of, and cancels the orders whose
+// approval has expired. It returns how many flows it changed; call it, each time in a
+// transaction of its own, until that is 0. It needs approval.PermissionView.
+func (s *Spending) Settle(ctx context.Context, by kabinet.Actor, limit int) (int, error) {
+	if err := s.need(); err != nil {
+		return 0, err
+	}
+	due := approval.Filter{Next: kabinet.Window{Until: s.now().Add(1)}}
+	list, err := s.Approvals.List(ctx, by, due, kabinet.Page{Limit: max(limit, 1)})
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.Approvals.Settle(ctx, by, limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range list.Items {
+		if f.Subject.Kind != approval.Order {
+			continue
+		}
+		if _, err := s.Proceed(ctx, by, f.Subject.Org, f.ID); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,243 @@
+package withaccounts
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/approval/withbudget"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+)
+
+// Follow implements order.Follower: a hold that only a decision lifts is not taken away
+// by hand, which is order.ErrHeld; confirming checks once more and commits the budgets;
+// and what was cancelled or has failed gives back what it holds.
+func (s *Spending) Follow(ctx context.Context, by kabinet.Actor, o order.State, e kabinet.Event) error {
+	if err := s.need(); err != nil {
+		return err
+	}
+	switch e := e.(type) {
+	case order.Released:
+		return s.byHand(ctx, o, e.Hold)
+	case order.Moved:
+		switch e.Now {
+		case order.Confirmed:
+			return s.confirm(ctx, by, o)
+		case order.Cancelled, order.Failed:
+			return s.giveBack(ctx, by, o)
+		}
+	}
+	return nil
+}
+
+// byHand returns order.ErrHeld for a hold that stands for a flow or for a hold of
+// credit.
+func (s *Spending) byHand(ctx context.Context, o order.State, h order.Hold) error {
+	var err error
+	switch h.Kind {
+	case order.HoldApproval:
+		_, err = s.Approvals.Flows.Get(ctx, o.Org, approval.ID(h.Reference))
+	case order.HoldCredit:
+		_, err = s.Credit.Credit.Holds.Get(ctx, o.Org, credit.HoldID(h.Reference))
+	default:
+		return nil
+	}
+	switch {
+	case err == nil:
+		return held(h.Kind)
+	case errors.Is(err, kabinet.NotFound):
+		return nil // somebody put it there by hand
+	}
+	return err
+}
+
+func held(kind order.HoldKind) error { return order.ErrHeld.With("hold", string(kind)) }
+
+// confirm checks an order that is being confirmed, and commits its budgets. Its credit
+// stays reserved until the ERP has the order.
+func (s *Spending) confirm(ctx context.Context, by kabinet.Actor, o order.State) error {
+	_, err := s.Approvals.Flows.Current(ctx, o.Org, approval.Order, string(o.ID))
+	switch {
+	case err == nil:
+		return held(order.HoldApproval)
+	case !errors.Is(err, kabinet.NotFound):
+		return err
+	}
+	if err := s.recheck(ctx, o, func(approval.RuleID) bool { return true }); err != nil {
+		return err
+	}
+	_, err = s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, DocumentID(o.ID), "confirmed")
+	return found(err)
+}
+
+// giveBack gives back what an order holds and has spent, and ends what decisions about
+// it are open.
+func (s *Spending) giveBack(ctx context.Context, by kabinet.Actor, o order.State) error {
+	at, document, why := s.now(), DocumentID(o.ID), clip(o.Reason, credit.MaxText)
+	if _, err := s.Budgets.Budgets.Book().Cancel(ctx, by, at, o.Org, document, "cancelled"); found(err) != nil {
+		return err
+	}
+	credits := s.Credit.Credit
+	r, err := latest(ctx, credits.Reservations, o.Org, credit.Book, document)
+	if err != nil {
+		return err
+	}
+	if r.Status == ledger.Active {
+		if err := credits.Release(ctx, by, at, o.Org, document, "cancelled", 0, 0); err != nil {
+			return err
+		}
+	}
+	h, err := credits.Holds.Of(ctx, o.Org, document)
+	if found(err) != nil {
+		return err
+	}
+	if err == nil && h.State().Status != credit.Cancelled {
+		if err := credits.CancelHold(ctx, by, at, o.Org, document, why); err != nil {
+			return err
+		}
+	}
+	return s.Approvals.Drop(ctx, by, o.Org, approval.Order, string(o.ID), why)
+}
+
+// recheck returns nil where an order may go on: its prices hold, its budgets and the
+// credit of its payer suffice, as they stand now. Whether a rule was approved that a
+// budget asks for is for the caller to know.
+func (s *Spending) recheck(ctx context.Context, o order.State, approved func(approval.RuleID) bool) error {
+	if err := s.prices(ctx, o); err != nil {
+		return err
+	}
+	if err := s.budgets(ctx, o, approved); err != nil {
+		return err
+	}
+	return s.credit(ctx, o)
+}
+
+// prices returns order.ErrChanged, joined with one error for each line that costs
+// something else than when it was ordered.
+func (s *Spending) prices(ctx context.Context, o order.State) error {
+	if s.Pricer == nil || s.now().Before(o.Placed.Add(s.PriceHold)) {
+		return nil
+	}
+	lines := make([]cart.Line, len(o.Lines))
+	for i, l := range o.Lines {
+		lines[i] = cart.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity}
+	}
+	priced, err := cart.PriceLines(ctx, s.Pricer, cart.State{Org: o.Org, Header: o.Header}, lines, s.now(), false)
+	if err != nil {
+		return err
+	}
+	errs := []error{order.ErrChanged}
+	for i, p := range priced {
+		was := o.Lines[i].Price
+		if cart.PriceHash(p.Result) == cart.PriceHash(was) {
+			continue
+		}
+		change := cart.Change{Index: i, Line: o.Lines[i].ID, SKU: o.Lines[i].SKU, Code: cart.PriceChanged, Was: was, Now: p.Result}
+		if p.Result.Err() != nil {
+			change.Code = cart.NotOrderable
+		}
+		errs = append(errs, change.Err())
+	}
+	if len(errs) == 1 {
+		return nil
+	}
+	return errors.Join(errs...)
+}
+
+// budgets returns budget.ErrOver where a budget would no longer take the order, or only
+// with an approval that was not given.
+func (s *Spending) budgets(ctx context.Context, o order.State, approved func(approval.RuleID) bool) error {
+	if _, err := s.alive(ctx, s.Budgets.Budgets.Reservations, o, budget.Book); err != nil {
+		return err
+	}
+	spend, err := s.Budgets.Spend(ctx, o.ID, draft(o))
+	if err != nil {
+		return err
+	}
+	decision, err := s.Budgets.Budgets.Check(ctx, s.now(), spend)
+	if err != nil {
+		return err
+	}
+	rules := withbudget.Rules(decision.Requirements, otherwise)
+	if decision.Outcome == budget.Refused || slices.ContainsFunc(rules, func(r approval.Rule) bool { return !approved(r.ID) }) {
+		return budget.ErrOver
+	}
+	return nil
+}
+
+// credit returns credit.ErrBlocked, or order.ErrHeld where the credit of the payer no
+// longer suffices. An order that waits for its credit or prepayment anyway may wait on.
+func (s *Spending) credit(ctx context.Context, o order.State) error {
+	r, err := s.Credit.Request(ctx, o.ID, o.Org, o.Header, o.Totals)
+	if err != nil {
+		return err
+	}
+	reserved, err := s.alive(ctx, s.Credit.Credit.Reservations, o, credit.Book)
+	if err != nil {
+		return err
+	}
+	waits := slices.ContainsFunc(o.Holds, func(h order.Hold) bool {
+		return h.Kind == order.HoldCredit || h.Kind == order.HoldPrepayment && h.Reference == prepaidAll
+	})
+	if !reserved && !waits {
+		r.Prepaid = r.Total // which is why nothing holds it any more
+	}
+	a, err := s.Credit.Credit.Assess(ctx, s.now(), r)
+	switch {
+	case err != nil:
+		return err
+	case a.Decision == credit.Block:
+		return credit.ErrBlocked
+	case a.Decision == credit.Allow, a.Decision == credit.Warn, waits:
+		return nil
+	}
+	return held(order.HoldCredit)
+}
+
+// alive reports whether the order has reserved something in a book. It returns
+// ledger.ErrEnded where the reservation has expired meanwhile.
+func (s *Spending) alive(ctx context.Context, from ledger.ReservationStore, o order.State, book string) (bool, error) {
+	r, err := latest(ctx, from, o.Org, book, DocumentID(o.ID))
+	switch {
+	case err != nil || r.ID == "":
+		return false, err
+	case r.Status == ledger.Expired || r.Status == ledger.Released:
+		return false, ledger.ErrEnded.With("document", r.Document.ID).With("status", string(r.Status))
+	}
+	return true, nil
+}
+
+// latest returns what a document has reserved last, or the zero State.
+func latest(ctx context.Context, from ledger.ReservationStore, org kabinet.OrgID, book, document string) (ledger.State, error) {
+	r, err := from.Latest(ctx, org, book, document)
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return ledger.State{}, nil
+	case err != nil:
+		return ledger.State{}, err
+	}
+	return r.State(), nil
+}
+
+// found turns not found into nil.
+func found(err error) error {
+	if errors.Is(err, kabinet.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// clip shortens what people wrote to so many bytes.
+func clip(s string, most int) string {
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most-3], "") + "…"
+	}
+	return s
+}
