@@ -60,11 +60,12 @@
 //
 // How a line is answered: view.go and lookup.go find a buyer's sources,
 // resolve.go and line.go are one resolution from end to end, choose.go and
-// agreement.go choose among sources, consider.go asks one of them, special.go
-// and row_ladder.go are the rows that are more than a price, pool.go the lines
-// that count together, promised.go and external.go the prices from outside,
-// reckon.go, adjust.go and floor.go the phases; units.go and orderrule.go are
-// the rules of quantities. quick.go gives the same answers to simple lines,
+// agreement.go choose among sources, consider.go asks one of them, special.go,
+// row_of.go and row_ladder.go are the rows that are more than a price, convert.go
+// brings prices into another tax mode or currency, pool.go has the lines that
+// count together, promised.go and external.go the prices from outside, reckon.go,
+// adjust.go and floor.go the phases; amounts.go reckons, units.go and orderrule.go
+// are the rules of quantities. quick.go gives the same answers to simple lines,
 // sooner. ladder.go and document.go answer what follows from a result.
 //
 // Why: the files trace*.go explain one answer, those of diff*.go two, those of

@@ -285,18 +285,46 @@ func (w *Why) Sentences(p *printer) []string {
 	if len(w.Ladder) > 0 || r.Tier.Sign() > 0 {
 		say("tier", param("counted", p.Quantity(r.Counted, r.Unit)), param("step", w.step(p)))
 	}
-	for _, s := range t.Steps {
+	for i, s := range t.Steps {
 		switch {
-		case s.Kind == pricing.StepRounding:
+		case s.Kind == pricing.StepRounding && s.Phase == pricing.PhaseExtension:
 			say("rounding", param("amount", r.Total))
-		case r.Per.Equal(kabinet.QuantityOf(1)):
-			say("reckon", param("price", r.Price), param("quantity", p.Quantity(s.Basis, s.BasisUnit)), param("amount", s.Amount))
+		case s.Amount.IsZero():
+			// It leads to a price that a later step counts.
+		case s.Kind == pricing.StepBand, i == 0 && (s.Kind == pricing.StepPrice || s.Kind == pricing.StepTier):
+			code := "reckon"
+			if !r.Per.Equal(kabinet.QuantityOf(1)) {
+				code = "reckon_per"
+			}
+			say(code, param("price", s.Price), param("quantity", p.Quantity(s.Basis, s.BasisUnit)), param("per", r.Per), param("amount", s.Amount))
 		default:
-			say("reckon_per", param("price", r.Price), param("quantity", p.Quantity(s.Basis, s.BasisUnit)),
-				param("per", r.Per), param("amount", s.Amount))
+			say("step", param("what", stepName(p, &s)), param("amount", s.Amount))
 		}
 	}
 	return out
+}
+
+// stepName names what changes a price: the rule as the seller calls it, or else
+// what it does.
+func stepName(p *printer, s *pricing.Step) string {
+	if s.Name != "" {
+		return p.Name(s.Name)
+	}
+	switch s.Kind {
+	case pricing.StepDiscount, pricing.StepTier:
+		return p.Text("step.discount")
+	case pricing.StepTax:
+		return p.Text("step.tax")
+	case pricing.StepBlocks:
+		return p.Text("step.blocks")
+	case pricing.StepFee:
+		return p.Text("step.fee")
+	case pricing.StepConversion:
+		return p.Text("step.conversion")
+	case pricing.StepRounding, pricing.StepListRounding, pricing.StepAllocation:
+		return p.Text("step.rounding")
+	}
+	return p.Text("step.surcharge")
 }
 
 func (w *Why) conversion(p *printer, c *pricing.Conversion, say func(string, ...kabinet.Param)) {
