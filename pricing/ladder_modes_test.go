@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"math/big"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,6 +51,14 @@ func TestVectorOfTenTiers(t *testing.T) {
 	pooled := together(view(t, b, acme), lines...)
 	require.Equal(t, []string{"706800.00", "480320.00", "67687.50"}, totals(pooled))
 	require.Equal(t, "1254807.50", sum(t, pooled))
+	before := kabinet.Zero(rub)
+	for i, r := range pooled { // what it would be without the ladder
+		amount, err := kabinet.MustMoney(b.Lists[0].Rows[i].Price.String()+" RUB").Mul(r.Quantity, 2, kabinet.HalfUp)
+		require.NoError(t, err)
+		before, err = before.Add(amount)
+		require.NoError(t, err)
+	}
+	require.Equal(t, "1320850.00", before.Amount())
 	for _, r := range pooled {
 		require.Equal(t, []string{"27.8", "20", "steel"}, []string{r.Counted.String(), r.Tier.String(), r.Key})
 	}
@@ -519,5 +528,46 @@ func TestALadderInAnotherCurrencyIsConverted(t *testing.T) {
 		require.Equal(t, []string{"500.50 RUB", "1001.00 RUB"}, []string{tiers[0].Fee.String(), tiers[0].Price.String()})
 		_, ok := nextBreak(v, ask("A", "3"))
 		require.True(t, ok)
+	}
+}
+
+// TestAListRoundsEveryBand: the prices of a ladder are rounded as the list says
+// wherever they are shown and counted, in each mode.
+func TestAListRoundsEveryBand(t *testing.T) {
+	for _, how := range []pricing.Ladder{{}, {Mode: pricing.Graduated}, {Mode: pricing.Block, Block: q("4")}} {
+		for _, row := range []pricing.Row{
+			{SKU: "A", Of: "rrp", PercentOff: pct("10")}, // 90.09, and for a block of four 360.36
+			{SKU: "A", Price: q("90.09")},
+		} {
+			row = by(row, how)
+			row.Tiers = []pricing.Tier{{From: q("1")}, {From: q("5"), PercentOff: pct("7")}, {From: q("9"), AmountOff: q("20.10")}}
+			b := general(pcs("A"), row)
+			b.Lists[0].Rounding = pricing.PriceRounding{Increment: q("1"), Mode: kabinet.Up, Ending: q("-0.01")}
+			b.Lists = append(b.Lists, list("rrp", []pricing.Row{price("A", "100.10")}))
+			v := view(t, b, acme)
+			tiers := v.Ladder(nil, ask("A", "1"))
+			require.Len(t, tiers, 3)
+			for i, tier := range tiers {
+				if row.Of != "" || i > 0 { // a price that is written is not rounded
+					require.Regexp(t, `\.99$`, tier.Price.Amount())
+				}
+			}
+			r, trace := v.Explain(ask("A", "11"))
+			want := new(big.Rat)
+			switch how.Mode {
+			case pricing.AllUnits:
+				want.Mul(ratOfMoney(tiers[2].Price), big.NewRat(11, 1))
+			case pricing.Graduated: // below 5, below 9, and from there
+				for i, n := range []int64{5, 4, 2} {
+					want.Add(want, new(big.Rat).Mul(ratOfMoney(tiers[i].Price), big.NewRat(n, 1)))
+					require.True(t, tiers[i].Price.Equal(trace.Bands[i].Price), "band %d", i)
+				}
+			case pricing.Block:
+				want.Mul(ratOfMoney(tiers[2].Price), big.NewRat(3, 1))
+				require.True(t, tiers[2].Price.Equal(trace.Bands[0].Price))
+			}
+			require.Equal(t, want.FloatString(2), r.Total.Amount(), "%s %s", how.Mode, row.Of)
+			require.True(t, tiers[2].Price.Equal(r.List))
+		}
 	}
 }
