@@ -2,6 +2,8 @@ package pricing
 
 import (
 	"slices"
+
+	"github.com/seed-a884640a/kabinet"
 )
 
 // agreed applies what is said about agreements: with one named, level 2 sees
@@ -61,15 +63,47 @@ func (l *line) contest(src *source) (contested, passed bool) {
 	if !l.v.several || !l.inForce(src) {
 		return false, false
 	}
+	if in := &l.contracts; in.of != src.party || in.without != len(l.without) {
+		l.inForceOf(src.party)
+	}
+	in, id := &l.contracts, src.t.source.Agreement
+	if src.t.preferred || !in.several {
+		return false, false
+	}
+	passed = in.preferred && (in.defaults != id || in.twice)
+	return !passed, passed
+}
+
+// contracts are the agreements of a party that could price the line now.
+type contracts struct {
+	of        Party
+	without   int                 // how many were left out when it was looked
+	some      kabinet.AgreementID // one of them
+	several   bool
+	defaults  kabinet.AgreementID // one that is the default, where preferred
+	preferred bool
+	twice     bool // another one is, too
+}
+
+// inForceOf looks at the agreements of a party.
+func (l *line) inForceOf(party Party) {
+	in := contracts{of: party, without: len(l.without)}
 	for i := range l.v.sources {
 		o := &l.v.sources[i]
-		if o.level != LevelAgreement || o.party != src.party || o.t.source.Agreement == src.t.source.Agreement || !l.inForce(o) {
+		if o.level != LevelAgreement || o.party != party || !l.inForce(o) {
 			continue
 		}
-		contested = contested || !src.t.preferred
-		passed = passed || (o.t.preferred && !src.t.preferred)
+		id := o.t.source.Agreement
+		if in.some == "" {
+			in.some = id
+		}
+		in.several = in.several || id != in.some
+		if o.t.preferred {
+			in.twice = in.twice || (in.preferred && id != in.defaults)
+			in.preferred, in.defaults = true, id
+		}
 	}
-	return contested && !passed, passed
+	l.contracts = in
 }
 
 // inForce reports whether an agreement could price the line now.

@@ -19,7 +19,7 @@ func (c *compiler) list(at string, l *List) {
 		c.fail(at+"/id", ErrDuplicate.With("id", l.ID))
 		return
 	}
-	t := c.table(at, Source{List: l.ID, Version: s.version})
+	t := c.table(at, Source{List: l.ID})
 	t.name, t.currency, t.tax, t.seller, t.scope, t.rounding = l.Name, l.Currency, l.Tax, l.Seller, l.Scope, l.Rounding
 	t.exclusive, t.convert, t.cost = l.Exclusive, l.Convert, l.Cost
 	s.lists[l.ID] = t
@@ -71,7 +71,7 @@ func (c *compiler) agreement(at string, a *Agreement) {
 		c.fail(at+"/id", ErrDuplicate.With("id", a.ID))
 		return
 	}
-	t := c.table(at, Source{Agreement: a.ID, AgreementVersion: a.Version, Version: s.version})
+	t := c.table(at, Source{Agreement: a.ID, AgreementVersion: a.Version})
 	t.name, t.number, t.payment, t.currency, t.tax = a.Name, a.Number, a.PaymentTerms, a.Currency, a.Tax
 	t.seller, t.scope, t.rounding = a.Seller, a.Scope, a.Rounding
 	t.exclusive, t.convert, t.favoured, t.promotions, t.preferred = a.Exclusive, a.Convert, a.MostFavoured, a.Promotions, a.Default

@@ -29,15 +29,17 @@ type line struct {
 	counts  groupKey   // the group in which the line counts
 	mixed   bool       // what a group counts has been looked at
 	without []*table   // agreements that are left out, to compare with
-	depth   int        // of lists made of lists
-	asked   map[takenKey]match
-	next    int64 // the earliest change of anything considered
-	miss    match // the nearest miss
-	trace   *Trace
-	room    traceRoom
-	barrier *source // an exclusive source that does not have the line
-	quiet   bool    // verdicts are not for the trace: what would be is asked, not what is
-	buffer  [16]hit
+	// contracts are those of the party that was looked at last.
+	contracts contracts
+	depth     int // of lists made of lists
+	asked     map[takenKey]match
+	next      int64 // the earliest change of anything considered
+	miss      match // the nearest miss
+	trace     *Trace
+	room      traceRoom
+	barrier   *source // an exclusive source that does not have the line
+	quiet     bool    // verdicts are not for the trace: what would be is asked, not what is
+	buffer    [16]hit
 }
 
 // none are the conditions of a request without.
@@ -154,7 +156,7 @@ func (l *line) begin(r *Request) Reason {
 		l.given = noConditions
 	}
 	l.next, l.known, l.without, l.depth, l.asked, l.barrier, l.mixed = forever, forever, nil, 0, nil, nil, false
-	l.miss = match{reason: ReasonNotAssigned}
+	l.miss, l.contracts = match{reason: ReasonNotAssigned}, contracts{}
 	if l.product = l.s.idOf(r.SKU); l.product == unknown {
 		return ReasonUnknownProduct
 	}

@@ -105,3 +105,32 @@ func TestTensOfThousandsOfAssignments(t *testing.T) {
 		refused(t, b, pricing.ErrDuplicate, fmt.Sprintf("/lists/0/assignments/%d", n+1))
 	})
 }
+
+// TestManyAgreementsOfOneParty: which of them holds takes one look at all.
+func TestManyAgreementsOfOneParty(t *testing.T) {
+	b := pricing.Book{Products: pcs("A")}
+	for i := range 3_000 {
+		b.Agreements = append(b.Agreements, contract(kabinet.AgreementID(fmt.Sprintf("k%04d", i)), price("A", fmt.Sprint(i+1))))
+	}
+	page := make([]pricing.Request, 200)
+	for i := range page {
+		page[i] = ask("A", "1")
+	}
+	v := view(t, b, acme)
+	soon(t, func() {
+		for _, r := range v.ResolveAll(nil, page) {
+			unpriced(t, r, pricing.ReasonChooseAgreement)
+		}
+		_, trace := v.Explain(page[0])
+		require.Len(t, trace.Candidates, 3_000)
+	})
+	b.Agreements[1_234].Default = true
+	v = view(t, b, acme)
+	soon(t, func() {
+		for _, r := range v.ResolveAll(nil, page) {
+			priced(t, r, "1235.00", "1235.00")
+		}
+	})
+	page[0].Agreement = "k2999"
+	priced(t, v.Resolve(page[0]), "3000.00", "3000.00")
+}

@@ -32,7 +32,7 @@ func (x *Locked) isPrice() bool {
 // promise makes an offer of a promised price, where it holds for the line.
 func (l *line) promise(level Level, x *Locked, system, failed string) (offer, bool) {
 	src := &source{level: level, known: always, from: sinceEver, until: timeOr(x.Until, forever), t: &table{
-		source: Source{Reference: x.Reference, Version: l.s.version, Row: -1}, name: system, currency: x.Price.Currency(), tax: x.Tax,
+		source: Source{Reference: x.Reference}, name: system, currency: x.Price.Currency(), tax: x.Tax,
 	}}
 	o := offer{src: src}
 	m := &o.m

@@ -134,8 +134,8 @@ type Source struct {
 	// Row is the index of the row in the list or agreement, or -1 where there
 	// is none or it is withheld.
 	Row int `json:"row"`
-	// Version is the version of the book that the source came with: after
-	// Snapshot.With, an older one for what the amendment leaves alone.
+	// Version is the version of the book that answered: after Snapshot.With, that
+	// of the amendment, also for what it leaves alone.
 	Version string `json:"version,omitempty"`
 }
 

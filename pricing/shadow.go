@@ -161,7 +161,7 @@ func (l *line) shadowing(o *offer) Shadowing {
 		Source: src.t.source, Name: cmp.Or(src.t.number, src.t.name), Party: src.party, Scope: src.t.scope,
 		Quantity: l.quantity, Price: o.m.price, Per: o.m.per, Unit: l.unitCode(o.m.unit),
 	}
-	out.Source.Level, out.Source.Row = src.level, int(o.m.index)
+	out.Source.Level, out.Source.Version, out.Source.Row = src.level, l.s.version, int(o.m.index)
 	if o.m.onRequest {
 		out.Price, out.Per = kabinet.Money{}, kabinet.Quantity{}
 	}

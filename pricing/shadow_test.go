@@ -122,3 +122,24 @@ func ExampleView_Shadowed() {
 	}
 	// Output: REBAR 75660.00 RUB by N branch hides 72000.00 RUB of N holding
 }
+
+// TestTheVersionIsOfTheBookThatAnswers, wherever a source is named, also for what
+// an amendment has left alone.
+func TestTheVersionIsOfTheBookThatAnswers(t *testing.T) {
+	s, _, err := compile(t, shadowBook()).With(pricing.Amendment{Version: "8", Lists: []pricing.List{list("other", []pricing.Row{price("PIPE", "1")}, pricing.ForSegment("x"))}})
+	require.NoError(t, err)
+	v, err := s.For(branchOfAcme)
+	require.NoError(t, err)
+	r, trace := v.Explain(ask("REBAR", "1"))
+	require.Equal(t, "8", r.Source.Version)
+	for _, c := range trace.Candidates {
+		require.Equal(t, "8", c.Source.Version)
+	}
+	for _, x := range v.Shadowed(day) {
+		require.Equal(t, []string{"8", "8"}, []string{x.Hidden.Source.Version, x.By.Source.Version})
+	}
+	locked := ask("REBAR", "1")
+	locked.Conditions = &pricing.Conditions{Locked: &pricing.Locked{Reference: "q", Price: kabinet.MustMoney("5 RUB"), Tax: pricing.Net}}
+	r = v.Resolve(locked)
+	require.Equal(t, pricing.Source{Level: pricing.LevelLocked, Reference: "q", Row: -1, Version: "8"}, r.Source)
+}
