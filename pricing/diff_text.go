@@ -215,7 +215,7 @@ func (w *diffWriter) either(c *Changed[bool], yes, no string) {
 }
 
 // unitPrice writes a price without its tax mode.
-func (w *diffWriter) unitPrice(p UnitPrice) string {
+func (w *traceWriter) unitPrice(p UnitPrice) string {
 	s := w.print(p.Price)
 	if !p.Per.Equal(one) && !p.Per.IsZero() {
 		return s + " / " + w.print(p.Per) + " " + w.print(p.Unit)

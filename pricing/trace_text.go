@@ -88,7 +88,7 @@ func (t *Trace) Text(p kabinet.Printer) string {
 	if len(t.Candidates) > 0 {
 		w.line(0, "considered")
 		for i := range t.Candidates {
-			w.candidate(&t.Candidates[i])
+			w.candidate(t, &t.Candidates[i])
 		}
 	}
 	if len(t.Rules) > 0 {
@@ -277,13 +277,19 @@ func (w *traceWriter) scope(s *Scope) (out []string) {
 	return out
 }
 
-func (w *traceWriter) candidate(c *Candidate) {
+// candidate writes a source, with its price, and for what that is where it is not
+// for one of the unit of the result.
+func (w *traceWriter) candidate(t *Trace, c *Candidate) {
 	s := w.origin(c)
 	if c.Party != (Party{}) {
 		s += " " + w.text("for", param("party", c.Party))
 	}
 	if !c.Price.IsZero() {
-		s += " (" + w.print(c.Price) + ")"
+		of := w.print(c.Price)
+		if unit := t.Result.Unit; !c.Per.Equal(one) || (unit != "" && c.Unit != unit) {
+			of = w.unitPrice(UnitPrice{Price: c.Price, Per: c.Per, Unit: c.Unit})
+		}
+		s += " (" + of + ")"
 	}
 	w.raw(1, "- "+s+": "+w.verdict(c))
 }

@@ -377,3 +377,25 @@ func TestAmountsTooLargeToBeDividedAreStillASum(t *testing.T) {
 	require.True(t, sumOf(t, trace).Equal(r.Total))
 	require.True(t, sumOf(t, trace.ForBuyer()).Equal(r.Total))
 }
+
+// TestAConsideredPriceSaysWhatItIsFor: a price per box, per hundred and per block
+// beside one per piece is no comparison otherwise.
+func TestAConsideredPriceSaysWhatItIsFor(t *testing.T) {
+	b := general([]pricing.Product{{SKU: "A", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 12}}}}, price("A", "9"))
+	for i, row := range []pricing.Row{
+		by(pricing.Row{SKU: "A", Tiers: []pricing.Tier{{From: q("1"), Price: q("40")}}}, pricing.Ladder{Mode: pricing.Block, Block: q("5")}),
+		{SKU: "A", Price: q("800"), Per: q("100")},
+		{SKU: "A", Price: q("90"), Unit: kabinet.Box, Convertible: true},
+	} {
+		l := list(pricing.ListID(rune('x'+i)), []pricing.Row{row}, pricing.ForOrganization("acme"))
+		l.Assignments[0].Priority = -i
+		b.Lists = append(b.Lists, l)
+	}
+	_, trace := view(t, b, acme).Explain(ask("A", "24"))
+	text := trace.Text(nil)
+	for _, line := range []string{
+		"  40.00 RUB per block of 5 PCE, before tax", "(40.00 RUB / 5 PCE): holds", "(800.00 RUB / 100 PCE): ", "(90.00 RUB / BX): ", "(9.00 RUB): ",
+	} {
+		require.Contains(t, text, line)
+	}
+}
