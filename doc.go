@@ -17,6 +17,7 @@
 //	accounts/ledger       what is reserved and spent against a ceiling, for both
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
+//	invite                bringing colleagues in, safely; withaccounts joins them to accounts
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV
@@ -24,7 +25,7 @@
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
 //	examples              quickstart, pricebook and nps (commands), portal (an application)
 //
-// Imports run one way: kabinet ← pricing ← cart; kabinet ← accounts, nps; store and
+// Imports run one way: kabinet ← pricing ← cart; kabinet ← accounts, invite, nps; store and
 // exchange above them; examples on top. Every package can be used alone.
 //
 // # Ten lines

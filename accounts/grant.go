@@ -30,9 +30,18 @@ func Missing(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to 
 	if to == nil {
 		return nil, notFound("organisation", "")
 	}
-	r := Compile(actor, o, p, m, now)
-	if err := r.Check(TeamEdit, kabinet.Object{Org: to.s.ID, Unit: cmd.Unit}); err != nil {
+	if err := Compile(actor, o, p, m, now).Check(TeamEdit, kabinet.Object{Org: to.s.ID, Unit: cmd.Unit}); err != nil {
 		return nil, err
+	}
+	return MissingGrants(actor, o, p, m, to, cmd, now)
+}
+
+// MissingGrants is Missing for who gives by another permission than TeamEdit, such
+// as that to invite, which the caller has checked. An actor who may do nothing at
+// all in the organisation o misses all grants.
+func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time) ([]Grant, error) {
+	if to == nil {
+		return nil, notFound("organisation", "")
 	}
 	if err := cmd.Validate(); err != nil {
 		return nil, err
@@ -42,6 +51,10 @@ func Missing(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to 
 	}
 	if to.tree.nodes[to.tree.at(cmd.Unit)].blocked {
 		return nil, ErrUnitBlocked.At("/unit")
+	}
+	r := Compile(actor, o, p, m, now)
+	if r.err != nil {
+		return slices.Clone(to.role(cmd.Role).Grants), nil
 	}
 	role := to.role(cmd.Role)
 	var out []Grant

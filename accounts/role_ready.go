@@ -114,6 +114,7 @@ func isReady(id RoleID) bool {
 //	team.owner         org    -      -        -         -           -
 //	team.delegate      org    org    own      own       own         -
 //	invite.send        org    org    -        -         -           -
+//	invite.manage      org    org    -        -         -           -
 //	price.view         org    org    subtree  subtree   org         subtree
 //	price.export       org    org    -        -         org         -
 //	cart.view          org    org    unit     subtree   -           unit
@@ -201,7 +202,7 @@ func sellerGrants(role RoleID) []Grant {
 
 // Sets that several ready roles share; never changed.
 var (
-	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send"}
+	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage"}
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote"}
 	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",

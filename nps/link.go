@@ -44,7 +44,7 @@ func (l Link) MarshalText() ([]byte, error) { return l.token.MarshalText() }
 // The request's State is that before it is sent.
 func (l Link) Seal(k Keys, s State) SealedLink {
 	s.Link.Generation++
-	sealed := l.token.Seal(keysOf(k), s.linkFields()...)
+	sealed := l.token.Seal(k, s.linkFields()...)
 	return SealedLink{Selector: sealed.Selector, Key: sealed.Key, MAC: sealed.MAC, Generation: s.Link.Generation}
 }
 
@@ -63,13 +63,5 @@ func parseLink(text string) (Link, bool) {
 // as long, with the zero State.
 func (l Link) opens(k Keys, s State) bool {
 	sealed := linktoken.Sealed{Selector: s.Link.Selector, Key: s.Link.Key, MAC: s.Link.MAC}
-	return l.token.Opens(keysOf(k), sealed, s.linkFields()...)
-}
-
-// keysOf keeps nil as nil.
-func keysOf(k Keys) linktoken.Keys {
-	if k == nil {
-		return nil
-	}
-	return k
+	return l.token.Opens(k, sealed, s.linkFields()...)
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/nps"
 )
 
@@ -101,6 +102,13 @@ type Tx interface {
 	NPSContacts() nps.ContactStore
 	NPSFollowUps() nps.FollowUpStore
 	NPSFollowUpLister() nps.FollowUpLister
+
+	Invitations() invite.Store
+	InvitationFinder() invite.Finder
+	InvitationLister() invite.Lister
+	InviteRefusals() invite.RefusalStore
+	InviteMeters() invite.MeterStore
+	InviteBulks() invite.BulkStore
 
 	Ledger() ledger.Store
 	Reservations() ledger.ReservationStore

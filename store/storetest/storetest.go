@@ -46,7 +46,8 @@ func All() []Suite {
 		DB(), Organizations(), SellerEntities(), Staff(), People(), Memberships(), Delegations(),
 		Approvals(), ApprovalBooks(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
-		NPSRequests(), NPSContacts(), NPSFollowUps(), Ledger(), Reservations(), Budgets(),
+		NPSRequests(), NPSContacts(), NPSFollowUps(),
+		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), Ledger(), Reservations(), Budgets(),
 		CreditAccounts(), CreditGroups(), CreditHolds(), Outbox(),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -84,6 +85,12 @@ func (x *Tx) NPSRequestLister() nps.Lister                    { return npsReques
 func (x *Tx) NPSContacts() nps.ContactStore                   { return npsContacts{x} }
 func (x *Tx) NPSFollowUps() nps.FollowUpStore                 { return npsFollowUps{x} }
 func (x *Tx) NPSFollowUpLister() nps.FollowUpLister           { return npsFollowUps{x} }
+func (x *Tx) Invitations() invite.Store                       { return invitations{x} }
+func (x *Tx) InvitationFinder() invite.Finder                 { return invitations{x} }
+func (x *Tx) InvitationLister() invite.Lister                 { return invitations{x} }
+func (x *Tx) InviteRefusals() invite.RefusalStore             { return refusals{x} }
+func (x *Tx) InviteMeters() invite.MeterStore                 { return meters{x} }
+func (x *Tx) InviteBulks() invite.BulkStore                   { return bulks{x} }
 func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
 func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
 func (x *Tx) Budgets() budget.Store                           { return budgets{x} }

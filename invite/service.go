@@ -1,0 +1,510 @@
+package invite
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/mailaddress"
+)
+
+// The permissions that Service asks for, on State.Object. Who comes with a link, or
+// has signed in with the invited address, needs none.
+const (
+	// PermissionSend is to invite, and to send again, edit and revoke what one
+	// answers for.
+	PermissionSend kabinet.Permission = "invite.send"
+	// PermissionManage is to see and revoke all invitations, to approve and
+	// reject them, to pass them on, and to reset logins.
+	PermissionManage kabinet.Permission = "invite.manage"
+)
+
+// Standing is what a person is in an organisation.
+type Standing uint8
+
+// The standings.
+const (
+	Stranger Standing = iota
+	Guest
+	Member
+)
+
+// Members is the host's directory of members. It belongs to the transaction of the
+// service. Package invite/withaccounts has one.
+type Members interface {
+	// Standing returns what the person is in the organisation at an instant. The
+	// people of the seller who look after it are members of it too.
+	Standing(ctx context.Context, org kabinet.OrgID, person kabinet.PersonID, at time.Time) (Standing, error)
+	// Count returns how many seats members take at an instant.
+	Count(ctx context.Context, org kabinet.OrgID, at time.Time) (int, error)
+	// Join makes the subject a member with the grants, creating the person where
+	// there is none. A member stays one and loses nothing; a suspended one is
+	// ErrMember. The membership is unique by organisation and person.
+	Join(ctx context.Context, j Joining) (Joined, error)
+	// Relogin gives a member the login of the subject, and changes nothing else.
+	Relogin(ctx context.Context, j Joining) (Joined, error)
+}
+
+// Joining says who joins, and with what.
+type Joining struct {
+	Invitation ID
+	Org        kabinet.OrgID
+	Scope      string
+	Unit       kabinet.UnitID
+	Subject    Subject
+	Address    string // the verified one that was invited
+	Name       string // of the subject, or else as the inviter wrote it
+	Locale     string
+	Roles      []Role
+	Grants     []Grant
+	// Clipped says that the grants are less than the roles give.
+	Clipped bool
+	By      kabinet.PersonID // the sponsor
+	Resets  kabinet.PersonID // for Relogin: whose login it is
+	At      time.Time
+}
+
+// Joined is what became of it.
+type Joined struct {
+	Person     kabinet.PersonID
+	Membership string
+}
+
+// Names are what messages and pages call organisations and people. Missing names
+// are empty and no error.
+type Names interface {
+	Organization(ctx context.Context, org kabinet.OrgID) (Name, error)
+	Person(ctx context.Context, person kabinet.PersonID) (Name, error)
+}
+
+// Name is how somebody is called. The package cleans it before it is shown.
+type Name struct {
+	Name, Locale string
+	Email        string // of a person, for replies
+}
+
+// Ref names an invitation, and the version of it that the caller saw.
+type Ref struct {
+	Org     kabinet.OrgID `json:"org"`
+	ID      ID            `json:"id"`
+	Version int64         `json:"version"`
+}
+
+// Service does what people do with invitations. It is a plain struct of ports, built
+// per transaction; every method runs in one transaction, and the ports belong to it.
+// An invitation of an organisation where the actor has no business is
+// kabinet.ErrNotFound, through every method; a port that is needed and not set is
+// kabinet.ErrMissingPort, which names it. States that come out have no Link.
+type Service struct {
+	Invitations Store
+	Finder      Finder
+	Lister      Lister // for List only
+	Refusals    RefusalStore
+	Meters      MeterStore
+	Bulks       BulkStore // for Bulk only
+	// Access says who may do what with invitations, Authority what they may give.
+	Access    kabinet.Authority
+	Authority Authority
+	Members   Members
+	Names     Names
+
+	// Policy returns the policy of an organisation and scope; nil means the
+	// zero Policy everywhere.
+	Policy func(ctx context.Context, org kabinet.OrgID, scope string) (Policy, error)
+	// Owns reports whether the person owns the scope, such as an application or
+	// a group, and so may invite into it by default; nil means that nobody does.
+	Owns func(ctx context.Context, org kabinet.OrgID, scope string, person kabinet.PersonID) (bool, error)
+	// Hooks look at registrations, one after the other.
+	Hooks []Hook
+
+	// Keys seal links; nil leaves them plain hashes.
+	Keys Keys
+	// NewID makes ids; nil makes random ones.
+	NewID func() ID
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Form asks to invite somebody.
+type Form struct {
+	Org     kabinet.OrgID  `json:"org"`
+	Scope   string         `json:"scope,omitempty"`
+	Unit    kabinet.UnitID `json:"unit,omitempty"`
+	Address string         `json:"address"`
+	Name    string         `json:"name,omitempty"`
+	Roles   []Role         `json:"roles,omitempty"`
+	// Message says why, in plain text of at most MaxMessage runes.
+	Message string `json:"message,omitempty"`
+	// Step is the onboarding step that waits for the person, and Takes the
+	// minutes that it takes.
+	Step  string `json:"step,omitempty"`
+	Takes int    `json:"takes,omitempty"`
+	// Locale is the language of the message; empty is that of the organisation.
+	Locale string `json:"locale,omitempty"`
+	// Next is the key of where the person goes afterwards: one of the policy's
+	// Redirects.
+	Next string `json:"next,omitempty"`
+	// TTL is how long the link holds; 0 leaves it to the policy.
+	TTL time.Duration `json:"ttl,omitempty"`
+	// SecondFactor demands one for this invitation.
+	SecondFactor bool `json:"secondFactor,omitempty"`
+}
+
+// Create invites somebody. The message goes out by a Courier, once the transaction
+// has committed. An open invitation of the same organisation, scope and address is
+// superseded. It needs PermissionSend or what the policy says instead, and returns
+// ErrNobody, kabinet.ErrForbidden; the mistakes of the form, with their place;
+// ErrDomain, ErrRefused, ErrGrant, ErrSeats, ErrRate; and ErrInvited where somebody
+// else does the same at this moment.
+func (s *Service) Create(ctx context.Context, actor kabinet.Actor, form Form) (State, error) {
+	c, err := s.check(ctx, actor, form, nil)
+	if err != nil {
+		return State{}, err
+	}
+	if err := s.room(ctx, c, nil); err != nil {
+		return State{}, err
+	}
+	return s.write(ctx, actor, c)
+}
+
+// candidate is an invitation that could be sent, as far as what was looked at says.
+type candidate struct {
+	draft   Draft
+	policy  Policy
+	inviter kabinet.PersonID
+	old     *Invitation // which it supersedes
+	meters  []*Meter
+}
+
+// check looks at everything but what others take away: seats and rates.
+func (s *Service) check(ctx context.Context, actor kabinet.Actor, form Form, _ *plan) (*candidate, error) {
+	if err := s.need("Invitations", "Finder", "Refusals", "Meters", "Access", "Authority", "Members"); err != nil {
+		return nil, err
+	}
+	p, err := s.policy(ctx, form.Org, form.Scope)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayInvite(ctx, actor, form.Org, form.Scope, form.Unit, p); err != nil {
+		return nil, err
+	}
+	d, err := s.draft(ctx, form, p)
+	if err != nil {
+		return nil, err
+	}
+	d.Sponsor, d.Wait = actor.Person, p.Approval
+	err = s.contained(ctx, d.Org, d.Sponsor, d.Grants, s.now())
+	if errors.Is(err, ErrGrant) && p.Propose {
+		d.Proposed, d.Wait, err = true, true, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &candidate{draft: d, policy: p, inviter: actor.Person}, s.welcome(ctx, d.Org, d.Address, p)
+}
+
+// draft reads a form.
+func (s *Service) draft(ctx context.Context, form Form, p Policy) (Draft, error) {
+	address, ok := mailaddress.Normalize(form.Address, p.ToASCII)
+	switch {
+	case form.Org == "":
+		return Draft{}, ErrID.At("/org")
+	case !ok:
+		return Draft{}, ErrAddress.At("/address")
+	case form.Takes < 0 || form.Takes > 24*60:
+		return Draft{}, ErrPolicy.At("/takes")
+	}
+	if err := checkTexts(
+		field{"/org", string(form.Org)}, field{"/scope", form.Scope}, field{"/unit", string(form.Unit)},
+		field{"/step", form.Step}, field{"/locale", form.Locale},
+	); err != nil {
+		return Draft{}, err
+	}
+	if _, err := language.Parse(form.Locale); form.Locale != "" && err != nil {
+		return Draft{}, ErrLocale.At("/locale")
+	}
+	offer, err := s.offer(ctx, form.Org, Changes{
+		Name: form.Name, Message: form.Message, Step: form.Step, Next: form.Next, Takes: form.Takes, Roles: form.Roles, SecondFactor: form.SecondFactor,
+	}, p)
+	if err != nil {
+		return Draft{}, err
+	}
+	locale := form.Locale
+	if locale == "" && s.Names != nil {
+		name, err := s.Names.Organization(ctx, form.Org)
+		if err != nil {
+			return Draft{}, err
+		}
+		locale = name.Locale
+	}
+	if _, err := p.ttl(form.TTL); err != nil {
+		return Draft{}, err
+	}
+	return Draft{
+		Org: form.Org, Scope: form.Scope, Unit: form.Unit, Address: address, Name: offer.Name,
+		Roles: form.Roles, Grants: offer.grants, Message: offer.Message, Step: form.Step, Takes: form.Takes,
+		Locale: orDefault(locale, p.Locale), Next: form.Next, SecondFactor: form.SecondFactor, TTL: form.TTL,
+	}, nil
+}
+
+// offered is what is offered, cleaned, with the grants of its roles.
+type offered struct {
+	Changes
+	grants []Grant
+}
+
+func (s *Service) offer(ctx context.Context, org kabinet.OrgID, c Changes, p Policy) (offered, error) {
+	message, err := p.message(c.Message)
+	switch {
+	case err != nil:
+		return offered{}, err
+	case c.Next != "" && !slices.Contains(p.Redirects, c.Next):
+		return offered{}, ErrRedirect.With("key", c.Next).At("/next")
+	}
+	c.Message, c.Name = message, Clean(c.Name)
+	var grants []Grant
+	if len(c.Roles) > 0 {
+		if grants, err = s.Authority.Grants(ctx, org, c.Roles, s.now()); err != nil {
+			return offered{}, err
+		}
+	}
+	return offered{c, grants}, nil
+}
+
+// mayInvite returns why the actor may not invite, or nil.
+func (s *Service) mayInvite(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, scope string, unit kabinet.UnitID, p Policy) error {
+	if p.Inviters == Nobody {
+		return ErrNobody
+	}
+	on := kabinet.Object{Org: org, Unit: unit, Owner: actor.Person}
+	if p.Inviters == Admins {
+		return s.Access.Check(ctx, actor, PermissionManage, on)
+	}
+	refused := s.Access.Check(ctx, actor, PermissionSend, on)
+	if refused == nil || !errors.Is(refused, kabinet.Forbidden) && !errors.Is(refused, kabinet.NotFound) {
+		return refused
+	}
+	if scope != "" && s.Owns != nil {
+		if owns, err := s.Owns(ctx, org, scope, actor.Person); err != nil || owns {
+			return err
+		}
+	}
+	if p.Inviters == ByPermission {
+		return refused
+	}
+	standing, err := s.Members.Standing(ctx, org, actor.Person, s.now())
+	switch {
+	case err != nil:
+		return err
+	case standing == Member, standing == Guest && p.Inviters == AnyGuest:
+		return nil
+	}
+	return refused
+}
+
+// welcome returns why an address must not be invited, or nil.
+func (s *Service) welcome(ctx context.Context, org kabinet.OrgID, address string, p Policy) error {
+	if !p.Domains.admits(address, p.ToASCII) {
+		return ErrDomain.With("domain", domainOf(address)).At("/address")
+	}
+	r, err := s.Refusals.Get(ctx, org, AddressHash(address))
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return nil
+	case err != nil:
+		return err
+	case r.InForce():
+		return ErrRefused.At("/address")
+	}
+	return nil
+}
+
+// contained returns ErrGrant where the sponsor may not give some of the grants.
+func (s *Service) contained(ctx context.Context, org kabinet.OrgID, sponsor kabinet.PersonID, grants []Grant, at time.Time) error {
+	if len(grants) == 0 {
+		return nil
+	}
+	missing, err := s.Authority.Missing(ctx, org, sponsor, grants, at)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return missing[0].refused()
+}
+
+func (g Grant) refused() error {
+	return ErrGrant.With("permission", string(g.Permission)).With("unit", string(g.Unit)).With("reach", g.Reach).With("limit", g.Limit)
+}
+
+// room looks at what others take away: seats and rates. What it finds holds until
+// the end of the transaction.
+func (s *Service) room(ctx context.Context, c *candidate, p *plan) error {
+	now := s.now()
+	old, err := s.Finder.Open(ctx, c.draft.Org, c.draft.Scope, c.draft.Address)
+	switch {
+	case err == nil:
+		c.old = old
+	case !errors.Is(err, kabinet.NotFound):
+		return err
+	}
+	if c.draft.Resets == "" {
+		more := 1
+		if p != nil {
+			more += p.seats
+		}
+		if c.old != nil && c.old.s.StatusAt(now) != Expired && c.old.s.Seat() {
+			more--
+		}
+		if err := s.seats(ctx, c.draft.Org, more, c.policy, now); err != nil {
+			return err
+		}
+	}
+	if c.meters, err = s.charge(ctx, c, p, now); err != nil {
+		return err
+	}
+	if p != nil {
+		p.seats++
+	}
+	return nil
+}
+
+// seats returns ErrSeats where so many more seats are not free.
+func (s *Service) seats(ctx context.Context, org kabinet.OrgID, more int, p Policy, now time.Time) error {
+	if p.Seats == 0 {
+		return nil
+	}
+	members, err := s.Members.Count(ctx, org, now)
+	if err != nil {
+		return err
+	}
+	held, err := s.Finder.Held(ctx, org, now)
+	if err != nil {
+		return err
+	}
+	if members+held+more > p.Seats {
+		return ErrSeats.With("seats", p.Seats)
+	}
+	return nil
+}
+
+// charge uses one of each rate, and returns the meters to be saved.
+func (s *Service) charge(ctx context.Context, c *candidate, p *plan, now time.Time) ([]*Meter, error) {
+	var out []*Meter
+	for id, rate := range c.policy.meters(c.draft.Org, c.inviter, c.draft.Address) {
+		m, err := s.meter(ctx, id, p)
+		if err != nil {
+			return nil, err
+		}
+		if err := m.Allow(now, rate); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func (s *Service) meter(ctx context.Context, id string, p *plan) (*Meter, error) {
+	if p != nil && p.meters[id] != nil {
+		return p.meters[id], nil
+	}
+	m, err := s.Meters.Get(ctx, id)
+	if errors.Is(err, kabinet.NotFound) {
+		m, err = NewMeter(id), nil
+	}
+	if err == nil && p != nil {
+		p.meters[id] = m
+	}
+	return m, err
+}
+
+// write saves what check and room have found to be in order.
+func (s *Service) write(ctx context.Context, actor kabinet.Actor, c *candidate) (State, error) {
+	id := s.newID()
+	i, events, err := New(id, c.draft, c.policy, actor, s.now())
+	if err != nil {
+		return State{}, err
+	}
+	if c.old != nil {
+		e := c.old.Expire(s.now())
+		if e.Empty() {
+			if e, err = c.old.Supersede(actor, s.now(), id); err != nil {
+				return State{}, err
+			}
+		}
+		if err := s.Invitations.Save(ctx, c.old, e); err != nil {
+			return State{}, err
+		}
+	}
+	if err := s.saveMeters(ctx, c.meters); err != nil {
+		return State{}, err
+	}
+	return s.save(ctx, i, events...)
+}
+
+func (s *Service) saveMeters(ctx context.Context, meters []*Meter) error {
+	for _, m := range meters {
+		if err := s.Meters.Save(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// save writes an invitation and returns its new state.
+func (s *Service) save(ctx context.Context, i *Invitation, events ...Event) (State, error) {
+	state := i.s.ForPeople()
+	var all []kabinet.Event
+	for _, e := range events {
+		if !e.Empty() {
+			all = append(all, e)
+		}
+	}
+	if err := s.Invitations.Save(ctx, i, all...); err != nil {
+		return State{}, err
+	}
+	state.Version++
+	return state, nil
+}
+
+func (s *Service) policy(ctx context.Context, org kabinet.OrgID, scope string) (Policy, error) {
+	if s.Policy == nil {
+		return Policy{}, nil
+	}
+	p, err := s.Policy(ctx, org, scope)
+	if err != nil {
+		return Policy{}, err
+	}
+	return p, p.Validate()
+}
+
+func (s *Service) newID() ID {
+	if s.NewID != nil {
+		return s.NewID()
+	}
+	return kabinet.NewID[ID]("inv")
+}
+
+func (s *Service) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// need returns kabinet.ErrMissingPort for the first of the ports that is not set.
+func (s *Service) need(names ...string) error {
+	set := map[string]bool{
+		"Invitations": s.Invitations != nil, "Finder": s.Finder != nil, "Lister": s.Lister != nil, "Refusals": s.Refusals != nil,
+		"Meters": s.Meters != nil, "Bulks": s.Bulks != nil, "Access": s.Access != nil, "Authority": s.Authority != nil,
+		"Members": s.Members != nil,
+	}
+	for _, name := range names {
+		if !set[name] {
+			return kabinet.ErrMissingPort.With("port", "invite.Service."+name)
+		}
+	}
+	return nil
+}
