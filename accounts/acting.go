@@ -33,8 +33,9 @@ func (p ActingPolicy) admits(perm kabinet.Permission) bool {
 
 // ExcludedForStaff reports whether staff who act for a client must not use the
 // permission unless the seller allows it: approving and voting, accepting and
-// signing documents, waiving what was decided, and changing people, which are
-// the permissions on team, role, invite and delegation but for viewing them.
+// signing documents, waiving what was decided, saying what must be approved, and
+// changing people, which are the permissions on approval, team, role, invite and
+// delegation but for viewing them.
 func ExcludedForStaff(p kabinet.Permission) bool {
 	object, verb, _ := strings.Cut(string(p), ".")
 	switch verb {
@@ -44,7 +45,7 @@ func ExcludedForStaff(p kabinet.Permission) bool {
 		return false
 	}
 	switch object {
-	case "team", "role", "invite", "delegation":
+	case "approval", "team", "role", "invite", "delegation":
 		return true
 	}
 	return false

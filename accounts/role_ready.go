@@ -15,6 +15,9 @@ const (
 	OrganizationView kabinet.Permission = "organization.view"
 	// OrganizationEdit changes name, units, legal entities and sites.
 	OrganizationEdit kabinet.Permission = "organization.edit"
+	// StaffEdit says who of the seller's staff looks after a client, and its units;
+	// for the seller's people.
+	StaffEdit kabinet.Permission = "staff.edit"
 	// OrganizationBlock registers, blocks, unblocks and closes clients; for the seller's people.
 	OrganizationBlock kabinet.Permission = "organization.block"
 	// RoleEdit defines and removes the organisation's own roles.
@@ -125,6 +128,7 @@ func isReady(id RoleID) bool {
 //	order.export       org    org    -        -         org         -
 //	approval.view      org    org    own      subtree   -           -
 //	approval.vote      org    org    -        subtree   -           -
+//	approval.publish   org    org    -        -         -           -
 //	claim.view         org    org    unit     subtree   org         subtree
 //	claim.edit         org    org    own      -         -           -
 //	document.view      org    org    unit     subtree   org         -
@@ -135,7 +139,7 @@ func isReady(id RoleID) bool {
 // about amounts: they are granted Unlimited, and assignments state less.
 //
 // In the seller's organisation the grants are LevelSeller, so they reach all
-// clients: the owner has the administration, organization.block, client.act, all
+// clients: the owner has the administration, organization.block, staff.edit, client.act, all
 // views and exports, order.process (confirming and the like), order.trace (why a line has
 // its price, with the seller's own notes) and claim.resolve; the admin has the
 // same without team.owner; the manager has organization.view, team.view,
@@ -143,16 +147,18 @@ func isReady(id RoleID) bool {
 // claim.resolve; the accountant what a client's accountant has; the viewer
 // views organisations, prices, carts, orders and claims. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
-// is acting for a client's person, which needs client.act.
+// is acting for a client's person, which needs client.act. Nor does one say what a
+// client's people must approve: owner and admin have approval.publish in the
+// seller's organisation alone.
 func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 	if kind == Seller {
 		return sellerGrants(role)
 	}
 	switch role {
 	case RoleOwner:
-		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{TeamOwner}, trade, views)...)
+		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, publish}, trade, views)...)
 	case RoleAdmin:
-		return grants(LevelOrganization, true, slices.Concat(administration, trade, views)...)
+		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{publish}, trade, views)...)
 	case RoleBuyer:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView),
@@ -186,9 +192,11 @@ func sellerGrants(role RoleID) []Grant {
 	const all = LevelSeller
 	switch role {
 	case RoleOwner:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{TeamOwner, OrganizationBlock, ClientAct}, processing, views)...)
+		return append(grants(all, true, slices.Concat(administration, clients, []kabinet.Permission{TeamOwner}, processing, views)...),
+			grants(LevelOrganization, true, publish)...)
 	case RoleAdmin:
-		return grants(all, true, slices.Concat(administration, []kabinet.Permission{OrganizationBlock, ClientAct}, processing, views)...)
+		return append(grants(all, true, slices.Concat(administration, clients, processing, views)...),
+			grants(LevelOrganization, true, publish)...)
 	case RoleManager:
 		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, TeamDelegate, "invite.send"}, processing, views)...)
 	case RoleAccountant:
@@ -203,11 +211,16 @@ func sellerGrants(role RoleID) []Grant {
 // Sets that several ready roles share; never changed.
 var (
 	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage"}
+	clients        = []kabinet.Permission{OrganizationBlock, StaffEdit, ClientAct}
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote"}
 	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view"}
 )
+
+// publish says what must be approved. It is not among the administration, since
+// that the seller's people have over their clients.
+const publish kabinet.Permission = "approval.publish"
 
 // spends reports whether the permission is about amounts.
 func spends(p kabinet.Permission) bool { return p == "order.place" || p == "approval.vote" }

@@ -88,8 +88,8 @@ func (c AssignStaff) Validate() error { return validate(c) }
 
 // NewStaffAssignment lets a member of the seller's organisation look after a
 // client from now on, or for the time of the window. It was asked for by a person
-// whose right to do so the caller has checked, which is OrganizationBlock on the
-// client, since clients do not have it, or by nobody in particular where by is
+// whose right to do so the caller has checked, which is StaffEdit on the
+// client, or by nobody in particular where by is
 // empty. It returns ErrID, the mistakes of the command, ErrClientOnly or
 // ErrSellerOnly for the organisations, kabinet.ErrContextMismatch for a member of
 // another organisation than the seller's, ErrMembershipEnded,

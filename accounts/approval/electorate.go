@@ -19,10 +19,10 @@ type Directory interface {
 	// right as somebody's delegate has an entry of its own.
 	Voters(ctx context.Context, on kabinet.Object, amount kabinet.Money) ([]Voter, error)
 	// Standing returns what there is to know about who requests something for
-	// the unit. It returns kabinet.ErrNotFound for a unit that the organisation
+	// the unit and the legal entity of an object. It returns kabinet.ErrNotFound for a unit that the organisation
 	// does not have, and for a delegation that the actor names and does not have;
 	// one that is over meanwhile is still known.
-	Standing(ctx context.Context, org kabinet.OrgID, unit kabinet.UnitID, requester kabinet.Actor) (Standing, error)
+	Standing(ctx context.Context, on kabinet.Object, requester kabinet.Actor) (Standing, error)
 	// Units returns the unit and all units beneath it, or kabinet.ErrNotFound.
 	// The empty unit is the organisation as a whole, and one of them.
 	Units(ctx context.Context, org kabinet.OrgID, unit kabinet.UnitID) ([]kabinet.UnitID, error)
@@ -59,7 +59,7 @@ type Standing struct {
 	// Path are the units from the subject's up to the organisation as a whole,
 	// which is empty and always the last.
 	Path []kabinet.UnitID
-	// Roles are those of the requester in the unit.
+	// Roles are those of the requester in the unit, for the legal entity.
 	Roles []Role
 	// Managers are the requester's manager, the manager's manager and so on.
 	Managers []kabinet.PersonID

@@ -14,7 +14,7 @@ import (
 
 // shop is the standing of rita.
 func shop(t testing.TB) approval.Standing {
-	who, err := acme().Standing(t.Context(), "acme", "shop", rita)
+	who, err := acme().Standing(t.Context(), kabinet.Object{Org: "acme", Unit: "shop"}, rita)
 	require.NoError(t, err)
 	who.Person = "rita"
 	return who

@@ -132,7 +132,7 @@ func (f *Flow) requests(by kabinet.Actor) bool {
 	if by.OnBehalfOf != nil {
 		return by.OnBehalfOf.Person == f.s.Requester
 	}
-	return f.inPerson(by) || by.Person == f.s.By.Person && by.Delegation == f.s.By.Delegation
+	return f.inPerson(by) || f.s.By.OnBehalfOf == nil && by.Person == f.s.By.Person && by.Delegation == f.s.By.Delegation
 }
 
 // exclude remembers persons who must not approve.

@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -105,6 +106,15 @@ func TestAnotherCompanyFindsNothing(t *testing.T) {
 	} {
 		require.ErrorIs(t, w.try(call), kabinet.ErrNotFound, name)
 	}
+	// What is there and what is not read the same.
+	current := func(subject string) string {
+		err := w.try(func(ctx context.Context, svc *approval.Service) error {
+			_, err := svc.Current(ctx, rival, "acme", approval.Order, subject)
+			return err
+		})
+		return strings.ReplaceAll(err.Error(), subject, "")
+	}
+	require.Equal(t, current("ord_1"), current("ord_9"))
 	require.Empty(t, w.waiting(rival))
 	// The ids of another organisation are not found in one's own either.
 	require.ErrorIs(t, w.try(func(ctx context.Context, svc *approval.Service) error {

@@ -2,6 +2,7 @@ package approval
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -26,6 +27,9 @@ func (s *Service) Current(ctx context.Context, by kabinet.Actor, org kabinet.Org
 		return State{}, err
 	}
 	f, err := s.Flows.Current(ctx, org, kind, subject)
+	if errors.Is(err, kabinet.NotFound) {
+		return State{}, notFound(string(kind), subject)
+	}
 	if err == nil {
 		err = s.check(ctx, by, PermissionView, f.s.Object(), string(kind), subject)
 	}

@@ -96,7 +96,7 @@ func (s *Service) check(ctx context.Context, by kabinet.Actor, p kabinet.Permiss
 
 // standing asks the directory about a requester.
 func (s *Service) standing(ctx context.Context, on Subject, by kabinet.Actor) (Standing, error) {
-	who, err := s.Directory.Standing(ctx, on.Org, on.Unit, by)
+	who, err := s.Directory.Standing(ctx, on.object(""), by)
 	if err != nil {
 		return Standing{}, err
 	}

@@ -222,7 +222,7 @@ func TestNoPathIsAnError(t *testing.T) {
 
 type pathless struct{ *firm }
 
-func (pathless) Standing(context.Context, kabinet.OrgID, kabinet.UnitID, kabinet.Actor) (approval.Standing, error) {
+func (pathless) Standing(context.Context, kabinet.Object, kabinet.Actor) (approval.Standing, error) {
 	return approval.Standing{Person: "rita"}, nil
 }
 

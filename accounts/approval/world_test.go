@@ -140,10 +140,10 @@ func (f *firm) Voters(_ context.Context, on kabinet.Object, amount kabinet.Money
 	return out, nil
 }
 
-func (f *firm) Standing(_ context.Context, org kabinet.OrgID, unit kabinet.UnitID, by kabinet.Actor) (approval.Standing, error) {
-	path, err := f.path(unit)
-	if err != nil || org != f.org {
-		return approval.Standing{}, kabinet.ErrNotFound.With("what", "unit").With("id", string(unit))
+func (f *firm) Standing(_ context.Context, on kabinet.Object, by kabinet.Actor) (approval.Standing, error) {
+	path, err := f.path(on.Unit)
+	if err != nil || on.Org != f.org {
+		return approval.Standing{}, kabinet.ErrNotFound.With("what", "unit").With("id", string(on.Unit))
 	}
 	p := by.Person
 	if d, ok := f.lent[by.Delegation]; ok {

@@ -13,7 +13,6 @@ package withaccounts
 
 import (
 	"context"
-
 	"slices"
 	"time"
 
@@ -37,9 +36,11 @@ type Directory struct {
 	// Authorizer has Delegations: without it nobody would be excluded for them.
 	Delegations accounts.DelegationLister
 	// Managers returns the manager of a person in the unit, the manager's manager
-	// and so on, which package accounts does not know. Nil means that nobody has a
-	// manager.
+	// and so on, where a host knows better. Nil means those who lead the unit, the
+	// one above it and so on: who has the role Lead there.
 	Managers func(ctx context.Context, org kabinet.OrgID, unit kabinet.UnitID, person kabinet.PersonID) ([]kabinet.PersonID, error)
+	// Lead is the role of who leads a unit; empty is accounts.RoleApprover.
+	Lead accounts.RoleID
 }
 
 var _ approval.Directory = Directory{}
@@ -57,7 +58,7 @@ func (d Directory) Voters(ctx context.Context, on kabinet.Object, amount kabinet
 		return nil, err
 	}
 	now := d.Authorizer.Now()
-	lent, err := d.lent(ctx, on.Org, "")
+	lent, err := d.lent(ctx, on.Org, accounts.DelegationFilter{Kind: accounts.DelegationLent})
 	if err != nil {
 		return nil, err
 	}
@@ -106,15 +107,17 @@ func (d Directory) may(ctx context.Context, actor kabinet.Actor, on kabinet.Obje
 }
 
 // Standing returns the path of the unit, and the requester with the roles that hold in
-// the unit. Excluded are all to whom the requester has lent any rights, whichever they
-// are. A delegation that the actor names is known also when it is over.
-func (d Directory) Standing(ctx context.Context, id kabinet.OrgID, unit kabinet.UnitID, by kabinet.Actor) (approval.Standing, error) {
+// the unit for the legal entity. Excluded are all who may use any rights of the
+// requester, whichever they are: colleagues, and the seller's staff. A delegation that
+// the actor names is known also when it is over.
+func (d Directory) Standing(ctx context.Context, on kabinet.Object, by kabinet.Actor) (approval.Standing, error) {
+	id := on.Org
 	org, team, err := d.load(ctx, id)
 	if err != nil {
 		return approval.Standing{}, err
 	}
 	who := approval.Standing{}
-	if who.Path, err = pathOf(org, unit); err != nil {
+	if who.Path, err = pathOf(org, on.Unit); err != nil {
 		return approval.Standing{}, err
 	}
 	if who.Person, err = d.requester(ctx, id, by); err != nil {
@@ -124,19 +127,19 @@ func (d Directory) Standing(ctx context.Context, id kabinet.OrgID, unit kabinet.
 		if m.Person() != who.Person {
 			continue
 		}
-		all, _ := posts(org, m, who.Path, "", d.Authorizer.Now())
+		all, _ := posts(org, m, who.Path, on.LegalEntity, d.Authorizer.Now())
 		for _, p := range all {
 			if p.Level == 0 && !slices.Contains(who.Roles, p.Role) {
 				who.Roles = append(who.Roles, p.Role)
 			}
 		}
 	}
-	if d.Managers != nil {
-		if who.Managers, err = d.Managers(ctx, id, unit, who.Person); err != nil {
-			return approval.Standing{}, err
-		}
+	if d.Managers == nil {
+		who.Managers = d.leads(org, team, who.Path, on.LegalEntity, who.Person)
+	} else if who.Managers, err = d.Managers(ctx, id, on.Unit, who.Person); err != nil {
+		return approval.Standing{}, err
 	}
-	lent, err := d.lent(ctx, id, who.Person)
+	lent, err := d.lent(ctx, id, accounts.DelegationFilter{From: who.Person})
 	for _, l := range lent {
 		who.Excluded = append(who.Excluded, l.To)
 	}
@@ -215,16 +218,14 @@ func (d Directory) check() error {
 	return kabinet.ErrMissingPort.With("port", "withaccounts.Directory."+missing)
 }
 
-// lent returns the rights that colleagues have lent now, all or those of one person.
-func (d Directory) lent(ctx context.Context, org kabinet.OrgID, from kabinet.PersonID) ([]accounts.DelegationState, error) {
+// lent returns the rights that others may use now, as far as the filter admits them.
+func (d Directory) lent(ctx context.Context, org kabinet.OrgID, filter accounts.DelegationFilter) ([]accounts.DelegationState, error) {
 	if d.Delegations == nil {
 		return nil, nil
 	}
 	scope := kabinet.Scope{Reaches: []kabinet.Reach{{Org: org}}}
 	now := d.Authorizer.Now()
-	filter := accounts.DelegationFilter{
-		Kind: accounts.DelegationLent, From: from, Status: accounts.DelegationActive, Until: kabinet.Window{From: now.Add(1)},
-	}
+	filter.Status, filter.Until = accounts.DelegationActive, kabinet.Window{From: now.Add(1)}
 	var out []accounts.DelegationState
 	for page := (kabinet.Page{Limit: kabinet.MaxPageLimit}); ; {
 		list, err := d.Delegations.List(ctx, scope, filter, page)
@@ -254,14 +255,14 @@ func pathOf(org *accounts.Organization, unit kabinet.UnitID) ([]kabinet.UnitID, 
 
 // posts returns the roles that a member has along a path, for objects of a legal
 // entity, and how far up the nearest of them is that lets its holder vote, −1 where
-// none does. A role holds in the object's own unit where it was given there, or where
+// none does. None holds in a unit that is blocked. A role holds in the object's own unit where it was given there, or where
 // it is inherited; see accounts.Compile for what stops it.
 func posts(org *accounts.Organization, m *accounts.Membership, path []kabinet.UnitID, entity kabinet.LegalEntityID, now time.Time) (out []approval.Post, level int) {
 	level = -1
 	for _, a := range m.Assignments() {
 		up := slices.Index(path, a.Unit)
 		role, ok := org.Role(a.Role)
-		if up < 0 || !ok || !a.Validity.Contains(now) ||
+		if up < 0 || !ok || !a.Validity.Contains(now) || !open(org, a.Unit) ||
 			entity != "" && a.LegalEntities != nil && !slices.Contains(a.LegalEntities, entity) {
 			continue
 		}
@@ -278,12 +279,17 @@ func posts(org *accounts.Organization, m *accounts.Membership, path []kabinet.Un
 	return out, level
 }
 
+// open reports whether roles hold in a unit; the empty one is always open.
+func open(org *accounts.Organization, id kabinet.UnitID) bool {
+	u, ok := org.Unit(id)
+	return id == "" || ok && u.Status == accounts.UnitActive
+}
+
 // inherits reports whether the first unit of a path takes what is given at the last.
 func inherits(org *accounts.Organization, path []kabinet.UnitID) bool {
 	for i, id := range path[:len(path)-1] {
 		u, ok := org.Unit(id)
-		above, blocked := org.Unit(path[i+1])
-		if !ok || u.Isolated || blocked && above.Status != accounts.UnitActive {
+		if !ok || u.Isolated || !open(org, id) || !open(org, path[i+1]) {
 			return false
 		}
 	}
