@@ -132,8 +132,7 @@ func (c *Cache) put(x *Compiled) {
 			break
 		}
 	}
-	x.used.Store(true)
-	x.kept = true
+	x.kept = true // and not used: what nobody asks for again makes room first
 	c.bytes.Add(x.bytes)
 	s.places[i].Store(x)
 	c.makeRoom(x)
