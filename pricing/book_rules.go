@@ -41,7 +41,8 @@ type Adjustment struct {
 	Priority int          `json:"priority,omitempty"`
 	Target
 
-	// Percent is of the price so far, without what passes through.
+	// Percent is of the price so far, without what passes through. −100 leaves
+	// nothing to pay, without a mark that this is meant; Compile warns of it.
 	Percent kabinet.Percentage `json:"percent,omitzero"`
 	// Amount and Price are in Currency, Net or Gross as Tax says, for one Unit:
 	// the base unit of the product where that is empty. In a document

@@ -142,3 +142,25 @@ func TestRulesHaveScopes(t *testing.T) {
 	require.Equal(t, "110.00", answer(v.Resolve(under(ask("A", "1"), pricing.Conditions{Scope: north}))))
 	require.Equal(t, "floor", answer(v.Resolve(under(ask("A", "1"), pricing.Conditions{Scope: pricing.Scope{Warehouse: "south"}}))))
 }
+
+// TestAUnitNamedTwiceIsOneUnit, where it comes first, and so is a segment.
+func TestAUnitNamedTwiceIsOneUnit(t *testing.T) {
+	b := general(pcs("A"), price("A", "5"))
+	leaf, branch := list("leaf", []pricing.Row{price("A", "3")}, pricing.ForUnit("leaf")), list("branch", []pricing.Row{price("A", "4")}, pricing.ForUnit("branch"))
+	gold := list("gold", []pricing.Row{price("A", "1")}, pricing.ForSegment("gold"))
+	b.Lists = append(b.Lists, leaf, branch, gold)
+	k := contract("k", price("B", "4"))
+	k.Party = pricing.ForUnit("leaf")
+	b.Agreements, b.Products = []pricing.Agreement{k}, pcs("A", "B")
+	v := view(t, b, pricing.Buyer{
+		Organization: "acme", Units: []kabinet.UnitID{"leaf", "branch", "leaf", "leaf"}, Segments: []kabinet.SegmentID{"gold", "metal", "gold"},
+	})
+	r, trace := v.Explain(ask("A", "1"))
+	priced(t, r, "3.00", "3.00")
+	var names []string
+	for _, c := range trace.Candidates {
+		names = append(names, string(c.Source.List)+string(c.Source.Agreement))
+	}
+	require.Equal(t, []string{"k", "leaf", "branch", "gold", "base"}, names)
+	require.Len(t, v.Agreements(day), 1)
+}

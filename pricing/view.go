@@ -60,8 +60,9 @@ func (s *Scope) matches(of *Scope) bool {
 
 // For compiles a buyer: it collects the buyer's sources in the order in which
 // they win: by level, account distance (legal entity, units from the leaf to
-// the root, organisation, segments), scope, then priority. It returns ErrAccount
-// for a buyer with units, payer or segments and no organisation.
+// the root, organisation, segments), scope, then priority. A unit or segment that
+// is named twice counts once, where it comes first. It returns ErrAccount for a
+// buyer with units, payer or segments and no organisation.
 func (s *Snapshot) For(b Buyer) (*View, error) {
 	if b.Organization == "" && (len(b.Units) > 0 || b.Payer != "" || len(b.Segments) > 0) {
 		return nil, ErrAccount
@@ -81,9 +82,11 @@ func (s *Snapshot) For(b Buyer) (*View, error) {
 		if b.Payer != "" {
 			collect(ForLegalEntity(b.Payer), distance)
 		}
-		for _, u := range b.Units {
+		for i, u := range b.Units {
 			distance++
-			collect(ForUnit(u), distance)
+			if !slices.Contains(b.Units[:i], u) {
+				collect(ForUnit(u), distance)
+			}
 		}
 		distance++
 		collect(ForOrganization(b.Organization), distance)
