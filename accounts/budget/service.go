@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,9 +76,11 @@ func (s *Service) Check(ctx context.Context, now time.Time, spend Spend) (Decisi
 // an approval, it reserves all the same; where the approval is refused, the host
 // releases. A later version of a document takes the place of an earlier one, and
 // reserving a version again changes nothing; the decision then says how the
-// document stands now.
+// document stands now. What asks a budget for more than the first time is no repeat,
+// and ledger.ErrTwice.
 //
-// It returns ErrAmount for a negative line, kabinet.ErrCurrencyMismatch,
+// It returns ErrAmount for a negative line, ledger.ErrTwice for a line that is there
+// twice, kabinet.ErrCurrencyMismatch,
 // kabinet.ErrPrecision for a line finer than a budget measures, and the errors of
 // ledger.Book.Reserve: ledger.ErrOlder where a later version has reserved, and
 // ledger.ErrEnded where this one had, and gave it back.
@@ -92,7 +95,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	}
 	if own.Document == spend.Document && own.ID != "" && !own.GivenUp() {
 		d.Reservation = own.ID
-		return d, nil
+		return d, d.repeats(own)
 	}
 	if d.Outcome == Refused {
 		return d, d.refusal()
@@ -130,6 +133,13 @@ func (s *Service) own(ctx context.Context, spend Spend) (ledger.State, error) {
 	if spend.Org == "" || spend.Document.ID == "" {
 		return ledger.State{}, ledger.ErrID
 	}
+	seen := make(map[string]bool, len(spend.Lines))
+	for i, l := range spend.Lines {
+		if seen[l.ID] {
+			return ledger.State{}, ledger.ErrTwice.With("kind", "line "+l.ID).With("document", spend.Document.ID).At("/lines/" + strconv.Itoa(i))
+		}
+		seen[l.ID] = true
+	}
 	r, err := s.Reservations.Latest(ctx, spend.Org, Book, spend.Document.ID)
 	switch {
 	case errors.Is(err, kabinet.NotFound):
@@ -138,6 +148,23 @@ func (s *Service) own(ctx context.Context, spend Spend) (ledger.State, error) {
 		return ledger.State{}, err
 	}
 	return r.State(), nil
+}
+
+// repeats returns ledger.ErrTwice where a document that has reserved asks a budget for
+// more than it did. What is converted may come to more by itself.
+func (d *Decision) repeats(own ledger.State) error {
+	for _, e := range d.Effects {
+		var had ledger.Units
+		for _, i := range own.Items {
+			if i.Account == string(e.Budget) {
+				had += i.Amount
+			}
+		}
+		if had > 0 && e.Asked > had && !e.converted {
+			return ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", own.Document.ID)
+		}
+	}
+	return nil
 }
 
 // held returns what does not count against a document, since it is its own: what
@@ -182,6 +209,9 @@ func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own ma
 			assigned[l] = true
 		}
 		e := Effect{Lines: lines, Approver: state.Approver, asks: asks}
+		e.converted = state.Measure.Kind == ledger.Amount && slices.ContainsFunc(spend.Lines, func(l Line) bool {
+			return state.Scope.Covers(l) && l.Amount.Currency() != state.Measure.Currency
+		})
 		if e.Standing, err = s.standing(ctx, state, period, own); err != nil {
 			return Decision{}, err
 		}

@@ -104,7 +104,8 @@ type Effect struct {
 	// Approver is that of the budget.
 	Approver string `json:"approver,omitempty"`
 
-	asks []ledger.Ask
+	asks      []ledger.Ask
+	converted bool // from another currency
 }
 
 // RequirementKind says why a document needs an approval.

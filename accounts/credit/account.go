@@ -83,7 +83,8 @@ func (a *Account) Unblock(by kabinet.Actor, now time.Time, reason string) (Turne
 	return Turned{a.base(by, now), false, reason}, nil
 }
 
-// Take takes a snapshot in place of the last one. Save the account with
+// Take takes a snapshot in place of the last one. Its instants are at most now: the
+// clock of an ERP that is fast tells nothing about orders that are to come. Save the account with
 // Service.Save, which counts the exposure anew; Service.Take does both. It returns
 // ErrOlder for a snapshot, or a watermark, that is older than the last, and the
 // errors of Snapshot.Validate.
@@ -91,6 +92,7 @@ func (a *Account) Take(by kabinet.Actor, now time.Time, s Snapshot) (Taken, erro
 	if err := s.Validate(a.s.Currency); err != nil {
 		return Taken{}, err
 	}
+	s.AsOf, s.Watermark = earlier(s.AsOf, now), earlier(s.Watermark, now)
 	last := a.s.Snapshot
 	if s.AsOf.Before(last.AsOf) || s.Watermark.Before(last.Watermark) {
 		return Taken{}, ErrOlder.With("last", last.AsOf)
@@ -157,6 +159,13 @@ func checkGuarantees(list []Guarantee, c kabinet.Currency) error {
 		seen[g.ID] = true
 	}
 	return nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func checkReason(s string) error {

@@ -168,7 +168,7 @@ func TestHoldModel(t *testing.T) {
 			},
 			"again": func(t *rapid.T) {
 				next, m := ledger.Document{ID: "order/1", Version: rapid.Int64Range(1, 4).Draw(t, "version")}, amount.Draw(t, "amount")
-				moved, err := h.Again(at, next, m, nil)
+				moved, err := h.Again(at, account, next, m, nil)
 				require.Equal(t, next.Version >= version, err == nil)
 				if err != nil {
 					return
@@ -199,7 +199,7 @@ func TestHoldsNeedIDs(t *testing.T) {
 	require.ErrorIs(t, err, credit.ErrID)
 	h, _, err := credit.NewHold("h", credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "o"}, money("1"), nil, now)
 	require.NoError(t, err)
-	_, err = h.Again(now, ledger.Document{ID: "other", Version: 9}, money("1"), nil)
+	_, err = h.Again(now, credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "other", Version: 9}, money("1"), nil)
 	require.ErrorIs(t, err, credit.ErrHold)
 	_, err = h.Cancel(boris, now, "")
 	require.ErrorIs(t, err, credit.ErrReason)

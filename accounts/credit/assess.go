@@ -194,6 +194,10 @@ func (s *Service) payer(ctx context.Context, now time.Time, a *Assessment, accou
 		}
 		for _, r := range reasons {
 			r.Account = other.ID
+			if other.Org != account.Org {
+				// What another client owes, and why, is its own affair.
+				r = Reason{Kind: r.Kind, Decision: r.Decision, Account: r.Account}
+			}
 			a.decide(r)
 		}
 	}

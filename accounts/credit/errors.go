@@ -74,6 +74,7 @@ var russianReasons = map[ReasonKind]string{
 	OverLimit: "лимит превышен на {amount}",
 	NearLimit: "от лимита осталось бы только {amount}",
 	NoLimit:   "кредит не предоставлен",
+	inArrears: "просрочка у другого плательщика группы",
 	Overdue:   "просрочено {amount}, наибольший срок просрочки в днях: {days}",
 	Oldest:    "возраст самого старого неоплаченного документа в днях: {days}",
 	IsBlocked: "плательщик заблокирован",

@@ -120,18 +120,19 @@ func RestoreHold(s HoldState) *OrderHold {
 // State returns a copy of all the hold has.
 func (h *OrderHold) State() HoldState { return h.s.clone() }
 
-// Again holds the document once more: for a later version, more credit, or a
-// release that is over. The event is nil where it waits for the same already. It
+// Again holds the document once more: for a later version, more credit, another payer
+// of the organisation, or a release that is over. The event is nil where it waits for the same already. It
 // returns ErrHold for an earlier version.
-func (h *OrderHold) Again(now time.Time, d ledger.Document, credit kabinet.Money, reasons []Reason) (*HoldMoved, error) {
-	if d.ID != h.s.Document.ID || d.Version < h.s.Document.Version {
+func (h *OrderHold) Again(now time.Time, account State, d ledger.Document, credit kabinet.Money, reasons []Reason) (*HoldMoved, error) {
+	if account.Org != h.s.Org || d.ID != h.s.Document.ID || d.Version < h.s.Document.Version {
 		return nil, ErrHold.With("document", h.s.Document.ID).With("status", string(h.s.Status))
 	}
-	if h.s.Status == Held && d == h.s.Document && credit.Equal(h.s.Amount) {
+	if h.s.Status == Held && d == h.s.Document && credit.Equal(h.s.Amount) && account.Party == h.s.Party {
 		return nil, nil
 	}
 	next := h.s.clone()
 	next.Document, next.Status, next.Amount, next.Reasons = d, Held, credit, slices.Clone(reasons)
+	next.Account, next.Party = account.ID, account.Party
 	next.Permit, next.Note, next.Changed = nil, "", now.UTC()
 	h.s = next
 	m := h.moved(kabinet.Actor{}, now)

@@ -17,6 +17,8 @@ const (
 	IsBlocked ReasonKind = "blocked"
 	Stale     ReasonKind = "stale" // what the ERP said is too old
 	NoAccount ReasonKind = "noAccount"
+
+	inArrears ReasonKind = "groupArrears" // a text alone: another client of the group owes
 )
 
 // LimitKind says whose limit it is.
@@ -35,7 +37,8 @@ type Reason struct {
 	Decision Decision   `json:"decision"`
 	// Limit is whose limit is exceeded or near.
 	Limit LimitKind `json:"limit,omitempty"`
-	// Account is that of another payer of the group, whose standing it is.
+	// Account is that of another payer of the group, whose standing it is. Of a
+	// payer of another organisation nothing else is told.
 	Account ID `json:"account,omitempty"`
 	// Amount is by how much a limit is exceeded, what is left of it, or what is
 	// overdue.
@@ -57,12 +60,17 @@ var reasonTexts = map[ReasonKind]string{
 	IsBlocked: "the payer is blocked",
 	Stale:     "the balance has not been brought up to date",
 	NoAccount: "the payer has no credit account",
+	inArrears: "another payer of the group is in arrears",
 }
 
 // Text says the reason in the language of p; nil is plain English. It leaves the
 // note out, so that a client may read it.
 func (r Reason) Text(p kabinet.Printer) string {
-	return kabinet.Text(p, "credit.reason."+string(r.Kind), reasonTexts[r.Kind],
+	kind := r.Kind
+	if (kind == Overdue || kind == Oldest) && r.Account != "" && r.Days == 0 {
+		kind = inArrears
+	}
+	return kabinet.Text(p, "credit.reason."+string(kind), reasonTexts[kind],
 		kabinet.Param{Name: "amount", Value: r.Amount}, kabinet.Param{Name: "days", Value: r.Days})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -59,7 +60,7 @@ func (a *Assessment) permit(r Request, hold *OrderHold, now time.Time) {
 		return
 	}
 	a.Hold = hold.s.ID
-	if (a.Decision == Hold || a.Decision == PrepayOnly) && hold.s.Covers(r.Document, a.Credit, now) {
+	if (a.Decision == Hold || a.Decision == PrepayOnly) && hold.s.Party == r.Party && hold.s.Covers(r.Document, a.Credit, now) {
 		a.Decision, a.Permitted = Allow, true
 	}
 }
@@ -98,7 +99,8 @@ func (s *Service) own(ctx context.Context, r Request) (ledger.State, *OrderHold,
 // cases what earlier versions of the document hold is given back. Block returns the
 // assessment and ErrBlocked.
 //
-// Reserving a version again that has reserved changes nothing. Besides the errors
+// Reserving a version again that has reserved changes nothing, and one that asks for
+// more than it did, or for another payer, is ledger.ErrTwice. Besides the errors
 // of Assess it returns ledger.ErrOlder where a later version has reserved, and
 // ledger.ErrEnded where this one had, and gave it back: it asks again under a later
 // version.
@@ -121,7 +123,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	}
 	if found {
 		a.Reservation = had.ID
-		return a, nil
+		return a, a.repeats(account, had)
 	}
 	switch a.Decision {
 	case PrepayOnly:
@@ -148,17 +150,34 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	return a, err
 }
 
+// repeats returns ledger.ErrTwice where the version of a document asks its payer for
+// more than the first time, or another payer: that is no repeat.
+func (a *Assessment) repeats(account State, had ledger.State) error {
+	for _, l := range a.Limits {
+		var held ledger.Units
+		for _, i := range had.Items {
+			if i.Key == l.key {
+				held += i.Amount
+			}
+		}
+		if l.key == account.Key() && l.asked > held {
+			return ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", had.Document.ID)
+		}
+	}
+	return nil
+}
+
 // hold holds the document.
 func (s *Service) hold(ctx context.Context, now time.Time, a Assessment, account State, r Request, had *OrderHold) (Assessment, error) {
+	if account.ID == "" {
+		return a, nil // there is no account to hold it for
+	}
 	if had != nil {
-		moved, err := had.Again(now, r.Document, a.Credit, a.Reasons)
+		moved, err := had.Again(now, account, r.Document, a.Credit, a.Reasons)
 		if err != nil || moved == nil {
 			return a, err
 		}
 		return a, s.Holds.Save(ctx, had, *moved)
-	}
-	if account.ID == "" {
-		return a, nil // there is no account to hold it for
 	}
 	newID := s.NewHoldID
 	if newID == nil {
@@ -234,8 +253,8 @@ func (s *Service) Take(ctx context.Context, by kabinet.Actor, now time.Time, org
 }
 
 // Save saves an account whose terms, group or snapshot changed, and counts its
-// exposure anew on every limit that it meets. What orders hold stays where they
-// reserved it. It returns kabinet.ErrConflict, ErrRate, or kabinet.ErrNotFound for
+// exposure anew on every limit that it meets. Where the account joins a group or leaves
+// one, what its orders hold goes along, whatever room there is. It returns kabinet.ErrConflict, ErrRate, or kabinet.ErrNotFound for
 // the group.
 func (s *Service) Save(ctx context.Context, by kabinet.Actor, now time.Time, a *Account, events ...kabinet.Event) error {
 	if err := s.need(); err != nil {
@@ -263,6 +282,9 @@ func (s *Service) Save(ctx context.Context, by kabinet.Actor, now time.Time, a *
 	}
 	for _, c := range converted {
 		add(c, -1)
+	}
+	if err := s.regroup(ctx, by, now, state); err != nil {
+		return err
 	}
 	document := ledger.Document{ID: "exposure/" + string(state.ID), Version: state.Version + 1}
 	var postings []ledger.Posting
@@ -350,6 +372,67 @@ func (s *Service) convert(ctx context.Context, by kabinet.Actor, now time.Time, 
 		}
 	}
 	return out, nil
+}
+
+// regroup moves what the account's orders hold to the limit of its group, away from
+// that of any other, so that a group never misses what its payers have ordered.
+func (s *Service) regroup(ctx context.Context, by kabinet.Actor, now time.Time, account State) error {
+	group, err := s.group(ctx, account)
+	if err != nil {
+		return err
+	}
+	active, err := s.Reservations.Active(ctx, account.Org, Book)
+	if err != nil {
+		return err
+	}
+	for _, r := range active {
+		held := r.State()
+		var drop []ledger.Key
+		var add []ledger.Item
+		for _, i := range held.Items {
+			switch {
+			case i.Key.Book == groupBook && (group == nil || i.Key != group.Key()):
+				drop = append(drop, i.Key)
+			case i.Key == account.Key() && group != nil && !slices.ContainsFunc(held.Items, func(x ledger.Item) bool { return x.Key == group.Key() }):
+				x, err := group.share(i)
+				if err != nil {
+					return err
+				}
+				if x.Open() > 0 {
+					add = append(add, x)
+				}
+			}
+		}
+		mine := slices.ContainsFunc(held.Items, func(i ledger.Item) bool { return i.Key == account.Key() })
+		if !mine || len(drop)+len(add) == 0 {
+			continue
+		}
+		step := "group/" + strconv.FormatInt(account.Version+1, 10)
+		if _, err := s.book().Rekey(ctx, by, now, account.Org, held.Document.ID, step, drop, add); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// share returns what an item of a payer comes to in the group.
+func (s GroupState) share(i ledger.Item) (ledger.Item, error) {
+	units := func(u ledger.Units) (ledger.Units, error) {
+		m, err := i.Measure.Money(u)
+		if err == nil {
+			m, err = s.Convert(m)
+		}
+		if err != nil {
+			return 0, err
+		}
+		return ledger.MoneyIn(s.Currency).OfMoney(m)
+	}
+	amount, err := units(i.Amount)
+	if err != nil {
+		return ledger.Item{}, err
+	}
+	open, err := units(i.Open())
+	return ledger.Item{Key: s.Key(), Line: i.Line, Measure: ledger.MoneyIn(s.Currency), Amount: amount, Released: amount - open}, err
 }
 
 func (s *Service) need() error {

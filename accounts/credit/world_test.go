@@ -73,9 +73,14 @@ func (w world) take(payer kabinet.LegalEntityID, items ...credit.Item) {
 	require.NoError(w, w.takes(payer, credit.Snapshot{AsOf: now, Items: items}))
 }
 
+// takes takes a snapshot at its own instant, now at the earliest.
 func (w world) takes(payer kabinet.LegalEntityID, s credit.Snapshot) error {
+	at := now
+	if s.AsOf.After(at) {
+		at = s.AsOf
+	}
 	return w.in(func(ctx context.Context, svc *credit.Service) error {
-		return svc.Take(ctx, boris, now, "acme", credit.ID(payer), s)
+		return svc.Take(ctx, boris, at, "acme", credit.ID(payer), s)
 	})
 }
 

@@ -52,7 +52,7 @@ func (b Book) Supersede(
 	case was.Status != Active:
 		return State{}, false, nil
 	}
-	m, err := r.Release(by, now, "superseded")
+	m, err := r.Release(by, now, r.unused(Release, "superseded"))
 	if err != nil {
 		return State{}, false, err
 	}
@@ -121,12 +121,14 @@ func (b Book) Cancel(
 		if r.s.Status != Active {
 			return nil, nil
 		}
-		return r.Release(by, now, step)
+		return r.Release(by, now, r.unused(Release, step))
 	})
 	if err != nil {
 		return s, err
 	}
-	return b.Return(ctx, by, now, org, document, step)
+	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) {
+		return r.Return(by, now, r.unused(Adjust, step))
+	})
 }
 
 // Return takes parts of what the latest version of a document has committed back;
@@ -136,6 +138,13 @@ func (b Book) Return(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
 ) (State, error) {
 	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Return(by, now, step, parts...) })
+}
+
+// Rekey moves what the latest version of a document holds; see Reservation.Rekey.
+func (b Book) Rekey(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, drop []Key, add []Item,
+) (State, error) {
+	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Rekey(by, now, step, drop, add) })
 }
 
 // Expire gives back what at most limit reservations hold that have expired at
@@ -188,7 +197,7 @@ func (b Book) save(ctx context.Context, r *Reservation, m *Moved) (State, error)
 	}
 	postings := make([]Posting, len(m.Entries))
 	for i, e := range m.Entries {
-		postings[i] = Posting{Entry: e}
+		postings[i] = Posting{Entry: e, Ceiling: Max} // what is held already stays held
 	}
 	_, err := b.Ledger.Post(ctx, postings...)
 	s.Version++

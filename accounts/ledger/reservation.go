@@ -117,7 +117,7 @@ type Moved struct {
 	Org         kabinet.OrgID `json:"org"`
 	Book        string        `json:"book"`
 	Document    Document      `json:"document"`
-	// What is reserved, committed, released, expired or returned.
+	// What is reserved, committed, released, expired, returned or moved.
 	What string `json:"what"`
 	// Status is that of the reservation afterwards.
 	Status Status        `json:"status"`
@@ -240,7 +240,60 @@ func (r *Reservation) Expire(by kabinet.Actor, now time.Time) (*Moved, error) {
 	if r.s.Status == Active && (r.s.Expires.IsZero() || r.s.Expires.After(now)) {
 		return nil, ErrNotDue.With("document", r.s.Document.ID)
 	}
-	return r.take(Release, "expired", Expired, by, now, "expiry", nil)
+	return r.take(Release, "expired", Expired, by, now, r.unused(Release, "expiry"), nil)
+}
+
+// Rekey moves what is held, whatever room there is, as for an account that joins
+// another group: what it holds on the keys of drop is given back, and the items of add
+// are held besides. Items of drop that have nothing committed are gone then. The step
+// is one that was never used, since money may move there and back. The event is nil
+// where nothing moves. It returns ErrEnded, the errors of Entry.Validate, or ErrTwice
+// for an item of a key and line that it has already.
+func (r *Reservation) Rekey(by kabinet.Actor, now time.Time, step string, drop []Key, add []Item) (*Moved, error) {
+	if r.s.Status != Active {
+		return nil, ErrEnded.With("document", r.s.Document.ID).With("status", string(r.s.Status))
+	}
+	now = now.UTC()
+	next := r.s.clone()
+	next.Items = nil
+	var entries []Entry
+	for _, i := range r.s.Items {
+		if slices.Contains(drop, i.Key) {
+			if i.Open() > 0 {
+				entries = append(entries, next.entry(by, now, i, Release, step, i.Open()))
+			}
+			i.Released += i.Open()
+			if i.Committed == 0 {
+				continue
+			}
+		}
+		next.Items = append(next.Items, i)
+	}
+	for _, i := range add {
+		e := next.entry(by, now, i, Reserve, step, i.Open())
+		if err := e.Validate(); err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(next.Items, func(had Item) bool { return had.Key == i.Key && had.Line == i.Line }) {
+			return nil, ErrTwice.With("kind", string(Reserve)).With("document", next.Document.ID)
+		}
+		next.Items, entries = append(next.Items, i), append(entries, e)
+	}
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	r.s = next
+	m := r.moved("moved", by, now, entries)
+	return &m, nil
+}
+
+// unused returns the step, or one called after it that was never done, for what takes
+// all that there is and must not be passed over as a repeat.
+func (r *Reservation) unused(kind Kind, step string) string {
+	for slices.ContainsFunc(r.s.Steps, func(s Step) bool { return s.Kind == kind && s.Step == step }) {
+		step += "+"
+	}
+	return step
 }
 
 func (r *Reservation) take(kind Kind, what string, end Status, by kabinet.Actor, now time.Time, step string, parts []Part) (*Moved, error) {
