@@ -62,7 +62,7 @@ func walks(t *testing.T, do func(*walk)) {
 		name          string
 		width, height int64
 		phone         bool
-	}{{"desktop", 1280, 800, false}, {"phone", 390, 844, true}} {
+	}{{"desktop", 1280, 800, false}, {"phone", 375, 812, true}} {
 		for _, lang := range Languages {
 			t.Run(screen.name+"-"+lang, func(t *testing.T) {
 				t.Parallel()
@@ -121,6 +121,8 @@ func (w *walk) path() {
 
 	// A buyer of the holding.
 	w.click("#as-belov")
+	w.shot("home")
+	w.open("/catalogue")
 	w.see(".products")
 	w.shot("catalogue")
 	w.do(chromedp.SendKeys(chromedp.CSS("#q"), "40х40х2 ст3")) // х is Cyrillic here
@@ -179,6 +181,7 @@ func (w *walk) path() {
 	w.shot("orders")
 	w.submit("form[action='/sign-out'] button", "#as-orlova")
 	w.click("#as-orlova")
+	w.open("/orders")
 	w.see(".orders")
 	w.shot("seller-orders")
 	w.open("/orders/altair/nothing")

@@ -43,6 +43,7 @@ type CartPage struct {
 	Broken   bool             // some line cannot be ordered
 	CanPlace bool
 	CanEdit  bool
+	Outlook  *OutlookView // what would become of the order
 }
 
 // CartLine is a line with its price and what is wrong with it.
@@ -90,6 +91,10 @@ func (s *Server) cartPage(c *call) error {
 		for _, f := range findings {
 			page.Findings = append(page.Findings, f.Err)
 		}
+		if err != nil || !page.CanPlace || !page.CanEdit {
+			return err
+		}
+		page.Outlook, err = s.outlook(ctx, tx, c, v)
 		return err
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/identifier"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -32,8 +33,10 @@ type Trade struct {
 	Segments  map[kabinet.OrgID][]kabinet.SegmentID `json:"segments"`
 	Managers  map[kabinet.OrgID]kabinet.PersonID    `json:"managers"` // who looks after whom
 	Revenue   map[kabinet.OrgID]kabinet.Money       `json:"revenue"`  // what clients buy in a year
-	Snapshot  *pricing.Snapshot                     `json:"-"`
-	Published time.Time                             `json:"-"`
+	// Postings are what the ERP has booked on the accounts of payers.
+	Postings  map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting `json:"postings"`
+	Snapshot  *pricing.Snapshot                                            `json:"-"`
+	Published time.Time                                                    `json:"-"`
 }
 
 // databaseOptions: orders are numbered from MM-1001 on.
@@ -110,6 +113,13 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 	trade := Trade{
 		Catalogue: ex.Catalogue, Segments: map[kabinet.OrgID][]kabinet.SegmentID{},
 		Managers: map[kabinet.OrgID]kabinet.PersonID{}, Revenue: map[kabinet.OrgID]kabinet.Money{},
+		Postings: map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting{},
+	}
+	for _, a := range seed.Accounts() {
+		if trade.Postings[a.Org] == nil {
+			trade.Postings[a.Org] = map[kabinet.LegalEntityID][]credit.Posting{}
+		}
+		trade.Postings[a.Org][a.Payer] = a.Postings(now, zone)
 	}
 	for _, c := range seed.Clients() {
 		trade.Segments[c.ID] = c.Segments
@@ -182,6 +192,9 @@ func seedClients(ctx context.Context, db store.DB, keys nps.Keys, now time.Time)
 			if err := register(ctx, tx, c, now); err != nil {
 				return fmt.Errorf("%s: %w", c.ID, err)
 			}
+		}
+		if err := seedMoney(ctx, tx, now); err != nil {
+			return err
 		}
 		return seedSurveys(ctx, tx, keys, now)
 	})

@@ -14,6 +14,10 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -33,6 +37,7 @@ func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
 		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages,
+		ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
 		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, portalMessages,
 	} {
 		if err := add(b); err != nil {
@@ -43,7 +48,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages) {
+	for _, m := range slices.Concat(messages, surveyMessages, accountMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

@@ -7,9 +7,12 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
@@ -34,6 +37,16 @@ type OrderPage struct {
 	OrderRow
 	Lines       []OrderLine
 	CanComplete bool
+	CanConfirm  bool
+	CanCancel   bool
+	Flow        *FlowView // its approval, if it needs or needed one
+	Waits       []Wait
+}
+
+// Wait is something that an order waits for.
+type Wait struct {
+	order.Hold
+	CanRelease bool // the caller can say that it is there
 }
 
 // OrderLine is a line with the explanation of its price at the time of ordering.
@@ -88,7 +101,20 @@ func (s *Server) order(c *call) error {
 		if err != nil {
 			return err
 		}
-		page = OrderPage{OrderRow: row, CanComplete: !ended(o.Status) && c.me.Rights.Can(order.PermissionProcess, o.Object())}
+		process := !ended(o.Status) && c.me.Rights.Can(order.PermissionProcess, o.Object())
+		page = OrderPage{
+			OrderRow: row, CanComplete: process && len(o.Holds) == 0,
+			CanConfirm: process && len(o.Holds) == 0 && o.Status == order.Submitted,
+			CanCancel:  (o.Status == order.Submitted || o.Status == order.Confirmed) && c.me.Rights.Can(order.PermissionCancel, o.Object()),
+		}
+		for _, h := range o.Holds {
+			may := h.Kind == order.HoldPrepayment && process ||
+				h.Kind == order.HoldCredit && c.me.Rights.Can(withaccounts.PermissionRelease, o.Object())
+			page.Waits = append(page.Waits, Wait{h, may})
+		}
+		if page.Flow, err = s.flowOf(ctx, tx, c, o); err != nil {
+			return err
+		}
 		for _, l := range o.Lines {
 			page.Lines = append(page.Lines, OrderLine{l, s.nameOf(l.SKU, l.Name), whyOfLine(l), productPath(l.SKU)})
 		}
@@ -98,6 +124,25 @@ func (s *Server) order(c *call) error {
 		return err
 	}
 	return c.render(http.StatusOK, "order", "orders", c.p.Text("order.title", param("number", page.Number)), page)
+}
+
+// flowOf returns the latest approval of an order, or nil for one that needed none, or
+// whose approval is not for the caller to see. Both come to be in one transaction, so
+// they are looked for about the time of the order.
+func (s *Server) flowOf(ctx context.Context, tx store.Tx, c *call, o order.State) (*FlowView, error) {
+	list, err := s.app.Spending(tx).Approvals.List(ctx, c.me.Actor, approval.Filter{
+		Kind: approval.Order, Opened: kabinet.Window{From: o.Placed.Add(-time.Minute), Until: o.Placed.Add(time.Minute)},
+	}, kabinet.Page{Limit: kabinet.MaxPageLimit})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range list.Items {
+		if f.Subject.Org == o.Org && f.Subject.ID == string(o.ID) {
+			v, err := s.flowView(ctx, tx, c, newNames(tx), f)
+			return &v, err
+		}
+	}
+	return nil, nil
 }
 
 // orderRow looks up the names; the order itself keeps ids.

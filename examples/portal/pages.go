@@ -36,7 +36,7 @@ func parsePages(p *printer) (*pages, error) {
 		return nil, err
 	}
 	for _, name := range []string{"signin", "catalogue", "product", "cart", "orders", "order", "error",
-		"survey", "surveys", "reminders", "followups", "satisfaction"} {
+		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction"} {
 		t, err := base.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates, "templates/"+name+".html")

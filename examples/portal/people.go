@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -26,6 +27,14 @@ type Me struct {
 	Seller   bool
 	CanCart  bool // fill a cart
 	CanPlace bool // place an order
+	// What there are pages for.
+	CanPrices, CanOrders, CanApprovals, CanInvoices bool
+	// Entities are the legal entities that one may act for, Entity the one that was
+	// chosen, if any.
+	Entities []Payer
+	Entity   kabinet.LegalEntityID
+	// Waiting are the approvals that wait for the person.
+	Waiting []approval.State
 	// CanSurvey is to ask clients how satisfied they are, CanAssign to see that
 	// others do.
 	CanSurvey, CanAssign bool
@@ -37,18 +46,15 @@ type Me struct {
 
 // me resolves who asks. Somebody who may do nothing any more gets the reason.
 func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
-	rights, err := a.authority(tx).Resolve(ctx, s.Actor())
+	org, err := tx.Organizations().Get(ctx, s.Org)
 	if err != nil {
 		return nil, err
 	}
-	if err := rights.Err(); err != nil {
+	rights, switches, err := a.within(ctx, tx, s, org)
+	if err != nil {
 		return nil, err
 	}
 	person, err := tx.People().Get(ctx, s.Person)
-	if err != nil {
-		return nil, err
-	}
-	org, err := tx.Organizations().Get(ctx, s.Org)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +66,14 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 	me := &Me{
 		Actor: s.Actor(), Name: person.Name(), Org: org, Rights: rights, Seller: org.Kind() == accounts.Seller,
 		CanCart: slices.Contains(may, cart.PermissionEdit), CanPlace: slices.Contains(may, order.PermissionPlace),
+		CanPrices: slices.Contains(may, PermissionPrices), CanOrders: slices.Contains(may, order.PermissionView),
+		CanApprovals: org.Kind() == accounts.Client && (slices.Contains(may, approval.PermissionVote) || slices.Contains(may, approval.PermissionView)),
+		CanInvoices:  slices.Contains(may, seed.PermissionInvoices) && !ownOnly(rights, seed.PermissionInvoices),
+		Entities:     switches, Entity: s.Entity,
 		CanSurvey: slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
+	}
+	if len(switches) < 2 && s.Entity == "" {
+		me.Entities = nil // there is no choice
 	}
 	if list := member.Assignments(); len(list) > 0 {
 		me.Role = list[0].Role
@@ -74,8 +87,26 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 			me.Cart = &list.Items[0]
 		}
 	}
+	if slices.Contains(may, approval.PermissionVote) {
+		list, err := a.Spending(tx).Approvals.Waiting(ctx, me.Actor, kabinet.Page{Limit: 100})
+		if err != nil {
+			return nil, err
+		}
+		me.Waiting = list.Items
+	}
 	me.Surveys, err = a.surveysWaiting(ctx, tx, me)
 	return me, err
+}
+
+// ownOnly reports whether a permission reaches what the person owns alone: invoices have
+// no owner.
+func ownOnly(rights *accounts.Rights, p kabinet.Permission) bool {
+	for _, r := range rights.Scope(p).Reaches {
+		if r.Owner == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // Someone is a person one can sign in as.
@@ -120,10 +151,16 @@ func (a *App) People(ctx context.Context) ([]Company, error) {
 				switch {
 				case me.CanAssign:
 					s.Can = "can.lead"
+				case me.Seller && !me.CanPrices:
+					s.Can = "can.credit"
 				case me.Seller:
 					s.Can = "can.sell"
 				case me.CanPlace:
 					s.Can = "can.place"
+				case len(me.Entities) > 0 && me.CanApprovals:
+					s.Can = "can.approve"
+				case !me.CanOrders:
+					s.Can = "can.invoices"
 				}
 				company.People = append(company.People, s)
 			}
@@ -136,7 +173,7 @@ func (a *App) People(ctx context.Context) ([]Company, error) {
 }
 
 func rank(s Someone) int {
-	return slices.Index([]accounts.RoleID{accounts.RoleBuyer, accounts.RoleOwner, accounts.RoleAccountant, accounts.RoleViewer}, s.Role)
+	return slices.Index([]accounts.RoleID{accounts.RoleBuyer, accounts.RoleApprover, accounts.RoleOwner, accounts.RoleAccountant, seed.RoleInvoices, accounts.RoleViewer}, s.Role)
 }
 
 func (s *Server) signInPage(c *call) error {
@@ -172,16 +209,4 @@ func (s *Server) signOut(c *call) error {
 	s.sessions.End(c.session.ID)
 	setCookie(c.w, c.r, sessionCookie, "", -time.Second)
 	return c.redirect("/sign-in")
-}
-
-// home is the catalogue for clients and the orders for the seller's people.
-func (s *Server) home(c *call) error {
-	err := c.view(func(context.Context, store.Tx) error { return nil })
-	switch {
-	case err != nil:
-		return err
-	case c.me.Seller:
-		return c.redirect("/orders")
-	}
-	return c.redirect("/catalogue")
 }

@@ -34,7 +34,13 @@ func (s *Server) place(c *call) error {
 	})
 	switch {
 	case err == nil:
-		c.notify(Notice{Kind: "ok", Text: c.p.Text("order.thanks")})
+		n := Notice{Kind: "ok", Text: c.p.Text("order.thanks")}
+		for _, h := range placed.Holds {
+			if code := "order.thanks_" + string(h.Kind); c.p.or(code, "") != "" {
+				n.Text = c.p.Text(code)
+			}
+		}
+		c.notify(n)
 		return c.redirect(orderPath(placed.Org, placed.ID))
 	case errors.Is(err, cart.ErrOrdered):
 		return s.toOrder(c, ref.Org, err)
@@ -47,7 +53,9 @@ func (s *Server) place(c *call) error {
 	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, order.ErrKeyReused):
 		c.notify(Notice{Kind: "warn", Text: c.p.Text("cart.stale")})
 	default:
-		return err
+		if !c.refusal(err) {
+			return err
+		}
 	}
 	return c.redirect(cartPath(cart.State{Org: ref.Org, ID: ref.ID}))
 }

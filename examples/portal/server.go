@@ -77,9 +77,15 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /carts/{org}/{id}/lines", s.handle(true, s.changeLines))
 	mux.Handle("POST /carts/{org}/{id}/header", s.handle(true, s.changeHeader))
 	mux.Handle("POST /carts/{org}/{id}/place", s.handle(true, s.place))
+	mux.Handle("POST /entity", s.handle(true, s.switchEntity))
+	mux.Handle("GET /approvals", s.handle(true, s.approvals))
+	mux.Handle("POST /approvals/{org}/{id}/{step}", s.handle(true, s.decide))
+	mux.Handle("GET /receivables", s.handle(true, s.receivables))
+	mux.Handle("GET /receivables/{org}/{account}", s.handle(true, s.receivables))
 	mux.Handle("GET /orders", s.handle(true, s.orders))
 	mux.Handle("GET /orders/{org}/{id}", s.handle(true, s.order))
 	mux.Handle("POST /orders/{org}/{id}/complete", s.handle(true, s.completeOrder))
+	mux.Handle("POST /orders/{org}/{id}/{step}", s.handle(true, s.stepOrder))
 
 	for _, way := range []struct {
 		path     string
@@ -160,6 +166,11 @@ func (c *call) change(do func(ctx context.Context, tx store.Tx) error) error {
 func (c *call) known(do func(ctx context.Context, tx store.Tx) error) func(context.Context, store.Tx) error {
 	return func(ctx context.Context, tx store.Tx) (err error) {
 		if c.me, err = c.s.app.me(ctx, tx, c.session); err != nil {
+			if c.session.Entity != "" { // the menu lets one choose another
+				free := c.session
+				free.Entity = ""
+				c.me, _ = c.s.app.me(ctx, tx, free)
+			}
 			return err
 		}
 		return do(ctx, tx)

@@ -7,6 +7,10 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	voters "github.com/seed-a884640a/kabinet/accounts/approval/withaccounts"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
@@ -88,6 +92,40 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Preset: preset, Checks: checks, Now: a.Now,
+		Gates: []order.Gate{a.Spending(tx)},
+	}
+}
+
+// Spending returns what leads orders through budgets, credit and approvals in the
+// transaction.
+func (a *App) Spending(tx store.Tx) *withaccounts.Spending {
+	authority := a.authority(tx)
+	return &withaccounts.Spending{
+		Budgets: withaccounts.BudgetGate{
+			Budgets:       &budget.Service{Budgets: tx.BudgetFinder(), Ledger: tx.Ledger(), Reservations: tx.Reservations()},
+			Organizations: tx.Organizations(), Now: a.Now,
+		},
+		Credit: withaccounts.CreditGate{Credit: a.credit(tx), Now: a.Now},
+		Approvals: &approval.Service{
+			Flows: tx.Approvals(), Lister: tx.ApprovalLister(), Books: tx.ApprovalBooks(),
+			Directory: voters.Directory{Authorizer: authority, Delegations: tx.DelegationLister()},
+			Authority: authority, Policy: approval.Policy{WaitFor: waitFor, HoldFor: waitFor}, Now: a.Now,
+		},
+		Orders: tx.Orders(), Authorizer: authority, Pricer: a.pricer(tx), PriceHold: priceHold, Now: a.Now,
+	}
+}
+
+// An approval may take a fortnight, and prices of an order that waits hold for three
+// days: after that they have to be what they were.
+const (
+	waitFor   = 14 * 24 * time.Hour
+	priceHold = 3 * 24 * time.Hour
+)
+
+func (a *App) credit(tx store.Tx) *credit.Service {
+	return &credit.Service{
+		Accounts: tx.CreditAccounts(), Groups: tx.CreditGroups(), Holds: tx.CreditHolds(),
+		Ledger: tx.Ledger(), Reservations: tx.Reservations(), Zone: zone,
 	}
 }
 

@@ -26,6 +26,7 @@ type Session struct {
 	Person  kabinet.PersonID
 	Org     kabinet.OrgID
 	Payer   kabinet.LegalEntityID // chosen before there is a cart
+	Entity  kabinet.LegalEntityID // for which alone to act; empty is for all
 	Client  kabinet.OrgID         // chosen by the seller's people
 	Expires time.Time
 
@@ -42,7 +43,7 @@ type SentLink struct {
 
 // Actor is who acts in the session. The library verifies it with every call.
 func (s Session) Actor() kabinet.Actor {
-	return kabinet.Actor{Person: s.Person, Organization: s.Org}
+	return kabinet.Actor{Person: s.Person, Organization: s.Org, LegalEntity: s.Entity}
 }
 
 // Notice is a message for the next page.

@@ -84,13 +84,32 @@ func (a surveyAuthority) Check(ctx context.Context, actor kabinet.Actor, p kabin
 	return kabinet.ErrForbidden.With("permission", p)
 }
 
+// house is the authority of the portal's own housekeeping.
+type house struct{}
+
+// Check implements kabinet.Authority.
+func (house) Check(context.Context, kabinet.Actor, kabinet.Permission, kabinet.Object) error {
+	return nil
+}
+
+// Scope implements kabinet.Authority.
+func (house) Scope(context.Context, kabinet.Actor, kabinet.Permission) (kabinet.Scope, error) {
+	return kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}, nil
+}
+
 // Settle writes down what has ended by itself: links that have expired, answers
-// that are locked. Pages reckon with the time anyway; this is housekeeping.
+// that are locked, approvals that nobody gave in time, whose orders are cancelled. Pages reckon with the time anyway; this is housekeeping.
 func (a *App) Settle(ctx context.Context) error {
 	for {
 		var n int
 		err := a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-			n, err = a.Surveys(tx).Settle(ctx, reporter, 100)
+			if n, err = a.Surveys(tx).Settle(ctx, reporter, 100); err != nil {
+				return err
+			}
+			spending := a.Spending(tx)
+			spending.Approvals.Authority = house{}
+			m, err := spending.Settle(ctx, reporter, 100)
+			n += m
 			return err
 		})
 		if err != nil || n == 0 {

@@ -26,9 +26,10 @@ import (
 // portal is a running portal with the sample in a file of its own.
 type portal struct {
 	*httptest.Server
-	app   *App
-	log   *lines
-	ahead *atomic.Int64 // of the real clock
+	app    *App
+	server *Server
+	log    *lines
+	ahead  *atomic.Int64 // of the real clock
 }
 
 // later lets time pass. Who has signed in may have to do so again.
@@ -107,7 +108,7 @@ func start(t *testing.T) portal {
 	}
 	web := httptest.NewServer(server.Handler())
 	t.Cleanup(web.Close)
-	return portal{web, app, log, ahead}
+	return portal{web, app, server, log, ahead}
 }
 
 // visitor is a browser without a screen.

@@ -3,6 +3,7 @@ package seed
 import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/identifier"
 )
 
@@ -94,6 +95,7 @@ func Clients() []Client {
 				person(Orlova, "Мария Орлова", "orlova@meridian.example", everywhere(accounts.RoleManager), everywhere(RoleSurveys)),
 				person(Volkov, "Денис Волков", "volkov@meridian.example", everywhere(accounts.RoleManager), everywhere(RoleSurveys)),
 				person(Lebedeva, "Ирина Лебедева", "lebedeva@meridian.example", everywhere(accounts.RoleManager), everywhere(RoleSurveys)),
+				person("zorina", "Наталья Зорина", "zorina@meridian.example", everywhere(RoleCredit)),
 				person(Vetrov, "Сергей Ветров", "vetrov@meridian.example", everywhere(accounts.RoleOwner), everywhere(RoleSurveysHead)),
 			},
 		},
@@ -102,6 +104,7 @@ func Clients() []Client {
 			Register: accounts.RegisterOrganization{Name: "Альтаир", Locale: "ru"},
 			Segments: []kabinet.SegmentID{SegmentDealer},
 			Manager:  Orlova, Revenue: millions(340),
+			Roles: []Role{invoicesRole()},
 			Units: []Unit{
 				{"stroy", accounts.UnitForm{Name: "Строительство"}},
 				{"truba", accounts.UnitForm{Name: "Трубопроводы"}},
@@ -127,8 +130,9 @@ func Clients() []Client {
 			},
 			People: []Person{
 				person("sokolova", "Анна Соколова", "sokolova@altair.example", everywhere(accounts.RoleOwner)),
-				person("belov", "Игорь Белов", "belov@altair.example",
-					accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "truba"}, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "stroy"}),
+				person("belov", "Игорь Белов", "belov@altair.example", buyer("truba", 1_000_000), buyer("stroy", 1_000_000)),
+				person("ryabov", "Виктор Рябов", "ryabov@altair.example", limited(everywhere(accounts.RoleApprover), approval.PermissionVote, 5_000_000)),
+				person("fedorova", "Дина Фёдорова", "fedorova@altair.example", bookkeeper("altair-truba", "altair-stroy")),
 				person("melnik", "Ольга Мельник", "melnik@altair.example", everywhere(accounts.RoleAccountant)),
 			},
 		},

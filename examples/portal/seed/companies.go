@@ -6,6 +6,9 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 )
 
 // The seller's people.
@@ -16,7 +19,7 @@ const (
 	Vetrov   kabinet.PersonID = "vetrov" // their head
 )
 
-// The seller's own roles for surveys: ready roles know nothing of them.
+// The seller's own roles for surveys, beside RoleCredit: ready roles know nothing of them.
 const (
 	RoleSurveys     accounts.RoleID = "surveys"
 	RoleSurveysHead accounts.RoleID = "surveys-head"
@@ -34,6 +37,8 @@ func sellerRoles() []Role {
 	}
 	return []Role{
 		{RoleSurveys, form("Опросы", "nps.send", "nps.view", "nps.follow_up")},
+		{RoleCredit, form("Кредитный контроль", accounts.OrganizationView, order.PermissionView, approval.PermissionView,
+			PermissionInvoices, withaccounts.PermissionRelease)},
 		{RoleSurveysHead, form("Опросы, руководитель", "nps.send", "nps.view", "nps.follow_up", "nps.assign", "nps.exclude")},
 	}
 }

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// HomePage is what waits for somebody, and the way to the rest.
+type HomePage struct {
+	Me      *Me
+	Waiting int
+	Overdue []OverdueRow
+	Orders  []OrderRow // under way
+	Manager string
+	Nothing bool // waits
+}
+
+// OverdueRow is a payer with what is overdue.
+type OverdueRow struct {
+	AccountRow
+	Amount kabinet.Money
+}
+
+// home shows what waits for the caller.
+func (s *Server) home(c *call) error {
+	var page HomePage
+	err := c.view(func(ctx context.Context, tx store.Tx) error {
+		page = HomePage{Me: c.me, Waiting: len(c.me.Waiting)}
+		if c.me.CanInvoices {
+			if err := s.overdue(ctx, tx, c, &page); err != nil {
+				return err
+			}
+		}
+		if c.me.CanOrders {
+			list, err := s.app.Orders(tx).List(ctx, c.me.Actor, order.Filter{}, kabinet.Page{Limit: 20})
+			if err != nil {
+				return err
+			}
+			for _, o := range list.Items {
+				if ended(o.Status) || len(page.Orders) == 5 {
+					continue
+				}
+				row, err := orderRow(ctx, tx, o)
+				if err != nil {
+					return err
+				}
+				page.Orders = append(page.Orders, row)
+			}
+		}
+		var err error
+		if id := s.app.Trade().Managers[c.me.Org.ID()]; id != "" {
+			page.Manager, err = newNames(tx).person(ctx, id)
+		}
+		page.Nothing = page.Waiting == 0 && len(page.Overdue) == 0 && c.me.Surveys == 0
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.render(http.StatusOK, "home", "home", c.p.Text("home.title"), page)
+}
+
+// overdue finds the payers who are late.
+func (s *Server) overdue(ctx context.Context, tx store.Tx, c *call, page *HomePage) error {
+	list, err := tx.CreditAccountLister().List(ctx, c.me.Rights.Scope(seed.PermissionInvoices), credit.Filter{}, kabinet.Page{Limit: 100})
+	if err != nil {
+		return err
+	}
+	today := kabinet.DateOf(s.app.Now().In(zone))
+	for _, a := range list.Items {
+		aging, err := a.Aging(today)
+		if err != nil {
+			return err
+		}
+		_, late := c.p.buckets(aging)
+		if late.Sign() <= 0 {
+			continue
+		}
+		org, err := tx.Organizations().Get(ctx, a.Org)
+		if err != nil {
+			return err
+		}
+		row := OverdueRow{AccountRow{State: a, Client: org.Name(), Path: accountPath(a)}, late}
+		if e, ok := org.LegalEntity(a.Payer); ok {
+			row.Payer = e.Name
+		}
+		page.Overdue = append(page.Overdue, row)
+	}
+	return nil
+}
