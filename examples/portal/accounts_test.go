@@ -271,7 +271,7 @@ func TestHardBudget(t *testing.T) {
 	v := p.visitor(t, "sokolova", "altair")
 	v.post("/buyer", "payer", "altair-stroy", "back", "/catalogue").want(200)
 	page := v.fill(rebar, "60", "TNE", "site-msk").want(200, "exceeds the budget", "cannot be placed as it is")
-	v.post(page.path+"/place", page.order()...).want(200, "was not placed", "left for the period")
+	v.post(page.path+"/place", page.order()...).want(200, "was not placed", "The budget is exceeded")
 	if n := len(p.orders(t)); n != 0 {
 		t.Errorf("%d orders", n)
 	}

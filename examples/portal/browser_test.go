@@ -167,7 +167,7 @@ func (w *walk) path() {
 
 	// A double click is one order.
 	w.doubleClick("#place")
-	w.see(".status.submitted")
+	w.see(".status.submitted, .status.waits")
 	w.contains("main", text["placed"])
 	if all := w.portal.orders(w.t); len(all) != 1 {
 		w.t.Errorf("%d orders after a double click", len(all))

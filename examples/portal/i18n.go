@@ -214,6 +214,8 @@ var lengths = regexp.MustCompile(`(\d) (м|m)$`)
 
 // words have English names of their own.
 var words = strings.NewReplacer(
+	"Металл для трубопроводов", "Metal for pipelines", "Металл для строек", "Metal for building sites", "Закупки Белова", "Purchases by Belov",
+	"Заказы от 3 млн ₽", "Orders from ₽3 million on", "п/п", "Payment order",
 	"Москва", "Moscow", "Санкт-Петербург", "Saint Petersburg", "Металл", "Metal",
 	"Склад", "Warehouse", "База", "Depot", "Площадка", "Site", "Стройка", "Building site", "Сервисный центр", "Service centre",
 )

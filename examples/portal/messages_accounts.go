@@ -2,9 +2,7 @@ package main
 
 // accountMessages are the texts about legal entities, budgets, credit and approvals.
 var accountMessages = []message{
-	{"nav.home", "Home", "Главная"},
 	{"nav.approvals", "Approvals", "Согласования"},
-	{"nav.approvals_short", "Approvals", "Согласов."},
 	{"nav.receivables", "Receivables", "Расчёты"},
 
 	{"role.invoices", "Bookkeeper", "Бухгалтер по расчётам"},
@@ -17,7 +15,7 @@ var accountMessages = []message{
 	{"signin.try_money", "As Dina Fedorova, look at what two of the legal entities owe; switch the legal entity at the top.", "За Дину Фёдорову посмотрите, сколько должны два юридических лица; переключите юридическое лицо вверху."},
 
 	{"entity.label", "Legal entity", "Юридическое лицо"},
-	{"entity.all", "All that are mine", "Все мои"},
+	{"entity.all", "All my legal entities", "Все мои юридические лица"},
 	{"entity.switch", "Switch", "Переключить"},
 
 	{"home.title", "Home", "Главная"},

@@ -107,13 +107,16 @@ func (s *Server) order(c *call) error {
 			CanConfirm: process && len(o.Holds) == 0 && o.Status == order.Submitted,
 			CanCancel:  (o.Status == order.Submitted || o.Status == order.Confirmed) && c.me.Rights.Can(order.PermissionCancel, o.Object()),
 		}
+		if page.Flow, err = s.flowOf(ctx, tx, c, o); err != nil {
+			return err
+		}
 		for _, h := range o.Holds {
+			if h.Kind == order.HoldApproval && page.Flow != nil {
+				continue // which says more
+			}
 			may := h.Kind == order.HoldPrepayment && process ||
 				h.Kind == order.HoldCredit && c.me.Rights.Can(withaccounts.PermissionRelease, o.Object())
 			page.Waits = append(page.Waits, Wait{h, may})
-		}
-		if page.Flow, err = s.flowOf(ctx, tx, c, o); err != nil {
-			return err
 		}
 		for _, l := range o.Lines {
 			page.Lines = append(page.Lines, OrderLine{l, s.nameOf(l.SKU, l.Name), whyOfLine(l), productPath(l.SKU)})

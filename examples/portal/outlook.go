@@ -151,12 +151,7 @@ func (c *call) refusal(err error) bool {
 		if errors.Is(err, known) {
 			n := Notice{Kind: "error", Title: c.p.Text("outlook.refused")}
 			problem := kabinet.ProblemOf(err, c.p)
-			for _, e := range problem.Errors {
-				n.Items = append(n.Items, upper(e.Detail))
-			}
-			if len(n.Items) == 0 {
-				n.Text = upper(problem.Detail)
-			}
+			n.Text = upper(problem.Detail) + "." // by how much is on the cart's page
 			c.notify(n)
 			return true
 		}
