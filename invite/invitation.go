@@ -169,8 +169,8 @@ func (i *Invitation) Resend(by kabinet.Actor, now time.Time, wish time.Duration,
 
 // resendable returns why the invitation cannot be sent again.
 func (i *Invitation) resendable(now time.Time) error {
-	if i.s.StatusAt(now) == Expired && i.s.Status != AwaitingApproval {
-		return nil
+	if i.s.StatusAt(now) == Expired && !i.s.Issued.IsZero() {
+		return nil // what never was approved is not let out by its end
 	}
 	return i.in(now, Pending)
 }

@@ -113,7 +113,8 @@ func (s *Service) sponsored(ctx context.Context, org kabinet.OrgID, sponsor kabi
 // Edit changes what a pending invitation, or one that awaits its approval, offers
 // and says. What was shown before cannot be accepted any more. The sponsor must be
 // able to give the new grants. It returns the mistakes of the changes, ErrGrant,
-// ErrSponsor, the errors of Invitation.Edit, and kabinet.ErrConflict.
+// ErrSponsor, ErrOwn where more is offered than somebody else has approved, the errors
+// of Invitation.Edit, and kabinet.ErrConflict.
 func (s *Service) Edit(ctx context.Context, actor kabinet.Actor, ref Ref, c Changes) (State, error) {
 	i, p, err := s.seen(ctx, actor, ref)
 	if err != nil {
@@ -128,6 +129,15 @@ func (s *Service) Edit(ctx context.Context, actor kabinet.Actor, ref Ref, c Chan
 	o, err := s.offer(ctx, ref.Org, c, p)
 	if err != nil {
 		return State{}, err
+	}
+	// What was approved is not made more of by who needed the approval.
+	if _, more := within(o.grants, i.s.Grants); len(more) > 0 && i.s.Status == Pending && (p.Approval || !i.s.Approved.IsZero()) {
+		if err := s.Access.Check(ctx, actor, PermissionManage, i.s.Object()); err != nil {
+			return State{}, err
+		}
+		if actor.Person == i.s.Inviter {
+			return State{}, ErrOwn
+		}
 	}
 	// What awaits an approval as a proposal is looked at when it is approved.
 	if !i.s.Proposed || i.s.Status != AwaitingApproval {

@@ -103,6 +103,43 @@ func TestApproval(t *testing.T) {
 	require.Equal(t, "not now", w.state(state).Reason)
 }
 
+// An approval is not got round by editing what was approved, nor by letting what was
+// not approved expire and sending it again.
+func TestNobodyGetsRoundAnApproval(t *testing.T) {
+	w := newWorld(t)
+	w.policy = invite.Policy{Approval: true}
+	state, err := w.create(adam, form("ivan@acme.example", "viewer"))
+	require.NoError(t, err)
+	waiting, err := w.create(adam, form("petr@acme.example", "viewer"))
+	require.NoError(t, err)
+	require.NoError(t, w.try(func(ctx context.Context, s *invite.Service) error {
+		_, err := s.Approve(ctx, olga, state.Ref())
+		return err
+	}))
+	edit := func(by kabinet.Actor, role string) error {
+		return w.try(func(ctx context.Context, s *invite.Service) error {
+			_, err := s.Edit(ctx, by, w.stateIn(ctx, s, state).Ref(), invite.Changes{Roles: []invite.Role{{Role: role, Inherit: true}}})
+			return err
+		})
+	}
+	require.NoError(t, edit(adam, "viewer"))
+	require.ErrorIs(t, edit(adam, "admin"), invite.ErrOwn)
+	require.NoError(t, edit(olga, "admin"))
+	w.now = w.now.Add(invite.DefaultLife - time.Hour)
+	w.policy.Life = 2 * invite.DefaultLife
+	resend := func() error {
+		return w.try(func(ctx context.Context, s *invite.Service) error {
+			_, err := s.Resend(ctx, adam, w.stateIn(ctx, s, waiting).Ref(), 0)
+			return err
+		})
+	}
+	require.ErrorIs(t, resend(), invite.ErrStatus)
+	w.now = w.now.Add(time.Hour)
+	require.ErrorIs(t, resend(), invite.ErrExpired)
+	require.NoError(t, w.try(func(ctx context.Context, s *invite.Service) error { _, err := s.Sweep(ctx, 10); return err }))
+	require.ErrorIs(t, resend(), invite.ErrExpired)
+}
+
 func TestAProposalHasTheApproverForItsSponsor(t *testing.T) {
 	w := newWorld(t)
 	w.policy = invite.Policy{Inviters: invite.AnyMember}

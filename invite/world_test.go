@@ -157,7 +157,7 @@ func (w *world) view(do func(context.Context, *invite.Service) error) error {
 // Send implements invite.Sender: the mailbox.
 func (w *world) Send(_ context.Context, m invite.Mail) error {
 	if w.fail != nil {
-		return w.fail
+		return fmt.Errorf("%w: %s: %s", w.fail, m.Text, m.HTML)
 	}
 	w.mails = append(w.mails, m)
 	return nil
@@ -349,6 +349,10 @@ func (w *world) demote(person kabinet.PersonID, role accounts.RoleID) {
 	})
 }
 
-func ids(n int) func() invite.ID {
-	return func() invite.ID { n++; return invite.ID(fmt.Sprint("inv_", n)) }
+// stateIn reads an invitation within a transaction.
+func (w *world) stateIn(ctx context.Context, s *invite.Service, of invite.State) invite.State {
+	w.Helper()
+	i, err := s.Invitations.Get(ctx, of.Org, of.ID)
+	require.NoError(w, err)
+	return i.State()
 }

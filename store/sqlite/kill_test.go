@@ -35,12 +35,13 @@ func TestMain(m *testing.M) {
 }
 
 // job is what a child does: place the requests in turn, beginning with First,
-// to the last and round; or else spend, as Spending says.
+// to the last and round; or else spend, as Spending says, or accept an invitation.
 type job struct {
-	Path     string
-	First    int
-	Requests []order.PlaceRequest
-	Spending *spending
+	Path      string
+	First     int
+	Requests  []order.PlaceRequest
+	Spending  *spending
+	Accepting *accepting
 }
 
 func child(file string) error {
@@ -67,6 +68,9 @@ func child(file string) error {
 	}
 	if j.Spending != nil {
 		return errors.Join(j.Spending.run(ctx, db), db.Close())
+	}
+	if j.Accepting != nil {
+		return errors.Join(j.Accepting.run(ctx, db), db.Close())
 	}
 	for i := range j.Requests {
 		r := j.Requests[(j.First+i)%len(j.Requests)]
