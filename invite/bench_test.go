@@ -9,7 +9,8 @@ import (
 	"github.com/seed-a884640a/kabinet/invite"
 )
 
-// BenchmarkLookup opens a link: one that is known, and one that nobody has.
+// BenchmarkLookup opens a link: one that is known, one with the wrong verifier, and one
+// that nobody has.
 func BenchmarkLookup(b *testing.B) {
 	w := newWorld(b)
 	for i := range 1000 {
@@ -22,7 +23,9 @@ func BenchmarkLookup(b *testing.B) {
 	for _, c := range []struct {
 		name, link string
 		err        error
-	}{{"known", link, nil}, {"unknown", invite.NewLink().Reveal(), invite.ErrLink}} {
+	}{
+		{"known", link, nil}, {"wrong", link[:27] + invite.NewLink().Reveal()[27:], invite.ErrLink}, {"unknown", invite.NewLink().Reveal(), invite.ErrLink},
+	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
