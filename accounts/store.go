@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -194,6 +195,17 @@ type MembershipFilter struct {
 	Units []kabinet.UnitID `json:"units,omitzero"`
 	// Persons admits only these members, if it is not nil.
 	Persons []kabinet.PersonID `json:"persons,omitzero"`
+	// Role admits only members who were assigned it, in whatever unit, also where
+	// the assignment is over or has not begun.
+	Role RoleID `json:"role,omitempty"`
+}
+
+// Admits reports whether the filter admits the membership. Adapters that filter in a
+// database give the same answer.
+func (f MembershipFilter) Admits(s MembershipState) bool {
+	return (f.Org == "" || f.Org == s.Org) && (f.Status == "" || f.Status == s.Status) &&
+		(f.Units == nil || slices.Contains(f.Units, s.Unit)) && (f.Persons == nil || slices.Contains(f.Persons, s.Person)) &&
+		(f.Role == "" || slices.ContainsFunc(s.Assignments, func(a Assignment) bool { return a.Role == f.Role }))
 }
 
 // MembershipStore keeps memberships. A membership is unique by organisation and

@@ -113,7 +113,7 @@ func TestMigrateTeam(t *testing.T) {
 		`INSERT INTO kabinet_organizations VALUES ('s', 's', 1, '', '', '', 'seller', 'active', 's', '{"schema":1,"id":"s","kind":"seller"}')`,
 		`INSERT INTO kabinet_memberships VALUES
 			('s', 'm1', 1, '', '', 'p1', 'p1', '{"id":"m1","org":"s","person":"p1","status":"active","created":"2026-03-14T09:26:53.5Z"}'),
-			('s', 'm2', 1, '', '', 'p2', 'p2', '{"id":"m2","org":"s","person":"p2","status":"ended","created":"2026-03-14T09:26:53Z"}'),
+			('s', 'm2', 1, '', '', 'p2', 'p2', '{"id":"m2","org":"s","person":"p2","status":"ended","created":"2026-03-14T09:26:53Z","assignments":[{"id":"a","role":"viewer"},{"id":"b","role":"buyer"}]}'),
 			('s', 'm3', 1, '', '', 'p3', 'p3', '{"id":"m3","org":"s","person":"p3","status":"active","created":"2026-03-14T09:26:53.000000001Z"}')`,
 	)
 	db, err := Open(t.Context(), path, Options{})
@@ -142,7 +142,19 @@ func TestMigrateTeam(t *testing.T) {
 		if len(list.Items) != 1 {
 			t.Errorf("%d memberships have ended", len(list.Items))
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		for role, n := range map[accounts.RoleID]int{"buyer": 1, "viewer": 1, "buy": 0} {
+			list, err := tx.MembershipLister().List(ctx, scope, accounts.MembershipFilter{Role: role}, kabinet.Page{})
+			if err != nil {
+				return err
+			}
+			if len(list.Items) != n {
+				t.Errorf("%d members have the role %s", len(list.Items), role)
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -442,6 +443,9 @@ func members(ctx context.Context, tx store.Tx, orgs []kabinet.OrgID, n int) erro
 	return nil
 }
 
+// listRoles are roles of which one begins another, and one has a pattern's characters.
+var listRoles = []accounts.RoleID{"buyer", "viewer", "buyer_2", "b%"}
+
 // Memberships returns the suite of accounts.MembershipStore,
 // accounts.MembershipLister, and of what they add to accounts.AuthorityVersions.
 func Memberships() Suite {
@@ -453,20 +457,23 @@ func Memberships() Suite {
 			return tx.MembershipLister().List(ctx, scope, f, page)
 		},
 		object: accounts.MembershipState.Object,
-		admits: func(f accounts.MembershipFilter, s accounts.MembershipState) bool {
-			return (f.Org == "" || f.Org == s.Org) && (f.Status == "" || f.Status == s.Status) &&
-				(f.Units == nil || slices.Contains(f.Units, s.Unit)) && (f.Persons == nil || slices.Contains(f.Persons, s.Person))
-		},
+		admits: accounts.MembershipFilter.Admits,
 		compare: func(a, b accounts.MembershipState) int {
 			return cmp.Or(a.Created.Compare(b.Created), byOrgAndID(a.Org, b.Org, string(a.ID), string(b.ID)))
 		},
 		vary: func(s *accounts.MembershipState, r *rand.Rand) {
 			s.Status, s.Unit = pick(r, statuses), pick(r, listUnits)
+			s.Assignments = make([]accounts.Assignment, r.IntN(3))
+			for i := range s.Assignments {
+				s.Assignments[i] = accounts.Assignment{ID: accounts.AssignmentID(strconv.Itoa(i)), Role: pick(r, listRoles), GrantedAt: base}
+			}
 			s.Created = base.Add(time.Duration(r.IntN(4)) * time.Millisecond)
 		},
 		filter: func(r *rand.Rand) accounts.MembershipFilter {
 			f := accounts.MembershipFilter{Units: some(r, listUnits)}
-			switch r.IntN(4) {
+			switch r.IntN(5) {
+			case 3:
+				f.Role = pick(r, append(listRoles, "buy", "buyer\nviewer"))
 			case 0:
 				f.Status = pick(r, statuses)
 			case 1:

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -165,7 +166,7 @@ func (x people) Save(ctx context.Context, p *accounts.Person, events ...kabinet.
 
 // Memberships keeps memberships, unique by organisation and person.
 var Memberships = &Table{
-	Name: "memberships", What: "membership", Columns: []string{"person", "status", "created"},
+	Name: "memberships", What: "membership", Columns: []string{"person", "status", "created", "roles"},
 	Unique: []Unique{{"person", []string{ColOrg, "person"}}},
 }
 
@@ -177,9 +178,22 @@ var membershipKind = &aggregate[*accounts.Membership, accounts.MembershipState]{
 	savable: accounts.MembershipState.Savable,
 	version: func(s *accounts.MembershipState) *int64 { return &s.Version },
 	row: func(s *accounts.MembershipState) Row {
-		return scoped(s.Object(), string(s.ID), string(s.Person), string(s.Status), Instant(s.Created))
+		return scoped(s.Object(), string(s.ID), string(s.Person), string(s.Status), Instant(s.Created), rolesOf(s))
 	},
 	event: func(s *accounts.MembershipState) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
+}
+
+// rolesOf returns the ids of the roles that were assigned, each between two line
+// feeds, which no id contains.
+func rolesOf(s *accounts.MembershipState) string {
+	var b strings.Builder
+	for _, a := range s.Assignments {
+		b.WriteString("\n" + string(a.Role))
+	}
+	if b.Len() > 0 {
+		b.WriteString("\n")
+	}
+	return b.String()
 }
 
 // memberships is the port of memberships.
@@ -206,6 +220,12 @@ func (x memberships) List(ctx context.Context, scope kabinet.Scope, f accounts.M
 	where = is(where, "status", string(f.Status))
 	where = among(where, ColUnit, f.Units)
 	where = among(where, "person", f.Persons)
+	switch role := string(f.Role); {
+	case strings.Contains(role, "\n"):
+		where = among(where, "roles", []string{}) // nobody has it
+	case role != "":
+		where = append(where, Cond{"roles", Contains, []string{"\n" + role + "\n"}})
+	}
 	return membershipKind.list(ctx, x.Tx, scope, where, page)
 }
 
