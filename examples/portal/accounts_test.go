@@ -85,6 +85,8 @@ func TestRejection(t *testing.T) {
 	director.post(path+"/reject", append(fields, "comment", "Too much at once")...).want(200, "rejected and cancelled")
 	buyer := p.visitor(t, "belov", "altair")
 	buyer.get(placed.path).want(200, "Cancelled", "Too much at once", "Anna Sokolova rejected").without("/cancel", "/withdraw")
+	// What colleagues write to each other is not for the seller.
+	p.visitor(t, "orlova", "meridian").get(placed.path).want(200, "Cancelled", "Rejected").without("Too much at once")
 	page := buyer.fill(rebar, "1", "TNE", "site-tyumen").want(200, "Place the order").without("send for approval")
 	if left := regexp.MustCompile(`id="budget-bdg-truba".*?(\d[\d,. ]*)\D*of`).FindString(strings.ReplaceAll(page.body, "\n", " ")); left == "" {
 		t.Error("no budget on the page")

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -75,8 +76,15 @@ func (p *printer) funcs() template.FuncMap {
 		"decimal":  p.Number,
 		"date":     p.Date,
 		"said":     p.said,
-		"px":       func(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64) },
-		"status":   func(s any) string { return p.or("status."+kabinet.Print(nil, s), kabinet.Print(nil, s)) },
+		// reason is why an order was cancelled: somebody's words, or that it was not approved.
+		"reason": func(text string) string {
+			if status, ok := strings.CutPrefix(text, withaccounts.ReasonNotApproved); ok {
+				return p.or("approval."+status, text)
+			}
+			return text
+		},
+		"px":     func(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64) },
+		"status": func(s any) string { return p.or("status."+kabinet.Print(nil, s), kabinet.Print(nil, s)) },
 		"attribute": func(a Attribute) string {
 			return p.or("attribute."+a.Name, p.Name(a.Name))
 		},

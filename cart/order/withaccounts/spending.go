@@ -45,7 +45,9 @@ const RuleLimit approval.RuleID = "limit:order.place"
 // Before it does, what was approved is compared with the order as it is, and price
 // validity, budgets and credit are checked once more; so they are when the order is
 // confirmed, which commits the budgets. An order that is rejected, withdrawn or
-// expires is cancelled, and a cancelled or failed one gives everything back.
+// expires is cancelled, and a cancelled or failed one gives everything back. Orders do
+// not change once they are placed: where a host edits one nevertheless, its approval
+// counts for nothing, and it is to be cancelled and placed anew.
 //
 // It is a plain struct of ports, built per transaction, and every method runs in one,
 // which is rolled back when it returns an error. People who place orders need

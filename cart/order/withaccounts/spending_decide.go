@@ -1,7 +1,6 @@
 package withaccounts
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -12,6 +11,10 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/cart/order"
 )
+
+// ReasonNotApproved begins the reason of an order that is cancelled with its flow; the
+// status follows, as in "approval: rejected".
+const ReasonNotApproved = "approval: "
 
 // Outcome is what a decision has led to.
 type Outcome struct {
@@ -142,15 +145,11 @@ func (s *Spending) release(ctx context.Context, by kabinet.Actor, out *Outcome, 
 	return s.save(ctx, out, o, released)
 }
 
-// cancel cancels an order that was not approved.
+// cancel cancels an order that was not approved. Its reason is ReasonNotApproved with
+// the status of the flow: what colleagues wrote to each other stays in the flow, since
+// the seller reads the order.
 func (s *Spending) cancel(ctx context.Context, by kabinet.Actor, out *Outcome, o *order.Order) error {
-	why := out.Flow.Reason
-	for _, v := range out.Flow.Votes {
-		if !v.Approve {
-			why = v.Comment
-		}
-	}
-	moved, err := o.Cancel(by, s.now(), cmp.Or(clip(why, order.MaxText), "approval "+string(out.Flow.Status)))
+	moved, err := o.Cancel(by, s.now(), ReasonNotApproved+string(out.Flow.Status))
 	if err != nil {
 		return err
 	}
