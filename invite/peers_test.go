@@ -469,7 +469,7 @@ func TestPeersAGETChangesNothingPrefetchedTenTimes(t *testing.T) {
 	for range 10 {
 		_, err := w.peek(link) // in a transaction that cannot write
 		require.NoError(t, err)
-		_, err = w.peek(link[:len(link)-1] + "A")
+		_, err = w.peek(link[:27] + invite.NewLink().Reveal()[27:])
 		require.ErrorIs(t, err, invite.ErrLink)
 	}
 	require.Equal(t, before, w.state(state))

@@ -8,7 +8,7 @@ import (
 )
 
 // address matches what programs make a link of.
-var address = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|data:|javascript:)\S*`)
+var address = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|\bjavascript:)\S*`)
 
 // dotted matches a dot within a word, as in a domain name.
 var dotted = regexp.MustCompile(`([\p{L}\p{N}])[.。．｡]([\p{L}]{2,})`)
@@ -18,7 +18,9 @@ var dotted = regexp.MustCompile(`([\p{L}\p{N}])[.。．｡]([\p{L}]{2,})`)
 // of the web, and with dots in words that no program takes for a domain name.
 func Clean(name string) string {
 	s := address.ReplaceAllString(oneLine(name), "")
-	s = dotted.ReplaceAllString(s, "$1\u2024$2")
+	for dotted.MatchString(s) { // words with several dots overlap
+		s = dotted.ReplaceAllString(s, "$1\u2024$2")
+	}
 	s = strings.Join(strings.Fields(s), " ")
 	if utf8.RuneCountInString(s) > MaxName {
 		s = string([]rune(s)[:MaxName-1]) + "…"
