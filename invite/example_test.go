@@ -28,19 +28,7 @@ func Example() {
 	db, ring := memory.New(memory.Options{}), kabinet.NewKeyRing()
 	anna := registerAcme(ctx, db, now)
 
-	in := func(ctx context.Context, do func(context.Context, *invite.Service) error) error {
-		return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
-			clock := func() time.Time { return now }
-			authorizer := accounts.Authorizer{
-				Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: clock,
-			}
-			directory := withaccounts.Directory{Authorizer: authorizer}
-			return do(ctx, &invite.Service{
-				Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Refusals: tx.InviteRefusals(), Meters: tx.InviteMeters(),
-				Access: authorizer, Authority: directory, Members: directory, Names: directory, Keys: ring, Now: clock,
-			})
-		})
-	}
+	in := transactions(db, ring, now)
 
 	// POST /team/invite
 	err := in(ctx, func(ctx context.Context, s *invite.Service) error {
@@ -95,6 +83,29 @@ func Example() {
 	// linktoken(redacted) <nil>
 	// true true <nil>
 	// <nil>
+}
+
+// transactions runs a Service in each transaction, as a host wires it.
+func transactions(db store.DB, ring *kabinet.KeyRing, now time.Time) invite.Transact {
+	return func(ctx context.Context, do func(context.Context, *invite.Service) error) error {
+		return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			clock := func() time.Time { return now }
+			authorizer := accounts.Authorizer{
+				Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Now: clock,
+			}
+			directory := withaccounts.Directory{Authorizer: authorizer}
+			return do(ctx, &invite.Service{
+				Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Lister: tx.InvitationLister(), Refusals: tx.InviteRefusals(),
+				Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Access: authorizer, Authority: directory, Members: directory, Names: directory,
+				Keys: ring, Now: clock, Policy: examplePolicy,
+			})
+		})
+	}
+}
+
+// examplePolicy lets people register, and everything else is as it is by default.
+func examplePolicy(context.Context, kabinet.OrgID, string) (invite.Policy, error) {
+	return invite.Policy{Register: &invite.Registration{Fields: []invite.Field{{Key: "position"}}, Roles: []invite.Role{{Role: "viewer"}}}}, nil
 }
 
 // registerAcme makes an organisation with an owner.
