@@ -175,7 +175,7 @@ func (s *Service) rows(ctx context.Context, actor kabinet.Actor, form BulkForm, 
 	for n, row := range form.Rows {
 		row.Org = form.Org
 		r := RowResult{Row: n, Outcome: RowInvited}
-		c, err := s.check(ctx, actor, row, p)
+		c, err := s.check(ctx, actor, row)
 		if err == nil {
 			if of, twice := first[place{row.Scope, c.draft.Address}]; twice {
 				r.Outcome, r.Of = RowDuplicate, of

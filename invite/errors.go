@@ -30,6 +30,9 @@ var (
 	// ErrInvited is returned where somebody else invites the same address into
 	// the same scope at this moment.
 	ErrInvited = kabinet.NewError(kabinet.Conflict, "invite.invited", "this address has just been invited by somebody else")
+	// ErrOpen is returned for inviting an address whose open invitation the actor
+	// could not revoke.
+	ErrOpen = kabinet.NewError(kabinet.State, "invite.open", "this address is invited already")
 	// ErrAttempts is returned for a link that was tried too often. Another one
 	// can be sent at any time.
 	ErrAttempts = kabinet.NewError(kabinet.TooMany, "invite.attempts", "the link was tried too often; ask for another one")

@@ -37,7 +37,7 @@ func english() map[string]string {
 }
 
 var sentinels = [...]*kabinet.Error{
-	ErrLink, ErrExpired, ErrEnded, ErrStatus, ErrInvited, ErrAttempts, ErrChanged, ErrAddress, ErrID, ErrText, ErrLong, ErrURL, ErrLocale, ErrTTL, ErrPolicy,
+	ErrLink, ErrExpired, ErrEnded, ErrStatus, ErrInvited, ErrOpen, ErrAttempts, ErrChanged, ErrAddress, ErrID, ErrText, ErrLong, ErrURL, ErrLocale, ErrTTL, ErrPolicy,
 	ErrRedirect, ErrGeneration, ErrNobody, ErrGrant, ErrSponsor, ErrElsewhere, ErrDomain, ErrRefused, ErrSeats, ErrRate, ErrOwn, ErrSecondFactor,
 	ErrConsent, ErrMember, ErrRegistration, ErrField, ErrRows, ErrKey, ErrDelivering, ErrSend,
 }
@@ -69,6 +69,7 @@ var russian = map[string]string{
 	"invite.ended":         "приглашение больше не действует: {status}",
 	"invite.status":        "это невозможно, состояние приглашения: {status}",
 	"invite.invited":       "этот адрес только что пригласил кто-то другой",
+	"invite.open":          "этот адрес уже приглашён",
 	"invite.attempts":      "ссылку открывали слишком много раз, попросите прислать новую",
 	"invite.changed":       "приглашение изменилось, посмотрите его ещё раз",
 	"invite.address":       "это не адрес электронной почты",

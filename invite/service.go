@@ -156,12 +156,12 @@ type Form struct {
 
 // Create invites somebody. The message goes out by a Courier, once the transaction
 // has committed. An open invitation of the same organisation, scope and address is
-// superseded. It needs PermissionSend or what the policy says instead, and returns
+// superseded, where the actor could revoke it, and is ErrOpen otherwise. It needs PermissionSend or what the policy says instead, and returns
 // ErrNobody, kabinet.ErrForbidden; the mistakes of the form, with their place;
 // ErrDomain, ErrRefused, ErrGrant, ErrSeats, ErrRate; and ErrInvited where somebody
 // else does the same at this moment.
 func (s *Service) Create(ctx context.Context, actor kabinet.Actor, form Form) (State, error) {
-	c, err := s.check(ctx, actor, form, nil)
+	c, err := s.check(ctx, actor, form)
 	if err != nil {
 		return State{}, err
 	}
@@ -175,13 +175,13 @@ func (s *Service) Create(ctx context.Context, actor kabinet.Actor, form Form) (S
 type candidate struct {
 	draft   Draft
 	policy  Policy
-	inviter kabinet.PersonID
-	old     *Invitation // which it supersedes
+	inviter kabinet.Actor // nobody where the person registers
+	old     *Invitation   // which it supersedes
 	meters  []*Meter
 }
 
 // check looks at everything but what others take away: seats and rates.
-func (s *Service) check(ctx context.Context, actor kabinet.Actor, form Form, _ *plan) (*candidate, error) {
+func (s *Service) check(ctx context.Context, actor kabinet.Actor, form Form) (*candidate, error) {
 	if err := s.need("Invitations", "Finder", "Refusals", "Meters", "Access", "Authority", "Members"); err != nil {
 		return nil, err
 	}
@@ -204,7 +204,7 @@ func (s *Service) check(ctx context.Context, actor kabinet.Actor, form Form, _ *
 	if err != nil {
 		return nil, err
 	}
-	return &candidate{draft: d, policy: p, inviter: actor.Person}, s.welcome(ctx, d.Org, d.Address, p)
+	return &candidate{draft: d, policy: p, inviter: actor}, s.welcome(ctx, d.Org, d.Address, p)
 }
 
 // draft reads a form.
@@ -347,6 +347,9 @@ func (s *Service) room(ctx context.Context, c *candidate, p *plan) error {
 	switch {
 	case err == nil:
 		c.old = old
+		if err := s.maySupersede(ctx, c); err != nil {
+			return err
+		}
 	case !errors.Is(err, kabinet.NotFound):
 		return err
 	}
@@ -371,6 +374,19 @@ func (s *Service) room(ctx context.Context, c *candidate, p *plan) error {
 	return nil
 }
 
+// maySupersede returns ErrOpen where the inviter could not revoke the invitation that
+// is open.
+func (s *Service) maySupersede(ctx context.Context, c *candidate) error {
+	if c.draft.Registered || c.old.s.StatusAt(s.now()) == Expired || c.old.s.Sponsor != "" && c.old.s.Sponsor == c.inviter.Person {
+		return nil
+	}
+	err := s.Access.Check(ctx, c.inviter, PermissionManage, c.old.s.Object())
+	if errors.Is(err, kabinet.Forbidden) || errors.Is(err, kabinet.NotFound) {
+		return ErrOpen.At("/address")
+	}
+	return err
+}
+
 // seats returns ErrSeats where so many more seats are not free.
 func (s *Service) seats(ctx context.Context, org kabinet.OrgID, more int, p Policy, now time.Time) error {
 	if p.Seats == 0 {
@@ -393,7 +409,7 @@ func (s *Service) seats(ctx context.Context, org kabinet.OrgID, more int, p Poli
 // charge uses one of each rate, and returns the meters to be saved.
 func (s *Service) charge(ctx context.Context, c *candidate, p *plan, now time.Time) ([]*Meter, error) {
 	var out []*Meter
-	for id, rate := range c.policy.meters(c.draft.Org, c.inviter, c.draft.Address) {
+	for id, rate := range c.policy.meters(c.draft.Org, c.inviter.Person, c.draft.Address) {
 		m, err := s.meter(ctx, id, p)
 		if err != nil {
 			return nil, err

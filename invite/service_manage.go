@@ -74,7 +74,7 @@ func (s *Service) Resend(ctx context.Context, actor kabinet.Actor, ref Ref, ttl 
 			return State{}, err
 		}
 	}
-	meters, err := s.charge(ctx, &candidate{draft: Draft{Org: ref.Org, Address: i.s.Address}, policy: p, inviter: actor.Person}, nil, now)
+	meters, err := s.charge(ctx, &candidate{draft: Draft{Org: ref.Org, Address: i.s.Address}, policy: p, inviter: actor}, nil, now)
 	if err != nil {
 		return State{}, err
 	}
@@ -284,7 +284,15 @@ func (s *Service) Reset(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 	if err != nil {
 		return State{}, err
 	}
-	d, err := s.draft(ctx, Form{Org: org, Address: address}, p)
+	form := Form{Org: org, Address: address}
+	if s.Names != nil {
+		name, err := s.Names.Person(ctx, person)
+		if err != nil {
+			return State{}, err
+		}
+		form.Name, form.Locale = name.Name, name.Locale
+	}
+	d, err := s.draft(ctx, form, p)
 	if err != nil {
 		return State{}, err
 	}
@@ -292,7 +300,7 @@ func (s *Service) Reset(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 		return State{}, ErrDomain.With("domain", domainOf(d.Address)).At("/address")
 	}
 	d.Sponsor, d.Resets = actor.Person, person
-	c := &candidate{draft: d, policy: p, inviter: actor.Person}
+	c := &candidate{draft: d, policy: p, inviter: actor}
 	if err := s.room(ctx, c, nil); err != nil {
 		return State{}, err
 	}
@@ -360,7 +368,7 @@ func (s *Service) remind(ctx context.Context, i *Invitation) (Event, error) {
 // seen gets an invitation of the version seen for who answers for it, or manages.
 // That it is not there and a refusal to say so read the same.
 func (s *Service) seen(ctx context.Context, actor kabinet.Actor, ref Ref) (*Invitation, Policy, error) {
-	return s.get(ctx, actor, ref, func(i *Invitation) error {
+	return s.get(ctx, ref, func(i *Invitation) error {
 		err := s.Access.Check(ctx, actor, PermissionManage, i.s.Object())
 		if err != nil && i.s.Sponsor == actor.Person && actor.Person != "" {
 			standing, failed := s.Members.Standing(ctx, ref.Org, actor.Person, s.now())
@@ -377,12 +385,12 @@ func (s *Service) seen(ctx context.Context, actor kabinet.Actor, ref Ref) (*Invi
 
 // managed gets an invitation of the version seen for who manages.
 func (s *Service) managed(ctx context.Context, actor kabinet.Actor, ref Ref) (*Invitation, Policy, error) {
-	return s.get(ctx, actor, ref, func(i *Invitation) error {
+	return s.get(ctx, ref, func(i *Invitation) error {
 		return s.Access.Check(ctx, actor, PermissionManage, i.s.Object())
 	})
 }
 
-func (s *Service) get(ctx context.Context, actor kabinet.Actor, ref Ref, may func(*Invitation) error) (*Invitation, Policy, error) {
+func (s *Service) get(ctx context.Context, ref Ref, may func(*Invitation) error) (*Invitation, Policy, error) {
 	if err := s.need("Invitations", "Finder", "Refusals", "Meters", "Access", "Authority", "Members"); err != nil {
 		return nil, Policy{}, err
 	}

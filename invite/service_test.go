@@ -179,6 +179,7 @@ func TestWhoMayInvite(t *testing.T) {
 	} {
 		w.policy = invite.Policy{Inviters: c.inviters}
 		for _, a := range c.may {
+			plain.Address = string(a.Person) + "s." + string(c.inviters) + "guest@acme.example"
 			_, err := w.create(a, plain)
 			require.NoError(t, err, "%s by %s", c.inviters, a.Person)
 		}
@@ -194,6 +195,20 @@ func TestWhoMayInvite(t *testing.T) {
 	plain.Scope = "app:shop"
 	_, err = w.create(boris, plain)
 	require.NoError(t, err, "the owner of an application invites into it")
+}
+
+// Who may invite does not undo the invitations of others by that.
+func TestAnInvitationIsSupersededByWhoCouldRevokeIt(t *testing.T) {
+	w := newWorld(t)
+	w.policy = invite.Policy{Inviters: invite.AnyMember}
+	state, link := w.invited(adam, form("ivan@acme.example", "buyer"))
+	_, err := w.create(boris, form("ivan@acme.example"))
+	require.ErrorIs(t, err, invite.ErrOpen)
+	_, err = w.peek(link)
+	require.NoError(t, err)
+	_, err = w.create(olga, form("ivan@acme.example", "viewer"))
+	require.NoError(t, err)
+	require.Equal(t, invite.Superseded, w.state(state).Status)
 }
 
 func TestTheSellerInvitesTheFirstOwnerOfAClient(t *testing.T) {
