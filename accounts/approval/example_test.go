@@ -302,6 +302,18 @@ func ExampleService_Check() {
 	// Output: stalled
 }
 
+// The order is cancelled, so nobody needs to approve it any more.
+func ExampleService_Drop() {
+	w := quiet()
+	w.publish(large)
+	s := w.submit(order(50))
+	w.in(func(ctx context.Context, svc *approval.Service) error {
+		return svc.Drop(ctx, carl, "acme", approval.Order, s.Subject.ID, "cancelled")
+	})
+	fmt.Println(w.state(s).Status)
+	// Output: withdrawn
+}
+
 func ExampleService_Retire() {
 	w := quiet()
 	w.publish(large)
