@@ -12,7 +12,7 @@ var accountMessages = []message{
 	{"can.credit", "sees receivables, lets orders pass that credit holds", "видит расчёты, пропускает заказы сверх кредита"},
 
 	{"signin.try_approval", "As Igor Belov, order 20 t of ribbed bar: that is more than he may order alone. As Viktor Ryabov, approve it; then confirm it as Mariya Orlova.", "За Игоря Белова закажите 20 т арматуры: это больше, чем ему можно одному. За Виктора Рябова согласуйте заказ, потом подтвердите его за Марию Орлову."},
-	{"signin.try_money", "As Dina Fedorova, look at what two of the legal entities owe; switch the legal entity at the top.", "За Дину Фёдорову посмотрите, сколько должны два юридических лица; переключите юридическое лицо вверху."},
+	{"signin.try_money", "As Dina Fyodorova, look at what two of the legal entities owe; switch the legal entity at the top.", "За Дину Фёдорову посмотрите, сколько должны два юридических лица; переключите юридическое лицо вверху."},
 
 	{"entity.label", "Legal entity", "Юридическое лицо"},
 	{"entity.all", "All my legal entities", "Все мои юридические лица"},

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-
 	"time"
 
 	"github.com/seed-a884640a/kabinet"

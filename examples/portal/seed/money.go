@@ -102,7 +102,7 @@ type Invoice struct {
 	PaymentNumber string
 }
 
-// Group is how much the payers of the holding may owe together.
+// GroupLimit is how much the payers of the holding may owe together.
 var GroupLimit = roubles(16_000_000)
 
 // Accounts returns the accounts of the sample. One payer of the holding has none, and
