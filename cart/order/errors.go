@@ -35,6 +35,16 @@ var (
 	ErrHeld = kabinet.NewError(kabinet.State, "order.held", "the order waits for {hold}")
 	// ErrHold is returned for a hold without a kind.
 	ErrHold = kabinet.NewError(kabinet.Invalid, "order.hold", "the kind of hold is missing")
+	// ErrPayer is returned for an order that nobody would pay.
+	ErrPayer = kabinet.NewError(kabinet.Invalid, "order.payer", "an order needs a payer")
+	// ErrOpen is returned for a change of more of a line than is open.
+	ErrOpen = kabinet.NewError(kabinet.State, "order.open", "only {open} of line {line} is open")
+	// ErrTolerance is returned for a quantity outside the tolerance of its line.
+	ErrTolerance = kabinet.NewError(kabinet.State, "order.tolerance", "the quantity of line {line} is outside its tolerance")
+	// ErrTwice is returned when one call names one line twice.
+	ErrTwice = kabinet.NewError(kabinet.Invalid, "order.twice", "the line {line} is named twice")
+	// ErrNothingLeft is returned where a change would leave nothing of an order.
+	ErrNothingLeft = kabinet.NewError(kabinet.State, "order.nothing_left", "nothing would be left: cancel the order instead")
 	// ErrReason is returned for a cancellation or failure without a reason.
 	ErrReason = kabinet.NewError(kabinet.Invalid, "order.reason", "the reason is missing")
 )
@@ -51,6 +61,8 @@ var (
 	ErrChanged = kabinet.NewError(kabinet.Conflict, "order.changed", "what was shown has changed since: look again before ordering")
 	// ErrTotalChanged is joined to ErrChanged when the total to pay differs.
 	ErrTotalChanged = kabinet.NewError(kabinet.Conflict, "order.total_changed", "the total to pay is now {now}; it was {was}")
+	// ErrStock is joined to ErrChanged for a line of which there is less than ordered.
+	ErrStock = kabinet.NewError(kabinet.Conflict, "order.insufficient_stock", "of {sku} only {available} is available")
 	// ErrRefused is returned when the cart cannot be ordered as it is. One
 	// error for every reason is joined to it.
 	ErrRefused = kabinet.NewError(kabinet.State, "order.refused", "the cart cannot be ordered as it is")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,16 +19,19 @@ var errNo = errors.New("no")
 type follower struct {
 	seen   []string
 	refuse string
+	answer order.Reaction
 }
 
-func (*follower) Gate(context.Context, order.ID, order.Draft) ([]order.Hold, error) { return nil, nil }
+func (*follower) Gate(context.Context, order.ID, order.Draft, time.Time) ([]order.Hold, error) {
+	return nil, nil
+}
 
-func (f *follower) Follow(_ context.Context, _ kabinet.Actor, now order.State, e kabinet.Event) error {
+func (f *follower) Follow(_ context.Context, _ kabinet.Actor, now order.State, e kabinet.Event) (order.Reaction, error) {
 	f.seen = append(f.seen, e.EventKind()+" "+string(now.Status))
 	if e.EventKind() == f.refuse {
-		return errNo
+		return order.Reaction{}, errNo
 	}
-	return nil
+	return f.answer, nil
 }
 
 func TestFollowersAreToldOfEveryChangeAndCanRefuseIt(t *testing.T) {

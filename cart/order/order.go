@@ -22,7 +22,6 @@ package order
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -52,7 +51,7 @@ type Draft struct {
 }
 
 // New returns a submitted order of the draft and its event. It returns ErrID,
-// ErrNumber, ErrEmpty, kabinet.ErrCurrency, ErrTextTooLong, ErrText or ErrHold
+// ErrNumber, ErrEmpty, ErrPayer, kabinet.ErrCurrency, ErrTextTooLong, ErrText or ErrHold
 // for what is missing or too long, and cart.ErrTotals for totals that do not add
 // up, are in another currency, or leave a line out.
 func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
@@ -63,6 +62,8 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 		return nil, Placed{}, ErrNumber
 	case len(d.Lines) == 0:
 		return nil, Placed{}, ErrEmpty
+	case d.Payer == "":
+		return nil, Placed{}, ErrPayer.At("/payer")
 	case !d.Currency.Valid():
 		return nil, Placed{}, kabinet.ErrCurrency.At("/currency")
 	case d.Totals.Unpriced > 0 || len(d.Totals.Lines) != len(d.Lines) || d.Totals.Currency != d.Currency:
@@ -96,9 +97,12 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	s := State{
 		Schema: Schema, ID: id, Org: d.Org, Number: d.Number, Status: Submitted, Holds: holds, Origin: d.Origin,
 		Cart: d.Cart, CartVersion: d.CartVersion, Header: d.Header, PlacedBy: d.PlacedBy,
-		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
+		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
 	}
 	o := &Order{s.clone()}
+	for i := range o.s.Lines {
+		o.s.Lines[i].Amount, o.s.Lines[i].Progress = d.Totals.Lines[i].Amount, Progress{}
+	}
 	return o, Placed{
 		Base: o.base(d.PlacedBy, now), Origin: d.Origin, Cart: d.Cart, Header: d.Header, Lines: len(d.Lines),
 		Net: d.Totals.Net, Tax: d.Totals.Tax, Payable: d.Totals.Payable, Holds: slices.Clone(holds),
@@ -182,11 +186,8 @@ func (o *Order) Fail(by kabinet.Actor, now time.Time, reason string) (Moved, err
 }
 
 func (o *Order) end(by kabinet.Actor, now time.Time, to Status, reason string) (Moved, error) {
-	if strings.TrimSpace(reason) == "" {
-		return Moved{}, ErrReason
-	}
-	if err := checkText(reason); err != nil {
-		return Moved{}, err.At("/reason")
+	if err := reasonable(reason); err != nil {
+		return Moved{}, err
 	}
 	return o.move(by, now, to, reason, Submitted, Confirmed)
 }

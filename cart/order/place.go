@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -38,66 +39,201 @@ type PlaceRequest struct {
 // The same actor repeating the same request gets the same order again, as it is
 // now, and nothing happens; a key with another request is ErrKeyReused. A cart
 // of another version than the one seen is kabinet.ErrConflict, and one that was
-// ordered with another key is cart.ErrOrdered.
+// ordered with another key is cart.ErrOrdered; one without payer is ErrPayer.
 //
-// Prices, taxes and checks are worked out again. Where any line differs from
-// what the buyer was last told, Place returns ErrChanged, and where a line
-// cannot be ordered or a check refuses, ErrRefused, in both cases joined with
-// one error for every finding, each with its place ("/lines/3"): the buyer
-// prices the cart again (cart.Service.Reprice), looks, and places the new
-// version.
+// Prices, taxes, checks and stock are worked out again. Where any line differs from
+// what the buyer was last told, or is short, Place returns ErrChanged, and where a line
+// cannot be ordered or a check refuses, ErrRefused, in both cases as a Refusal, which
+// says line by line what has changed: the buyer prices the cart again
+// (cart.Service.Reprice), looks, and places the new version.
 //
 // The permission is PermissionPlace, on the cart. Locks are taken in the order
-// key, cart, what the gates lock in their order, number.
+// key, cart, what the gates lock in their order (budgets, credit), stock, number. How
+// many round trips that takes does not depend on the number of lines.
 func (s *Service) Place(ctx context.Context, actor kabinet.Actor, r PlaceRequest) (State, error) {
-	if err := s.need("Orders", "Carts", "Keys", "Numbers", "Pricer", "Taxes", "Parties"); err != nil {
-		return State{}, err
+	out, errs := s.place(ctx, actor, []PlaceRequest{r})
+	return out[0], errs[0]
+}
+
+// PlaceAll places several carts, such as the children of one that was split, all of
+// them or none. The error joins those of Place for every cart, each with the place of
+// its request ("/orders/1/lines/3"), but stops at the first that no buyer can mend. Each
+// request has a key of its own.
+func (s *Service) PlaceAll(ctx context.Context, actor kabinet.Actor, rs ...PlaceRequest) ([]State, error) {
+	out, errs := s.place(ctx, actor, rs)
+	for i, err := range errs {
+		errs[i] = moved(err, "/orders/"+strconv.Itoa(i))
 	}
-	if r.Key == "" || len(r.Key) > MaxKey || !isText(r.Key) {
-		return State{}, ErrKey.With("max", MaxKey).At("/key")
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
-	if err := s.business(ctx, actor, r); err != nil {
-		return State{}, err
+	return out, nil
+}
+
+// moved puts a place before that of every error of the library in a tree.
+func moved(err error, place string) error {
+	switch e := err.(type) {
+	case nil:
+		return nil
+	case *kabinet.Error:
+		return e.At(place)
+	case interface{ Unwrap() []error }:
+		var out []error
+		for _, child := range e.Unwrap() {
+			out = append(out, moved(child, place))
+		}
+		return errors.Join(out...)
 	}
+	return err
+}
+
+// Placement is what became of one of several carts.
+type Placement struct {
+	Order State
+	Err   error
+}
+
+// PlaceEach places several carts independently, each in a transaction of its own, which
+// run begins with the service of that transaction:
+//
+//	run := func(ctx context.Context, do func(context.Context, *order.Service) error) error {
+//		return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, orders(tx)) })
+//	}
+//	placed := order.PlaceEach(ctx, run, actor, requests...)
+//
+// So a group that cannot be ordered does not keep the others from it. The answers are
+// in the order of the requests.
+func PlaceEach(
+	ctx context.Context, run func(context.Context, func(context.Context, *Service) error) error,
+	actor kabinet.Actor, rs ...PlaceRequest,
+) []Placement {
+	out := make([]Placement, len(rs))
+	for i, r := range rs {
+		out[i].Err = run(ctx, func(ctx context.Context, s *Service) (err error) {
+			out[i].Order, err = s.Place(ctx, actor, r)
+			return err
+		})
+		if out[i].Err != nil {
+			out[i].Order = State{}
+		}
+	}
+	return out
+}
+
+// placing is one order on its way.
+type placing struct {
+	id    ID
+	cart  *cart.Cart
+	draft Draft
+}
+
+// place places the carts in step: the keys of all, then their carts, and so on, so that
+// locks are taken in one order. It returns an order or an error for every request; any
+// error means that the transaction must be rolled back.
+func (s *Service) place(ctx context.Context, actor kabinet.Actor, rs []PlaceRequest) ([]State, []error) {
+	out, errs := make([]State, len(rs)), make([]error, len(rs))
+	now := s.now()
+	todo := make([]*placing, len(rs))
+	each := func(do func(i int) error) bool {
+		ok := true
+		for i := range rs {
+			if errs[i] == nil && (todo[i] != nil || out[i].ID == "") {
+				errs[i] = do(i)
+			}
+			ok = ok && errs[i] == nil
+		}
+		return ok
+	}
+	steps := []func(i int) error{
+		func(i int) error {
+			if err := s.need("Orders", "Carts", "Keys", "Numbers", "Pricer", "Taxes", "Parties"); err != nil {
+				return err
+			}
+			if k := rs[i].Key; k == "" || len(k) > MaxKey || !isText(k) {
+				return ErrKey.With("max", MaxKey).At("/key")
+			}
+			return s.business(ctx, actor, rs[i])
+		},
+		func(i int) (err error) {
+			out[i], todo[i], err = s.claim(ctx, actor, rs[i], now)
+			return err
+		},
+		func(i int) (err error) {
+			todo[i].cart, err = s.cart(ctx, actor, rs[i])
+			if err == nil {
+				todo[i].draft, err = s.draft(ctx, actor, todo[i].cart, rs[i], now)
+			}
+			return err
+		},
+	}
+	for _, g := range s.Gates {
+		steps = append(steps, func(i int) error {
+			holds, err := g.Gate(ctx, todo[i].id, todo[i].draft, now)
+			todo[i].draft.Holds = append(todo[i].draft.Holds, holds...)
+			return err
+		})
+	}
+	steps = append(steps,
+		func(i int) error { return s.reserve(ctx, actor, todo[i], now) },
+		func(i int) (err error) {
+			d := &todo[i].draft
+			zone := s.Zone
+			if zone == nil {
+				zone = time.UTC
+			}
+			d.Number, err = s.Numbers.Next(ctx, d.Seller, kabinet.DateOf(now.In(zone)))
+			return err
+		},
+		func(i int) (err error) {
+			out[i], err = s.commit(ctx, actor, todo[i], now)
+			return err
+		},
+	)
+	for _, step := range steps {
+		if !each(step) {
+			break
+		}
+	}
+	return out, errs
+}
+
+// claim claims the key of a request. It returns the order that the key has made, or
+// what is to be placed.
+func (s *Service) claim(ctx context.Context, actor kabinet.Actor, r PlaceRequest, now time.Time) (State, *placing, error) {
 	newID := s.NewID
 	if newID == nil {
 		newID = NewID
 	}
-	id, now := newID(), s.now()
+	id := newID()
 	hash, err := r.hash(actor)
 	if err != nil {
-		return State{}, err
+		return State{}, nil, err
 	}
 	before, found, err := s.Keys.Claim(ctx, Claim{Org: r.Org, Key: r.Key, Hash: hash, Order: id, At: now})
 	if err != nil {
-		return State{}, err
+		return State{}, nil, err
 	}
-	if found {
-		o, err := s.load(ctx, actor, PermissionPlace, r.Org, before)
-		if err != nil {
-			return State{}, err
-		}
-		return s.show(ctx, actor, o.State())
+	if !found {
+		return State{}, &placing{id: id}, nil
 	}
-	c, err := s.cart(ctx, actor, r)
+	o, err := s.load(ctx, actor, PermissionPlace, r.Org, before)
 	if err != nil {
-		return State{}, err
+		return State{}, nil, err
 	}
-	draft, err := s.draft(ctx, actor, c, r, now)
-	if err != nil {
-		return State{}, err
+	state, err := s.show(ctx, actor, o.State())
+	return state, nil, err
+}
+
+// reserve makes the stock keep the goods of an order that is about to be placed.
+func (s *Service) reserve(ctx context.Context, actor kabinet.Actor, p *placing, now time.Time) error {
+	d := &p.draft
+	short, err := s.keep(ctx, actor, State{
+		Org: d.Org, ID: p.id, Header: d.Header, Revision: 1, Lines: d.Lines,
+	}, now, time.Time{})
+	if err != nil || len(short) == 0 {
+		return err
 	}
-	for _, g := range s.Gates {
-		holds, err := g.Gate(ctx, id, draft)
-		if err != nil {
-			return State{}, err
-		}
-		draft.Holds = append(draft.Holds, holds...)
-	}
-	if draft.Number, err = s.Numbers.Next(ctx, draft.Seller); err != nil {
-		return State{}, err
-	}
-	return s.commit(ctx, actor, c, id, draft, now)
+	return shortages(d.Lines, short)
 }
 
 // business returns nil when the actor may place orders for something in the
@@ -159,8 +295,11 @@ func (s *Service) cart(ctx context.Context, actor kabinet.Actor, r PlaceRequest)
 	if state.Version != r.Version {
 		return nil, kabinet.ErrConflict.With("what", "cart").With("id", string(r.Cart))
 	}
-	if len(state.Lines) == 0 {
+	switch {
+	case len(state.Lines) == 0:
 		return nil, cart.ErrEmpty
+	case state.Payer == "":
+		return nil, ErrPayer.At("/payer")
 	}
 	keys := make([]cart.LineKey, len(state.Lines))
 	for i := range keys {
@@ -219,65 +358,20 @@ func (s *Service) draft(
 			ID: l.ID, LineKey: l.LineKey, Name: p.Name, Quantity: l.Quantity,
 			Price: p.Result, Trace: p.Trace, BuyerTrace: p.BuyerTrace,
 		}
+		if s.Tolerance != nil {
+			d.Lines[i].Tolerance = s.Tolerance(state.Header, l.LineKey)
+		}
 	}
 	return d, nil
 }
 
-// verdict returns nil when the order is what the buyer was told and nothing
-// stands against it, and otherwise everything that does, in one error.
-func verdict(
-	state cart.State, results []pricing.Result, changes []cart.Change, totals cart.Totals,
-	payable kabinet.Money, findings []cart.Finding,
-) error {
-	var errs []error
-	changed := make(map[int]cart.Change, len(changes))
-	for _, ch := range changes {
-		changed[ch.Index] = ch
-	}
-	for i, r := range results {
-		ch, ok := changed[i]
-		if !ok {
-			// What was told and cannot be ordered still cannot.
-			ch = cart.Change{Index: i, Line: state.Lines[i].ID, SKU: state.Lines[i].SKU, Code: cart.NotOrderable, Now: r}
-			if r.Err() == nil {
-				continue
-			}
-		}
-		errs = append(errs, ch.Err())
-	}
-	differs := len(changes) > 0
-	if payable != (kabinet.Money{}) && !payable.Equal(totals.Payable) {
-		differs = true
-		errs = append(errs, ErrTotalChanged.With("was", payable).With("now", totals.Payable).At("/totals/payable"))
-	}
-	refused := false
-	for _, f := range findings {
-		if f.Severity == cart.Warn {
-			continue
-		}
-		refused = true
-		if f.Err != nil {
-			errs = append(errs, f.Err)
-		}
-	}
-	switch {
-	case len(errs) == 0 && !refused:
-		return nil
-	case differs:
-		return errors.Join(append([]error{ErrChanged}, errs...)...)
-	}
-	return errors.Join(append([]error{ErrRefused}, errs...)...)
-}
-
 // commit saves the order and the cart that became it.
-func (s *Service) commit(
-	ctx context.Context, actor kabinet.Actor, c *cart.Cart, id ID, d Draft, now time.Time,
-) (State, error) {
-	o, placed, err := New(id, d, now)
+func (s *Service) commit(ctx context.Context, actor kabinet.Actor, p *placing, now time.Time) (State, error) {
+	o, placed, err := New(p.id, p.draft, now)
 	if err != nil {
 		return State{}, err
 	}
-	ordered, err := c.Order(actor, now, string(id))
+	ordered, err := p.cart.Order(actor, now, string(p.id))
 	if err != nil {
 		return State{}, err
 	}
@@ -285,7 +379,7 @@ func (s *Service) commit(
 	if err := s.Orders.Save(ctx, o, placed); err != nil {
 		return State{}, err
 	}
-	if err := s.Carts.Save(ctx, c, ordered); err != nil {
+	if err := s.Carts.Save(ctx, p.cart, ordered); err != nil {
 		return State{}, err
 	}
 	state.Version++

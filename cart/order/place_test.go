@@ -341,7 +341,7 @@ func TestChecksAndGates(t *testing.T) {
 	}
 	var order1 []string
 	gate := func(name string, holds []order.Hold, err error) order.Gate {
-		return order.GateFunc(func(_ context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+		return order.GateFunc(func(_ context.Context, id order.ID, d order.Draft, _ time.Time) ([]order.Hold, error) {
 			require.NotEmpty(t, id)
 			require.Empty(t, d.Number)
 			order1 = append(order1, name)

@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -46,6 +47,14 @@ type Service struct {
 	// Gates run when nothing else stands against the order. Those that are a
 	// Follower are told of every change too.
 	Gates []Gate
+	// Stock, where set, keeps the goods of orders; nil means that orders do not
+	// wait for goods. KeepStock is for how long; 0 means 30 days.
+	Stock     Stock
+	KeepStock time.Duration
+	// Tolerance, where set, says by how much the delivery of a line may differ.
+	Tolerance func(cart.Header, cart.LineKey) Tolerance
+	// Zone is the seller's, for the dates of numbers; nil means UTC.
+	Zone *time.Location
 	// Preset picks how a seller entity rounds totals; nil means cart.EN16931.
 	Preset func(kabinet.SellerEntityID) cart.Preset
 	// NewID makes the ids of orders; nil means the package's NewID.
@@ -60,8 +69,8 @@ type Gate interface {
 	// Gate is called once for an order that is about to be placed, in the
 	// transaction of placing it. It returns the holds that the order is to
 	// have; an error stops the order, and what it reserved is rolled back. The
-	// draft is its to read only, and has no number yet.
-	Gate(ctx context.Context, id ID, d Draft) ([]Hold, error)
+	// draft is its to read only, and has no number yet; now is the instant of placing.
+	Gate(ctx context.Context, id ID, d Draft, now time.Time) ([]Hold, error)
 }
 
 // Follower is a Gate that also follows what becomes of orders: it gives back what it
@@ -71,14 +80,26 @@ type Follower interface {
 	Gate
 	// Follow is called in the transaction of every change by Service, before it is
 	// saved, with the order as it will be and the event. An error stops the change.
-	Follow(ctx context.Context, by kabinet.Actor, now State, e kabinet.Event) error
+	// What it wants the order to wait for from now on, or no longer, is its answer;
+	// holds come and go only while the order is Submitted: later, an answer that has
+	// any to add stops the change with ErrHeld.
+	Follow(ctx context.Context, by kabinet.Actor, now State, e kabinet.Event) (Reaction, error)
+}
+
+// Reaction is what a change makes of the holds of an order. Release comes first; a
+// hold that is not there is passed over.
+type Reaction struct {
+	Release []Hold
+	Hold    []Hold
 }
 
 // GateFunc is a function that implements Gate.
-type GateFunc func(ctx context.Context, id ID, d Draft) ([]Hold, error)
+type GateFunc func(ctx context.Context, id ID, d Draft, now time.Time) ([]Hold, error)
 
 // Gate calls f.
-func (f GateFunc) Gate(ctx context.Context, id ID, d Draft) ([]Hold, error) { return f(ctx, id, d) }
+func (f GateFunc) Gate(ctx context.Context, id ID, d Draft, now time.Time) ([]Hold, error) {
+	return f(ctx, id, d, now)
+}
 
 // Get returns an order. Only with PermissionTrace too does it have internal
 // traces. It returns kabinet.ErrNotFound, or kabinet.ErrForbidden without
@@ -142,6 +163,14 @@ func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reas
 	})
 }
 
+// CancelLines cancels lines, or a part of them; it needs PermissionCancel. It returns the
+// errors of Order.CancelLines, and those that Cancel lists.
+func (s *Service) CancelLines(ctx context.Context, actor kabinet.Actor, ref Ref, reason string, lines ...LineQuantity) (State, error) {
+	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.CancelLines(actor, now, reason, lines...))
+	})
+}
+
 // Confirm confirms an order; like the methods below it needs PermissionProcess,
 // and returns the errors of the method of Order, and those that Cancel lists.
 func (s *Service) Confirm(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
@@ -161,6 +190,13 @@ func (s *Service) Start(ctx context.Context, actor kabinet.Actor, ref Ref) (Stat
 func (s *Service) Complete(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
 	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
 		return event(o.Complete(actor, now))
+	})
+}
+
+// CloseShort closes the rest of lines, which is within their tolerance.
+func (s *Service) CloseShort(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...cart.LineID) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.CloseShort(actor, now, lines...))
 	})
 }
 
@@ -215,25 +251,81 @@ func (s *Service) change(
 	if o.s.Version != ref.Version {
 		return State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
 	}
-	e, err := do(o, s.now())
+	now := s.now()
+	e, err := do(o, now)
 	if err != nil {
 		return State{}, err
 	}
-	state := o.State()
-	if e != nil {
-		for _, g := range s.Gates {
-			if f, ok := g.(Follower); ok {
-				if err := f.Follow(ctx, actor, state, e); err != nil {
-					return State{}, err
-				}
-			}
-		}
-		if err := s.Orders.Save(ctx, o, e); err != nil {
-			return State{}, err
-		}
-		state.Version++
+	if e == nil {
+		return s.show(ctx, actor, o.State())
+	}
+	state, err := s.save(ctx, actor, o, now, e)
+	if err != nil {
+		return State{}, err
 	}
 	return s.show(ctx, actor, state)
+}
+
+// save lets the followers, and then the stock, follow the events, and writes the order.
+// It returns the order as it is stored.
+func (s *Service) save(ctx context.Context, actor kabinet.Actor, o *Order, now time.Time, events ...kabinet.Event) (State, error) {
+	all := slices.Clone(events)
+	for _, e := range events {
+		for _, g := range s.Gates {
+			f, ok := g.(Follower)
+			if !ok {
+				continue
+			}
+			r, err := f.Follow(ctx, actor, o.State(), e)
+			if err != nil {
+				return State{}, err
+			}
+			more, err := o.react(actor, now, r)
+			if err != nil {
+				return State{}, err
+			}
+			all = append(all, more...)
+		}
+	}
+	state := o.State()
+	for _, e := range events {
+		if err := s.moveStock(ctx, actor, state, e, now); err != nil {
+			return State{}, err
+		}
+	}
+	if err := s.Orders.Save(ctx, o, all...); err != nil {
+		return State{}, err
+	}
+	state.Version++
+	return state, nil
+}
+
+// react changes the holds of an order as a follower wants.
+func (o *Order) react(by kabinet.Actor, now time.Time, r Reaction) ([]kabinet.Event, error) {
+	var out []kabinet.Event
+	for _, h := range r.Release {
+		if o.s.Status != Submitted || !slices.ContainsFunc(o.s.Holds, h.same) {
+			continue
+		}
+		e, err := o.Release(by, now, h.Kind, h.Reference)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	for _, h := range r.Hold {
+		if o.s.Status != Submitted {
+			return nil, ErrHeld.With("hold", string(h.Kind)).With("reference", h.Reference)
+		}
+		e, err := o.Hold(by, now, h)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil {
+			out = append(out, *e)
+		}
+	}
+	return out, nil
 }
 
 // load gets an order on which the actor has the permission. That it is not

@@ -1,13 +1,11 @@
 package order
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
-	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // Schema is the number of the State that this version of the library writes.
@@ -67,20 +65,6 @@ type Hold struct {
 	Since     time.Time `json:"since"`
 }
 
-// Line is a line of an order, as it was when the order was placed.
-type Line struct {
-	ID cart.LineID `json:"id"`
-	cart.LineKey
-	Name     string           `json:"name,omitempty"`
-	Quantity kabinet.Quantity `json:"quantity"`
-	// Price is the answer of pricing at the time of ordering.
-	Price pricing.Result `json:"price"`
-	// Trace says why, for the seller; BuyerTrace is the part that the buyer
-	// may see. A store keeps their JSON value; spacing may change.
-	Trace      json.RawMessage `json:"trace,omitempty"`
-	BuyerTrace json.RawMessage `json:"buyerTrace,omitempty"`
-}
-
 // State is what a store keeps of an Order. Times are UTC.
 type State struct {
 	// Schema is the Schema of the library that wrote the state.
@@ -107,8 +91,14 @@ type State struct {
 	BuyerNumber string `json:"buyerNumber,omitempty"`
 	Comment     string `json:"comment,omitempty"`
 
-	Lines  []Line      `json:"lines"`
+	// Revision counts the versions of what is ordered, 1 being what was placed.
+	Revision int    `json:"revision"`
+	Lines    []Line `json:"lines"`
+	// Totals are the sums of what is to be delivered: of each line its Effective
+	// quantity.
 	Totals cart.Totals `json:"totals"`
+	// Revisions say what changed since the order was placed, the earliest first.
+	Revisions []Revision `json:"revisions,omitempty"`
 
 	Placed  time.Time `json:"placed"`
 	Changed time.Time `json:"changed"`
@@ -140,6 +130,10 @@ func (s State) clone() State {
 		s.Lines[i].BuyerTrace = slices.Clone(s.Lines[i].BuyerTrace)
 	}
 	s.Totals = s.Totals.Clone()
+	s.Revisions = slices.Clone(s.Revisions)
+	for i := range s.Revisions {
+		s.Revisions[i].Changes = slices.Clone(s.Revisions[i].Changes)
+	}
 	if b := s.PlacedBy.OnBehalfOf; b != nil {
 		c := *b
 		s.PlacedBy.OnBehalfOf = &c

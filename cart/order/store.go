@@ -108,10 +108,11 @@ type Keys interface {
 
 // Numbers gives orders their numbers.
 type Numbers interface {
-	// Next returns the next number of the seller entity's series. It is unique
-	// for ever in the series. Inside a transaction the number belongs to it:
+	// Next returns the next number of the seller entity's series for that day, of
+	// the seller's zone; a series may begin anew with each year. It is unique
+	// for ever in the seller entity. Inside a transaction the number belongs to it:
 	// rolled back, the number is given again, so that a series has no gaps but
 	// those its owner makes; and transactions that take numbers of one series
 	// wait for each other, which is why Place takes its number last.
-	Next(ctx context.Context, seller kabinet.SellerEntityID) (string, error)
+	Next(ctx context.Context, seller kabinet.SellerEntityID, on kabinet.Date) (string, error)
 }

@@ -41,7 +41,7 @@ type Trade struct {
 
 // databaseOptions: orders are numbered from MM-1001 on.
 var databaseOptions = sqlite.Options{
-	Number: func(_ kabinet.SellerEntityID, n int64) string { return "MM-" + strconv.FormatInt(1000+n, 10) },
+	Number: func(_ kabinet.SellerEntityID, _ kabinet.Date, n int64) string { return "MM-" + strconv.FormatInt(1000+n, 10) },
 }
 
 // OpenDatabase opens the file and brings it to life: tables, people, prices. A

@@ -29,7 +29,10 @@ type Options struct {
 	// Number writes the n-th number, counted from 1, of a seller entity's
 	// series of orders, the same for the same n and no other. Nil writes plain
 	// decimal numbers.
-	Number func(seller kabinet.SellerEntityID, n int64) string
+	Number func(seller kabinet.SellerEntityID, on kabinet.Date, n int64) string
+	// Series names the series that numbers of a day belong to, such as its year: each
+	// is counted from 1, so Number must write it too. Nil is one series for ever.
+	Series func(seller kabinet.SellerEntityID, on kabinet.Date) string
 }
 
 // DB is a store.DB in memory. It is safe for concurrent use.
@@ -71,7 +74,7 @@ func (db *DB) InTx(ctx context.Context, do func(ctx context.Context, tx store.Tx
 		s.ended = true
 		db.writer <- struct{}{}
 	}()
-	tx := engine.NewTx(s, engine.Config{Number: db.options.Number})
+	tx := engine.NewTx(s, engine.Config{Number: db.options.Number, Series: db.options.Series})
 	if err := do(inner, tx); err != nil {
 		return err
 	}
@@ -98,5 +101,5 @@ func (db *DB) View(ctx context.Context, do func(ctx context.Context, tx store.Tx
 	}
 	s := &session{data: *db.data.Load(), seed: db.seed, readOnly: true}
 	defer func() { s.ended = true }()
-	return do(inner, engine.NewTx(s, engine.Config{Number: db.options.Number}))
+	return do(inner, engine.NewTx(s, engine.Config{Number: db.options.Number, Series: db.options.Series}))
 }

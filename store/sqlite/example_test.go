@@ -28,7 +28,7 @@ func ExampleOpen() {
 	defer cleanup()
 	ctx := context.Background()
 	db, err := sqlite.Open(ctx, path, sqlite.Options{
-		Number: func(_ kabinet.SellerEntityID, n int64) string { return fmt.Sprintf("ORD-%06d", n) },
+		Number: func(_ kabinet.SellerEntityID, _ kabinet.Date, n int64) string { return fmt.Sprintf("ORD-%06d", n) },
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -78,7 +78,7 @@ func ExampleJoin() {
 			return err
 		}
 		defer tx.Rollback()
-		number, err := sqlite.Join(tx, sqlite.Options{}).OrderNumbers().Next(ctx, "seller-1")
+		number, err := sqlite.Join(tx, sqlite.Options{}).OrderNumbers().Next(ctx, "seller-1", kabinet.MustDate("2026-03-02"))
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func TestJoin(t *testing.T) {
 		if err := tx.Carts().Save(ctx, newCart(id), cart.Opened{}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tx.OrderNumbers().Next(ctx, "s1"); err != nil {
+		if _, err := tx.OrderNumbers().Next(ctx, "s1", kabinet.Date{}); err != nil {
 			t.Fatal(err)
 		}
 		return host, tx
@@ -94,7 +94,7 @@ func TestJoin(t *testing.T) {
 		if err == nil && (len(records) != 1 || records[0].ID != "cart/kept/1/0") {
 			t.Errorf("the outbox has %v", records)
 		}
-		number, err2 := tx.OrderNumbers().Next(ctx, "s1")
+		number, err2 := tx.OrderNumbers().Next(ctx, "s1", kabinet.Date{})
 		if number != "2" {
 			t.Errorf("the next number is %s", number)
 		}
@@ -156,8 +156,8 @@ func TestJoinOwnPool(t *testing.T) {
 		t.Fatal(err)
 	}
 	tx := begin(t, host)
-	numbered := sqlite.Options{Number: func(_ kabinet.SellerEntityID, n int64) string { return string(rune('A' + n)) }}
-	number, err := sqlite.Join(tx, numbered).OrderNumbers().Next(t.Context(), "s1")
+	numbered := sqlite.Options{Number: func(_ kabinet.SellerEntityID, _ kabinet.Date, n int64) string { return string(rune('A' + n)) }}
+	number, err := sqlite.Join(tx, numbered).OrderNumbers().Next(t.Context(), "s1", kabinet.Date{})
 	if err != nil || number != "B" {
 		t.Fatalf("number %q: %v", number, err)
 	}

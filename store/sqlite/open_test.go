@@ -96,7 +96,7 @@ func TestOpenTogether(t *testing.T) {
 					return
 				}
 				err = db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
-					_, err := tx.OrderNumbers().Next(ctx, kabinet.SellerEntityID(fmt.Sprint(i)))
+					_, err := tx.OrderNumbers().Next(ctx, kabinet.SellerEntityID(fmt.Sprint(i)), kabinet.Date{})
 					return err
 				})
 				if err := errors.Join(err, db.Close()); err != nil {

@@ -40,7 +40,10 @@ type Options struct {
 	// Number writes the n-th number, counted from 1, of a seller entity's
 	// series of orders, the same for the same n and no other. Nil writes plain
 	// decimal numbers.
-	Number func(seller kabinet.SellerEntityID, n int64) string
+	Number func(seller kabinet.SellerEntityID, on kabinet.Date, n int64) string
+	// Series names the series that numbers of a day belong to, such as its year: each
+	// is counted from 1, so Number must write it too. Nil is one series for ever.
+	Series func(seller kabinet.SellerEntityID, on kabinet.Date) string
 	// BusyTimeout is how long a transaction waits for a writer in another
 	// process before it counts as refused; 0 means 5 seconds.
 	BusyTimeout time.Duration
@@ -160,7 +163,7 @@ func (db *DB) once(ctx, inner context.Context, pool *sql.DB, do func(context.Con
 	defer sqlTx.Rollback()
 	s := &session{tx: sqlTx, readOnly: readOnly}
 	defer func() { s.ended = true }()
-	tx := engine.NewTx(s, engine.Config{Number: db.options.Number})
+	tx := engine.NewTx(s, engine.Config{Number: db.options.Number, Series: db.options.Series})
 	if err := do(inner, tx); err != nil {
 		return err
 	}
@@ -182,7 +185,7 @@ func (db *DB) once(ctx, inner context.Context, pool *sql.DB, do func(context.Con
 // Join returns the ports within a transaction that the host has begun, on the
 // file of a DB or on any database that Migrate was called for: what the host
 // does in it and what the ports do commit together when the host commits, and
-// a rollback of the host undoes everything. Of the options only Number matters.
+// a rollback of the host undoes everything. Of the options only Number and Series matter.
 //
 // The transaction should have begun as one that writes (_txlock=immediate, as
 // those of DB.SQL do), or SQLite may refuse its first write with SQLITE_BUSY;
@@ -192,7 +195,7 @@ func (db *DB) once(ctx, inner context.Context, pool *sql.DB, do func(context.Con
 func Join(tx *sql.Tx, o Options) store.Tx {
 	return engine.NewTx(&session{tx: tx}, engine.Config{
 		Joined: true,
-		Number: o.Number,
+		Number: o.Number, Series: o.Series,
 		Failed: func(error) { tx.Rollback() },
 	})
 }

@@ -233,7 +233,7 @@ func (e env) next(seller kabinet.SellerEntityID, n int) []string {
 	out := make([]string, n)
 	e.must(func(ctx context.Context, tx store.Tx) (err error) {
 		for i := range out {
-			if out[i], err = tx.OrderNumbers().Next(ctx, seller); err != nil {
+			if out[i], err = tx.OrderNumbers().Next(ctx, seller, kabinet.DateOf(base)); err != nil {
 				return err
 			}
 		}
@@ -262,7 +262,7 @@ func numbersRollBack(e env) {
 	e.next("s1", 3)
 	var lost string
 	e.refused(errUndo, "rollback", func(ctx context.Context, tx store.Tx) (err error) {
-		if lost, err = tx.OrderNumbers().Next(ctx, "s1"); err != nil {
+		if lost, err = tx.OrderNumbers().Next(ctx, "s1", kabinet.DateOf(base)); err != nil {
 			return err
 		}
 		return errUndo
@@ -280,7 +280,7 @@ func numbersOfMany(e env) {
 		for range each {
 			var number string
 			err := e.db.InTx(e.ctx, func(ctx context.Context, tx store.Tx) (err error) {
-				number, err = tx.OrderNumbers().Next(ctx, "s1")
+				number, err = tx.OrderNumbers().Next(ctx, "s1", kabinet.DateOf(base))
 				return err
 			})
 			if err != nil {

@@ -172,7 +172,7 @@ func (o Orders) Claim(_ context.Context, c order.Claim) (order.ID, bool, error) 
 }
 
 // Next implements order.Numbers.
-func (o Orders) Next(_ context.Context, seller kabinet.SellerEntityID) (string, error) {
+func (o Orders) Next(_ context.Context, seller kabinet.SellerEntityID, _ kabinet.Date) (string, error) {
 	o.tx.d.numbers[seller]++
 	return fmt.Sprintf("%s-%05d", seller, o.tx.d.numbers[seller]), nil
 }

@@ -60,7 +60,7 @@ func ExampleCreditGate() {
 		if err != nil {
 			return err
 		}
-		holds, err := gate.Gate(ctx, "ord_1", order.Draft{Org: "acme", Header: fake.Header(), Totals: totals})
+		holds, err := gate.Gate(ctx, "ord_1", order.Draft{Org: "acme", Header: fake.Header(), Totals: totals}, start())
 		for _, h := range holds {
 			fmt.Println(h.Kind, h.Reference, h.Reason)
 		}

@@ -174,6 +174,18 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					_, err := s.orders.Cancel(ctx, actor, ref, "r")
 					return err
 				},
+				"PlaceAll": func(ctx context.Context, s services) error {
+					_, err := s.orders.PlaceAll(ctx, actor, order.PlaceRequest{Org: "acme", Cart: o.Cart, Version: 2, Key: "k"})
+					return err
+				},
+				"CancelLines": func(ctx context.Context, s services) error {
+					_, err := s.orders.CancelLines(ctx, actor, ref, "r", order.LineQuantity{Line: "1"})
+					return err
+				},
+				"CloseShort": func(ctx context.Context, s services) error {
+					_, err := s.orders.CloseShort(ctx, actor, ref, "1")
+					return err
+				},
 				"Fail": func(ctx context.Context, s services) error { _, err := s.orders.Fail(ctx, actor, ref, "r"); return err },
 				"Hold": func(ctx context.Context, s services) error {
 					_, err := s.orders.Hold(ctx, actor, ref, order.Hold{Kind: "h"})

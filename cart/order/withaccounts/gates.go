@@ -49,12 +49,12 @@ type BudgetGate struct {
 }
 
 // Gate implements order.Gate.
-func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft, now time.Time) ([]order.Hold, error) {
 	spend, err := g.Spend(ctx, id, d)
 	if err != nil {
 		return nil, err
 	}
-	decision, err := g.Budgets.Reserve(ctx, d.PlacedBy, clock(g.Now), spend)
+	decision, err := g.Budgets.Reserve(ctx, d.PlacedBy, now, spend)
 	if err != nil || len(decision.Requirements) == 0 {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ type CreditGate struct {
 }
 
 // Gate implements order.Gate.
-func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft, now time.Time) ([]order.Hold, error) {
 	if g.Credit == nil {
 		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.CreditGate.Credit")
 	}
@@ -178,7 +178,7 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft) ([]ord
 	if err != nil {
 		return nil, err
 	}
-	a, err := g.Credit.Reserve(ctx, d.PlacedBy, clock(g.Now), r)
+	a, err := g.Credit.Reserve(ctx, d.PlacedBy, now, r)
 	if err != nil {
 		return nil, err
 	}

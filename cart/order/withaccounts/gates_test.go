@@ -298,7 +298,7 @@ func TestConcurrentOrdersNeverExceedASpendingLimitOrACreditLimit(t *testing.T) {
 
 func TestGatesNeedTheirPorts(t *testing.T) {
 	for _, g := range []order.Gate{withaccounts.BudgetGate{}, withaccounts.BudgetGate{Budgets: &budget.Service{}}, withaccounts.CreditGate{}} {
-		_, err := g.Gate(t.Context(), "ord_1", order.Draft{})
+		_, err := g.Gate(t.Context(), "ord_1", order.Draft{}, start())
 		require.ErrorIs(t, err, kabinet.ErrMissingPort)
 	}
 	require.ErrorIs(t, withaccounts.BudgetGate{}.Confirmed(t.Context(), fake.Anna, "acme", "ord_1"), kabinet.ErrMissingPort)
@@ -324,7 +324,7 @@ func TestApprovalsOfTheHost(t *testing.T) {
 		require.NoError(t, err)
 		_, err = g.Gate(ctx, "ord_1", order.Draft{
 			Org: "acme", Header: cart.Header{Unit: "workshop", Currency: fake.RUB}, Totals: totals, Lines: []order.Line{{ID: "1"}},
-		})
+		}, start())
 		require.ErrorIs(t, err, asked)
 		return nil
 	})

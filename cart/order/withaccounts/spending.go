@@ -74,7 +74,7 @@ var _ order.Follower = (*Spending)(nil)
 
 // Gate implements order.Gate. It returns the errors of both gates and those of
 // approval.Service.Submit, such as approval.ErrDenied.
-func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft) ([]order.Hold, error) {
+func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft, now time.Time) ([]order.Hold, error) {
 	if err := s.need(); err != nil {
 		return nil, err
 	}
@@ -84,11 +84,11 @@ func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft) ([]orde
 		required = r
 		return nil, nil
 	}
-	holds, err := budgets.Gate(ctx, id, d)
+	holds, err := budgets.Gate(ctx, id, d, now)
 	if err != nil {
 		return nil, err
 	}
-	more, err := s.Credit.Gate(ctx, id, d)
+	more, err := s.Credit.Gate(ctx, id, d, now)
 	if err != nil {
 		return nil, err
 	}

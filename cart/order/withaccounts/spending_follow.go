@@ -19,7 +19,11 @@ import (
 // Follow implements order.Follower: a hold that only a decision lifts is not taken away
 // by hand, which is order.ErrHeld; confirming checks once more and commits the budgets;
 // and what was cancelled or has failed gives back what it holds.
-func (s *Spending) Follow(ctx context.Context, by kabinet.Actor, o order.State, e kabinet.Event) error {
+func (s *Spending) Follow(ctx context.Context, by kabinet.Actor, o order.State, e kabinet.Event) (order.Reaction, error) {
+	return order.Reaction{}, s.follow(ctx, by, o, e)
+}
+
+func (s *Spending) follow(ctx context.Context, by kabinet.Actor, o order.State, e kabinet.Event) error {
 	if err := s.need(); err != nil {
 		return err
 	}

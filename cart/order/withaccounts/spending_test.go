@@ -514,9 +514,10 @@ func TestLookSaysWhatPlaceWouldDoAndWritesNothing(t *testing.T) {
 
 func TestSpendingNeedsItsPorts(t *testing.T) {
 	var s withaccounts.Spending
-	_, err := s.Gate(t.Context(), "ord_1", order.Draft{})
+	_, err := s.Gate(t.Context(), "ord_1", order.Draft{}, time.Time{})
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
-	require.ErrorIs(t, s.Follow(t.Context(), set.Mira, order.State{}, order.Moved{}), kabinet.ErrMissingPort)
+	_, err = s.Follow(t.Context(), set.Mira, order.State{}, order.Moved{})
+	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 	_, err = s.Look(t.Context(), order.Draft{})
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 	_, err = s.Settle(t.Context(), set.Mira, 1)

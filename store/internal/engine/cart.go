@@ -164,15 +164,19 @@ type orderNumbers struct{ *Tx }
 
 // Next passes over numbers that orders from elsewhere have already: otherwise
 // the order that gets such a number could not be saved, now or ever.
-func (x orderNumbers) Next(ctx context.Context, seller kabinet.SellerEntityID) (string, error) {
+func (x orderNumbers) Next(ctx context.Context, seller kabinet.SellerEntityID, on kabinet.Date) (string, error) {
+	series := "order_number"
+	if x.config.Series != nil {
+		series += "/" + x.config.Series(seller, on)
+	}
 	for {
-		n, err := x.s.Add(ctx, Counter{string(seller), "order_number"})
+		n, err := x.s.Add(ctx, Counter{string(seller), series})
 		if err != nil {
 			return "", x.fail(err)
 		}
 		number := strconv.FormatInt(n, 10)
 		if x.config.Number != nil {
-			number = x.config.Number(seller, n)
+			number = x.config.Number(seller, on, n)
 		}
 		_, taken, err := x.s.Lookup(ctx, Orders, Orders.Unique[0], string(seller), number)
 		if err != nil {

@@ -21,7 +21,9 @@ import (
 type Config struct {
 	// Number writes the n-th number, counted from 1, of a seller entity's
 	// series of orders. Nil writes plain decimal numbers.
-	Number func(seller kabinet.SellerEntityID, n int64) string
+	Number func(seller kabinet.SellerEntityID, on kabinet.Date, n int64) string
+	// Series names the series of a day, such as its year; nil is one for ever.
+	Series func(seller kabinet.SellerEntityID, on kabinet.Date) string
 	// Joined says that the transaction is the host's, and may have written
 	// before these ports were made.
 	Joined bool

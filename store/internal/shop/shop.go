@@ -17,9 +17,10 @@ import (
 	"github.com/seed-a884640a/kabinet/store"
 )
 
-// Org is the client, Seller the entity that numbers the orders, Buyer who acts.
+// Org is the client, Payer who pays, Seller the entity that numbers the orders.
 const (
 	Org    kabinet.OrgID          = "acme"
+	Payer  kabinet.LegalEntityID  = "acme-llc"
 	Seller kabinet.SellerEntityID = "s1"
 )
 
@@ -113,7 +114,7 @@ func (s *Shop) Fill(ctx context.Context, db store.DB, lines int, key string) (or
 		if err != nil {
 			return err
 		}
-		v, err := svc.Open(ctx, buyer, Org, cart.OpenRequest{Header: cart.Header{Seller: Seller, Currency: rub}})
+		v, err := svc.Open(ctx, buyer, Org, cart.OpenRequest{Header: cart.Header{Payer: Payer, Seller: Seller, Currency: rub}})
 		if err != nil {
 			return err
 		}

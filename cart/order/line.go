@@ -1,0 +1,193 @@
+package order
+
+import (
+	"encoding/json"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// Line is a line of an order: what was ordered at which price and why, and what has
+// become of it. Always
+//
+//	Quantity + Over = Open + Allocated + Shipped + Cancelled + ClosedShort
+//
+// and Over is at most what Tolerance allows of what was not cancelled.
+type Line struct {
+	ID cart.LineID `json:"id"`
+	cart.LineKey
+	Name     string           `json:"name,omitempty"`
+	Quantity kabinet.Quantity `json:"quantity"`
+	// Price is the answer of pricing for Quantity.
+	Price pricing.Result `json:"price"`
+	// Amount is what Quantity comes to in the totals of the order, with or without
+	// tax as Price.Tax says. What is delivered less or more costs in proportion.
+	Amount kabinet.Money `json:"amount"`
+	// Trace says why, for the seller; BuyerTrace is the part that the buyer
+	// may see. A store keeps their JSON value; spacing may change.
+	Trace      json.RawMessage `json:"trace,omitempty"`
+	BuyerTrace json.RawMessage `json:"buyerTrace,omitempty"`
+	// Tolerance is how much more or less may be delivered.
+	Tolerance Tolerance `json:"tolerance,omitzero"`
+	Progress
+}
+
+// Tolerance is by which part of the ordered quantity a delivery may differ: 0.05 is
+// 5 %. Metals, cable and bulk goods are sold so.
+type Tolerance struct {
+	Under kabinet.Rate `json:"under,omitzero"`
+	Over  kabinet.Rate `json:"over,omitzero"`
+}
+
+// Progress is what has become of a line, in the unit of its quantity.
+type Progress struct {
+	// Allocated is in shipments that have not left.
+	Allocated kabinet.Quantity `json:"allocated,omitzero"`
+	// Shipped has left.
+	Shipped kabinet.Quantity `json:"shipped,omitzero"`
+	// Cancelled is not wanted any more.
+	Cancelled kabinet.Quantity `json:"cancelled,omitzero"`
+	// ClosedShort was not delivered and will not be, within Tolerance.Under.
+	ClosedShort kabinet.Quantity `json:"closedShort,omitzero"`
+}
+
+// Open is what is still to be allocated.
+func (l Line) Open() kabinet.Quantity {
+	if left := l.left(); left.Sign() > 0 {
+		return left
+	}
+	return kabinet.Quantity{}
+}
+
+// Over is what was allocated and shipped beyond what was ordered.
+func (l Line) Over() kabinet.Quantity {
+	if left := l.left(); left.Sign() < 0 {
+		return left.Neg()
+	}
+	return kabinet.Quantity{}
+}
+
+// Effective is the quantity that is to be delivered and paid in the end:
+// Quantity + Over − Cancelled − ClosedShort.
+func (l Line) Effective() kabinet.Quantity {
+	q, _ := total(l.Quantity, l.Over(), l.Cancelled.Neg(), l.ClosedShort.Neg())
+	return q
+}
+
+// Fulfilment says how far the delivery of the line is.
+func (l Line) Fulfilment() Fulfilment {
+	switch {
+	case l.Effective().Sign() <= 0:
+		return Dropped
+	case l.Shipped.Sign() > 0 && l.Open().IsZero() && l.Allocated.IsZero():
+		return Shipped
+	case l.Shipped.Sign() > 0:
+		return PartlyShipped
+	case l.Allocated.Sign() > 0:
+		return InPicking
+	}
+	return Unfulfilled
+}
+
+// Fulfilment says how far a delivery is. It is a dimension of its own beside Status.
+type Fulfilment string
+
+// The values, of a line and of an order.
+const (
+	Unfulfilled   Fulfilment = "open"
+	InPicking     Fulfilment = "inPicking" // in shipments that have not left
+	PartlyShipped Fulfilment = "partlyShipped"
+	Shipped       Fulfilment = "shipped"
+	Dropped       Fulfilment = "dropped" // nothing of it will be delivered
+)
+
+// Fulfilment says how far the delivery of the order is.
+func (s State) Fulfilment() Fulfilment {
+	n := map[Fulfilment]int{}
+	for _, l := range s.Lines {
+		n[l.Fulfilment()]++
+	}
+	switch rest := len(s.Lines) - n[Dropped]; {
+	case rest == 0:
+		return Dropped
+	case n[Shipped] == rest:
+		return Shipped
+	case n[Shipped]+n[PartlyShipped] > 0:
+		return PartlyShipped
+	case n[InPicking] > 0:
+		return InPicking
+	}
+	return Unfulfilled
+}
+
+// left is what the line wants beyond all that has become of it, or is negative by
+// what is over. It fits: every change of a line has checked it.
+func (l Line) left() kabinet.Quantity {
+	q, _ := total(l.Quantity, l.Allocated.Neg(), l.Shipped.Neg(), l.Cancelled.Neg(), l.ClosedShort.Neg())
+	return q
+}
+
+// check returns ErrTolerance for more than the line may have over, and
+// kabinet.ErrOverflow where its numbers do not fit.
+func (l Line) check() error {
+	left, err := total(l.Quantity, l.Allocated.Neg(), l.Shipped.Neg(), l.Cancelled.Neg(), l.ClosedShort.Neg())
+	if err != nil {
+		return err
+	}
+	if left.Sign() >= 0 {
+		return nil
+	}
+	most, err := l.part(l.Tolerance.Over)
+	if err != nil {
+		return err
+	}
+	if most.Less(left.Neg()) {
+		return ErrTolerance.With("line", string(l.ID)).With("over", left.Neg()).With("most", most)
+	}
+	return nil
+}
+
+// part returns a part of what was not cancelled, rounded down.
+func (l Line) part(rate kabinet.Rate) (kabinet.Quantity, error) {
+	wanted, err := l.Quantity.Sub(l.Cancelled)
+	if err != nil {
+		return kabinet.Quantity{}, err
+	}
+	coef, scale := rate.Fixed()
+	den := int64(1)
+	for range scale {
+		den *= 10
+	}
+	_, own := wanted.Fixed()
+	return wanted.MulDiv(coef, den, min(own+scale, 9), kabinet.Down)
+}
+
+// short reports whether what is open may stay undelivered.
+func (l Line) short() bool {
+	open := l.Open()
+	if open.Sign() <= 0 || l.Allocated.Sign() > 0 {
+		return false
+	}
+	most, err := l.part(l.Tolerance.Under)
+	return err == nil && !most.Less(open)
+}
+
+// cost is what an effective quantity of the line comes to.
+func (l Line) cost() (kabinet.Money, error) {
+	q := l.Effective()
+	if q.Equal(l.Quantity) {
+		return l.Amount, nil
+	}
+	return l.Amount.MulPer(q, l.Quantity, l.Amount.Currency().Digits(), kabinet.HalfUp)
+}
+
+// total adds quantities.
+func total(list ...kabinet.Quantity) (sum kabinet.Quantity, err error) {
+	for _, q := range list {
+		if sum, err = sum.Add(q); err != nil {
+			return kabinet.Quantity{}, err
+		}
+	}
+	return sum, nil
+}
