@@ -17,7 +17,8 @@
 //	accounts/ledger       what is reserved and spent against a ceiling, for both
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
-//	invite                bringing colleagues in, safely; withaccounts joins them to accounts
+//	invite                bringing colleagues in, safely; withaccounts joins them to accounts,
+//	                      passcode signs people in by mail
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV

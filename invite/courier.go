@@ -54,7 +54,7 @@ func (c *Courier) Take(ctx context.Context, r kabinet.Record) error {
 
 // Deliver is Take for the message of a generation of an invitation.
 func (c *Courier) Deliver(ctx context.Context, org kabinet.OrgID, id ID, generation int) error {
-	base, err := c.base()
+	base, err := PageAddress(c.Base)
 	if err != nil {
 		return err
 	}
@@ -74,8 +74,11 @@ func (c *Courier) Deliver(ctx context.Context, org kabinet.OrgID, id ID, generat
 	})
 }
 
-func (c *Courier) base() (*url.URL, error) {
-	u, err := url.Parse(c.Base)
+// PageAddress reads the address of a page that secrets are put behind, such as the
+// Base of a Courier: https, or localhost, without a query. It returns ErrPolicy for
+// what is none.
+func PageAddress(base string) (*url.URL, error) {
+	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" ||
 		u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1") {
 		return nil, ErrPolicy.At("/base")
@@ -126,7 +129,7 @@ func (s *Service) mail(ctx context.Context, c *Courier, state State, page Page, 
 		printer = c.Printer(locale)
 	}
 	l := compose(printer, state, page, link)
-	text, html, err := c.Templates.mail(l)
+	text, html, err := c.Templates.Write(l)
 	if err != nil {
 		return nil, err
 	}

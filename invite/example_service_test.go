@@ -262,3 +262,108 @@ func ExampleMask() {
 	fmt.Println(invite.Mask("ivan@acme.example"))
 	// Output: i•••@acme.example
 }
+
+func ExampleService_Purge() {
+	o := newOffice()
+	o.do(func(ctx context.Context, s *invite.Service) error {
+		if _, err := s.Revoke(ctx, o.anna, o.state.Ref(), "by mistake"); err != nil {
+			return err
+		}
+		n, err := s.Purge(ctx, 100)
+		fmt.Println(n)
+		return err
+	})
+	o.do(func(ctx context.Context, s *invite.Service) error {
+		s.Now = func() time.Time { return o.state.Expires.Add(invite.Keep + 1) }
+		n, err := s.Purge(ctx, 100)
+		fmt.Println(n)
+		return err
+	})
+	// Output:
+	// 0
+	// 1
+}
+
+// A company where everything is approved by a second person.
+func approving(_ context.Context, _ kabinet.OrgID, _ string) (invite.Policy, error) {
+	return invite.Policy{Approval: true}, nil
+}
+
+func ExampleService_Approve() {
+	o := newOffice()
+	o.do(func(ctx context.Context, s *invite.Service) error {
+		s.Policy = approving
+		state, err := s.Create(ctx, o.anna, invite.Form{Org: "acme", Address: "petr@acme.example"})
+		if err != nil {
+			return err
+		}
+		fmt.Println(state.Status)
+		_, err = s.Approve(ctx, o.anna, state.Ref())
+		fmt.Println(err)
+		return nil
+	})
+	// Output:
+	// awaiting_approval
+	// somebody else must approve this
+}
+
+func ExampleService_Reject() {
+	o := newOffice()
+	o.do(func(ctx context.Context, s *invite.Service) error {
+		s.Policy = approving
+		state, err := s.Create(ctx, o.anna, invite.Form{Org: "acme", Address: "petr@acme.example"})
+		if err != nil {
+			return err
+		}
+		state, err = s.Reject(ctx, o.anna, state.Ref(), "he has left")
+		fmt.Println(state.Status, "–", state.Reason)
+		return err
+	})
+	// Output: rejected – he has left
+}
+
+// printing prints what it sends.
+type printing struct{}
+
+func (printing) Send(_ context.Context, m invite.Mail) error {
+	fmt.Println(m.To, "–", m.Subject)
+	return nil
+}
+
+// A host takes the records of its outbox one after the other, and says that they are
+// done; here the record is that of the invitation.
+func ExampleCourier_Take() {
+	o := newOffice()
+	courier := invite.Courier{In: o.in, Sender: printing{}, Base: "https://portal.example/invite/"}
+	due := invite.Event{Kind: invite.EventDue, Org: "acme", Invitation: o.state.ID, Generation: 1}
+	record, err := kabinet.NewRecord("acme", "invitation/"+string(o.state.ID), 1, 1, due)
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(courier.Take(context.Background(), record))
+	fmt.Println(courier.Take(context.Background(), record)) // nothing is sent twice
+	// Output:
+	// ivan@acme.example – Anna invites you to Acme
+	// <nil>
+	// <nil>
+}
+
+func ExampleDomains() {
+	o := newOffice()
+	o.do(func(ctx context.Context, s *invite.Service) error {
+		s.Policy = func(context.Context, kabinet.OrgID, string) (invite.Policy, error) {
+			return invite.Policy{Domains: invite.Domains{Allow: []string{"acme.example"}, Deny: []string{"lab.acme.example"}, NoPublicMail: true}}, nil
+		}
+		for _, address := range []string{"a@acme.example", "a@mail.acme.example", "a@lab.acme.example", "a@notacme.example", "a@gmail.com"} {
+			_, err := s.Create(ctx, o.anna, invite.Form{Org: "acme", Address: address})
+			fmt.Println(address, err)
+		}
+		return nil
+	})
+	// Output:
+	// a@acme.example <nil>
+	// a@mail.acme.example <nil>
+	// a@lab.acme.example /address: addresses of lab.acme.example may not be invited
+	// a@notacme.example /address: addresses of notacme.example may not be invited
+	// a@gmail.com /address: addresses of gmail.com may not be invited
+}

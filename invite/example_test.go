@@ -96,7 +96,7 @@ func transactions(db store.DB, ring *kabinet.KeyRing, now time.Time) invite.Tran
 			directory := withaccounts.Directory{Authorizer: authorizer}
 			return do(ctx, &invite.Service{
 				Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Lister: tx.InvitationLister(), Refusals: tx.InviteRefusals(),
-				Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Access: authorizer, Authority: directory, Members: directory, Names: directory,
+				Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Purger: tx.InvitePurger(), Access: authorizer, Authority: directory, Members: directory, Names: directory,
 				Keys: ring, Now: clock, Policy: examplePolicy,
 			})
 		})

@@ -126,8 +126,9 @@ func compose(pr kabinet.Printer, s State, page Page, link string) Letter {
 	return l
 }
 
-// mail writes the message of a letter.
-func (t Templates) mail(l Letter) (text, html string, err error) {
+// Write writes the bodies of a letter: plain text, and HTML. It returns the error of
+// a template.
+func (t Templates) Write(l Letter) (text, html string, err error) {
 	plain, rich := t.Text, t.HTML
 	if plain == nil {
 		plain = textBody

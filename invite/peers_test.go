@@ -410,16 +410,19 @@ func TestPeersAHostHeaderAndARedirectSuppliedByAnAttacker(t *testing.T) {
 	w := newWorld(t)
 	w.policy = invite.Policy{Redirects: []string{"orders"}}
 	f := form("ivan@acme.example", "buyer")
-	for _, next := range []string{"https://evil.example", "//evil.example", "orders/../x", "Orders"} {
+	for _, next := range []string{"https://evil.example", "//evil.example", "orders/../x", "Orders", ":orders", "evil:orders", " orders:1"} {
 		f.Next = next
 		_, err := w.create(adam, f)
 		require.ErrorIs(t, err, invite.ErrRedirect, next)
 	}
-	f.Next = "orders"
+	f.Next = "orders:" + strings.Repeat("x", invite.MaxText)
+	_, err := w.create(adam, f)
+	require.ErrorIs(t, err, invite.ErrLong)
+	f.Next = "orders:4711"
 	_, link := w.invited(adam, f)
 	result, err := w.redeem(link, person("ivan@acme.example"))
 	require.NoError(t, err)
-	require.Equal(t, "orders", result.Next)
+	require.Equal(t, "orders:4711", result.Next)
 	// The address of links is the courier's own, and no request has a part in it.
 	require.Equal(t, 1, strings.Count(w.mails[0].Text, "https://"))
 	for _, base := range []string{"", "portal.example", "http://portal.example/", "https://u:p@portal.example/", "https://portal.example/?x=", "javascript:alert(1)"} {

@@ -2,6 +2,7 @@ package invite
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -99,8 +100,10 @@ type Policy struct {
 	Consents []string `json:"consents,omitempty"`
 
 	Shrink Shrink `json:"shrink,omitempty"`
-	// Redirects are the keys of the places to which people may go afterwards.
-	// Which address a key has is the host's secret.
+	// Redirects are the keys of the places to which people may go afterwards,
+	// such as "catalogue". A place may be one of many, which follows its key and a
+	// colon: "order:4711". Which address belongs to it is known to the host alone,
+	// who makes it of what follows, and asks there whether the person may see it.
 	Redirects []string `json:"redirects,omitempty"`
 	// Links lets messages contain addresses of the web.
 	Links bool `json:"links,omitempty"`
@@ -149,6 +152,12 @@ func (p Policy) Validate() error {
 
 func errTTL() *kabinet.Error {
 	return ErrTTL.With("min", MinTTL.String()).With("max", MaxTTL.String())
+}
+
+// leadsTo reports whether people may go to a place: "" is none in particular.
+func (p Policy) leadsTo(next string) bool {
+	key, _, _ := strings.Cut(next, ":")
+	return next == "" || slices.Contains(p.Redirects, key)
 }
 
 // ttl returns how long a link holds for which somebody wishes a time, or 0.

@@ -3,7 +3,6 @@ package invite
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"golang.org/x/text/language"
@@ -106,6 +105,7 @@ type Service struct {
 	Refusals    RefusalStore
 	Meters      MeterStore
 	Bulks       BulkStore // for Bulk only
+	Purger      Purger    // for Purge only
 	// Access says who may do what with invitations, Authority what they may give.
 	Access    kabinet.Authority
 	Authority Authority
@@ -145,8 +145,8 @@ type Form struct {
 	Takes int    `json:"takes,omitempty"`
 	// Locale is the language of the message; empty is that of the organisation.
 	Locale string `json:"locale,omitempty"`
-	// Next is the key of where the person goes afterwards: one of the policy's
-	// Redirects.
+	// Next is where the person goes afterwards: one of the policy's Redirects, or
+	// something of its kind, such as "order:4711".
 	Next string `json:"next,omitempty"`
 	// TTL is how long the link holds; 0 leaves it to the policy.
 	TTL time.Duration `json:"ttl,omitempty"`
@@ -259,10 +259,13 @@ type offered struct {
 
 func (s *Service) offer(ctx context.Context, org kabinet.OrgID, c Changes, p Policy) (offered, error) {
 	message, err := p.message(c.Message)
+	if err == nil {
+		err = checkTexts(field{"/next", c.Next})
+	}
 	switch {
 	case err != nil:
 		return offered{}, err
-	case c.Next != "" && !slices.Contains(p.Redirects, c.Next):
+	case !p.leadsTo(c.Next):
 		return offered{}, ErrRedirect.With("key", c.Next).At("/next")
 	}
 	c.Message, c.Name = message, Clean(c.Name)
@@ -514,7 +517,7 @@ func (s *Service) now() time.Time {
 func (s *Service) need(names ...string) error {
 	set := map[string]bool{
 		"Invitations": s.Invitations != nil, "Finder": s.Finder != nil, "Lister": s.Lister != nil, "Refusals": s.Refusals != nil,
-		"Meters": s.Meters != nil, "Bulks": s.Bulks != nil, "Access": s.Access != nil, "Authority": s.Authority != nil,
+		"Meters": s.Meters != nil, "Bulks": s.Bulks != nil, "Purger": s.Purger != nil, "Access": s.Access != nil, "Authority": s.Authority != nil,
 		"Members": s.Members != nil,
 	}
 	for _, name := range names {

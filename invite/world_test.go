@@ -130,7 +130,7 @@ func (w *world) service(tx store.Tx) *invite.Service {
 	directory := withaccounts.Directory{Authorizer: authorizer, Seller: "seller"}
 	return &invite.Service{
 		Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Lister: tx.InvitationLister(), Refusals: tx.InviteRefusals(),
-		Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Access: authorizer, Authority: directory, Members: directory, Names: directory,
+		Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Purger: tx.InvitePurger(), Access: authorizer, Authority: directory, Members: directory, Names: directory,
 		Policy: func(context.Context, kabinet.OrgID, string) (invite.Policy, error) { return w.policy, nil },
 		Owns: func(_ context.Context, _ kabinet.OrgID, scope string, person kabinet.PersonID) (bool, error) {
 			return w.owns != nil && w.owns(scope, person), nil

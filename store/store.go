@@ -31,6 +31,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/invite"
+	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
 )
 
@@ -109,6 +110,9 @@ type Tx interface {
 	InviteRefusals() invite.RefusalStore
 	InviteMeters() invite.MeterStore
 	InviteBulks() invite.BulkStore
+	InvitePurger() invite.Purger
+	Passcodes() passcode.Store
+	PasscodePurger() passcode.Purger
 
 	Ledger() ledger.Store
 	Reservations() ledger.ReservationStore

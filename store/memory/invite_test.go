@@ -101,6 +101,46 @@ func TestSuiteFindsBugsOfInvitations(t *testing.T) {
 	}
 }
 
+// TestSuiteFindsBugsOfPurging is TestSuiteFindsBugs for what only purges do.
+func TestSuiteFindsBugsOfPurging(t *testing.T) {
+	purging := func(change func(*engine.Query)) func() *broken {
+		return bug{list: func(s engine.Session, ctx context.Context, t *engine.Table, q engine.Query) ([]engine.Row, error) {
+			if len(q.Where) == 2 && (q.Where[0].Column == "ended" || q.Where[0].Column == "expires" && t == engine.Passcodes) {
+				q.Where = slices.Clone(q.Where)
+				change(&q)
+			}
+			return s.List(ctx, t, q)
+		}}.in
+	}
+	for name, open := range map[string]func() *broken{
+		"purges what is kept":     purging(func(q *engine.Query) { q.Where = q.Where[1:] }),
+		"purges what is not over": purging(func(q *engine.Query) { q.Where = q.Where[:1] }),
+		"purges the latest first": purging(func(q *engine.Query) { q.Order = []engine.Order{{Column: q.Order[0].Column, Desc: true}} }),
+		"purges without a limit":  purging(func(q *engine.Query) { q.Limit = 0 }),
+		"deletes nothing":         port(func(tx store.Tx) store.Tx { return keeper{tx} }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := find(t, func() store.DB { return open() }, storetest.InvitePurger(), storetest.Passcodes())
+			if found == "" {
+				t.Fatal("the suite passes a store with this bug")
+			}
+			t.Log(found)
+		})
+	}
+}
+
+// keeper says that it purges.
+type keeper struct{ store.Tx }
+
+func (k keeper) InvitePurger() invite.Purger { return k }
+
+func (keeper) PurgeInvitations(_ context.Context, _ time.Time, limit int) (int, error) {
+	return min(limit, 2), nil
+}
+func (keeper) PurgeMeters(context.Context, time.Time, int) (int, error) { return 0, nil }
+func (keeper) PurgeBulks(context.Context, time.Time, int) (int, error)  { return 0, nil }
+
 // unfiltered leaves a condition out of lists for people.
 func unfiltered(column string) func() *broken {
 	return query(func(q *engine.Query) {

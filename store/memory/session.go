@@ -169,6 +169,24 @@ func (s *session) Update(ctx context.Context, t *engine.Table, r engine.Row, was
 	return true, nil
 }
 
+func (s *session) Delete(ctx context.Context, t *engine.Table, org, id string, was int64) (bool, error) {
+	if err := s.writing(ctx); err != nil {
+		return false, err
+	}
+	key := rowKey{t.Name, org, id}
+	old, ok := s.rows.get(byRow, key)
+	if !ok || old.Version != was {
+		return false, nil
+	}
+	for _, u := range t.Unique {
+		if k, ok := indexed(t, u, &old); ok {
+			s.unique = s.unique.without(byUnique, k)
+		}
+	}
+	s.rows = s.rows.without(byRow, key)
+	return true, nil
+}
+
 func (s *session) List(ctx context.Context, t *engine.Table, q engine.Query) ([]engine.Row, error) {
 	if err := s.reading(ctx); err != nil {
 		return nil, err

@@ -36,6 +36,17 @@ func TestInvitationsUseIndexes(t *testing.T) {
 			t.Errorf("%s\n%s", sql, plan)
 		}
 	}
+	for table, column := range map[*engine.Table]string{
+		engine.Invitations: "ended", engine.InviteMeters: "ended", engine.InviteBulks: "ended", engine.Passcodes: "expires",
+	} {
+		sql, args := selectSQL(table, engine.Query{
+			Where: []engine.Cond{{Column: column, Op: engine.AtLeast, Values: []string{"0"}}, {Column: column, Op: engine.Below, Values: []string{"2026"}}},
+			Order: []engine.Order{{Column: column}}, Limit: 50,
+		})
+		if plan := explain(t, db, sql, args); !strings.Contains(plan, "USING INDEX kabinet_"+table.Name+"_"+column) {
+			t.Errorf("%s\n%s", sql, plan)
+		}
+	}
 	for name, args := range map[string][]any{"selector": {"a"}, "open": {"acme", "", "a@x.example"}} {
 		if plan := explain(t, db, statementsOf(engine.Invitations).lookup[name], args); !strings.Contains(plan, "USING INDEX kabinet_invitations_"+name) {
 			t.Errorf("%s: %s", name, plan)

@@ -71,6 +71,38 @@ func TestMigrateSellerEntities(t *testing.T) {
 	}
 }
 
+// What was over before there were purges is purged when its time has come, and what
+// is open stays.
+func TestMigratePurges(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	at(t, path, 13,
+		`INSERT INTO kabinet_invitations VALUES ('a', 'over', 1, '', '', '', 'declined', '', 'x', '', '2026-03-01T00:00:00.000000000Z', '', '', '', '', '{}'),
+			('a', 'open', 1, '', '', '', 'pending', '', 'y', '', '2026-03-01T00:00:00.000000000Z', '', '', '', 'y', '{}')`,
+		`INSERT INTO kabinet_invite_meters VALUES ('', 'm', 1, '', '', '', '{"id":"m","full":"2026-03-01T09:00:00.5Z"}')`,
+		`INSERT INTO kabinet_invite_bulks VALUES ('a', 'b', 1, '', '', '', '{"key":"b","at":"2026-03-01T09:00:00Z"}')`)
+	db, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for day, want := range []int{1: 0, 2: 1} {
+		err = db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			before := time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC)
+			for name, purge := range map[string]func(context.Context, time.Time, int) (int, error){
+				"invitations": tx.InvitePurger().PurgeInvitations, "meters": tx.InvitePurger().PurgeMeters, "bulks": tx.InvitePurger().PurgeBulks,
+			} {
+				if n, err := purge(ctx, before, 9); err != nil || n != want {
+					t.Errorf("%d %s were purged before day %d, want %d: %v", n, name, day, want, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Tax numbers become identifiers, and texts of sites are in the note.
 func TestMigrateEntities(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")

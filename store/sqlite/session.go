@@ -47,6 +47,7 @@ type statements struct {
 	columns        string // of Row, state at the end
 	get            string
 	insert, update string
+	delete         string
 	lookup         map[string]string // by index
 }
 
@@ -68,6 +69,7 @@ func statementsOf(t *engine.Table) *statements {
 	// Every column is set, in the order of insert; the key is set to itself.
 	p.update = "UPDATE OR IGNORE " + table(t) + " SET " + strings.Join(columns, " = ?, ") +
 		" = ? WHERE org = ? AND id = ? AND version = ?"
+	p.delete = "DELETE FROM " + table(t) + " WHERE org = ? AND id = ? AND version = ?"
 	for _, u := range t.Unique {
 		p.lookup[u.Name] = selected + " WHERE " + strings.Join(u.Columns, " = ? AND ") + " = ? AND " +
 			u.Columns[len(u.Columns)-1] + " <> ''"
@@ -161,6 +163,10 @@ func (s *session) Insert(ctx context.Context, t *engine.Table, r engine.Row) (bo
 
 func (s *session) Update(ctx context.Context, t *engine.Table, r engine.Row, was int64) (bool, error) {
 	return s.changed(ctx, statementsOf(t).update, append(values(&r), r.Org, r.ID, was)...)
+}
+
+func (s *session) Delete(ctx context.Context, t *engine.Table, org, id string, was int64) (bool, error) {
+	return s.changed(ctx, statementsOf(t).delete, org, id, was)
 }
 
 func (s *session) Counter(ctx context.Context, c engine.Counter) (int64, bool, error) {

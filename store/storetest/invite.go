@@ -444,7 +444,11 @@ func notedBy(t time.Time) string {
 
 // InviteMeters returns the suite of invite.MeterStore.
 func InviteMeters() Suite {
-	s := subject[invite.MeterState]{
+	return Suite{"invite meters", meterSubject().checks()}
+}
+
+func meterSubject() subject[invite.MeterState] {
+	return subject[invite.MeterState]{
 		name: "invite_meter",
 		make: func(org kabinet.OrgID, i int) invite.MeterState {
 			var s invite.MeterState
@@ -472,12 +476,15 @@ func InviteMeters() Suite {
 		org:     func(invite.MeterState) kabinet.OrgID { return "" },
 		id:      func(s invite.MeterState) string { return s.ID },
 	}
-	return Suite{"invite meters", s.checks()}
 }
 
 // InviteBulks returns the suite of invite.BulkStore.
 func InviteBulks() Suite {
-	s := subject[invite.BulkState]{
+	return Suite{"invite bulks", bulkSubject().checks()}
+}
+
+func bulkSubject() subject[invite.BulkState] {
+	return subject[invite.BulkState]{
 		name: "invite_bulk",
 		make: func(org kabinet.OrgID, i int) invite.BulkState {
 			var s invite.BulkState
@@ -506,5 +513,4 @@ func InviteBulks() Suite {
 		id:      func(s invite.BulkState) string { return s.Key },
 		moved:   func(s invite.BulkState, org kabinet.OrgID) invite.BulkState { s.Org = org; return s },
 	}
-	return Suite{"invite bulks", s.checks()}
 }

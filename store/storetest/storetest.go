@@ -47,7 +47,7 @@ func All() []Suite {
 		Approvals(), ApprovalBooks(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(),
-		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), Ledger(), Reservations(), Budgets(),
+		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Ledger(), Reservations(), Budgets(),
 		CreditAccounts(), CreditGroups(), CreditHolds(), Outbox(),
 	}
 }

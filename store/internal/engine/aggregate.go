@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -213,4 +214,30 @@ func (a *aggregate[A, S]) save(ctx context.Context, x *Tx, v A, events []kabinet
 		return err
 	}
 	return a.apply(ctx, x, w)
+}
+
+// purge deletes at most limit rows whose instant in a column has come and is before
+// another, the earliest first, and returns how many.
+func (a *aggregate[A, S]) purge(ctx context.Context, x *Tx, column string, before time.Time, limit int) (int, error) {
+	if limit < 1 {
+		return 0, nil
+	}
+	rows, err := x.s.List(ctx, a.table, Query{
+		Where: []Cond{{column, AtLeast, []string{come}}, {column, Below, []string{Instant(before)}}},
+		Order: []Order{{Column: column}}, Limit: limit,
+	})
+	if err != nil {
+		return 0, x.fail(err)
+	}
+	n := 0
+	for _, r := range rows {
+		ok, err := x.s.Delete(ctx, a.table, r.Org, r.ID, r.Version)
+		if err != nil {
+			return n, x.fail(err)
+		}
+		if ok {
+			n++
+		}
+	}
+	return n, nil
 }

@@ -32,6 +32,9 @@ type Session interface {
 	// reports false when there is none, or when another row holds its values
 	// in a unique index.
 	Update(ctx context.Context, t *Table, r Row, was int64) (bool, error)
+	// Delete deletes the row with that key and version, and reports false when
+	// there is none.
+	Delete(ctx context.Context, t *Table, org, id string, was int64) (bool, error)
 
 	// Counter returns the value of a counter, and false when it never was
 	// added to. The counter is held until the transaction ends.

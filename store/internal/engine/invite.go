@@ -9,10 +9,11 @@ import (
 )
 
 // Invitations keeps invitations. The owner is the sponsor; open is the address while
-// the invitation is open, and seat the organisation while it reserves a seat.
+// the invitation is open, seat the organisation while it reserves a seat, and
+// ended when one that is over and need not be kept would have expired.
 var Invitations = &Table{
 	Name: "invitations", What: "invitation",
-	Columns: []string{"status", "scope", "address", "created", "expires", "due", "seat", "selector", "open"},
+	Columns: []string{"status", "scope", "address", "created", "expires", "due", "seat", "selector", "open", "ended"},
 	Unique:  []Unique{{"open", []string{ColOrg, "scope", "open"}}, {"selector", []string{"selector"}}},
 }
 
@@ -24,12 +25,15 @@ var invitationKind = &aggregate[*invite.Invitation, invite.State]{
 	savable: invite.State.Savable,
 	version: func(s *invite.State) *int64 { return &s.Version },
 	row: func(s *invite.State) Row {
-		seat := ""
+		seat, ended := "", Instant(s.Expires)
 		if s.Seat() {
 			seat = string(s.Org)
 		}
+		if s.OpenKey() != "" || s.Status == invite.Accepted {
+			ended = "" // it is kept
+		}
 		return scoped(s.Object(), string(s.ID), string(s.Status), s.Scope, s.Address,
-			Instant(s.Created), Instant(s.Expires), Instant(s.Due()), seat, s.Link.Selector, s.OpenKey())
+			Instant(s.Created), Instant(s.Expires), Instant(s.Due()), seat, s.Link.Selector, s.OpenKey(), ended)
 	},
 	event: func(s *invite.State) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
 	taken: func(u Unique) error {
@@ -133,7 +137,7 @@ func (x refusals) Save(ctx context.Context, r *invite.Refusal, events ...kabinet
 }
 
 // InviteMeters keeps how much of a rate is used; they belong to no organisation.
-var InviteMeters = &Table{Name: "invite_meters", What: "invite_meter"}
+var InviteMeters = &Table{Name: "invite_meters", What: "invite_meter", Columns: []string{"ended"}}
 
 var meterKind = &aggregate[*invite.Meter, invite.MeterState]{
 	table:   InviteMeters,
@@ -141,7 +145,7 @@ var meterKind = &aggregate[*invite.Meter, invite.MeterState]{
 	restore: invite.RestoreMeter,
 	savable: invite.MeterState.Savable,
 	version: func(s *invite.MeterState) *int64 { return &s.Version },
-	row:     func(s *invite.MeterState) Row { return Row{ID: s.ID} },
+	row:     func(s *invite.MeterState) Row { return Row{ID: s.ID, Values: []string{Instant(s.Full)}} },
 	event:   func(s *invite.MeterState) (kabinet.OrgID, string) { return "", s.ID },
 }
 
@@ -157,7 +161,7 @@ func (x meters) Save(ctx context.Context, m *invite.Meter, events ...kabinet.Eve
 }
 
 // InviteBulks keeps what became of lists of invitations.
-var InviteBulks = &Table{Name: "invite_bulks", What: "invite_bulk"}
+var InviteBulks = &Table{Name: "invite_bulks", What: "invite_bulk", Columns: []string{"ended"}}
 
 var bulkKind = &aggregate[*invite.Bulk, invite.BulkState]{
 	table:   InviteBulks,
@@ -165,8 +169,10 @@ var bulkKind = &aggregate[*invite.Bulk, invite.BulkState]{
 	restore: invite.RestoreBulk,
 	savable: invite.BulkState.Savable,
 	version: func(s *invite.BulkState) *int64 { return &s.Version },
-	row:     func(s *invite.BulkState) Row { return Row{Org: string(s.Org), ID: s.Key} },
-	event:   func(s *invite.BulkState) (kabinet.OrgID, string) { return s.Org, s.Key },
+	row: func(s *invite.BulkState) Row {
+		return Row{Org: string(s.Org), ID: s.Key, Values: []string{Instant(s.At)}}
+	},
+	event: func(s *invite.BulkState) (kabinet.OrgID, string) { return s.Org, s.Key },
 }
 
 // bulks is the port of lists of invitations.
@@ -178,4 +184,19 @@ func (x bulks) Get(ctx context.Context, org kabinet.OrgID, key string) (*invite.
 
 func (x bulks) Save(ctx context.Context, b *invite.Bulk, events ...kabinet.Event) error {
 	return bulkKind.save(ctx, x.Tx, b, events)
+}
+
+// invitePurger is the port that deletes what is over.
+type invitePurger struct{ *Tx }
+
+func (x invitePurger) PurgeInvitations(ctx context.Context, before time.Time, limit int) (int, error) {
+	return invitationKind.purge(ctx, x.Tx, "ended", before, limit)
+}
+
+func (x invitePurger) PurgeMeters(ctx context.Context, before time.Time, limit int) (int, error) {
+	return meterKind.purge(ctx, x.Tx, "ended", before, limit)
+}
+
+func (x invitePurger) PurgeBulks(ctx context.Context, before time.Time, limit int) (int, error) {
+	return bulkKind.purge(ctx, x.Tx, "ended", before, limit)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/invite"
+	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -93,6 +94,9 @@ func (x *Tx) InvitationLister() invite.Lister                 { return invitatio
 func (x *Tx) InviteRefusals() invite.RefusalStore             { return refusals{x} }
 func (x *Tx) InviteMeters() invite.MeterStore                 { return meters{x} }
 func (x *Tx) InviteBulks() invite.BulkStore                   { return bulks{x} }
+func (x *Tx) InvitePurger() invite.Purger                     { return invitePurger{x} }
+func (x *Tx) Passcodes() passcode.Store                       { return passcodes{x} }
+func (x *Tx) PasscodePurger() passcode.Purger                 { return passcodes{x} }
 func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
 func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
 func (x *Tx) Budgets() budget.Store                           { return budgets{x} }
