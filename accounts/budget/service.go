@@ -93,7 +93,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	if err != nil {
 		return Decision{}, err
 	}
-	if own.Document == spend.Document && own.ID != "" && !own.GivenUp() {
+	if own.Document == spend.Document && own.ID != "" && !own.GivenUp(now) {
 		d.Reservation = own.ID
 		return d, d.repeats(own)
 	}

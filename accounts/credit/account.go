@@ -84,8 +84,9 @@ func (a *Account) Unblock(by kabinet.Actor, now time.Time, reason string) (Turne
 }
 
 // Take takes a snapshot in place of the last one. Its instants are at most now: the
-// clock of an ERP that is fast tells nothing about orders that are to come. Save the account with
-// Service.Save, which counts the exposure anew; Service.Take does both. It returns
+// clock of an ERP that is fast tells nothing about orders that are to come. Of two of
+// one instant the later to come counts. Save the account with Service.Save, which counts
+// the exposure anew; Service.Take does both. It returns
 // ErrOlder for a snapshot, or a watermark, that is older than the last, and the
 // errors of Snapshot.Validate.
 func (a *Account) Take(by kabinet.Actor, now time.Time, s Snapshot) (Taken, error) {

@@ -3,6 +3,7 @@ package credit
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -67,6 +68,19 @@ type Standing struct {
 	measure ledger.Measure
 	ceiling ledger.Units
 	asked   ledger.Units
+	// whole is what the document is to hold, and room what is free for it besides
+	// what is left: the part of the exposure that it takes the place of.
+	whole, room ledger.Units
+	unset       bool // there is no limit yet
+}
+
+// ask returns what the document asks the ledger for.
+func (s Standing) ask(anyway bool) ledger.Ask {
+	ceiling := ledger.Max
+	if !anyway && s.asked > 0 {
+		ceiling = min(s.ceiling+s.room, ledger.Max)
+	}
+	return ledger.Ask{Key: s.key, Measure: s.measure, Amount: s.whole, Ceiling: ceiling}
 }
 
 // Left returns what may still be owed below the ceiling, negative where it is
@@ -94,6 +108,8 @@ type Assessment struct {
 	// Reservation is what it holds, and Hold what holds it.
 	Reservation ledger.ID `json:"reservation,omitempty"`
 	Hold        HoldID    `json:"hold,omitempty"`
+
+	limits []Standing // all that it is reserved on, also where no limit is set
 }
 
 // decide takes a reason in.
@@ -129,37 +145,20 @@ func (s *Service) assess(ctx context.Context, now time.Time, r Request, own ledg
 	if err := s.payer(ctx, now, &a, account, group); err != nil {
 		return Assessment{}, State{}, err
 	}
-	asked, err := account.fresh(r.Document.ID, amount, s.Zone)
+	a.limits, err = s.standings(ctx, now, account, group, r, amount, own)
 	if err != nil {
 		return Assessment{}, State{}, err
 	}
-	a.Limits, err = s.standings(ctx, now, account, group, r.Agreement, asked, own)
-	if err != nil {
-		return Assessment{}, State{}, err
-	}
-	for _, l := range a.Limits {
+	for _, l := range a.limits {
+		if l.unset {
+			continue
+		}
+		a.Limits = append(a.Limits, l)
 		if err := a.limit(l, account.Policy); err != nil {
 			return Assessment{}, State{}, err
 		}
 	}
 	return a, account, nil
-}
-
-// fresh returns what of a document's credit the snapshot does not count yet, so
-// that an order that the ERP has counts once.
-func (s State) fresh(document string, credit kabinet.Money, zone *time.Location) (kabinet.Money, error) {
-	day := dayOf(s.Snapshot.AsOf, zone)
-	for _, i := range s.Snapshot.Items {
-		if i.Document != document {
-			continue
-		}
-		left, err := credit.Sub(s.Policy.counts(i, day))
-		if err != nil || left.Sign() < 0 {
-			return kabinet.Zero(credit.Currency()), err
-		}
-		return lesser(left, credit)
-	}
-	return credit, nil
 }
 
 // payer takes in what stands against the payer, and against the others of the
@@ -255,29 +254,61 @@ func (a *Assessment) limit(l Standing, p Policy) error {
 	return nil
 }
 
-// standings returns the limits that a document meets, with what it adds to each.
+// standings returns the limits that a document meets, with what it adds to each. That
+// of its agreement is there, too, where none is set: whoever sets one later finds what
+// is on order.
 func (s *Service) standings(
-	ctx context.Context, now time.Time, account State, group *GroupState, agreement kabinet.AgreementID,
-	asked kabinet.Money, own ledger.State,
+	ctx context.Context, now time.Time, account State, group *GroupState, r Request, credit kabinet.Money, own ledger.State,
 ) ([]Standing, error) {
+	item, _ := account.Snapshot.item(r.Document.ID)
 	var out []Standing
-	add := func(kind LimitKind, l accounts.Limit, guarantees []Guarantee, key ledger.Key, m ledger.Measure, asked kabinet.Money) error {
-		x := Standing{Kind: kind, Limit: l, key: key, measure: m, Asked: asked}
-		if err := x.fill(ctx, s.Ledger, now, guarantees, own); err != nil {
+	add := func(kind LimitKind, key ledger.Key, l accounts.Limit, guarantees []Guarantee) error {
+		x := Standing{Kind: kind, Limit: l, key: key, measure: ledger.MoneyIn(account.Currency)}
+		var both, has ledger.Units // of the snapshot, as the payer's currency has it
+		var err error
+		if item.Document != "" {
+			of := key
+			if kind == OfGroup {
+				of = account.Key()
+			}
+			if both, err = account.both(item, of, own, s.Zone); err != nil {
+				return err
+			}
+			if has, err = account.has(item, of, s.Zone); err != nil {
+				return err
+			}
+		}
+		whole, err := x.measure.OfMoney(credit)
+		if err != nil {
+			return err
+		}
+		units := []ledger.Units{whole, max(0, has), both}
+		if kind == OfGroup {
+			for i, u := range units {
+				if units[i], err = group.units(x.measure, u); err != nil {
+					return err
+				}
+			}
+			x.measure = ledger.MoneyIn(group.Currency)
+		}
+		if err := x.fill(ctx, s.Ledger, now, guarantees, own, units[0], units[1], units[2]); err != nil {
 			return err
 		}
 		out = append(out, x)
 		return nil
 	}
-	own1 := ledger.MoneyIn(account.Currency)
-	for _, x := range account.Agreements {
-		if x.Agreement == agreement && agreement != "" && !x.Limit.IsNone() {
-			if err := add(OfAgreement, x.Limit, nil, account.AgreementKey(agreement), own1, asked); err != nil {
-				return nil, err
-			}
+	if r.Agreement != "" {
+		limit := accounts.Unlimited()
+		i := slices.IndexFunc(account.Agreements, func(x AgreementLimit) bool { return x.Agreement == r.Agreement && !x.Limit.IsNone() })
+		if i >= 0 {
+			limit = account.Agreements[i].Limit
 		}
+		if err := add(OfAgreement, account.AgreementKey(r.Agreement), limit, nil); err != nil {
+			return nil, err
+		}
+		out[0].unset = i < 0
 	}
-	if err := add(OfPayer, account.Limit, account.Guarantees, account.Key(), own1, asked); err != nil {
+	if err := add(OfPayer, account.Key(), account.Limit, account.Guarantees); err != nil {
 		return nil, err
 	}
 	if group == nil {
@@ -287,25 +318,23 @@ func (s *Service) standings(
 	if limit.IsNone() {
 		limit = accounts.Unlimited()
 	}
-	converted, err := group.Convert(asked)
-	if err != nil {
-		return nil, err
-	}
-	return out, add(OfGroup, limit, group.Guarantees, group.Key(), ledger.MoneyIn(group.Currency), converted)
+	return out, add(OfGroup, group.Key(), limit, group.Guarantees)
 }
 
-// fill works out the amounts of a standing.
-func (x *Standing) fill(ctx context.Context, l ledger.Store, now time.Time, guarantees []Guarantee, own ledger.State) error {
-	var err error
-	if x.asked, err = x.measure.OfMoney(x.Asked); err != nil {
-		return err
-	}
+// fill works out the amounts of a standing of a document that is to hold so much in
+// all, of which the snapshot has some, and what the document holds has both in part.
+func (x *Standing) fill(
+	ctx context.Context, l ledger.Store, now time.Time, guarantees []Guarantee, own ledger.State, whole, has, both ledger.Units,
+) error {
+	x.whole, x.asked = whole, max(0, whole-has)
+	x.room = max(0, has-own.Open(x.key)) - max(0, has-whole)
 	x.ceiling = ledger.Max
 	if !x.Limit.IsUnlimited() {
 		ceiling, _ := x.Limit.Amount()
 		if x.Limit.IsNone() {
 			ceiling = kabinet.Zero(x.measure.Currency)
 		}
+		var err error
 		for _, g := range guarantees {
 			if g.Valid.Contains(now) {
 				if ceiling, err = ceiling.Add(g.Amount); err != nil {
@@ -322,7 +351,10 @@ func (x *Standing) fill(ctx context.Context, l ledger.Store, now time.Time, guar
 	if err != nil {
 		return err
 	}
-	if x.Used, err = x.measure.Money(b.Used() - own.Open(x.key)); err != nil {
+	if x.Used, err = x.measure.Money(b.Used() - own.Open(x.key) + both); err != nil {
+		return err
+	}
+	if x.Asked, err = x.measure.Money(x.asked); err != nil {
 		return err
 	}
 	x.After, err = x.Used.Add(x.Asked)

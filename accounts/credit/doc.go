@@ -8,6 +8,13 @@
 // reserved in a ledger (package accounts/ledger), so orders that come at the same
 // time never take the same credit.
 //
+// An order keeps its whole credit reserved until a snapshot has all of it, and while
+// both know of it, it counts once, with the larger of the two: an ERP that lags behind
+// an edit frees nothing. ERPs that carry a watermark, or name the versions of orders,
+// are understood soonest; see Snapshot.Includes. An order under an agreement is
+// reserved there also while the agreement has no limit, so that one that is set later
+// counts what is on order.
+//
 // A Service is built in a transaction, of its ports:
 //
 //	svc := credit.Service{

@@ -154,15 +154,24 @@ func ExampleTerms_Prepaid() {
 // What an order has reserved counts until a snapshot of the ERP includes it.
 func ExampleSnapshot_Includes() {
 	reserved := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	order := ledger.State{
+		Document: ledger.Document{ID: "order/1", Version: 2}, Created: reserved,
+		Items: []ledger.Item{{Key: ledger.Key{Org: "acme", Book: credit.Book, Account: "a1"}, Amount: 10_00}},
+	}
 	s := credit.Snapshot{AsOf: reserved.Add(2 * time.Hour), Watermark: reserved.Add(-time.Hour)}
-	fmt.Println(s.Includes("order/1", reserved))
-	s.Items = []credit.Item{{Document: "order/1", Bucket: credit.OpenOrder, Amount: kabinet.MustMoney("10 EUR")}}
-	fmt.Println(s.Includes("order/1", reserved), s.Includes("order/2", reserved))
-	s.Watermark = reserved
-	fmt.Println(s.Includes("order/2", reserved))
+	fmt.Println(s.Includes(order))
+	has := func(version int64, amount string) bool {
+		s.Items = []credit.Item{{Document: "order/1", Version: version, Bucket: credit.OpenOrder, Amount: kabinet.MustMoney(amount)}}
+		return s.Includes(order)
+	}
+	fmt.Println(has(0, "8 EUR"), has(0, "10 EUR"))
+	fmt.Println(has(1, "10 EUR"), has(2, "8 EUR"))
+	s.Items, s.Watermark = nil, reserved
+	fmt.Println(s.Includes(order))
 	// Output:
 	// false
-	// true false
+	// false true
+	// false true
 	// true
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 )
 
 // Bucket says which part of the exposure a document is. Each document is in
@@ -23,7 +24,10 @@ const (
 
 // Item is the open part of a document.
 type Item struct {
-	Document  string              `json:"document"`
+	Document string `json:"document"`
+	// Version is which version of a document of the portal the ERP has, where it
+	// says so; 0 is unknown. See Snapshot.Includes for what it is good for.
+	Version   int64               `json:"version,omitempty"`
 	Bucket    Bucket              `json:"bucket"`
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
 	// Amount is tax included. It is positive but for the Receivable of a credit
@@ -78,7 +82,7 @@ func (s Snapshot) Validate(c kabinet.Currency) error {
 	}
 	seen := make(map[string]bool, len(s.Items))
 	for k, i := range s.Items {
-		ok := i.Document != "" && !seen[i.Document] && i.Amount.Currency() == c && !i.Amount.IsZero()
+		ok := i.Document != "" && i.Version >= 0 && !seen[i.Document] && i.Amount.Currency() == c && !i.Amount.IsZero()
 		switch i.Bucket {
 		case Receivable:
 		case Unbilled, OpenOrder, Unapplied:
@@ -97,14 +101,54 @@ func (s Snapshot) Validate(c kabinet.Currency) error {
 	return nil
 }
 
-// Includes reports whether the snapshot counts a document of the portal that was
-// reserved at an instant: the instant is not after the watermark; or the snapshot
-// names the document, and is not older than the reservation.
-func (s Snapshot) Includes(document string, reserved time.Time) bool {
-	if !s.Watermark.IsZero() && !reserved.After(s.Watermark) {
+// Includes reports whether the snapshot has all that an order of the portal has
+// reserved, so that the order counts with what the snapshot says alone. Until then it
+// counts with the larger of both. One of these must hold:
+//
+//   - it was reserved not after the watermark;
+//   - the snapshot names that version of it, or a later one;
+//   - the snapshot is not older than the reservation and names, of whatever version,
+//     as much as the order takes. Where an earlier version has reserved too, it has to
+//     be as much as the whole order comes to, prepaid or not; and where the order went
+//     down and up again in between, an amount does not tell which version it is of.
+//
+// A payment in its name says nothing of the order.
+func (s Snapshot) Includes(r ledger.State) bool {
+	if !s.Watermark.IsZero() && !r.Created.After(s.Watermark) {
 		return true
 	}
-	return !reserved.After(s.AsOf) && slices.ContainsFunc(s.Items, func(i Item) bool { return i.Document == document })
+	i, named := s.item(r.Document.ID)
+	switch {
+	case !named || i.Bucket == Unapplied:
+		return false
+	case i.Version > 0:
+		return i.Version >= r.Document.Version
+	case r.Created.After(s.AsOf):
+		return false
+	}
+	var takes ledger.Units
+	for _, x := range r.Items {
+		if x.Book == Book {
+			takes += x.Open()
+		}
+	}
+	if r.Most > 0 {
+		takes = max(takes, r.Whole())
+		if r.Least < takes && takes <= r.Most {
+			return false
+		}
+	}
+	has, err := ledger.MoneyIn(i.Amount.Currency()).OfMoney(i.Amount)
+	return err == nil && has >= takes
+}
+
+// item returns the item of a document.
+func (s Snapshot) item(document string) (Item, bool) {
+	k := slices.IndexFunc(s.Items, func(i Item) bool { return i.Document == document })
+	if k < 0 {
+		return Item{}, false
+	}
+	return s.Items[k], true
 }
 
 // Aging is what is owed by how long it is overdue.

@@ -155,6 +155,17 @@ func TestModel(t *testing.T) {
 						require.NoError(t, err)
 						u, err := ledger.MoneyIn(rub).OfMoney(total)
 						require.NoError(t, err)
+						for _, i := range s.Snapshot.Items { // a document counts once, with the larger of both
+							counts, _, err := s.Policy.Exposure(rub, credit.Snapshot{AsOf: s.Snapshot.AsOf, Items: []credit.Item{i}}, nil)
+							require.NoError(t, err)
+							has, err := ledger.MoneyIn(rub).OfMoney(counts)
+							require.NoError(t, err)
+							for _, r := range active {
+								if r.State().Document.ID == i.Document {
+									u -= max(0, min(has, r.State().Open(s.Key())))
+								}
+							}
+						}
 						add(s.Key(), 0, u)
 						if s.Group != (credit.GroupRef{}) {
 							add(group.Key(), 0, u)

@@ -22,7 +22,9 @@ type Service struct {
 	Holds        HoldStore
 	Ledger       ledger.Store
 	Reservations ledger.ReservationStore
-	// NoAccount is for a payer without account; empty is PrepayOnly.
+	// NoAccount is for a payer without account; empty is PrepayOnly. What it allows
+	// is reserved nowhere: an account that is opened later knows of it from its
+	// snapshots alone.
 	NoAccount Decision
 	// Zone is where days begin, for what is overdue; nil is UTC.
 	Zone *time.Location
@@ -117,50 +119,50 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	if a.Decision == Block {
 		return a, ErrBlocked
 	}
-	had, found, err := s.book().Supersede(ctx, by, now, r.Org, r.Document)
-	if err != nil {
-		return Assessment{}, err
-	}
-	if found {
-		a.Reservation = had.ID
-		return a, a.repeats(account, had)
-	}
-	switch a.Decision {
-	case PrepayOnly:
-		return a, nil
-	case Hold:
-		return s.hold(ctx, now, a, account, r, hold)
+	if own.ID != "" && own.Document == r.Document && !own.GivenUp(now) {
+		a.Reservation = own.ID
+		return a, a.repeats(account, own)
 	}
 	ask := ledger.Request{Org: r.Org, Document: r.Document, Until: r.Until}
-	for _, l := range a.Limits {
-		if l.asked == 0 {
-			continue
-		}
-		ceiling := l.ceiling
-		if a.Permitted || account.Policy.OverLimit == Allow || account.Policy.OverLimit == Warn {
-			ceiling = ledger.Max
-		}
-		ask.Asks = append(ask.Asks, ledger.Ask{Key: l.key, Measure: l.measure, Amount: l.asked, Ceiling: ceiling})
+	if ask.Size, err = ledger.MoneyIn(r.Currency).OfMoney(r.Total); err != nil {
+		return Assessment{}, err
 	}
-	if len(ask.Asks) == 0 {
-		return a, nil
+	if a.Decision == Allow || a.Decision == Warn {
+		for _, l := range a.limits {
+			if l.whole > 0 {
+				ask.Asks = append(ask.Asks, l.ask(a.Permitted || account.Policy.OverLimit == Allow || account.Policy.OverLimit == Warn))
+			}
+		}
 	}
-	held, err := s.book().Reserve(ctx, by, now, ask)
-	a.Reservation = held.ID
-	return a, err
+	if len(ask.Asks) > 0 {
+		held, err := s.book().Reserve(ctx, by, now, ask)
+		if err != nil {
+			return Assessment{}, err
+		}
+		a.Reservation = held.ID
+	} else if _, _, err := s.book().Supersede(ctx, by, now, r.Org, r.Document); err != nil {
+		return Assessment{}, err
+	}
+	if err := s.recount(ctx, by, now, r.Org, r.Document.ID, accountOf(own), account.ID); err != nil {
+		return Assessment{}, err
+	}
+	if a.Decision == Hold {
+		return s.hold(ctx, now, a, account, r, hold)
+	}
+	return a, nil
 }
 
 // repeats returns ledger.ErrTwice where the version of a document asks its payer for
 // more than the first time, or another payer: that is no repeat.
 func (a *Assessment) repeats(account State, had ledger.State) error {
-	for _, l := range a.Limits {
+	for _, l := range a.limits {
 		var held ledger.Units
 		for _, i := range had.Items {
 			if i.Key == l.key {
 				held += i.Amount
 			}
 		}
-		if l.key == account.Key() && l.asked > held {
+		if l.key == account.Key() && l.whole > held {
 			return ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", had.Document.ID)
 		}
 	}
@@ -224,14 +226,61 @@ func (s *Service) changeHold(ctx context.Context, org kabinet.OrgID, document st
 // document apart. It returns kabinet.ErrNotFound for a document that reserved
 // nothing, and the errors of ledger.Reservation.Release.
 func (s *Service) Release(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, num, den int64) error {
-	_, err := s.book().Release(ctx, by, now, org, document, step, ledger.Part{Num: num, Den: den})
-	return err
+	if err := s.need(); err != nil {
+		return err
+	}
+	held, err := s.book().Release(ctx, by, now, org, document, step, ledger.Part{Num: num, Den: den})
+	if err != nil {
+		return err
+	}
+	return s.recount(ctx, by, now, org, document, accountOf(held))
+}
+
+// accountOf returns the account that a document has reserved from, if it has.
+func accountOf(r ledger.State) ID {
+	for _, i := range r.Items {
+		if i.Book == Book {
+			return ID(i.Account)
+		}
+	}
+	return ""
+}
+
+// recount counts the exposure of accounts anew whose snapshot names a document, since
+// what it holds has changed.
+func (s *Service) recount(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document string, accounts ...ID) error {
+	slices.Sort(accounts)
+	for _, id := range slices.Compact(accounts) {
+		if id == "" {
+			continue
+		}
+		a, err := s.Accounts.Get(ctx, org, id)
+		if err != nil {
+			return err
+		}
+		if _, named := a.s.Snapshot.item(document); !named {
+			continue
+		}
+		if err := s.Save(ctx, by, now, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Expire gives back what at most limit reservations hold that have expired at now,
 // in any organisation, and returns how many those were; see ledger.Book.Expire.
 func (s *Service) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) (int, error) {
-	return s.book().Expire(ctx, by, now, limit)
+	if err := s.need(); err != nil {
+		return 0, err
+	}
+	expired, err := s.book().Expire(ctx, by, now, limit)
+	for _, r := range expired {
+		if err := s.recount(ctx, by, now, r.Org, r.Document.ID, accountOf(r)); err != nil {
+			return 0, err
+		}
+	}
+	return len(expired), err
 }
 
 // Take takes a snapshot of an account: what the portal had reserved and the
@@ -261,7 +310,15 @@ func (s *Service) Save(ctx context.Context, by kabinet.Actor, now time.Time, a *
 		return err
 	}
 	state := a.State()
-	next, err := s.counted(ctx, state)
+	orders, converted, err := s.convert(ctx, by, now, state)
+	if err != nil {
+		return err
+	}
+	group, err := s.group(ctx, state)
+	if err != nil {
+		return err
+	}
+	next, err := s.counted(state, group, orders)
 	if err != nil {
 		return err
 	}
@@ -276,14 +333,10 @@ func (s *Service) Save(ctx context.Context, by kabinet.Actor, now time.Time, a *
 	for _, c := range state.Counted {
 		add(c, -1)
 	}
-	converted, err := s.convert(ctx, by, now, state)
-	if err != nil {
-		return err
-	}
 	for _, c := range converted {
 		add(c, -1)
 	}
-	if err := s.regroup(ctx, by, now, state); err != nil {
+	if err := s.regroup(ctx, by, now, state, group, orders); err != nil {
 		return err
 	}
 	document := ledger.Document{ID: "exposure/" + string(state.ID), Version: state.Version + 1}
@@ -304,14 +357,39 @@ func (s *Service) Save(ctx context.Context, by kabinet.Actor, now time.Time, a *
 	return err
 }
 
-// counted returns what the exposure of an account comes to on every limit.
-func (s *Service) counted(ctx context.Context, account State) ([]Counted, error) {
+// counted returns what the exposure of an account comes to on every limit, without
+// what its open orders hold of it already.
+func (s *Service) counted(account State, group *GroupState, orders []ledger.State) ([]Counted, error) {
 	if account.Snapshot.AsOf.IsZero() {
 		return nil, nil
 	}
 	total, of, err := account.Policy.Exposure(account.Currency, account.Snapshot, s.Zone)
 	if err != nil {
 		return nil, err
+	}
+	for _, held := range orders {
+		i, named := account.Snapshot.item(held.Document.ID)
+		if !named {
+			continue
+		}
+		for _, key := range []ledger.Key{account.Key(), account.AgreementKey(i.Agreement)} {
+			u, err := account.both(i, key, held, s.Zone)
+			if err != nil {
+				return nil, err
+			}
+			m, err := ledger.MoneyIn(account.Currency).Money(u)
+			if err != nil {
+				return nil, err
+			}
+			if key == account.Key() {
+				total, err = total.Sub(m)
+			} else if i.Agreement != "" {
+				of[i.Agreement], err = of[i.Agreement].Sub(m)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
 	}
 	var out []Counted
 	add := func(key ledger.Key, m ledger.Measure, amount kabinet.Money) error {
@@ -330,10 +408,6 @@ func (s *Service) counted(ctx context.Context, account State) ([]Counted, error)
 			return nil, err
 		}
 	}
-	group, err := s.group(ctx, account)
-	if err != nil {
-		return nil, err
-	}
 	if group != nil {
 		converted, err := group.Convert(total)
 		if err != nil {
@@ -347,46 +421,39 @@ func (s *Service) counted(ctx context.Context, account State) ([]Counted, error)
 	return out, nil
 }
 
-// convert ends the reservations that the account's snapshot includes, and returns
-// what they had held on each key, which is spent now.
-func (s *Service) convert(ctx context.Context, by kabinet.Actor, now time.Time, account State) ([]Counted, error) {
-	if account.Snapshot.AsOf.IsZero() {
-		return nil, nil
-	}
+// convert ends the reservations that the account's snapshot includes. It returns the
+// others of the account, and what those that ended had held on each key, which is spent
+// now.
+func (s *Service) convert(ctx context.Context, by kabinet.Actor, now time.Time, account State) (orders []ledger.State, out []Counted, err error) {
 	active, err := s.Reservations.Active(ctx, account.Org, Book)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []Counted
 	for _, r := range active {
 		held := r.State()
-		mine := slices.ContainsFunc(held.Items, func(i ledger.Item) bool { return i.Key == account.Key() })
-		if !mine || !account.Snapshot.Includes(held.Document.ID, held.Created) {
+		if accountOf(held) != account.ID {
+			continue
+		}
+		if account.Snapshot.AsOf.IsZero() || !account.Snapshot.Includes(held) {
+			orders = append(orders, held)
 			continue
 		}
 		for _, i := range held.Items {
 			out = append(out, Counted{i.Key, i.Measure, i.Open()})
 		}
 		if _, err := s.book().Commit(ctx, by, now, account.Org, held.Document.ID, "snapshot"); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return out, nil
+	return orders, out, nil
 }
 
 // regroup moves what the account's orders hold to the limit of its group, away from
 // that of any other, so that a group never misses what its payers have ordered.
-func (s *Service) regroup(ctx context.Context, by kabinet.Actor, now time.Time, account State) error {
-	group, err := s.group(ctx, account)
-	if err != nil {
-		return err
-	}
-	active, err := s.Reservations.Active(ctx, account.Org, Book)
-	if err != nil {
-		return err
-	}
-	for _, r := range active {
-		held := r.State()
+func (s *Service) regroup(
+	ctx context.Context, by kabinet.Actor, now time.Time, account State, group *GroupState, orders []ledger.State,
+) error {
+	for _, held := range orders {
 		var drop []ledger.Key
 		var add []ledger.Item
 		for _, i := range held.Items {
@@ -403,8 +470,7 @@ func (s *Service) regroup(ctx context.Context, by kabinet.Actor, now time.Time, 
 				}
 			}
 		}
-		mine := slices.ContainsFunc(held.Items, func(i ledger.Item) bool { return i.Key == account.Key() })
-		if !mine || len(drop)+len(add) == 0 {
+		if len(drop)+len(add) == 0 {
 			continue
 		}
 		step := "group/" + strconv.FormatInt(account.Version+1, 10)
@@ -415,24 +481,41 @@ func (s *Service) regroup(ctx context.Context, by kabinet.Actor, now time.Time, 
 	return nil
 }
 
+// both returns what a reservation holds on a key of that which the snapshot counts
+// there too, as an item of the same document.
+func (s State) both(i Item, key ledger.Key, held ledger.State, zone *time.Location) (ledger.Units, error) {
+	u, err := s.has(i, key, zone)
+	return max(0, min(u, held.Open(key))), err
+}
+
+// has returns what an item of the snapshot adds to the exposure on a key.
+func (s State) has(i Item, key ledger.Key, zone *time.Location) (ledger.Units, error) {
+	if key != s.Key() && (i.Agreement == "" || key != s.AgreementKey(i.Agreement)) {
+		return 0, nil
+	}
+	return ledger.MoneyIn(s.Currency).OfMoney(s.Policy.counts(i, dayOf(s.Snapshot.AsOf, zone)))
+}
+
 // share returns what an item of a payer comes to in the group.
 func (s GroupState) share(i ledger.Item) (ledger.Item, error) {
-	units := func(u ledger.Units) (ledger.Units, error) {
-		m, err := i.Measure.Money(u)
-		if err == nil {
-			m, err = s.Convert(m)
-		}
-		if err != nil {
-			return 0, err
-		}
-		return ledger.MoneyIn(s.Currency).OfMoney(m)
-	}
-	amount, err := units(i.Amount)
+	amount, err := s.units(i.Measure, i.Amount)
 	if err != nil {
 		return ledger.Item{}, err
 	}
-	open, err := units(i.Open())
+	open, err := s.units(i.Measure, i.Open())
 	return ledger.Item{Key: s.Key(), Line: i.Line, Measure: ledger.MoneyIn(s.Currency), Amount: amount, Released: amount - open}, err
+}
+
+// units returns what so many units of a measure come to in the currency of the group.
+func (s GroupState) units(m ledger.Measure, u ledger.Units) (ledger.Units, error) {
+	x, err := m.Money(u)
+	if err == nil {
+		x, err = s.Convert(x)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return ledger.MoneyIn(s.Currency).OfMoney(x)
 }
 
 func (s *Service) need() error {

@@ -26,38 +26,46 @@ type Book struct {
 // holds is released. Where that very version has reserved already, which is what
 // a repeat finds, it changes nothing and returns the reservation and true. It
 // returns ErrOlder where a later version has reserved, and ErrEnded where this one
-// had and gave it all back: nobody may take that for money that is held. Such a
-// document reserves again under a later version.
+// had and gave it all back, or has expired: nobody may take that for money that is
+// held. Such a document reserves again under a later version.
 func (b Book) Supersede(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, d Document,
 ) (had State, found bool, err error) {
-	if err := b.need(); err != nil {
+	had, err = b.supersede(ctx, by, now, org, d)
+	if err != nil || had.Document != d {
 		return State{}, false, err
+	}
+	return had, true, nil
+}
+
+// supersede does what Supersede says. It returns the reservation of that version, or
+// else that of an earlier one as it was, if there are any.
+func (b Book) supersede(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, d Document) (State, error) {
+	if err := b.need(); err != nil {
+		return State{}, err
 	}
 	r, err := b.Reservations.Latest(ctx, org, b.Name, d.ID)
 	switch {
 	case errors.Is(err, kabinet.NotFound):
-		return State{}, false, nil
+		return State{}, nil
 	case err != nil:
-		return State{}, false, err
+		return State{}, err
 	}
 	was := r.State()
 	switch {
-	case was.Document.Version == d.Version && was.GivenUp():
-		return State{}, false, ErrEnded.With("document", d.ID).With("status", string(was.Status))
-	case was.Document.Version == d.Version:
-		return was, true, nil
+	case was.Document.Version == d.Version && was.GivenUp(now):
+		return State{}, ErrEnded.With("document", d.ID).With("status", string(was.Status))
 	case was.Document.Version > d.Version:
-		return State{}, false, ErrOlder.With("latest", was.Document.Version).With("document", d.ID)
-	case was.Status != Active:
-		return State{}, false, nil
+		return State{}, ErrOlder.With("latest", was.Document.Version).With("document", d.ID)
+	case was.Document.Version == d.Version || was.Status != Active:
+		return was, nil
 	}
 	m, err := r.Release(by, now, r.unused(Release, "superseded"))
 	if err != nil {
-		return State{}, false, err
+		return State{}, err
 	}
 	_, err = b.save(ctx, r, m)
-	return State{}, false, err
+	return was, err
 }
 
 // Reserve reserves all that is asked for, or nothing: it returns ErrShort where
@@ -66,8 +74,8 @@ func (b Book) Supersede(
 // version releases what the earlier ones still hold; see Supersede for the other
 // errors, and New.
 func (b Book) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (State, error) {
-	had, found, err := b.Supersede(ctx, by, now, r.Org, r.Document)
-	if err != nil || found {
+	had, err := b.supersede(ctx, by, now, r.Org, r.Document)
+	if err != nil || had.Document == r.Document {
 		return had, err
 	}
 	newID := b.NewID
@@ -77,6 +85,9 @@ func (b Book) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Re
 	c, m, err := New(newID(), b.Name, by, now, r)
 	if err != nil {
 		return State{}, err
+	}
+	if had.ID != "" {
+		c.s.follows(had)
 	}
 	postings := make([]Posting, len(m.Entries))
 	for i, e := range m.Entries {
@@ -148,26 +159,27 @@ func (b Book) Rekey(
 }
 
 // Expire gives back what at most limit reservations hold that have expired at
-// now, in any organisation, and returns how many those were. A job of the host
-// calls it, in a transaction of its own, until it returns fewer than the limit.
-func (b Book) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) (int, error) {
+// now, in any organisation, and returns those. A job of the host calls it, in a
+// transaction of its own, until it returns fewer than the limit.
+func (b Book) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) ([]State, error) {
 	if err := b.need(); err != nil {
-		return 0, err
+		return nil, err
 	}
 	due, err := b.Reservations.Due(ctx, b.Name, now, limit)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	for _, r := range due {
+	out := make([]State, len(due))
+	for i, r := range due {
 		m, err := r.Expire(by, now)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		if _, err := b.save(ctx, r, m); err != nil {
-			return 0, err
+		if out[i], err = b.save(ctx, r, m); err != nil {
+			return nil, err
 		}
 	}
-	return len(due), nil
+	return out, nil
 }
 
 func (b Book) change(ctx context.Context, org kabinet.OrgID, document string, do func(*Reservation) (*Moved, error)) (State, error) {

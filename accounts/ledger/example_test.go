@@ -74,8 +74,8 @@ func ExampleBook_Expire() {
 			return err
 		}
 		for _, later := range []time.Duration{59 * time.Minute, time.Hour, 2 * time.Hour} {
-			n, err := book.Expire(ctx, kabinet.Actor{}, now.Add(later), 100)
-			fmt.Println(later, n, err)
+			expired, err := book.Expire(ctx, kabinet.Actor{}, now.Add(later), 100)
+			fmt.Println(later, len(expired), err)
 		}
 		return nil
 	})

@@ -101,3 +101,33 @@ func TestRekey(t *testing.T) {
 	_, err = (ledger.Book{}).Rekey(context.Background(), anna, start, "acme", "order/1", "t", nil, nil)
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }
+
+// What has expired is no voucher, whether the job that notes it has run or not; a later
+// version takes its place all the same.
+func TestAnExpiredReservationIsNotFoundAgain(t *testing.T) {
+	for name, job := range map[string]bool{"before the job": false, "after the job": true} {
+		db := memory.New(memory.Options{})
+		r := request("order/1", 1, 100)
+		r.Until = start.Add(time.Hour)
+		reserve := func(at time.Time) error {
+			return inTx(t, db, func(ctx context.Context, b ledger.Book) error {
+				_, err := b.Reserve(ctx, anna, at, r)
+				return err
+			})
+		}
+		require.NoError(t, reserve(start), name)
+		require.NoError(t, reserve(start.Add(time.Hour-1)), name)
+		at := start.Add(time.Hour)
+		if job {
+			require.NoError(t, inTx(t, db, func(ctx context.Context, b ledger.Book) error {
+				_, err := b.Expire(ctx, anna, at, 10)
+				return err
+			}))
+		}
+		r.Until = at.Add(time.Hour)
+		require.ErrorIs(t, reserve(at), ledger.ErrEnded, name)
+		r.Document.Version = 2
+		require.NoError(t, reserve(at), name)
+		require.Equal(t, ledger.Units(100), balance(t, db).Used(), name)
+	}
+}

@@ -71,6 +71,12 @@ type State struct {
 	// Expires is when the reservation may be given up; zero is never.
 	Expires time.Time `json:"expires,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"`
+	// Size is Request.Size; see Whole for what is left of it.
+	Size Units `json:"size,omitzero"`
+	// Least and Most are the least and most that earlier versions of the document
+	// were, by their Size; both are 0 for one that is the first to reserve.
+	Least Units `json:"least,omitzero"`
+	Most  Units `json:"most,omitzero"`
 }
 
 // Savable returns kabinet.ErrNewer when the state was loaded from what a newer
@@ -82,8 +88,48 @@ func (s State) Savable() error {
 	return nil
 }
 
-// GivenUp reports whether the reservation ended without anything being spent.
-func (s State) GivenUp() bool { return s.Status == Released || s.Status == Expired }
+// GivenUp reports whether nothing of the reservation was spent and it has ended, or
+// has expired at now, be it noted already or not.
+func (s State) GivenUp(now time.Time) bool {
+	switch s.Status {
+	case Released, Expired:
+		return true
+	case Active:
+		return s.due(now) && !slices.ContainsFunc(s.Items, func(i Item) bool { return i.Committed > 0 })
+	}
+	return false
+}
+
+// Whole returns what of the document is left: its Size, less the part of what was
+// reserved that was given back.
+func (s State) Whole() Units {
+	var amount, kept Units
+	for _, i := range s.Items {
+		if i.Key == s.Items[0].Key {
+			amount, kept = amount+i.Amount, kept+i.Amount-i.Released
+		}
+	}
+	if amount == 0 {
+		return 0
+	}
+	whole, err := s.Size.Share(int64(kept), int64(amount))
+	if err != nil {
+		return s.Size
+	}
+	return whole
+}
+
+// due reports whether the time of a reservation is over at now.
+func (s State) due(now time.Time) bool { return !s.Expires.IsZero() && !s.Expires.After(now) }
+
+// follows takes down what an earlier version of the document has been.
+func (s *State) follows(was State) {
+	size := was.Whole() // nothing, where it was given up in between
+	s.Least, s.Most = size, max(was.Most, was.Size)
+	if was.Most > 0 {
+		s.Least = min(size, was.Least)
+	}
+}
 
 // Open returns what the reservation still holds on a key.
 func (s State) Open(key Key) Units {
@@ -150,6 +196,9 @@ type Request struct {
 	Asks     []Ask
 	// Until is when the reservation may be given up; zero is never.
 	Until time.Time
+	// Size is what the document comes to where that is more than what it asks for,
+	// as for one that is prepaid in part; the ledger keeps it for the book's sake.
+	Size Units
 }
 
 // New returns the reservation of all that is asked for, and its event, whose
@@ -167,7 +216,7 @@ func New(id ID, book string, by kabinet.Actor, now time.Time, r Request) (*Reser
 	}
 	s := State{
 		Schema: Schema, ID: id, Org: r.Org, Book: book, Document: r.Document, Status: Active,
-		By: by, Created: now, Expires: r.Until.UTC(),
+		By: by, Created: now, Expires: r.Until.UTC(), Size: r.Size,
 	}
 	type place struct {
 		Key
@@ -237,7 +286,7 @@ func (r *Reservation) Return(by kabinet.Actor, now time.Time, step string, parts
 // the reservation has not expired at now. Until that is done it holds what it
 // holds, and can be committed.
 func (r *Reservation) Expire(by kabinet.Actor, now time.Time) (*Moved, error) {
-	if r.s.Status == Active && (r.s.Expires.IsZero() || r.s.Expires.After(now)) {
+	if r.s.Status == Active && !r.s.due(now) {
 		return nil, ErrNotDue.With("document", r.s.Document.ID)
 	}
 	return r.take(Release, "expired", Expired, by, now, r.unused(Release, "expiry"), nil)
