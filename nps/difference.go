@@ -1,6 +1,10 @@
 package nps
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed-a884640a/kabinet/internal/stat"
+)
 
 // Difference compares the answers of two groups of people, or of two times, that
 // have nothing to do with each other. For the same accounts at two times, Paired
@@ -74,7 +78,7 @@ type change struct {
 
 func changeOf(a, b measure, level float64) change {
 	c := change{delta: b.value - a.value, se: math.Hypot(a.se, b.se)}
-	margin := quantile(level) * c.se
+	margin := stat.Z(level) * c.se
 	c.interval = Interval{max(c.delta-margin, -200), min(c.delta+margin, 200)}
 	c.z = c.delta / c.se
 	c.p = twoSided(c.z)

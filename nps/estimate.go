@@ -1,6 +1,10 @@
 package nps
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed-a884640a/kabinet/internal/stat"
+)
 
 // MinAlone is the least number of answers whose score may stand without its
 // interval.
@@ -29,7 +33,7 @@ func (o Options) z(n int64) (l, z float64, err error) {
 		return 0, 0, ErrName.With("text", o.Method.String())
 	}
 	if o.Population == 0 {
-		return l, quantile(l), nil
+		return l, stat.Z(l), nil
 	}
 	if o.Population < n {
 		return 0, 0, ErrPopulation.With("population", o.Population).With("n", n)
@@ -37,7 +41,7 @@ func (o Options) z(n int64) (l, z float64, err error) {
 	if n == o.Population {
 		return l, 0, nil // all have answered, also where there is but one
 	}
-	return l, quantile(l) * math.Sqrt(float64(o.Population-n)/float64(o.Population-1)), nil
+	return l, stat.Z(l) * math.Sqrt(float64(o.Population-n)/float64(o.Population-1)), nil
 }
 
 // Estimate is a score that says how sure it is.

@@ -17,10 +17,6 @@ func level(l float64) (float64, error) {
 	return l, nil
 }
 
-// quantile returns z such that a normal variable is within ±z with the
-// probability l: 1.959964 for 95 %, to the digits that tables print.
-func quantile(l float64) float64 { return math.Sqrt2 * math.Erfinv(l) }
-
 // twoSided returns the probability that a normal variable is at least as far
 // from 0 as z, on either side.
 func twoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }

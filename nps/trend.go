@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/seed-a884640a/kabinet/internal/stat"
 )
 
 // Point is one period of a trend, made by the method Point of an Estimate, of a
@@ -135,7 +137,7 @@ func (t *Trend) line(at []int) {
 		sxy += w * dx * (t.Points[i].Adjusted - t.MiddleY)
 	}
 	t.Slope, t.SlopeSE = sxy/sxx, 1/math.Sqrt(sxx)
-	margin := quantile(t.Level) * t.SlopeSE
+	margin := stat.Z(t.Level) * t.SlopeSE
 	t.Interval = Interval{t.Slope - margin, t.Slope + margin}
 	t.Z = t.Slope / t.SlopeSE
 	t.P = twoSided(t.Z)

@@ -12,7 +12,6 @@
 package chart
 
 import (
-	"encoding/xml"
 	"io"
 	"math"
 	"strconv"
@@ -22,6 +21,7 @@ import (
 	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/svg"
 	"github.com/seed-a884640a/kabinet/nps"
 )
 
@@ -60,8 +60,8 @@ func Trend(w io.Writer, t nps.Trend, o Options) error {
 	d.grid()
 	d.line()
 	d.points()
-	d.raw("</svg>\n")
-	_, err := io.WriteString(w, d.b.String())
+	d.Raw("</svg>\n")
+	_, err := io.WriteString(w, d.String())
 	return err
 }
 
@@ -87,7 +87,7 @@ const (
 )
 
 type drawing struct {
-	b             strings.Builder
+	svg.Drawing
 	t             nps.Trend
 	o             Options
 	width, height float64
@@ -122,17 +122,17 @@ func (d *drawing) y(score float64) float64 {
 }
 
 func (d *drawing) open() {
-	w, h := px(d.width), px(d.height)
-	d.raw(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + ` ` + h +
+	w, h := svg.Px(d.width), svg.Px(d.height)
+	d.Raw(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + ` ` + h +
 		`" role="img" font-family="sans-serif" font-size="12" fill="#1b1f24">` + "\n")
 	title := d.o.Title
 	if title == "" {
 		title = d.say("title")
 	}
-	d.raw(`<title>` + escape(title) + "</title>\n")
-	d.raw(`<desc>` + escape(d.description()) + "</desc>\n")
-	d.raw(`<rect width="100%" height="100%" fill="#ffffff"/>` + "\n")
-	d.text(left, 22, "start", `font-size="15" font-weight="bold"`, title)
+	d.Raw(`<title>` + svg.Escape(title) + "</title>\n")
+	d.Raw(`<desc>` + svg.Escape(d.description()) + "</desc>\n")
+	d.Raw(`<rect width="100%" height="100%" fill="#ffffff"/>` + "\n")
+	d.Text(left, 22, "start", `font-size="15" font-weight="bold"`, title)
 	basis, few := "", false
 	for _, p := range d.t.Points {
 		if !p.Empty() {
@@ -140,9 +140,9 @@ func (d *drawing) open() {
 			few = few || !alone(p)
 		}
 	}
-	d.text(left, 40, "start", `fill="#57606a"`, basis)
+	d.Text(left, 40, "start", `fill="#57606a"`, basis)
 	if few {
-		d.text(d.width-right, d.height-6, "end", `fill="#57606a" font-size="11"`, d.say("hollow", param("n", d.decimal(nps.MinAlone))))
+		d.Text(d.width-right, d.height-6, "end", `fill="#57606a" font-size="11"`, d.say("hollow", param("n", d.decimal(nps.MinAlone))))
 	}
 }
 
@@ -175,9 +175,9 @@ func (d *drawing) grid() {
 		if s == 0 {
 			color = "#8c959f"
 		}
-		y := px(d.y(s))
-		d.raw(`<path d="M` + px(left) + ` ` + y + `H` + px(d.width-right) + `" stroke="` + color + `"/>` + "\n")
-		d.text(left-8, d.y(s)+4, "end", `fill="#57606a"`, d.decimal(s))
+		y := svg.Px(d.y(s))
+		d.Raw(`<path d="M` + svg.Px(left) + ` ` + y + `H` + svg.Px(d.width-right) + `" stroke="` + color + `"/>` + "\n")
+		d.Text(left-8, d.y(s)+4, "end", `fill="#57606a"`, d.decimal(s))
 	}
 }
 
@@ -194,7 +194,7 @@ func (d *drawing) line() {
 		return
 	}
 	at := func(x float64) float64 { return d.t.MiddleY + d.t.Slope*(x-d.t.MiddleX) }
-	d.raw(`<path d="M` + px(d.x(first)) + ` ` + px(d.y(at(first))) + `L` + px(d.x(last)) + ` ` + px(d.y(at(last))) +
+	d.Raw(`<path d="M` + svg.Px(d.x(first)) + ` ` + svg.Px(d.y(at(first))) + `L` + svg.Px(d.x(last)) + ` ` + svg.Px(d.y(at(last))) +
 		`" stroke="#0969da" stroke-width="1.5" stroke-dasharray="6 4" fill="none"/>` + "\n")
 }
 
@@ -215,63 +215,31 @@ func (d *drawing) points() {
 	for i, p := range d.t.Points {
 		x := d.x(float64(i))
 		if fromEnd := len(d.t.Points) - 1 - i; fromEnd%every == 0 {
-			d.label(x, d.height-bottom+20, "", short(p.Label))
+			d.Label(d.width, x, d.height-bottom+20, "", short(p.Label))
 			if !p.Empty() {
-				d.label(x, d.height-bottom+38, `fill="#57606a"`, d.rests(p))
+				d.Label(d.width, x, d.height-bottom+38, `fill="#57606a"`, d.rests(p))
 			}
 			if !p.Empty() && alone(p) {
 				// White around it, so that no line strikes it through.
-				d.label(x, d.y(p.Interval.High)-8, `font-weight="bold" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, d.decimal(math.Round(p.NPS)))
+				d.Label(d.width, x, d.y(p.Interval.High)-8, `font-weight="bold" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, d.decimal(math.Round(p.NPS)))
 			}
 		}
 		if p.Empty() {
 			continue
 		}
-		high, low := px(d.y(p.Interval.High)), px(d.y(p.Interval.Low))
-		d.raw(`<path d="M` + px(x) + ` ` + low + `V` + high + `M` + px(x-arm) + ` ` + high + `h` + px(2*arm) + `M` + px(x-arm) + ` ` + low + `h` + px(2*arm) +
+		high, low := svg.Px(d.y(p.Interval.High)), svg.Px(d.y(p.Interval.Low))
+		d.Raw(`<path d="M` + svg.Px(x) + ` ` + low + `V` + high + `M` + svg.Px(x-arm) + ` ` + high + `h` + svg.Px(2*arm) + `M` + svg.Px(x-arm) + ` ` + low + `h` + svg.Px(2*arm) +
 			`" stroke="#0969da" stroke-width="1.5" fill="none"/>` + "\n")
 		fill := "#0969da"
 		if !alone(p) {
 			fill = "#ffffff"
 		}
-		d.raw(`<circle cx="` + px(x) + `" cy="` + px(d.y(p.NPS)) + `" r="` + px(min(4, max(step/3, 1))) + `" fill="` + fill + `" stroke="#0969da" stroke-width="1.5"/>` + "\n")
+		d.Raw(`<circle cx="` + svg.Px(x) + `" cy="` + svg.Px(d.y(p.NPS)) + `" r="` + svg.Px(min(4, max(step/3, 1))) + `" fill="` + fill + `" stroke="#0969da" stroke-width="1.5"/>` + "\n")
 	}
 }
 
 // rests says on how many a score rests.
 func (d *drawing) rests(p nps.Point) string { return d.say("n", param("n", d.decimal(p.N))) }
-
-// label writes text with its middle at x, or as close to it as the picture has
-// room: a letter takes about 7 pixels.
-func (d *drawing) label(x, y float64, more, s string) {
-	half := 3.5 * float64(len([]rune(s)))
-	switch {
-	case x+half > d.width:
-		d.text(d.width-2, y, "end", more, s)
-	case x-half < 0:
-		d.text(2, y, "start", more, s)
-	default:
-		d.text(x, y, "middle", more, s)
-	}
-}
-
-func (d *drawing) raw(s string) { d.b.WriteString(s) }
-
-func (d *drawing) text(x, y float64, anchor, more, s string) {
-	if more != "" {
-		more = " " + more
-	}
-	d.raw(`<text x="` + px(x) + `" y="` + px(y) + `" text-anchor="` + anchor + `"` + more + `>` + escape(s) + "</text>\n")
-}
-
-// px writes a length with at most one decimal.
-func px(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
-
-func escape(s string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(s)) // a Builder never fails
-	return b.String()
-}
 
 // short cuts a label that is longer than a period's name would be.
 func short(s string) string {
