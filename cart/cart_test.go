@@ -234,7 +234,7 @@ func TestJSONRoundTripsJPYKWDAndFourDecimalPrices(t *testing.T) {
 		again, err := json.Marshal(cart.Restore(back).State())
 		require.NoError(t, err)
 		require.JSONEq(t, string(b), string(again))
-		totals, err := cart.Sum(cart.EN16931, price.Currency(), cart.LineTotal{
+		totals, err := sum(cart.EN16931(), price.Currency(), cart.DocumentLine{
 			Amount: price, Mode: pricing.Net, TaxRate: cart.TaxRate{Rate: kabinet.MustPercent("10")},
 		})
 		require.NoError(t, err)

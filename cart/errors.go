@@ -66,8 +66,22 @@ var (
 	ErrTaxOverlap = kabinet.NewError(kabinet.Invalid, "cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category")
 	// ErrNegativeRate is returned for a tax rate below zero.
 	ErrNegativeRate = kabinet.NewError(kabinet.Invalid, "cart.negative_rate", "the tax rate {rate} is negative")
-	// ErrPreset is returned for a preset of totals that does not exist.
-	ErrPreset = kabinet.NewError(kabinet.Invalid, "cart.preset", "{preset} is not a preset of totals")
+	// ErrReverse is returned for a reverse charge with a rate.
+	ErrReverse = kabinet.NewError(kabinet.Invalid, "cart.reverse", "a reverse charge has no rate of its own, but {rate} is given")
+	// ErrPolicy is returned for a policy of totals that does not exist.
+	ErrPolicy = kabinet.NewError(kabinet.Invalid, "cart.policy", "{policy} is not a way to round totals")
+	// ErrAdjustment is returned for an adjustment that has not exactly one of
+	// percent, amount and amount per unit, or one per unit of a whole document.
+	ErrAdjustment = kabinet.NewError(kabinet.Invalid, "cart.adjustment", "an adjustment is either a percentage or an amount")
+	// ErrReason is returned for an adjustment or charge without a reason.
+	ErrReason = kabinet.NewError(kabinet.Invalid, "cart.reason", "the reason is missing")
+	// ErrBelowZero is returned where an adjustment takes off more than there is.
+	ErrBelowZero = kabinet.NewError(kabinet.Invalid, "cart.below_zero", "the discount is more than there is to pay")
+	// ErrCharge is returned for a charge below zero, without a code, or with
+	// one that another has, and for a tax withheld without a code.
+	ErrCharge = kabinet.NewError(kabinet.Invalid, "cart.charge", "a charge needs a code of its own and an amount that is not negative")
+	// ErrTooMany is returned for more than MaxAdjustments.
+	ErrTooMany = kabinet.NewError(kabinet.Invalid, "cart.too_many", "there are at most {max}")
 	// ErrTotals is returned for totals that do not add up.
 	ErrTotals = kabinet.NewError(kabinet.Internal, "cart.totals", "the totals do not add up")
 )

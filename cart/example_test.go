@@ -158,15 +158,15 @@ func ExampleCart_Order() {
 
 // 300 lines of 19.99 net at 22 %: rounding the tax on every line, or once.
 func ExampleSum() {
-	lines := make([]cart.LineTotal, 300)
+	lines := make([]cart.DocumentLine, 300)
 	for i := range lines {
-		lines[i] = cart.LineTotal{
+		lines[i] = cart.DocumentLine{
 			Amount: kabinet.MustMoney("19.99 RUB"), Mode: pricing.Net,
 			TaxRate: cart.TaxRate{Category: "S", Rate: kabinet.MustPercent("22")},
 		}
 	}
-	for _, preset := range []cart.Preset{cart.OneC, cart.EN16931} {
-		t, err := cart.Sum(preset, head.Currency, lines...)
+	for _, policy := range []cart.Policy{cart.OneC(), cart.EN16931()} {
+		t, err := cart.Sum(cart.Document{Currency: head.Currency, Policy: policy, Lines: lines})
 		fmt.Println(t.Net, "+", t.Tax, "=", t.Payable, err)
 	}
 	// Output:

@@ -113,8 +113,8 @@ func TestACartWithAFreeArticleCanBeLookedAtAgain(t *testing.T) {
 }
 
 func TestTotalsOfNothingComeBackFromJSON(t *testing.T) {
-	for _, p := range []cart.Preset{cart.EN16931, cart.OneC} {
-		totals, err := cart.Sum(p, fake.RUB, taxed("0 RUB", "22", pricing.Net), cart.LineTotal{}, taxed("0 RUB", "10", pricing.Gross))
+	for _, p := range []cart.Policy{cart.EN16931(), cart.OneC()} {
+		totals, err := sum(p, fake.RUB, taxed("0 RUB", "22", pricing.Net), cart.DocumentLine{}, taxed("0 RUB", "10", pricing.Gross))
 		require.NoError(t, err)
 		b, err := json.Marshal(totals)
 		require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestTotalsOfNothingComeBackFromJSON(t *testing.T) {
 }
 
 func TestLinesThatDoNotAddUpAreFound(t *testing.T) {
-	totals, err := cart.Sum(cart.OneC, fake.RUB, taxed("10.01 RUB", "20", pricing.Net))
+	totals, err := sum(cart.OneC(), fake.RUB, taxed("10.01 RUB", "20", pricing.Net))
 	require.NoError(t, err)
 	for name, spoil := range map[string]func(*cart.LineTotal){
 		"tax":               func(l *cart.LineTotal) { l.Tax = kabinet.MustMoney("99 RUB") },
@@ -143,11 +143,11 @@ func TestTotalLinesWantsOneResultForEachLine(t *testing.T) {
 	c, _, err := cart.New("c", "acme", "", fake.Header(), fake.Anna, fake.Start)
 	require.NoError(t, err)
 	priced := pricing.Result{Outcome: pricing.Priced, Tax: pricing.Net, Total: kabinet.MustMoney("1 RUB")}
-	_, err = cart.TotalLines(t.Context(), fake.Taxes(), cart.EN16931, c.State(), []pricing.Result{priced}, fake.Start)
+	_, err = cart.TotalLines(t.Context(), fake.Taxes(), cart.EN16931(), c.State(), []pricing.Result{priced}, fake.Start)
 	require.ErrorIs(t, err, cart.ErrAnswer)
 	_, err = c.Add(fake.Anna, fake.Start, fake.Line("BOLT", "1"))
 	require.NoError(t, err)
-	_, err = cart.TotalLines(t.Context(), fake.Taxes(), cart.EN16931, c.State(), nil, fake.Start)
+	_, err = cart.TotalLines(t.Context(), fake.Taxes(), cart.EN16931(), c.State(), nil, fake.Start)
 	require.ErrorIs(t, err, cart.ErrAnswer)
 }
 

@@ -25,7 +25,13 @@ var messages = [...]struct{ code, en, ru string }{
 	{"cart.tax_rate", "there is no tax rate for the category {category}", "нет ставки налога для категории {category}"},
 	{"cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category", "ставка налога пересекается по времени со строкой {row} той же категории"},
 	{"cart.negative_rate", "the tax rate {rate} is negative", "ставка налога {rate} отрицательна"},
-	{"cart.preset", "{preset} is not a preset of totals", "{preset} — неизвестный порядок расчёта итогов"},
+	{"cart.reverse", "a reverse charge has no rate of its own, but {rate} is given", "при налоге, который платит покупатель, ставки быть не должно, а указана {rate}"},
+	{"cart.policy", "{policy} is not a way to round totals", "{policy} — неизвестный порядок округления итогов"},
+	{"cart.adjustment", "an adjustment is either a percentage or an amount", "скидка или наценка — это либо процент, либо сумма"},
+	{"cart.reason", "the reason is missing", "не указана причина"},
+	{"cart.below_zero", "the discount is more than there is to pay", "скидка больше суммы к оплате"},
+	{"cart.charge", "a charge needs a code of its own and an amount that is not negative", "у доплаты должны быть свой код и неотрицательная сумма"},
+	{"cart.too_many", "there are at most {max}", "может быть не больше {max}"},
 	{"cart.totals", "the totals do not add up", "итоги не сходятся"},
 }
 

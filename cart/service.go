@@ -28,8 +28,8 @@ type Service struct {
 	Parties   Parties
 	Authority kabinet.Authority
 	Checks    []Check
-	// Preset picks how a seller entity rounds totals; nil means EN16931.
-	Preset func(kabinet.SellerEntityID) Preset
+	// Policy says how a seller entity rounds totals; nil means EN16931.
+	Policy func(kabinet.SellerEntityID) Policy
 	// NewID makes the ids of carts; nil means the package's NewID.
 	NewID func() ID
 	// Now is the clock; nil means time.Now.
@@ -317,17 +317,12 @@ func (s *Service) view(ctx context.Context, c *Cart, changes []Change) (View, er
 	for i := range results {
 		results[i] = v.State.Lines[i].Price.Result
 	}
-	preset := EN16931
-	if s.Preset != nil {
-		preset = s.Preset(v.State.Seller)
-	}
-	if len(results) == 0 {
-		var err error
-		v.Totals, err = Sum(preset, v.State.Currency)
-		return v, err
+	var policy Policy
+	if s.Policy != nil {
+		policy = s.Policy(v.State.Seller)
 	}
 	var err error
-	v.Totals, err = TotalLines(ctx, s.Taxes, preset, v.State, results, s.now())
+	v.Totals, err = TotalLines(ctx, s.Taxes, policy, v.State, results, s.now())
 	return v, err
 }
 

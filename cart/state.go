@@ -92,8 +92,10 @@ type Line struct {
 	LineKey
 	Quantity kabinet.Quantity `json:"quantity"`
 	// Price is what the buyer was last told; its Hash is empty before that.
-	Price PriceRef  `json:"price,omitzero"`
-	Added time.Time `json:"added"`
+	Price PriceRef `json:"price,omitzero"`
+	// Adjustments apply to the line in this order.
+	Adjustments []Adjustment `json:"adjustments,omitempty"`
+	Added       time.Time    `json:"added"`
 }
 
 // PriceRef is the price that a line was last told, so that staleness is a
@@ -120,6 +122,7 @@ type State struct {
 	Name   string        `json:"name,omitempty"`
 	Header
 	Lines []Line `json:"lines,omitempty"`
+	Terms
 	// LastLine is the number of the last line id given.
 	LastLine int64     `json:"lastLine,omitempty"`
 	Created  time.Time `json:"created"`
@@ -148,5 +151,13 @@ func (s State) Object() kabinet.Object {
 // clone returns a copy that shares nothing with s.
 func (s State) clone() State {
 	s.Lines = slices.Clone(s.Lines)
+	for i := range s.Lines {
+		s.Lines[i].Adjustments = slices.Clone(s.Lines[i].Adjustments)
+	}
+	s.Terms = s.Terms.clone()
 	return s
+}
+
+func (t Terms) clone() Terms {
+	return Terms{slices.Clone(t.Adjustments), slices.Clone(t.Charges), slices.Clone(t.Withheld)}
 }

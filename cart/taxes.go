@@ -33,17 +33,49 @@ type TaxQuery struct {
 	Lines []TaxLine
 }
 
-// TaxLine is a line to tax.
+// TaxLine is a line or a charge to tax.
 type TaxLine struct {
-	// Index is the place of the line in the document, for places of errors.
+	// Index is the place of the line, or of the charge, in the document.
 	Index int
 	LineKey
+	// Charge is the code of a charge; empty for a line.
+	Charge string
+	// Category is that of a charge, if it names one.
+	Category TaxCategory
+}
+
+// Place returns where it is in the document: "/lines/3" or "/charges/0".
+func (l TaxLine) Place() string {
+	if l.Charge != "" {
+		return "/charges/" + strconv.Itoa(l.Index)
+	}
+	return "/lines/" + strconv.Itoa(l.Index)
 }
 
 // TaxRate is the tax of a line. A rate of 0.2 is 20 %.
 type TaxRate struct {
 	Category TaxCategory  `json:"category"`
 	Rate     kabinet.Rate `json:"rate"`
+	// Reverse says that the buyer owes the tax (reverse charge): the rate is 0,
+	// and the document says so.
+	Reverse bool `json:"reverse,omitempty"`
+}
+
+// Equal reports whether both are the same rate of one category.
+func (r TaxRate) Equal(o TaxRate) bool {
+	return r.Category == o.Category && r.Reverse == o.Reverse && r.Rate.Equal(o.Rate)
+}
+
+// validate returns ErrNegativeRate, or ErrReverse for a reverse charge of more
+// than 0 %.
+func (r TaxRate) validate() *kabinet.Error {
+	switch {
+	case r.Rate.Sign() < 0:
+		return ErrNegativeRate.With("rate", r.Rate)
+	case r.Reverse && r.Rate.Sign() != 0:
+		return ErrReverse.With("rate", r.Rate)
+	}
+	return nil
 }
 
 // TaxRow is a row of a TaxTable: the rate of a category in a time, half-open. A
@@ -63,7 +95,8 @@ type TaxTable struct {
 }
 
 // NewTaxTable returns a table of the rows. The function gives the category of
-// an article; nil means that all have the category "". The error joins
+// an article, and, asked for the empty one, of charges that name none; nil means
+// that all have the category "". The error joins
 // ErrTaxOverlap, ErrNegativeRate and kabinet.ErrWindow, with the place of the
 // row ("/rows/2").
 func NewTaxTable(category func(kabinet.SKU) TaxCategory, rows ...TaxRow) (*TaxTable, error) {
@@ -101,15 +134,18 @@ func (t *TaxTable) TaxRates(_ context.Context, q TaxQuery) ([]TaxRate, error) {
 	out := make([]TaxRate, len(q.Lines))
 	var errs []error
 	for i, l := range q.Lines {
-		category := t.category(l.SKU)
+		category := l.Category
+		if category == "" {
+			category = t.category(l.SKU)
+		}
 		row := slices.IndexFunc(t.rows, func(r TaxRow) bool {
 			return r.Category == category && (r.Seller == "" || r.Seller == q.Seller) && r.Contains(q.At)
 		})
 		if row < 0 {
-			errs = append(errs, ErrTaxRate.With("category", string(category)).At("/lines/"+strconv.Itoa(l.Index)))
+			errs = append(errs, ErrTaxRate.With("category", string(category)).At(l.Place()))
 			continue
 		}
-		out[i] = TaxRate{category, t.rows[row].Rate}
+		out[i] = TaxRate{Category: category, Rate: t.rows[row].Rate}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

@@ -1,270 +1,326 @@
 package cart
 
 import (
-	"context"
+	"cmp"
+	"errors"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// Preset names a policy of rounding totals. Both round every line once to the
-// currency, and everything a half away from zero.
-type Preset string
+// Document is what totals are made of: lines with their prices and taxes,
+// adjustments of the whole, charges, taxes withheld, and what was paid.
+type Document struct {
+	Currency    kabinet.Currency
+	Policy      Policy
+	Lines       []DocumentLine
+	Adjustments []Adjustment
+	Charges     []TaxedCharge
+	Withheld    []Withholding
+	// Paid is what was paid already.
+	Paid kabinet.Money
+}
 
-// The presets.
-const (
-	// EN16931 takes the tax of each category and rate from the sum of the
-	// rounded lines (EN 16931-1, BR-CO-17).
-	EN16931 Preset = ""
-	// OneC rounds the tax on every line too, and sums the lines, as 1C does.
-	OneC Preset = "oneC"
-)
+// DocumentLine is one line to total. A line with a zero Mode, Price and Amount
+// has no price.
+type DocumentLine struct {
+	// Price is for Per units, and Quantity says how many units there are. Where
+	// Price is the zero Money, Amount is what the line costs before its
+	// adjustments.
+	Price         kabinet.Money
+	Per, Quantity kabinet.Quantity
+	Amount        kabinet.Money
+	// Mode says whether all that is before or with tax.
+	Mode pricing.TaxMode
+	TaxRate
+	Adjustments []Adjustment
+}
 
-// Totals are the sums of a document. Net + Tax = Payable, exactly, in the whole
-// and in each of Taxes, and the whole is the sum of Taxes.
+// TaxedCharge is a charge with its tax.
+type TaxedCharge struct {
+	Charge
+	Tax TaxRate `json:"tax"`
+}
+
+// Totals are the sums of a document. Unless its policy rounds at the end,
+// Net + Tax = Total, exactly, in the whole and in each of Taxes, and the whole is
+// the sum of Taxes. Total less Withheld is Payable, and less Paid that is Due.
 type Totals struct {
 	Currency kabinet.Currency `json:"currency"`
-	Preset   Preset           `json:"preset,omitempty"`
-	Net      kabinet.Money    `json:"net"`
-	Tax      kabinet.Money    `json:"tax"`
-	Payable  kabinet.Money    `json:"payable"`
-	// Taxes are the sums by category, rate and net or gross, in the order in
-	// which lines bring them up.
+	Policy   Policy           `json:"policy,omitzero"`
+	// Goods are the sum of the lines as they are shown, before or with tax,
+	// Adjusted that of the adjustments of the whole (negative lowers), and
+	// Charged that of the charges.
+	Goods    kabinet.Money `json:"goods"`
+	Adjusted kabinet.Money `json:"adjusted"`
+	Charged  kabinet.Money `json:"charged"`
+
+	Net      kabinet.Money `json:"net"`
+	Tax      kabinet.Money `json:"tax"`
+	Total    kabinet.Money `json:"total"`
+	Withheld kabinet.Money `json:"withheld"`
+	Payable  kabinet.Money `json:"payable"`
+	Paid     kabinet.Money `json:"paid"`
+	Due      kabinet.Money `json:"due"`
+
+	// Taxes are the sums by category, rate and net or gross, ordered by
+	// category, rate and mode.
 	Taxes []TaxTotal `json:"taxes,omitempty"`
 	// Lines are the amounts of all lines, in their order.
 	Lines []LineTotal `json:"lines,omitempty"`
+	// Adjustments, Charges and Withholdings are those of the document, with
+	// what they come to.
+	Adjustments  []AdjustmentTotal  `json:"adjustments,omitempty"`
+	Charges      []ChargeTotal      `json:"charges,omitempty"`
+	Withholdings []WithholdingTotal `json:"withholdings,omitempty"`
 	// Unpriced counts lines without a price, which the sums leave out.
 	Unpriced int `json:"unpriced,omitempty"`
+	// Part says that this is a part of a larger document, whose taxes were
+	// divided among its parts: a tax may differ by the smallest unit from that
+	// of the part alone.
+	Part bool `json:"part,omitempty"`
 }
 
-// TaxTotal is the sum of the lines of one category, rate and mode. Where the
-// prices are net, Net is the sum of the lines; where they are gross, Payable is.
+// TaxTotal is the sum of the lines and charges of one category, rate and mode.
+// Where the prices are net, Net is the sum of what is shown; where they are
+// gross, Total is.
 type TaxTotal struct {
 	TaxRate
-	Mode    pricing.TaxMode `json:"mode"`
-	Net     kabinet.Money   `json:"net"`
-	Tax     kabinet.Money   `json:"tax"`
-	Payable kabinet.Money   `json:"payable"`
+	Mode pricing.TaxMode `json:"mode"`
+	// Adjusted is the share of the document's adjustments.
+	Adjusted kabinet.Money `json:"adjusted"`
+	Net      kabinet.Money `json:"net"`
+	Tax      kabinet.Money `json:"tax"`
+	Total    kabinet.Money `json:"total"`
 }
 
-// LineTotal is one line of a document. The zero LineTotal has no price.
+// Shown returns what prices of this mode sum to: Net or Total.
+func (t TaxTotal) Shown() kabinet.Money {
+	if t.Mode == pricing.Gross {
+		return t.Total
+	}
+	return t.Net
+}
+
+// LineTotal is what one line comes to.
 type LineTotal struct {
-	// Amount is the line's total, with or without tax as Mode says.
-	Amount kabinet.Money   `json:"amount"` // not omitzero: 0 RUB is not the zero Money
-	Mode   pricing.TaxMode `json:"mode,omitzero"`
-	TaxRate
-	// Tax is the line's own tax, where the preset rounds it on the line; else
+	// Amount is after the line's own adjustments and before those of the
+	// document, with or without tax as its TaxTotal says. A line without a price
+	// has the zero Money.
+	Amount kabinet.Money `json:"amount"` // not omitzero: 0 RUB is not the zero Money
+	// Tax is the line's own tax, where the policy rounds it on the line; else
 	// it is the zero Money.
 	Tax kabinet.Money `json:"tax"`
+	// Taxes is the index of its TaxTotal, and -1 for a line without a price.
+	Taxes int `json:"taxes"`
 }
 
-// Sum returns the totals of a document in currency c. Each line has Amount,
-// Mode and TaxRate set, and a zero Mode with a zero Amount means that it has no
-// price. Amounts are rounded to the currency before anything is summed.
+// AdjustmentTotal is an adjustment of a document with what it comes to.
+type AdjustmentTotal struct {
+	Adjustment
+	Comes kabinet.Money `json:"comes"`
+}
+
+// ChargeTotal is a charge of a document, with its tax where the policy rounds it
+// on the line, and the index of its TaxTotal.
+type ChargeTotal struct {
+	Charge
+	Tax   kabinet.Money `json:"tax"`
+	Taxes int           `json:"taxes"`
+}
+
+// WithholdingTotal is a tax withheld, and of how much.
+type WithholdingTotal struct {
+	Withholding
+	Base   kabinet.Money `json:"base"`
+	Amount kabinet.Money `json:"amount"`
+}
+
+// Sum returns the totals of a document.
 //
-// It returns kabinet.ErrCurrencyMismatch for a line in another currency,
-// pricing.ErrTaxMode for one that is neither net nor gross, ErrNegativeRate,
-// all with the place of the line, kabinet.ErrOverflow, and ErrPreset.
-func Sum(p Preset, c kabinet.Currency, lines ...LineTotal) (Totals, error) {
-	if p != EN16931 && p != OneC {
-		return Totals{}, ErrPreset.With("preset", string(p))
+// It returns kabinet.ErrCurrencyMismatch for anything in another currency,
+// pricing.ErrTaxMode for what is neither net nor gross, ErrNegativeRate,
+// ErrBelowZero where more is taken off than there is, kabinet.ErrAllocate where
+// an adjustment cannot be divided among lines (as where some are negative), all
+// with the place, kabinet.ErrOverflow, and ErrPolicy.
+func Sum(d Document) (Totals, error) {
+	var s sums
+	var buf [4]group
+	if err := s.begin(d.Policy, d.Currency); err != nil {
+		return Totals{}, err
 	}
-	t := Totals{
-		Currency: c, Preset: p, Lines: slices.Clone(lines),
-		Net: kabinet.Zero(c), Tax: kabinet.Zero(c), Payable: kabinet.Zero(c),
-	}
-	for i := range t.Lines {
-		l := &t.Lines[i]
-		if l.Mode == pricing.TaxUnstated && l.Amount == (kabinet.Money{}) {
-			*l = LineTotal{}
-			t.Unpriced++
-			continue
+	s.groups = buf[:0]
+	s.adjustments, s.charges, s.withheld, s.paid = d.Adjustments, d.Charges, d.Withheld, d.Paid
+	lines := make([]LineTotal, len(d.Lines))
+	for i := range d.Lines {
+		t, exact, err := s.line(&d.Lines[i])
+		if err == nil {
+			err = s.enter(t, exact)
 		}
-		if err := t.add(l); err != nil {
-			return Totals{}, err.At("/lines/" + strconv.Itoa(i))
+		if err != nil {
+			return Totals{}, placed(err, "/lines/", i)
 		}
+		lines[i] = t
 	}
-	for i := range t.Taxes {
-		if err := t.finish(&t.Taxes[i]); err != nil {
-			return Totals{}, kabinet.ErrOverflow.Because(err)
-		}
-	}
-	return t, nil
+	return s.totals(lines, true)
 }
 
-// add adds a line to the sum of its rate.
-func (t *Totals) add(l *LineTotal) *kabinet.Error {
-	switch {
-	case l.Amount.Currency() != t.Currency:
-		return kabinet.ErrCurrencyMismatch.With("a", t.Currency.Code()).With("b", l.Amount.Currency().Code())
-	case l.Mode != pricing.Net && l.Mode != pricing.Gross:
-		return pricing.ErrTaxMode
-	case l.Rate.Sign() < 0:
-		return ErrNegativeRate.With("rate", l.Rate)
+// placed returns a numeric error, which has no place yet, or an error of this
+// package with its place.
+func placed(err error, what string, i int) error {
+	var e *kabinet.Error
+	if !errors.As(err, &e) {
+		e = kabinet.ErrOverflow.Because(err)
 	}
-	amount, err := l.Amount.RoundToCurrency(kabinet.HalfUp)
-	if err != nil {
-		return kabinet.ErrOverflow
-	}
-	l.Amount, l.Tax = amount, kabinet.Money{}
-	var group *TaxTotal
-	for i := range t.Taxes {
-		if g := &t.Taxes[i]; g.Category == l.Category && g.Mode == l.Mode && g.Rate.Equal(l.Rate) {
-			group = g
-			break
-		}
-	}
-	if group == nil {
-		zero := kabinet.Zero(t.Currency)
-		t.Taxes = append(t.Taxes, TaxTotal{TaxRate: l.TaxRate, Mode: l.Mode, Net: zero, Tax: zero, Payable: zero})
-		group = &t.Taxes[len(t.Taxes)-1]
-	}
-	sum := &group.Net
-	if l.Mode == pricing.Gross {
-		sum = &group.Payable
-	}
-	if *sum, err = sum.Add(amount); err != nil {
-		return kabinet.ErrOverflow
-	}
-	if t.Preset == OneC {
-		if l.Tax, err = taxOn(amount, l.Mode, l.Rate); err != nil {
-			return kabinet.ErrOverflow
-		}
-		if group.Tax, err = group.Tax.Add(l.Tax); err != nil {
-			return kabinet.ErrOverflow
-		}
-	}
-	return nil
+	return e.At(what + strconv.Itoa(i))
 }
 
-// finish completes the sum of a rate and adds it to the document.
-func (t *Totals) finish(g *TaxTotal) (err error) {
-	base := g.Net
-	if g.Mode == pricing.Gross {
-		base = g.Payable
-	}
-	if t.Preset == EN16931 {
-		if g.Tax, err = taxOn(base, g.Mode, g.Rate); err != nil {
-			return err
-		}
-	}
-	if g.Mode == pricing.Gross {
-		g.Net, err = base.Sub(g.Tax)
-	} else {
-		g.Payable, err = base.Add(g.Tax)
-	}
-	if err != nil {
-		return err
-	}
-	return t.sum(*g)
-}
-
-func (t *Totals) sum(g TaxTotal) (err error) {
-	if t.Net, err = t.Net.Add(g.Net); err != nil {
-		return err
-	}
-	if t.Tax, err = t.Tax.Add(g.Tax); err != nil {
-		return err
-	}
-	t.Payable, err = t.Payable.Add(g.Payable)
-	return err
-}
+func itoa(i int) string { return strconv.Itoa(i) }
 
 // taxOn returns the tax on a net amount, amount × rate, or in a gross one,
 // amount × rate / (1 + rate), rounded once to the currency.
-func taxOn(amount kabinet.Money, mode pricing.TaxMode, rate kabinet.Rate) (kabinet.Money, error) {
+func taxOn(amount kabinet.Money, mode pricing.TaxMode, rate kabinet.Rate, rounding kabinet.Rounding) (kabinet.Money, error) {
 	digits := amount.Currency().Digits()
 	if mode == pricing.Net {
-		return amount.MulRate(rate, digits, kabinet.HalfUp)
+		return amount.MulRate(rate, digits, rounding)
 	}
-	// As quantities: 1 + rate has the scale of the rate.
-	r, err := kabinet.QuantityFromDecimal(rate.Decimal())
-	if err != nil {
-		return kabinet.Money{}, err
-	}
-	whole, err := r.Add(kabinet.QuantityOf(1))
-	if err != nil {
-		return kabinet.Money{}, err
-	}
-	return amount.MulPer(r, whole, digits, kabinet.HalfUp)
+	c, s := rate.Fixed()
+	return amount.MulDiv(c, c+pow10[s], digits, rounding) // both have the scale of the rate
 }
 
-// Check returns ErrTotals unless the totals add up exactly: the whole is the
-// sum of Taxes, each of which is the sum of its lines, rounded as they are, and
-// has Net + Tax = Payable, and nothing is in another currency.
+// Check returns ErrTotals unless the totals add up exactly as their policy
+// promises: the whole is the sum of Taxes, each of which is the sum of its lines
+// and charges with its share of the adjustments, rounded as they are, and
+// nothing is in another currency. Of totals that round at the end, and of a part,
+// it checks what can be said of them alone.
 func (t Totals) Check() error {
-	again, err := Sum(t.Preset, t.Currency, t.Lines...)
+	d := Document{Currency: t.Currency, Policy: t.Policy, Paid: t.Paid}
+	if !t.Policy.Adds() {
+		d.Policy.Lines = PerLine // of rounded lines; its taxes do not count
+	}
+	for _, l := range t.Lines {
+		line := DocumentLine{Amount: l.Amount}
+		switch {
+		case l.Taxes == -1 && l.Amount == (kabinet.Money{}):
+		case l.Taxes < 0 || l.Taxes >= len(t.Taxes):
+			return ErrTotals
+		default:
+			line.Mode, line.TaxRate = t.Taxes[l.Taxes].Mode, t.Taxes[l.Taxes].TaxRate
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	for _, a := range t.Adjustments {
+		d.Adjustments = append(d.Adjustments, a.Adjustment)
+	}
+	for _, c := range t.Charges {
+		if c.Taxes < 0 || c.Taxes >= len(t.Taxes) {
+			return ErrTotals
+		}
+		d.Charges = append(d.Charges, TaxedCharge{c.Charge, t.Taxes[c.Taxes].TaxRate})
+	}
+	for _, w := range t.Withholdings {
+		d.Withheld = append(d.Withheld, w.Withholding)
+	}
+	again, err := Sum(d)
 	if err != nil {
 		return ErrTotals.Because(err)
 	}
-	same := again.Net.Equal(t.Net) && again.Tax.Equal(t.Tax) && again.Payable.Equal(t.Payable) &&
-		again.Unpriced == t.Unpriced &&
-		slices.EqualFunc(again.Lines, t.Lines, LineTotal.equal) &&
-		slices.EqualFunc(again.Taxes, t.Taxes, func(a, b TaxTotal) bool {
-			return a.Category == b.Category && a.Rate.Equal(b.Rate) && a.Mode == b.Mode &&
-				a.Net.Equal(b.Net) && a.Tax.Equal(b.Tax) && a.Payable.Equal(b.Payable)
-		})
-	if !same {
+	if t.Part || !t.Policy.Adds() {
+		return t.checkPart(again)
+	}
+	if again.Unpriced != t.Unpriced || !again.equal(t) {
 		return ErrTotals
 	}
 	return nil
 }
 
-func (l LineTotal) equal(o LineTotal) bool {
-	return l.Category == o.Category && l.Rate.Equal(o.Rate) && l.Mode == o.Mode &&
-		l.Amount.Equal(o.Amount) && l.Tax.Equal(o.Tax)
+func (t Totals) equal(o Totals) bool {
+	for _, p := range [...][2]kabinet.Money{
+		{t.Goods, o.Goods}, {t.Adjusted, o.Adjusted}, {t.Charged, o.Charged}, {t.Net, o.Net}, {t.Tax, o.Tax}, {t.Total, o.Total},
+		{t.Withheld, o.Withheld}, {t.Payable, o.Payable}, {t.Paid, o.Paid}, {t.Due, o.Due},
+	} {
+		if !p[0].Equal(p[1]) {
+			return false
+		}
+	}
+	return slices.EqualFunc(t.Lines, o.Lines, func(a, b LineTotal) bool {
+		return a.Taxes == b.Taxes && a.Amount.Equal(b.Amount) && a.Tax.Equal(b.Tax)
+	}) && slices.EqualFunc(t.Taxes, o.Taxes, func(a, b TaxTotal) bool {
+		return a.same(b) && a.Adjusted.Equal(b.Adjusted) && a.Net.Equal(b.Net) && a.Tax.Equal(b.Tax) && a.Total.Equal(b.Total)
+	}) && slices.EqualFunc(t.Adjustments, o.Adjustments, func(a, b AdjustmentTotal) bool { return a.Comes.Equal(b.Comes) }) &&
+		slices.EqualFunc(t.Charges, o.Charges, func(a, b ChargeTotal) bool { return a.Taxes == b.Taxes && a.Tax.Equal(b.Tax) }) &&
+		slices.EqualFunc(t.Withholdings, o.Withholdings, func(a, b WithholdingTotal) bool {
+			return a.Base.Equal(b.Base) && a.Amount.Equal(b.Amount)
+		})
+}
+
+// checkPart checks totals whose taxes were divided from a larger whole, or
+// rounded on their own, against those of the same lines on their own.
+func (t Totals) checkPart(own Totals) error {
+	if t.Unpriced != own.Unpriced || len(t.Taxes) != len(own.Taxes) || !t.Paid.Equal(own.Paid) {
+		return ErrTotals
+	}
+	if t.Policy.Adds() {
+		net, tax, total := kabinet.Zero(t.Currency), kabinet.Zero(t.Currency), kabinet.Zero(t.Currency)
+		for i, g := range t.Taxes {
+			unit, _ := kabinet.NewMoney(1, t.Currency.Digits(), t.Currency)
+			if !g.same(own.Taxes[i]) || !g.Shown().Equal(own.Taxes[i].Shown()) || !near(g.Tax, own.Taxes[i].Tax, unit) {
+				return ErrTotals
+			}
+			if sum, err := g.Net.Add(g.Tax); err != nil || !sum.Equal(g.Total) {
+				return ErrTotals
+			}
+			net, tax, total = plus(net, g.Net), plus(tax, g.Tax), plus(total, g.Total)
+		}
+		if !net.Equal(t.Net) || !tax.Equal(t.Tax) || !total.Equal(t.Total) {
+			return ErrTotals
+		}
+	}
+	if !plus(t.Payable, t.Withheld).Equal(t.Total) || !plus(t.Due, t.Paid).Equal(t.Payable) {
+		return ErrTotals
+	}
+	return nil
+}
+
+// plus returns a + b, or the zero Money, which no total equals.
+func plus(a, b kabinet.Money) kabinet.Money {
+	sum, err := a.Add(b)
+	if err != nil {
+		return kabinet.Money{}
+	}
+	return sum
+}
+
+// near reports whether two amounts are at most so much apart.
+func near(a, b, most kabinet.Money) bool {
+	d, err := a.Sub(b)
+	if err != nil {
+		return false
+	}
+	c, err := d.Abs().Cmp(most)
+	return err == nil && c <= 0
+}
+
+// same reports whether both are of one category, rate and mode.
+func (t TaxTotal) same(o TaxTotal) bool { return t.Mode == o.Mode && t.TaxRate.Equal(o.TaxRate) }
+
+func (t TaxTotal) compare(o TaxTotal) int {
+	return cmp.Or(cmp.Compare(t.Category, o.Category), t.Rate.Cmp(o.Rate), cmp.Compare(t.Mode, o.Mode))
 }
 
 // Clone returns a copy that shares nothing with t.
 func (t Totals) Clone() Totals {
 	t.Taxes, t.Lines = slices.Clone(t.Taxes), slices.Clone(t.Lines)
+	t.Adjustments, t.Charges, t.Withholdings = slices.Clone(t.Adjustments), slices.Clone(t.Charges), slices.Clone(t.Withholdings)
 	return t
 }
 
-// TotalLines asks for the tax of the lines of a cart and sums them with these
-// results, one for each line. It returns kabinet.ErrMissingPort without taxes,
-// ErrAnswer, the errors of Taxes and of Sum. Lines without a price are not
-// asked about.
-func TotalLines(
-	ctx context.Context, taxes Taxes, p Preset, s State, results []pricing.Result, at time.Time,
-) (Totals, error) {
-	if taxes == nil {
-		return Totals{}, kabinet.ErrMissingPort.With("port", "cart.Taxes")
+// Rate returns the tax of a line, and false where it has no price.
+func (t Totals) Rate(line int) (TaxRate, bool) {
+	if line < 0 || line >= len(t.Lines) || t.Lines[line].Taxes < 0 || t.Lines[line].Taxes >= len(t.Taxes) {
+		return TaxRate{}, false
 	}
-	if len(results) != len(s.Lines) {
-		return Totals{}, ErrAnswer.With("port", "cart.Pricer").With("got", len(results)).With("want", len(s.Lines))
-	}
-	lines := make([]LineTotal, len(results))
-	q := TaxQuery{Org: s.Org, Header: s.Header, At: at.UTC()}
-	var asked []int
-	for i, r := range results {
-		if r.Outcome != pricing.Priced {
-			continue
-		}
-		if r.Tax == pricing.TaxUnstated {
-			return Totals{}, pricing.ErrTaxMode.At("/lines/" + strconv.Itoa(i))
-		}
-		if r.Total == (kabinet.Money{}) {
-			r.Total = kabinet.Zero(s.Currency) // a result kept as JSON may have lost the currency of zero
-		}
-		lines[i].Amount, lines[i].Mode = r.Total, r.Tax
-		q.Lines = append(q.Lines, TaxLine{i, s.Lines[i].LineKey})
-		asked = append(asked, i)
-	}
-	if len(asked) > 0 {
-		rates, err := taxes.TaxRates(ctx, q)
-		if err != nil {
-			return Totals{}, err
-		}
-		if len(rates) != len(asked) {
-			return Totals{}, ErrAnswer.With("port", "cart.Taxes").With("got", len(rates)).With("want", len(asked))
-		}
-		for n, i := range asked {
-			lines[i].TaxRate = rates[n]
-		}
-	}
-	return Sum(p, s.Currency, lines...)
+	return t.Taxes[t.Lines[line].Taxes].TaxRate, true
 }

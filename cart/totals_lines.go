@@ -1,43 +1,207 @@
 package cart
 
 import (
+	"context"
+	"strconv"
+	"time"
+
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// Payables returns what each line comes to, tax included: the Payable of each of
-// Taxes is divided among its lines in proportion to their amounts, by largest
-// remainder, so that the lines sum to Payable exactly. A line without a price is
-// the zero Money. It returns ErrTotals for totals whose lines and taxes do not
-// belong together, and kabinet.ErrAllocate for a negative line.
+// TotalLines asks for the taxes of a cart's lines and charges, and sums them at
+// these results, one for each line, with the adjustments of the cart. It returns
+// kabinet.ErrMissingPort without taxes, ErrAnswer, the errors of Taxes and of
+// Sum. Lines without a price are not asked about.
+func TotalLines(
+	ctx context.Context, taxes Taxes, p Policy, s State, results []pricing.Result, at time.Time,
+) (Totals, error) {
+	d, err := documentOf(p, s, results)
+	if err != nil {
+		return Totals{}, err
+	}
+	if len(s.Lines)+len(s.Charges) == 0 {
+		return Sum(d)
+	}
+	if taxes == nil {
+		return Totals{}, kabinet.ErrMissingPort.With("port", "cart.Taxes")
+	}
+	q := TaxQuery{Org: s.Org, Header: s.Header, At: at.UTC()}
+	for i := range d.Lines {
+		if d.Lines[i].Mode != pricing.TaxUnstated {
+			q.Lines = append(q.Lines, TaxLine{Index: i, LineKey: s.Lines[i].LineKey})
+		}
+	}
+	priced := len(q.Lines)
+	for i, c := range s.Charges {
+		q.Lines = append(q.Lines, TaxLine{Index: i, Charge: c.Code, Category: c.Category})
+	}
+	if len(q.Lines) == 0 {
+		return Sum(d)
+	}
+	rates, err := taxes.TaxRates(ctx, q)
+	if err != nil {
+		return Totals{}, err
+	}
+	if len(rates) != len(q.Lines) {
+		return Totals{}, ErrAnswer.With("port", "cart.Taxes").With("got", len(rates)).With("want", len(q.Lines))
+	}
+	for n, l := range q.Lines[:priced] {
+		d.Lines[l.Index].TaxRate = rates[n]
+	}
+	for i, c := range s.Charges {
+		d.Charges = append(d.Charges, TaxedCharge{c, rates[priced+i]})
+	}
+	return Sum(d)
+}
+
+// documentOf returns what is to total of a cart at these results, without taxes.
+func documentOf(p Policy, s State, results []pricing.Result) (Document, error) {
+	if len(results) != len(s.Lines) {
+		return Document{}, ErrAnswer.With("port", "cart.Pricer").With("got", len(results)).With("want", len(s.Lines))
+	}
+	d := Document{
+		Currency: s.Currency, Policy: p, Adjustments: s.Adjustments, Withheld: s.Withheld, Lines: make([]DocumentLine, len(results)),
+	}
+	for i := range results {
+		if results[i].Outcome != pricing.Priced {
+			continue
+		}
+		if results[i].Tax == pricing.TaxUnstated {
+			return Document{}, pricing.ErrTaxMode.At("/lines/" + strconv.Itoa(i))
+		}
+		d.Lines[i] = PricedLine(s.Currency, results[i])
+		d.Lines[i].Adjustments = s.Lines[i].Adjustments
+	}
+	return d, nil
+}
+
+// PricedLine returns the line of a document at an answer of pricing, without its
+// tax: its price where that explains what the line costs, so that a policy can
+// round it anew, and else the amount alone, as for graduated ladders and fees.
+func PricedLine(c kabinet.Currency, r pricing.Result) DocumentLine {
+	if r.Outcome != pricing.Priced {
+		return DocumentLine{}
+	}
+	if r.Total == (kabinet.Money{}) {
+		r.Total = kabinet.Zero(c) // a result kept as JSON may have lost the currency of zero
+	}
+	l := DocumentLine{Quantity: r.Quantity, Per: r.Per, Amount: r.Total, Mode: r.Tax}
+	if amount, err := r.Price.MulPer(r.Quantity, r.Per, c.Digits(), kabinet.HalfUp); err == nil && amount.Equal(r.Total) {
+		l.Price = r.Price
+	}
+	return l
+}
+
+// Payables returns what each line comes to when all that is to pay is divided
+// among the lines: tax, the adjustments of the whole, charges and what is
+// withheld. Each of Taxes is divided among its lines in proportion to their
+// amounts, and what has no lines of its own among all, by largest remainder, so
+// that the lines sum to Payable exactly. A line without a price is the zero
+// Money. It returns ErrTotals for totals whose lines and taxes do not belong
+// together, and kabinet.ErrAllocate for negative lines beside others.
 func (t Totals) Payables() ([]kabinet.Money, error) {
 	out := make([]kabinet.Money, len(t.Lines))
-	placed := make([]bool, len(t.Lines))
-	for _, tax := range t.Taxes {
-		var lines []int
-		var weights []int64
-		sum := kabinet.Zero(t.Currency)
+	left := t.Payable
+	groups, err := t.byTax()
+	if err != nil {
+		return nil, err
+	}
+	for g, lines := range groups {
+		amounts := make([]kabinet.Money, len(lines))
+		for k, i := range lines {
+			amounts[k] = t.Lines[i].Amount
+		}
+		parts, err := allocate(t.Taxes[g].Total, amounts)
+		if nothing(amounts) {
+			parts, err = make([]kabinet.Money, len(lines)), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for k, i := range lines {
+			out[i] = kabinet.Zero(t.Currency)
+			if out[i], err = out[i].Add(parts[k]); err != nil {
+				return nil, err
+			}
+			if left, err = left.Sub(out[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, t.spread(left, out)
+}
+
+// spread divides what is left among lines in proportion to what they have, or
+// equally where that is nothing.
+func (t Totals) spread(left kabinet.Money, out []kabinet.Money) error {
+	if left.IsZero() {
+		return nil
+	}
+	parts, err := allocate(left, out)
+	if nothing(out) {
+		weights := make([]int64, len(out))
+		for i := range out {
+			if t.Lines[i].Taxes >= 0 {
+				weights[i] = 1
+			}
+		}
+		parts, err = left.Allocate(weights...)
+	}
+	for i := range parts {
+		if err == nil && !parts[i].IsZero() {
+			out[i], err = out[i].Add(parts[i])
+		}
+	}
+	return err
+}
+
+// Shares returns the share of each line in the adjustments of the whole: the
+// shares sum to Adjusted exactly, and those of the lines of a rate to its
+// Adjusted. What one line has does not move to another when that is cancelled.
+// The errors are those of Payables.
+func (t Totals) Shares() ([]kabinet.Money, error) {
+	zero := kabinet.Zero(t.Currency)
+	out := make([]kabinet.Money, len(t.Lines))
+	groups, err := t.byTax()
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range t.Lines {
+		if l.Taxes >= 0 {
+			out[i] = zero
+		}
+	}
+	if t.Policy.Taxes == TaxPerLine && !t.Part {
+		amounts := make([]kabinet.Money, len(t.Lines))
 		for i, l := range t.Lines {
-			if placed[i] || l.Mode != tax.Mode || l.Category != tax.Category || !l.Rate.Equal(tax.Rate) || l.Amount == (kabinet.Money{}) {
+			amounts[i] = l.Amount
+		}
+		for _, a := range t.Adjustments {
+			if a.Comes.IsZero() {
 				continue
 			}
-			amount, err := l.Amount.RoundToCurrency(kabinet.HalfUp)
+			parts, err := allocate(a.Comes, amounts)
 			if err != nil {
 				return nil, err
 			}
-			if sum, err = sum.Add(amount); err != nil {
-				return nil, err
+			for i, p := range parts {
+				if t.Lines[i].Taxes >= 0 {
+					amounts[i], out[i] = plus(amounts[i], p), plus(out[i], p)
+				}
 			}
-			weight, _ := amount.Fixed()
-			lines, weights = append(lines, i), append(weights, weight)
-			placed[i], out[i] = true, kabinet.Zero(t.Currency)
 		}
-		switch {
-		case sum.IsZero() && tax.Payable.IsZero():
+		return out, nil
+	}
+	for g, lines := range groups {
+		if t.Taxes[g].Adjusted.IsZero() {
 			continue
-		case sum.IsZero():
-			return nil, ErrTotals
 		}
-		parts, err := tax.Payable.Allocate(weights...)
+		amounts := make([]kabinet.Money, len(lines))
+		for k, i := range lines {
+			amounts[k] = t.Lines[i].Amount
+		}
+		parts, err := allocate(t.Taxes[g].Adjusted, amounts)
 		if err != nil {
 			return nil, err
 		}
@@ -45,10 +209,30 @@ func (t Totals) Payables() ([]kabinet.Money, error) {
 			out[i] = parts[k]
 		}
 	}
+	return out, nil
+}
+
+// byTax returns the indexes of the lines of each of Taxes.
+func (t Totals) byTax() ([][]int, error) {
+	out := make([][]int, len(t.Taxes))
 	for i, l := range t.Lines {
-		if !placed[i] && l.Amount != (kabinet.Money{}) {
+		switch {
+		case l.Taxes == -1 && l.Amount == (kabinet.Money{}):
+		case l.Taxes < 0 || l.Taxes >= len(t.Taxes):
 			return nil, ErrTotals
+		default:
+			out[l.Taxes] = append(out[l.Taxes], i)
 		}
 	}
 	return out, nil
+}
+
+// nothing reports whether all amounts are zero.
+func nothing(list []kabinet.Money) bool {
+	for _, m := range list {
+		if !m.IsZero() {
+			return false
+		}
+	}
+	return true
 }

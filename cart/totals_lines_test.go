@@ -17,14 +17,14 @@ import (
 func TestPayablesSumToPayable(t *testing.T) {
 	rub := kabinet.MustCurrency("RUB")
 	rapid.Check(t, func(t *rapid.T) {
-		var lines []cart.LineTotal
+		var lines []cart.DocumentLine
 		for range rapid.IntRange(0, 12).Draw(t, "lines") {
 			if rapid.IntRange(0, 5).Draw(t, "unpriced") == 0 {
-				lines = append(lines, cart.LineTotal{})
+				lines = append(lines, cart.DocumentLine{})
 				continue
 			}
 			amount, _ := kabinet.NewMoney(rapid.Int64Range(0, 1_000_000).Draw(t, "amount"), 2, rub)
-			lines = append(lines, cart.LineTotal{
+			lines = append(lines, cart.DocumentLine{
 				Amount: amount, Mode: rapid.SampledFrom([]pricing.TaxMode{pricing.Net, pricing.Gross}).Draw(t, "mode"),
 				TaxRate: cart.TaxRate{
 					Category: rapid.SampledFrom([]cart.TaxCategory{"standard", "reduced"}).Draw(t, "category"),
@@ -32,24 +32,24 @@ func TestPayablesSumToPayable(t *testing.T) {
 				},
 			})
 		}
-		totals, err := cart.Sum(rapid.SampledFrom([]cart.Preset{cart.EN16931, cart.OneC}).Draw(t, "preset"), rub, lines...)
+		totals, err := sum(rapid.SampledFrom([]cart.Policy{cart.EN16931(), cart.OneC()}).Draw(t, "preset"), rub, lines...)
 		require.NoError(t, err)
 		payables, err := totals.Payables()
 		require.NoError(t, err)
 		require.Len(t, payables, len(lines))
-		sum := kabinet.Zero(rub)
+		all := kabinet.Zero(rub)
 		for i, p := range payables {
 			require.Equal(t, lines[i].Amount == kabinet.Money{}, p == kabinet.Money{})
-			sum, err = sum.Add(p)
+			all, err = all.Add(p)
 			require.NoError(t, err)
 		}
-		require.True(t, sum.Equal(totals.Payable), "%s of %s", sum, totals.Payable)
+		require.True(t, all.Equal(totals.Payable), "%s of %s", all, totals.Payable)
 	})
 }
 
 func TestPayablesNeedTheirTaxes(t *testing.T) {
 	rub := kabinet.MustCurrency("RUB")
-	totals, err := cart.Sum(cart.EN16931, rub, cart.LineTotal{Amount: kabinet.MustMoney("10 RUB"), Mode: pricing.Net})
+	totals, err := sum(cart.EN16931(), rub, cart.DocumentLine{Amount: kabinet.MustMoney("10 RUB"), Mode: pricing.Net})
 	require.NoError(t, err)
 	totals.Taxes = nil
 	_, err = totals.Payables()
@@ -58,10 +58,10 @@ func TestPayablesNeedTheirTaxes(t *testing.T) {
 
 func ExampleTotals_Payables() {
 	rate := cart.TaxRate{Category: "standard", Rate: kabinet.MustPercent("22")}
-	totals, err := cart.Sum(cart.EN16931, kabinet.MustCurrency("RUB"),
-		cart.LineTotal{Amount: kabinet.MustMoney("0.99 RUB"), Mode: pricing.Net, TaxRate: rate},
-		cart.LineTotal{Amount: kabinet.MustMoney("0.99 RUB"), Mode: pricing.Net, TaxRate: rate},
-	)
+	totals, err := cart.Sum(cart.Document{Currency: kabinet.MustCurrency("RUB"), Lines: []cart.DocumentLine{
+		{Amount: kabinet.MustMoney("0.99 RUB"), Mode: pricing.Net, TaxRate: rate},
+		{Amount: kabinet.MustMoney("0.99 RUB"), Mode: pricing.Net, TaxRate: rate},
+	}})
 	if err != nil {
 		panic(err)
 	}

@@ -15,15 +15,19 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-func taxed(amount, percent string, mode pricing.TaxMode) cart.LineTotal {
-	return cart.LineTotal{
+func taxed(amount, percent string, mode pricing.TaxMode) cart.DocumentLine {
+	return cart.DocumentLine{
 		Amount: kabinet.MustMoney(amount), Mode: mode,
 		TaxRate: cart.TaxRate{Category: "S", Rate: kabinet.MustPercent(percent)},
 	}
 }
 
-func repeat(l cart.LineTotal, n int) []cart.LineTotal {
-	out := make([]cart.LineTotal, n)
+func sum(p cart.Policy, c kabinet.Currency, lines ...cart.DocumentLine) (cart.Totals, error) {
+	return cart.Sum(cart.Document{Currency: c, Policy: p, Lines: lines})
+}
+
+func repeat(l cart.DocumentLine, n int) []cart.DocumentLine {
+	out := make([]cart.DocumentLine, n)
 	for i := range out {
 		out[i] = l
 	}
@@ -33,26 +37,26 @@ func repeat(l cart.LineTotal, n int) []cart.LineTotal {
 func TestSum(t *testing.T) {
 	cases := []struct {
 		name              string
-		preset            cart.Preset
-		lines             []cart.LineTotal
+		policy            cart.Policy
+		lines             []cart.DocumentLine
 		net, tax, payable string
 	}{
-		{"nothing", cart.EN16931, nil, "0", "0", "0"},
-		{"300 lines by 1C", cart.OneC, repeat(taxed("19.99 RUB", "22", pricing.Net), 300), "5997", "1320", "7317"},
-		{"300 lines by EN 16931", cart.EN16931, repeat(taxed("19.99 RUB", "22", pricing.Net), 300), "5997", "1319.34", "7316.34"},
-		{"the tax base follows the discount", cart.EN16931, []cart.LineTotal{taxed("90.00 RUB", "21", pricing.Net)}, "90", "18.9", "108.9"},
-		{"gross", cart.EN16931, []cart.LineTotal{taxed("120.00 RUB", "22", pricing.Gross)}, "98.36", "21.64", "120"},
-		{"gross thrice", cart.EN16931, repeat(taxed("0.10 RUB", "22", pricing.Gross), 3), "0.25", "0.05", "0.3"},
-		{"gross thrice by 1C", cart.OneC, repeat(taxed("0.10 RUB", "22", pricing.Gross), 3), "0.24", "0.06", "0.3"},
-		{"two rates", cart.EN16931, []cart.LineTotal{taxed("100 RUB", "22", pricing.Net), taxed("100 RUB", "10", pricing.Net), taxed("1 RUB", "22", pricing.Net)}, "201", "32.22", "233.22"},
-		{"net and gross", cart.EN16931, []cart.LineTotal{taxed("100 RUB", "10", pricing.Net), taxed("110 RUB", "10", pricing.Gross)}, "200", "20", "220"},
-		{"a rate of zero", cart.OneC, []cart.LineTotal{taxed("5 RUB", "0", pricing.Gross)}, "5", "0", "5"},
-		{"an unrounded line rounds first", cart.EN16931, repeat(taxed("0.005 RUB", "20", pricing.Net), 10), "0.1", "0.02", "0.12"},
-		{"a credit", cart.EN16931, []cart.LineTotal{taxed("-10.05 RUB", "10", pricing.Net)}, "-10.05", "-1.01", "-11.06"},
+		{"nothing", cart.EN16931(), nil, "0", "0", "0"},
+		{"300 lines by 1C", cart.OneC(), repeat(taxed("19.99 RUB", "22", pricing.Net), 300), "5997", "1320", "7317"},
+		{"300 lines by EN 16931", cart.EN16931(), repeat(taxed("19.99 RUB", "22", pricing.Net), 300), "5997", "1319.34", "7316.34"},
+		{"the tax base follows the discount", cart.EN16931(), []cart.DocumentLine{taxed("90.00 RUB", "21", pricing.Net)}, "90", "18.9", "108.9"},
+		{"gross", cart.EN16931(), []cart.DocumentLine{taxed("120.00 RUB", "22", pricing.Gross)}, "98.36", "21.64", "120"},
+		{"gross thrice", cart.EN16931(), repeat(taxed("0.10 RUB", "22", pricing.Gross), 3), "0.25", "0.05", "0.3"},
+		{"gross thrice by 1C", cart.OneC(), repeat(taxed("0.10 RUB", "22", pricing.Gross), 3), "0.24", "0.06", "0.3"},
+		{"two rates", cart.EN16931(), []cart.DocumentLine{taxed("100 RUB", "22", pricing.Net), taxed("100 RUB", "10", pricing.Net), taxed("1 RUB", "22", pricing.Net)}, "201", "32.22", "233.22"},
+		{"net and gross", cart.EN16931(), []cart.DocumentLine{taxed("100 RUB", "10", pricing.Net), taxed("110 RUB", "10", pricing.Gross)}, "200", "20", "220"},
+		{"a rate of zero", cart.OneC(), []cart.DocumentLine{taxed("5 RUB", "0", pricing.Gross)}, "5", "0", "5"},
+		{"an unrounded line rounds first", cart.EN16931(), repeat(taxed("0.005 RUB", "20", pricing.Net), 10), "0.1", "0.02", "0.12"},
+		{"a credit", cart.EN16931(), []cart.DocumentLine{taxed("-10.05 RUB", "10", pricing.Net)}, "-10.05", "-1.01", "-11.06"},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := cart.Sum(tc.preset, fake.RUB, tc.lines...)
+			got, err := sum(tc.policy, fake.RUB, tc.lines...)
 			require.NoError(t, err)
 			for want, m := range map[*string]kabinet.Money{&tc.net: got.Net, &tc.tax: got.Tax, &tc.payable: got.Payable} {
 				require.True(t, m.Equal(kabinet.MustMoney(*want+" RUB")), "%s is not %s", m, *want)
@@ -63,36 +67,36 @@ func TestSum(t *testing.T) {
 }
 
 func TestMixedCurrenciesAreAnErrorInEverySum(t *testing.T) {
-	for _, lines := range [][]cart.LineTotal{
+	for _, lines := range [][]cart.DocumentLine{
 		{taxed("1 EUR", "20", pricing.Net)},
 		{taxed("1 RUB", "20", pricing.Net), taxed("1 EUR", "20", pricing.Net)},
 		{taxed("1 RUB", "20", pricing.Net), taxed("0 EUR", "20", pricing.Gross)},
 		{{Mode: pricing.Net}},
 	} {
-		for _, p := range []cart.Preset{cart.EN16931, cart.OneC} {
-			_, err := cart.Sum(p, fake.RUB, lines...)
+		for _, p := range []cart.Policy{cart.EN16931(), cart.OneC()} {
+			_, err := sum(p, fake.RUB, lines...)
 			require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch)
 		}
 	}
 }
 
 func TestSumRefusals(t *testing.T) {
-	_, err := cart.Sum("mine", fake.RUB)
-	require.ErrorIs(t, err, cart.ErrPreset)
-	_, err = cart.Sum(cart.EN16931, fake.RUB, taxed("1 RUB", "20", pricing.TaxUnstated))
+	_, err := sum(cart.Policy{Lines: "mine"}, fake.RUB)
+	require.ErrorIs(t, err, cart.ErrPolicy)
+	_, err = sum(cart.EN16931(), fake.RUB, taxed("1 RUB", "20", pricing.TaxUnstated))
 	require.ErrorIs(t, err, pricing.ErrTaxMode)
-	_, err = cart.Sum(cart.EN16931, fake.RUB, taxed("1 RUB", "-1", pricing.Net))
+	_, err = sum(cart.EN16931(), fake.RUB, taxed("1 RUB", "-1", pricing.Net))
 	require.ErrorIs(t, err, cart.ErrNegativeRate)
 	big := taxed("999999999999999 RUB", "20", pricing.Net)
-	_, err = cart.Sum(cart.EN16931, fake.RUB, repeat(big, 20)...)
+	_, err = sum(cart.EN16931(), fake.RUB, repeat(big, 20)...)
 	require.ErrorIs(t, err, kabinet.ErrOverflow)
-	got, err := cart.Sum(cart.EN16931, fake.RUB, cart.LineTotal{}, taxed("1 RUB", "20", pricing.Net))
+	got, err := sum(cart.EN16931(), fake.RUB, cart.DocumentLine{}, taxed("1 RUB", "20", pricing.Net))
 	require.NoError(t, err)
 	require.Equal(t, 1, got.Unpriced)
 }
 
 func TestTotalsThatDoNotAddUpAreFound(t *testing.T) {
-	good, err := cart.Sum(cart.EN16931, fake.RUB, repeat(taxed("19.99 RUB", "22", pricing.Net), 3)...)
+	good, err := sum(cart.EN16931(), fake.RUB, repeat(taxed("19.99 RUB", "22", pricing.Net), 3)...)
 	require.NoError(t, err)
 	for name, spoil := range map[string]func(*cart.Totals){
 		"net":      func(t *cart.Totals) { t.Net = kabinet.MustMoney("1 RUB") },
@@ -114,16 +118,16 @@ func TestTotalsThatDoNotAddUpAreFound(t *testing.T) {
 func TestTotalsAreExactSums(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		currency := kabinet.MustCurrency(rapid.SampledFrom([]string{"RUB", "JPY", "KWD"}).Draw(t, "currency"))
-		lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cart.LineTotal {
+		lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cart.DocumentLine {
 			amount, err := kabinet.NewMoney(rapid.Int64Range(-1e12, 1e12).Draw(t, "coef"), rapid.IntRange(0, 4).Draw(t, "scale"), currency)
 			require.NoError(t, err)
-			return cart.LineTotal{
+			return cart.DocumentLine{
 				Amount: amount, Mode: rapid.SampledFrom([]pricing.TaxMode{pricing.Net, pricing.Gross}).Draw(t, "mode"),
 				TaxRate: cart.TaxRate{Category: "S", Rate: kabinet.MustPercent(rapid.SampledFrom([]string{"0", "5", "10", "20", "22"}).Draw(t, "rate"))},
 			}
 		}), 0, 40).Draw(t, "lines")
-		for _, preset := range []cart.Preset{cart.EN16931, cart.OneC} {
-			got, err := cart.Sum(preset, currency, lines...)
+		for _, policy := range []cart.Policy{cart.EN16931(), cart.OneC()} {
+			got, err := sum(policy, currency, lines...)
 			require.NoError(t, err)
 			require.NoError(t, got.Check())
 			add := func(a, b kabinet.Money) kabinet.Money {
@@ -132,29 +136,29 @@ func TestTotalsAreExactSums(t *testing.T) {
 				return s
 			}
 			var net, tax, payable kabinet.Money
-			for _, g := range got.Taxes {
-				require.True(t, add(g.Net, g.Tax).Equal(g.Payable))
-				var sum, own kabinet.Money
+			for at, g := range got.Taxes {
+				require.True(t, add(g.Net, g.Tax).Equal(g.Total))
+				var shown, own kabinet.Money
 				for _, l := range got.Lines {
-					if l.Mode == g.Mode && l.Rate.Equal(g.Rate) {
-						sum, own = add(sum, l.Amount), add(own, l.Tax)
+					if l.Taxes == at {
+						shown, own = add(shown, l.Amount), add(own, l.Tax)
 					}
 				}
 				want := g.Net
 				if g.Mode == pricing.Gross {
-					want = g.Payable
+					want = g.Total
 				}
-				require.True(t, sum.Equal(want))
-				if preset == cart.OneC {
+				require.True(t, shown.Equal(want))
+				if policy == cart.OneC() {
 					require.True(t, own.Equal(g.Tax))
 				}
-				net, tax, payable = add(net, g.Net), add(tax, g.Tax), add(payable, g.Payable)
+				net, tax, payable = add(net, g.Net), add(tax, g.Tax), add(payable, g.Total)
 			}
 			if len(got.Taxes) > 0 {
 				require.True(t, net.Equal(got.Net) && tax.Equal(got.Tax) && payable.Equal(got.Payable))
 			}
 			require.True(t, add(got.Net, got.Tax).Equal(got.Payable))
-			shuffled, err := cart.Sum(preset, currency, rapid.Permutation(lines).Draw(t, "order")...)
+			shuffled, err := sum(policy, currency, rapid.Permutation(lines).Draw(t, "order")...)
 			require.NoError(t, err)
 			require.True(t, shuffled.Payable.Equal(got.Payable) && shuffled.Tax.Equal(got.Tax))
 		}
@@ -208,11 +212,11 @@ func (f failingTaxes) TaxRates(context.Context, cart.TaxQuery) ([]cart.TaxRate, 
 func TestAFailingTaxServiceIsAnErrorAndNoZero(t *testing.T) {
 	down := errors.New("down")
 	s := cart.State{Header: fake.Header(), Lines: make([]cart.Line, 1)}
-	_, err := cart.TotalLines(context.Background(), failingTaxes{down}, cart.EN16931, s, []pricing.Result{result("1 RUB", "1 RUB")}, fake.Start)
+	_, err := cart.TotalLines(context.Background(), failingTaxes{down}, cart.EN16931(), s, []pricing.Result{result("1 RUB", "1 RUB")}, fake.Start)
 	require.ErrorIs(t, err, down)
-	_, err = cart.TotalLines(context.Background(), failingTaxes{}, cart.EN16931, s, []pricing.Result{result("1 RUB", "1 RUB")}, fake.Start)
+	_, err = cart.TotalLines(context.Background(), failingTaxes{}, cart.EN16931(), s, []pricing.Result{result("1 RUB", "1 RUB")}, fake.Start)
 	require.ErrorIs(t, err, cart.ErrAnswer)
-	_, err = cart.TotalLines(context.Background(), nil, cart.EN16931, s, nil, fake.Start)
+	_, err = cart.TotalLines(context.Background(), nil, cart.EN16931(), s, nil, fake.Start)
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }
 
@@ -223,11 +227,11 @@ func BenchmarkSum(b *testing.B) {
 			lines[i].Rate = kabinet.MustPercent("10")
 		}
 	}
-	for _, p := range []cart.Preset{cart.EN16931, cart.OneC} {
-		b.Run("300 lines "+string(p), func(b *testing.B) {
+	for _, p := range []cart.Policy{cart.EN16931(), cart.OneC()} {
+		b.Run("300 lines "+string(p.Taxes), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := cart.Sum(p, fake.RUB, lines...); err != nil {
+				if _, err := sum(p, fake.RUB, lines...); err != nil {
 					b.Fatal(err)
 				}
 			}

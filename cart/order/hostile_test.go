@@ -52,7 +52,7 @@ func TestANumberThatStoresCannotKeepIsRefused(t *testing.T) {
 }
 
 func TestAnOrderHasACurrency(t *testing.T) {
-	totals, err := cart.Sum(cart.EN16931, 0, cart.LineTotal{Mode: 1})
+	totals, err := cart.Sum(cart.Document{Lines: []cart.DocumentLine{{Mode: 1}}})
 	require.NoError(t, err)
 	_, _, err = order.New("o", order.Draft{
 		Org: "acme", Number: "1", Header: cart.Header{Payer: "acme-llc"}, Lines: make([]order.Line, 1), Totals: totals,

@@ -23,7 +23,7 @@ func draft(amounts ...string) order.Draft {
 	}
 	d := order.Draft{Org: "acme", Number: "S1-1", Origin: order.Portal, PlacedBy: fake.Anna, Header: fake.Header()}
 	d.Currency = kabinet.MustMoney(amounts[0]).Currency()
-	var lines []cart.LineTotal
+	var lines []cart.DocumentLine
 	for i, a := range amounts {
 		m := kabinet.MustMoney(a)
 		d.Lines = append(d.Lines, order.Line{
@@ -31,10 +31,10 @@ func draft(amounts ...string) order.Draft {
 			Price: pricing.Result{Outcome: pricing.Priced, Price: m, Total: m, Tax: pricing.Net, Order: pricing.Orderability{OK: true}},
 			Trace: json.RawMessage(`{"secret":1}`), BuyerTrace: json.RawMessage(`{}`),
 		})
-		lines = append(lines, cart.LineTotal{Amount: m, Mode: pricing.Net, TaxRate: cart.TaxRate{Rate: kabinet.MustPercent("22")}})
+		lines = append(lines, cart.DocumentLine{Amount: m, Mode: pricing.Net, TaxRate: cart.TaxRate{Rate: kabinet.MustPercent("22")}})
 	}
 	var err error
-	if d.Totals, err = cart.Sum(cart.EN16931, d.Currency, lines...); err != nil {
+	if d.Totals, err = cart.Sum(cart.Document{Currency: d.Currency, Lines: lines}); err != nil {
 		panic(err)
 	}
 	return d
@@ -72,7 +72,7 @@ func TestAnOrderOwnsItsState(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "order.placed", placed.EventKind())
 	require.Equal(t, 1, placed.Lines)
-	d.Lines[0].SKU, d.PlacedBy.OnBehalfOf.Person, d.Totals.Lines[0].Category = "X", "eve", "X"
+	d.Lines[0].SKU, d.PlacedBy.OnBehalfOf.Person, d.Totals.Lines[0].Taxes = "X", "eve", 7
 	s := o.State()
 	s.Lines[0].Trace[1] = 'X'
 	s.Lines[0].SKU = "X"

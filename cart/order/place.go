@@ -327,11 +327,11 @@ func (s *Service) draft(
 	if err != nil {
 		return Draft{}, err
 	}
-	preset := cart.EN16931
-	if s.Preset != nil {
-		preset = s.Preset(state.Seller)
+	var policy cart.Policy
+	if s.Policy != nil {
+		policy = s.Policy(state.Seller)
 	}
-	totals, err := cart.TotalLines(ctx, s.Taxes, preset, state, results, now)
+	totals, err := cart.TotalLines(ctx, s.Taxes, policy, state, results, now)
 	if err != nil {
 		return Draft{}, err
 	}

@@ -55,8 +55,8 @@ type Service struct {
 	Tolerance func(cart.Header, cart.LineKey) Tolerance
 	// Zone is the seller's, for the dates of numbers; nil means UTC.
 	Zone *time.Location
-	// Preset picks how a seller entity rounds totals; nil means cart.EN16931.
-	Preset func(kabinet.SellerEntityID) cart.Preset
+	// Policy says how a seller entity rounds totals; nil means cart.EN16931.
+	Policy func(kabinet.SellerEntityID) cart.Policy
 	// NewID makes the ids of orders; nil means the package's NewID.
 	NewID func() ID
 	// Now is the clock; nil means time.Now.

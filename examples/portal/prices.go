@@ -208,7 +208,7 @@ func (a *App) tax(ctx context.Context, p *Price, h cart.Header) error {
 		from kabinet.Money
 		to   *kabinet.Money
 	}{{p.Result.Price, &p.WithTax}, {p.Result.Total, &p.TotalWithTax}} {
-		sum, err := cart.Sum(preset(h.Seller), h.Currency, cart.LineTotal{Amount: x.from, Mode: p.Result.Tax, TaxRate: rates[0]})
+		sum, err := cart.Sum(cart.Document{Currency: h.Currency, Policy: policy(h.Seller), Lines: []cart.DocumentLine{{Amount: x.from, Mode: p.Result.Tax, TaxRate: rates[0]}}})
 		if err != nil {
 			return err
 		}

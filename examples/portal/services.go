@@ -82,7 +82,7 @@ func (a *App) Carts(tx store.Tx) *cart.Service {
 	return &cart.Service{
 		Carts: tx.Carts(), Lister: tx.CartLister(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Authority: a.authority(tx),
-		Preset: preset, Checks: checks, Now: a.Now,
+		Policy: policy, Checks: checks, Now: a.Now,
 	}
 }
 
@@ -91,7 +91,7 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 	return &order.Service{
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
-		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Preset: preset, Checks: checks, Now: a.Now,
+		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
 		Gates: []order.Gate{a.Spending(tx)},
 	}
 }
@@ -129,8 +129,8 @@ func (a *App) credit(tx store.Tx) *credit.Service {
 	}
 }
 
-// preset: the seller's documents come from 1C, and sums must agree with them.
-func preset(kabinet.SellerEntityID) cart.Preset { return cart.OneC }
+// policy: the seller's documents come from 1C, and sums must agree with them.
+func policy(kabinet.SellerEntityID) cart.Policy { return cart.OneC() }
 
 // pricer prices the lines of a cart for its buyer, unit and payer.
 func (a *App) pricer(tx store.Tx) cart.Pricer {

@@ -73,6 +73,8 @@ func (f *filler) known(old any) (any, bool) {
 		return kabinet.MustQuantity(fmt.Sprintf("%d.000000001", f.n)), true
 	case kabinet.Rate:
 		return kabinet.MustRate(fmt.Sprintf("0.%09d", f.n)), true
+	case kabinet.Percentage:
+		return kabinet.MustPercentage(fmt.Sprintf("-%d.5", f.n)), true
 	case kabinet.Currency:
 		return kabinet.MustCurrency("EUR"), true
 	case kabinet.Date:

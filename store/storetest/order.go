@@ -26,7 +26,7 @@ func Orders() Suite {
 			s.Number = fmt.Sprint(org, "-", i)
 			s.Status, s.Origin, s.Kind = order.Confirmed, order.EDI, cart.CallOff
 			s.Holds[0].Kind, s.Holds[1].Kind = order.HoldCredit, order.HoldManual
-			s.Totals.Preset = cart.OneC
+			s.Totals.Policy = cart.OneC()
 			return s
 		},
 		get: func(ctx context.Context, tx store.Tx, s order.State) (order.State, error) {

@@ -56,7 +56,7 @@ func ExampleCreditGate() {
 			Accounts: tx.CreditAccounts(), Groups: tx.CreditGroups(), Holds: tx.CreditHolds(),
 			Ledger: tx.Ledger(), Reservations: tx.Reservations(),
 		}}
-		totals, err := cart.Sum(cart.EN16931, fake.RUB, cart.LineTotal{Amount: kabinet.MustMoney("100 RUB"), Mode: pricing.Gross})
+		totals, err := cart.Sum(cart.Document{Currency: fake.RUB, Lines: []cart.DocumentLine{{Amount: kabinet.MustMoney("100 RUB"), Mode: pricing.Gross}}})
 		if err != nil {
 			return err
 		}

@@ -320,7 +320,7 @@ func TestApprovalsOfTheHost(t *testing.T) {
 				return nil, asked
 			},
 		}
-		totals, err := cart.Sum(cart.EN16931, fake.RUB, cart.LineTotal{Amount: kabinet.MustMoney("11 RUB"), Mode: pricing.Gross})
+		totals, err := cart.Sum(cart.Document{Currency: fake.RUB, Lines: []cart.DocumentLine{{Amount: kabinet.MustMoney("11 RUB"), Mode: pricing.Gross}}})
 		require.NoError(t, err)
 		_, err = g.Gate(ctx, "ord_1", order.Draft{
 			Org: "acme", Header: cart.Header{Unit: "workshop", Currency: fake.RUB}, Totals: totals, Lines: []order.Line{{ID: "1"}},

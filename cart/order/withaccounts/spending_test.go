@@ -368,9 +368,9 @@ func TestACouponThatZeroesTheTotalDoesNotBypassTheFlow(t *testing.T) {
 	d := newDesk(t)
 	o := d.place(set.Ben, "1", 5)
 	draft := order.Draft{Org: "acme", Header: o.Header, Lines: o.Lines, Totals: o.Totals}
-	free, err := cart.Sum(cart.EN16931, set.RUB, cart.LineTotal{
-		Amount: kabinet.Zero(set.RUB), Mode: o.Totals.Lines[0].Mode, TaxRate: o.Totals.Lines[0].TaxRate,
-	})
+	free, err := cart.Sum(cart.Document{Currency: set.RUB, Lines: []cart.DocumentLine{{
+		Amount: kabinet.Zero(set.RUB), Mode: o.Totals.Taxes[0].Mode, TaxRate: o.Totals.Taxes[0].TaxRate,
+	}}})
 	require.NoError(t, err)
 	draft.Totals = free
 	s, err := withaccounts.Subject("x", draft)
@@ -487,9 +487,9 @@ func TestLookSaysWhatPlaceWouldDoAndWritesNothing(t *testing.T) {
 			c, err := tx.Carts().Get(ctx, "acme", r.Cart)
 			require.NoError(t, err)
 			state := c.State()
-			totals, err := cart.Sum(cart.EN16931, set.RUB, cart.LineTotal{
-				Amount: state.Lines[0].Price.Result.Total, Mode: state.Lines[0].Price.Result.Tax, TaxRate: o.Totals.Lines[0].TaxRate,
-			})
+			totals, err := cart.Sum(cart.Document{Currency: set.RUB, Lines: []cart.DocumentLine{{
+				Amount: state.Lines[0].Price.Result.Total, Mode: state.Lines[0].Price.Result.Tax, TaxRate: o.Totals.Taxes[0].TaxRate,
+			}}})
 			require.NoError(t, err)
 			out, err = d.Spending(tx).Look(ctx, order.Draft{
 				Org: "acme", Header: state.Header, PlacedBy: set.Ben, Totals: totals,

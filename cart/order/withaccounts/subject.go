@@ -79,7 +79,8 @@ func undiscounted(d order.Draft) (kabinet.Money, error) {
 	}
 	sum := kabinet.Zero(d.Currency)
 	for i, l := range d.Lines {
-		amount, err := listed(l, d.Currency, d.Totals.Lines[i].Rate)
+		rate, _ := d.Totals.Rate(i)
+		amount, err := listed(l, d.Currency, rate.Rate)
 		if err != nil {
 			return kabinet.Money{}, err
 		}

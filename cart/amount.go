@@ -1,0 +1,213 @@
+package cart
+
+import (
+	"math/big"
+	"math/bits"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// oneRate is the rate 1.
+var oneRate = kabinet.MustRate("1")
+
+// pow10 holds the powers of ten that fit 63 bits.
+var pow10 = [19]int64{
+	1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+	100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+	10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+}
+
+// product returns a × b of numbers that are not negative, and false where it
+// needs more than 63 bits.
+func product(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	return int64(lo), a >= 0 && b >= 0 && hi|lo>>63 == 0
+}
+
+// amount returns what the line comes to, with one rounding, unless the policy
+// has another. It takes the short way where all adjustments are in per cent.
+func (l *DocumentLine) amount(p Policy, digits int) (kabinet.Money, error) {
+	if p.Lines == UnitFirst && l.Price != (kabinet.Money{}) {
+		return l.unitFirst(digits, p.Rounding)
+	}
+	factor, scale := int64(1), 0
+	for i := range l.Adjustments {
+		a := &l.Adjustments[i]
+		if !a.Amount.IsZero() || !a.PerUnit.IsZero() {
+			return l.exactly(digits, p.Rounding)
+		}
+		c, s := a.Percent.Rate().Fixed()
+		c += pow10[s]
+		if c < 0 {
+			return kabinet.Money{}, ErrBelowZero.At("/adjustments/" + itoa(i))
+		}
+		var ok bool
+		if factor, ok = product(factor, c); !ok {
+			return l.exactly(digits, p.Rounding)
+		}
+		scale += s
+	}
+	if l.Price == (kabinet.Money{}) {
+		if scale > 18 {
+			return l.exactly(digits, p.Rounding)
+		}
+		if factor == 1 && scale == 0 {
+			return l.Amount.Round(digits, p.Rounding)
+		}
+		return l.Amount.MulDiv(factor, pow10[scale], digits, p.Rounding)
+	}
+	quantity, qs := l.Quantity.Fixed()
+	per, ps := l.Per.Fixed()
+	if per == 1 && ps == 0 {
+		_, ms := l.Price.Fixed()
+		if ms+qs <= kabinet.MaxScale && scale <= kabinet.MaxScale {
+			if scale == 0 && factor == 1 {
+				return l.Price.Mul(l.Quantity, digits, p.Rounding)
+			}
+			// At the sum of the scales the product is exact.
+			if m, err := l.Price.Mul(l.Quantity, ms+qs, p.Rounding); err == nil {
+				if r, err := kabinet.NewRate(factor, scale); err == nil {
+					return m.MulRate(r, digits, p.Rounding)
+				}
+			}
+		}
+	}
+	num, ok := product(quantity, factor)
+	den, ok2 := product(per, pow10[min(max(qs+scale-ps, 0), 18)])
+	if ps > qs+scale {
+		num, ok = product(num, pow10[ps-qs-scale])
+	}
+	if !ok || !ok2 || qs+scale-ps > 18 {
+		return l.exactly(digits, p.Rounding)
+	}
+	return l.Price.MulDiv(num, den, digits, p.Rounding)
+}
+
+// exactly returns what the line comes to by rational numbers, rounded once.
+func (l *DocumentLine) exactly(digits int, mode kabinet.Rounding) (kabinet.Money, error) {
+	r, err := l.exact()
+	if err != nil {
+		return kabinet.Money{}, err
+	}
+	return rounded(r, l.currency(), digits, mode)
+}
+
+func (l *DocumentLine) currency() kabinet.Currency {
+	if l.Price != (kabinet.Money{}) {
+		return l.Price.Currency()
+	}
+	return l.Amount.Currency()
+}
+
+// exact returns what the line comes to before any rounding. It returns
+// ErrBelowZero and kabinet.ErrDivideByZero.
+func (l *DocumentLine) exact() (*big.Rat, error) {
+	sum := fraction(l.Amount)
+	if l.Price != (kabinet.Money{}) {
+		if l.Per.Sign() <= 0 {
+			return nil, kabinet.ErrDivideByZero
+		}
+		sum = fraction(l.Price)
+		sum.Mul(sum, fraction(l.Quantity)).Quo(sum, fraction(l.Per))
+	}
+	return l.adjust(sum, l.Adjustments, 0)
+}
+
+// adjust applies adjustments, of which n were applied before, to a sum.
+func (l *DocumentLine) adjust(sum *big.Rat, list []Adjustment, n int) (*big.Rat, error) {
+	from := sum.Sign()
+	for i := range list {
+		a := &list[i]
+		switch {
+		case !a.Amount.IsZero():
+			sum.Add(sum, fraction(a.Amount))
+		case !a.PerUnit.IsZero():
+			sum.Add(sum, new(big.Rat).Mul(fraction(a.PerUnit), fraction(l.Quantity)))
+		default:
+			sum.Mul(sum, new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1)))
+		}
+		if from >= 0 && sum.Sign() < 0 {
+			return nil, ErrBelowZero.At("/adjustments/" + itoa(n+i))
+		}
+	}
+	return sum, nil
+}
+
+// unitFirst rounds the price after what changes it, and then the line.
+func (l *DocumentLine) unitFirst(digits int, mode kabinet.Rounding) (kabinet.Money, error) {
+	if l.Per.Sign() <= 0 {
+		return kabinet.Money{}, kabinet.ErrDivideByZero
+	}
+	lead := 0
+	for lead < len(l.Adjustments) && l.Adjustments[lead].Amount.IsZero() {
+		lead++
+	}
+	price := l.Price
+	if lead == 0 {
+		var err error
+		if price, err = price.Round(digits, mode); err != nil {
+			return kabinet.Money{}, err
+		}
+	} else {
+		one := DocumentLine{Quantity: l.Per}
+		r, err := one.adjust(fraction(price), l.Adjustments[:lead], 0)
+		if err != nil {
+			return kabinet.Money{}, err
+		}
+		if price, err = rounded(r, price.Currency(), digits, mode); err != nil {
+			return kabinet.Money{}, err
+		}
+	}
+	if lead == len(l.Adjustments) {
+		return price.MulPer(l.Quantity, l.Per, digits, mode)
+	}
+	sum := fraction(price)
+	sum.Mul(sum, fraction(l.Quantity)).Quo(sum, fraction(l.Per))
+	r, err := l.adjust(sum, l.Adjustments[lead:], lead)
+	if err != nil {
+		return kabinet.Money{}, err
+	}
+	return rounded(r, price.Currency(), digits, mode)
+}
+
+// fraction returns the exact value of a number.
+func fraction(n interface{ Fixed() (int64, int) }) *big.Rat {
+	c, s := n.Fixed()
+	return big.NewRat(c, pow10[s])
+}
+
+// rounded returns an exact amount with so many decimal places.
+func rounded(r *big.Rat, c kabinet.Currency, digits int, mode kabinet.Rounding) (kabinet.Money, error) {
+	num := new(big.Int).Mul(new(big.Int).Abs(r.Num()), big.NewInt(pow10[digits]))
+	quo, rem := num.QuoRem(num, r.Denom(), new(big.Int))
+	if !quo.IsInt64() {
+		return kabinet.Money{}, kabinet.ErrOverflow
+	}
+	half := 0 // of the remainder with a half
+	if rem.Sign() != 0 {
+		half = new(big.Int).Lsh(rem, 1).Cmp(r.Denom()) + 2
+	}
+	coef, neg := quo.Int64(), r.Sign() < 0
+	up := false
+	switch mode {
+	case kabinet.HalfUp:
+		up = half >= 2
+	case kabinet.HalfEven:
+		up = half == 3 || (half == 2 && coef%2 == 1)
+	case kabinet.HalfDown:
+		up = half == 3
+	case kabinet.Up:
+		up = half > 0
+	case kabinet.Ceiling:
+		up = half > 0 && !neg
+	case kabinet.Floor:
+		up = half > 0 && neg
+	}
+	if up && coef < 1<<62 {
+		coef++
+	}
+	if neg {
+		coef = -coef
+	}
+	return kabinet.NewMoney(coef, digits, c)
+}

@@ -1,0 +1,485 @@
+package cart
+
+import (
+	"math/big"
+	"slices"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
+)
+
+// totals closes the sums, with the lines of which they are. Where the caller
+// gives the lines away, they become those of the totals.
+func (s *sums) totals(lines []LineTotal, give bool) (Totals, error) {
+	zero := kabinet.Zero(s.currency)
+	t := Totals{
+		Currency: s.currency, Policy: s.policy, Goods: zero, Adjusted: zero, Charged: zero,
+		Net: zero, Tax: zero, Total: zero, Withheld: zero, Paid: zero, Unpriced: s.unpriced,
+	}
+	if s.paid != (kabinet.Money{}) {
+		if s.paid.Currency() != s.currency {
+			return Totals{}, mismatch(s.currency, s.paid).At("/paid")
+		}
+		t.Paid = s.paid
+	}
+	x := closing{sums: s, lines: lines, t: &t}
+	err := x.goods()
+	if err == nil {
+		err = x.adjust()
+	}
+	if err == nil {
+		err = x.charge()
+	}
+	if err == nil {
+		err = x.tax()
+	}
+	if err == nil {
+		err = x.withhold()
+	}
+	if err != nil {
+		return Totals{}, err
+	}
+	to := x.order()
+	if give {
+		x.finish(to)
+	}
+	return t, nil
+}
+
+// closing turns the running sums of a sheet into totals.
+type closing struct {
+	*sums
+	lines []LineTotal
+	// adjusted are the lines with their shares of the adjustments, where tax is
+	// rounded on them.
+	adjusted []kabinet.Money
+	t        *Totals
+	// exact are the sums by rate, of totals that round at the end.
+	exact []*big.Rat
+}
+
+// goods begins with the sums of the lines. Until the taxes are worked out, Net is
+// what prices of the mode sum to, and Tax what was rounded on lines and charges.
+func (x *closing) goods() error {
+	s, zero := x.sums, kabinet.Zero(x.currency)
+	x.t.Taxes = make([]TaxTotal, len(s.groups), len(s.groups)+len(s.charges))
+	for i := range s.groups {
+		g := &s.groups[i]
+		x.t.Taxes[i] = TaxTotal{TaxRate: g.TaxRate, Mode: g.mode, Adjusted: zero, Net: g.sum, Tax: g.tax, Total: zero}
+		var err error
+		if x.t.Goods, err = x.t.Goods.Add(g.sum); err != nil {
+			return err
+		}
+		if s.policy.Lines == AtEnd {
+			x.exact = append(x.exact, new(big.Rat).Set(g.exact))
+		}
+	}
+	if s.policy.Lines == AtEnd {
+		return x.shown(&x.t.Goods, x.exact)
+	}
+	return nil
+}
+
+// shown rounds the sum of exact amounts.
+func (x *closing) shown(m *kabinet.Money, parts []*big.Rat) (err error) {
+	sum := new(big.Rat)
+	for _, p := range parts {
+		sum.Add(sum, p)
+	}
+	*m, err = rounded(sum, x.currency, x.digits, x.policy.Rounding)
+	return err
+}
+
+// adjust applies the adjustments of the whole, and divides each among the rates
+// by largest remainder, or among the lines where tax is rounded on them.
+func (x *closing) adjust() error {
+	s := x.sums
+	if len(s.adjustments) == 0 {
+		return nil
+	}
+	x.t.Adjustments = make([]AdjustmentTotal, len(s.adjustments))
+	var lines []kabinet.Money
+	if s.policy.Taxes == TaxPerLine {
+		lines = make([]kabinet.Money, len(x.lines))
+		for i := range x.lines {
+			lines[i] = x.lines[i].Amount
+		}
+	}
+	total := x.t.Goods
+	for i, a := range s.adjustments {
+		err := error(nil)
+		if bad := a.validate(s.currency, false); bad != nil {
+			err = bad
+		} else if s.policy.Lines == AtEnd {
+			err = x.adjustExactly(a, &x.t.Adjustments[i])
+		} else {
+			err = x.adjustOnce(a, &x.t.Adjustments[i], &total, lines)
+		}
+		if err != nil {
+			return placed(err, "/adjustments/", i)
+		}
+		if x.t.Adjusted, err = x.t.Adjusted.Add(x.t.Adjustments[i].Comes); err != nil {
+			return err
+		}
+	}
+	if lines == nil {
+		return nil
+	}
+	x.adjusted = lines
+	return x.taxLines()
+}
+
+// adjustOnce applies one adjustment, rounded once, to the sums by rate.
+func (x *closing) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Money, lines []kabinet.Money) (err error) {
+	s := x.sums
+	out.Adjustment = a
+	if a.Amount.IsZero() {
+		out.Comes, err = total.MulRate(a.Percent.Rate(), s.digits, s.policy.Rounding)
+	} else {
+		out.Comes, err = a.Amount.Round(s.digits, s.policy.Rounding)
+	}
+	if err != nil || out.Comes.IsZero() {
+		return err
+	}
+	left, err := total.Add(out.Comes)
+	switch {
+	case err != nil:
+		return err
+	case total.Sign() >= 0 && left.Sign() < 0:
+		return ErrBelowZero
+	}
+	*total = left
+	if lines != nil {
+		parts, err := allocate(out.Comes, lines)
+		if err != nil {
+			return err
+		}
+		for i, p := range parts {
+			if p.IsZero() {
+				continue
+			}
+			if lines[i], err = lines[i].Add(p); err != nil {
+				return err
+			}
+			if err = x.share(x.lines[i].Taxes, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	sums := make([]kabinet.Money, len(x.t.Taxes))
+	for i := range sums {
+		sums[i] = x.t.Taxes[i].Net
+	}
+	parts, err := allocate(out.Comes, sums)
+	if err != nil {
+		return err
+	}
+	for i, p := range parts {
+		if err := x.share(i, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// share adds a part of an adjustment to a rate.
+func (x *closing) share(i int, part kabinet.Money) (err error) {
+	g := &x.t.Taxes[i]
+	if g.Adjusted, err = g.Adjusted.Add(part); err == nil {
+		g.Net, err = g.Net.Add(part)
+	}
+	return err
+}
+
+// adjustExactly applies one adjustment to exact sums, in proportion to them.
+func (x *closing) adjustExactly(a Adjustment, out *AdjustmentTotal) (err error) {
+	out.Adjustment = a
+	sum := new(big.Rat)
+	for _, e := range x.exact {
+		sum.Add(sum, e)
+	}
+	change := new(big.Rat)
+	if a.Amount.IsZero() {
+		change.Mul(sum, fraction(a.Percent.Rate()))
+	} else {
+		change.Set(fraction(a.Amount))
+	}
+	left := new(big.Rat).Add(sum, change)
+	switch {
+	case sum.Sign() == 0:
+		if change.Sign() == 0 {
+			out.Comes = kabinet.Zero(x.currency)
+			return nil
+		}
+		return kabinet.ErrAllocate
+	case sum.Sign() > 0 && left.Sign() < 0:
+		return ErrBelowZero
+	}
+	for i, e := range x.exact {
+		part := new(big.Rat).Mul(change, e)
+		part.Quo(part, sum)
+		x.exact[i] = new(big.Rat).Add(e, part)
+		share, g := kabinet.Money{}, &x.t.Taxes[i]
+		if err := x.shown(&share, []*big.Rat{part}); err != nil {
+			return err
+		}
+		if g.Adjusted, err = g.Adjusted.Add(share); err != nil {
+			return err
+		}
+	}
+	return x.shown(&out.Comes, []*big.Rat{change})
+}
+
+// taxLines rounds the tax on lines with their shares of the adjustments.
+func (x *closing) taxLines() error {
+	s := x.sums
+	for i := range x.t.Taxes {
+		x.t.Taxes[i].Tax = kabinet.Zero(s.currency)
+	}
+	for i, l := range x.lines {
+		if l.Taxes < 0 {
+			continue
+		}
+		g := &s.groups[l.Taxes]
+		tax, err := taxOn(x.adjusted[i], g.mode, g.Rate, s.policy.Rounding)
+		if err == nil {
+			x.t.Taxes[l.Taxes].Tax, err = x.t.Taxes[l.Taxes].Tax.Add(tax)
+		}
+		if err != nil {
+			return placed(err, "/lines/", i)
+		}
+	}
+	return nil
+}
+
+// charge adds the charges to their rates.
+func (x *closing) charge() error {
+	s := x.sums
+	if len(s.charges) == 0 {
+		return nil
+	}
+	x.t.Charges = make([]ChargeTotal, len(s.charges))
+	for i := range s.charges {
+		if err := x.chargeOne(&s.charges[i], &x.t.Charges[i]); err != nil {
+			return placed(err, "/charges/", i)
+		}
+	}
+	return nil
+}
+
+func (x *closing) chargeOne(c *TaxedCharge, out *ChargeTotal) (err error) {
+	s, zero := x.sums, kabinet.Zero(x.currency)
+	if bad := c.validate(s.currency); bad != nil {
+		return bad
+	}
+	if bad := c.Tax.validate(); bad != nil {
+		return bad
+	}
+	out.Charge = c.Charge
+	if out.Amount, err = c.Amount.Round(s.digits, s.policy.Rounding); err != nil {
+		return err
+	}
+	group := TaxTotal{TaxRate: c.Tax, Mode: c.Mode, Adjusted: zero, Net: zero, Tax: zero, Total: zero}
+	at := slices.IndexFunc(x.t.Taxes, group.same)
+	if at < 0 {
+		at = len(x.t.Taxes)
+		x.t.Taxes = append(x.t.Taxes, group)
+		if s.policy.Lines == AtEnd {
+			x.exact = append(x.exact, new(big.Rat))
+		}
+	}
+	out.Taxes = at
+	if s.policy.Lines == AtEnd {
+		x.exact[at].Add(x.exact[at], fraction(c.Amount))
+		x.t.Charged, err = x.t.Charged.Add(c.Amount) // rounded at the end
+		return err
+	}
+	if x.t.Charged, err = x.t.Charged.Add(out.Amount); err != nil {
+		return err
+	}
+	g := &x.t.Taxes[at]
+	if g.Net, err = g.Net.Add(out.Amount); err != nil || s.policy.Taxes != TaxPerLine {
+		return err
+	}
+	if out.Tax, err = taxOn(out.Amount, c.Mode, c.Tax.Rate, s.policy.Rounding); err == nil {
+		g.Tax, err = g.Tax.Add(out.Tax)
+	}
+	return err
+}
+
+// tax works out the tax of each rate, and the sums of the document.
+func (x *closing) tax() (err error) {
+	if x.policy.Lines == AtEnd {
+		return x.taxExactly()
+	}
+	t := x.t
+	for i := range t.Taxes {
+		g := &t.Taxes[i]
+		base := g.Net
+		if x.policy.Taxes != TaxPerLine {
+			if g.Tax, err = taxOn(base, g.Mode, g.Rate, x.policy.Rounding); err != nil {
+				return err
+			}
+		}
+		if g.Mode == pricing.Gross {
+			g.Total = base
+			g.Net, err = base.Sub(g.Tax)
+		} else {
+			g.Total, err = base.Add(g.Tax)
+		}
+		if err == nil {
+			t.Net, err = t.Net.Add(g.Net)
+		}
+		if err == nil {
+			t.Tax, err = t.Tax.Add(g.Tax)
+		}
+		if err == nil {
+			t.Total, err = t.Total.Add(g.Total)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// taxExactly works out exact taxes and rounds every value on its own.
+func (x *closing) taxExactly() error {
+	var nets, taxes, totals []*big.Rat
+	for i := range x.t.Taxes {
+		g := &x.t.Taxes[i]
+		rate, base := fraction(g.Rate), x.exact[i]
+		tax := new(big.Rat).Mul(base, rate)
+		net, total := base, new(big.Rat).Add(base, tax)
+		if g.Mode == pricing.Gross {
+			tax.Quo(tax, new(big.Rat).Add(rate, big.NewRat(1, 1)))
+			net, total = new(big.Rat).Sub(base, tax), base
+		}
+		nets, taxes, totals = append(nets, net), append(taxes, tax), append(totals, total)
+		for _, v := range [...]struct {
+			m *kabinet.Money
+			r *big.Rat
+		}{{&g.Net, net}, {&g.Tax, tax}, {&g.Total, total}} {
+			if err := x.shown(v.m, []*big.Rat{v.r}); err != nil {
+				return err
+			}
+		}
+	}
+	if err := x.shown(&x.t.Net, nets); err != nil {
+		return err
+	}
+	if err := x.shown(&x.t.Tax, taxes); err != nil {
+		return err
+	}
+	if err := x.shown(&x.t.Total, totals); err != nil {
+		return err
+	}
+	var err error
+	x.t.Charged, err = x.t.Charged.Round(x.digits, x.policy.Rounding)
+	return err
+}
+
+// withhold works out what is kept back, and what is left to pay.
+func (x *closing) withhold() (err error) {
+	s, t := x.sums, x.t
+	for i, w := range s.withheld {
+		if bad := w.validate(); bad != nil {
+			return placed(bad, "/withheld/", i)
+		}
+		out := WithholdingTotal{Withholding: w, Base: t.Net}
+		if w.Category != "" {
+			out.Base = kabinet.Zero(s.currency)
+			for _, g := range t.Taxes {
+				if g.Category == w.Category {
+					if out.Base, err = out.Base.Add(g.Net); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		if out.Amount, err = out.Base.MulRate(w.Rate, s.digits, s.policy.Rounding); err != nil {
+			return err
+		}
+		if t.Withheld, err = t.Withheld.Add(out.Amount); err != nil {
+			return err
+		}
+		t.Withholdings = append(t.Withholdings, out)
+	}
+	if t.Payable, err = t.Total.Sub(t.Withheld); err != nil {
+		return err
+	}
+	t.Due, err = t.Payable.Sub(t.Paid)
+	return err
+}
+
+// order sorts the taxes, leaves out those without lines and charges, and returns
+// their new indexes, or nil where all stay.
+func (x *closing) order() []int {
+	t, s := x.t, x.sums
+	sorted := slices.IsSortedFunc(t.Taxes, TaxTotal.compare)
+	for i := range s.groups {
+		sorted = sorted && s.groups[i].count > 0
+	}
+	if sorted {
+		return nil
+	}
+	at := make([]int, len(t.Taxes))
+	for i := range at {
+		at[i] = i
+	}
+	was := slices.Clone(t.Taxes)
+	slices.SortFunc(at, func(i, j int) int { return was[i].compare(was[j]) })
+	to := make([]int, len(at))
+	t.Taxes = t.Taxes[:0]
+	for _, i := range at {
+		to[i] = len(t.Taxes)
+		charged := slices.ContainsFunc(t.Charges, func(c ChargeTotal) bool { return c.Taxes == i })
+		if i >= len(s.groups) || s.groups[i].count > 0 || charged {
+			t.Taxes = append(t.Taxes, was[i])
+		}
+	}
+	for i := range t.Charges {
+		t.Charges[i].Taxes = to[t.Charges[i].Taxes]
+	}
+	return to
+}
+
+// finish hands the lines over, with their own taxes and the new indexes.
+func (x *closing) finish(to []int) {
+	for i := range x.lines {
+		l := &x.lines[i]
+		if l.Taxes < 0 {
+			continue
+		}
+		if x.adjusted != nil {
+			g := &x.groups[l.Taxes]
+			l.Tax, _ = taxOn(x.adjusted[i], g.mode, g.Rate, x.policy.Rounding) // as taxLines did
+		}
+		if to != nil {
+			l.Taxes = to[l.Taxes]
+		}
+	}
+	if len(x.lines) > 0 {
+		x.t.Lines = x.lines
+	}
+}
+
+// allocate divides an amount in proportion to others, none of which may be
+// negative, or all.
+func allocate(m kabinet.Money, by []kabinet.Money) ([]kabinet.Money, error) {
+	weights := make([]int64, len(by))
+	sign := 0
+	for i, b := range by {
+		c, _ := b.Fixed()
+		switch {
+		case c == 0:
+		case sign == 0:
+			sign = b.Sign()
+		case b.Sign() != sign:
+			return nil, kabinet.ErrAllocate
+		}
+		weights[i] = max(c, -c)
+	}
+	return m.Allocate(weights...)
+}
