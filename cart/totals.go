@@ -190,38 +190,48 @@ func taxOn(amount kabinet.Money, mode pricing.TaxMode, rate kabinet.Rate, roundi
 	return amount.MulDiv(c, c+pow10[s], digits, rounding) // both have the scale of the rate
 }
 
-// Check returns ErrTotals unless the totals add up exactly as their policy
-// promises: the whole is the sum of Taxes, each of which is the sum of its lines
-// and charges with its share of the adjustments, rounded as they are, and
-// nothing is in another currency. Of totals that round at the end, and of a part,
-// it checks what can be said of them alone.
-func (t Totals) Check() error {
-	d := Document{Currency: t.Currency, Policy: t.Policy, Paid: t.Paid}
-	if !t.Policy.Adds() {
-		d.Policy.Lines = PerLine // of rounded lines; its taxes do not count
-	}
-	for _, l := range t.Lines {
-		line := DocumentLine{Amount: l.Amount}
+// Document returns the document of the totals, with lines that have amounts but no
+// prices and adjustments of their own. Where the policy adds up, its Sum is the
+// same totals. It returns ErrTotals where lines, charges and taxes do not belong
+// together.
+func (t Totals) Document() (Document, error) {
+	d := Document{Currency: t.Currency, Policy: t.Policy, Paid: t.Paid, Lines: make([]DocumentLine, len(t.Lines))}
+	for i, l := range t.Lines {
 		switch {
 		case l.Taxes == -1 && l.Amount == (kabinet.Money{}):
 		case l.Taxes < 0 || l.Taxes >= len(t.Taxes):
-			return ErrTotals
+			return Document{}, ErrTotals
 		default:
-			line.Mode, line.TaxRate = t.Taxes[l.Taxes].Mode, t.Taxes[l.Taxes].TaxRate
+			d.Lines[i] = DocumentLine{Amount: l.Amount, Mode: t.Taxes[l.Taxes].Mode, TaxRate: t.Taxes[l.Taxes].TaxRate}
 		}
-		d.Lines = append(d.Lines, line)
 	}
 	for _, a := range t.Adjustments {
 		d.Adjustments = append(d.Adjustments, a.Adjustment)
 	}
 	for _, c := range t.Charges {
 		if c.Taxes < 0 || c.Taxes >= len(t.Taxes) {
-			return ErrTotals
+			return Document{}, ErrTotals
 		}
 		d.Charges = append(d.Charges, TaxedCharge{c.Charge, t.Taxes[c.Taxes].TaxRate})
 	}
 	for _, w := range t.Withholdings {
 		d.Withheld = append(d.Withheld, w.Withholding)
+	}
+	return d, nil
+}
+
+// Check returns ErrTotals unless the totals add up exactly as their policy
+// promises: the whole is the sum of Taxes, each of which is the sum of its lines
+// and charges with its share of the adjustments, rounded as they are, and
+// nothing is in another currency. Of totals that round at the end, and of a part,
+// it checks what can be said of them alone.
+func (t Totals) Check() error {
+	d, err := t.Document()
+	if err != nil {
+		return err
+	}
+	if !t.Policy.Adds() {
+		d.Policy.Lines = PerLine // of rounded lines; its taxes do not count
 	}
 	again, err := Sum(d)
 	if err != nil {

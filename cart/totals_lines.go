@@ -16,15 +16,12 @@ import (
 func TotalLines(
 	ctx context.Context, taxes Taxes, p Policy, s State, results []pricing.Result, at time.Time,
 ) (Totals, error) {
+	if taxes == nil && len(s.Lines)+len(s.Charges) > 0 {
+		return Totals{}, kabinet.ErrMissingPort.With("port", "cart.Taxes")
+	}
 	d, err := documentOf(p, s, results)
 	if err != nil {
 		return Totals{}, err
-	}
-	if len(s.Lines)+len(s.Charges) == 0 {
-		return Sum(d)
-	}
-	if taxes == nil {
-		return Totals{}, kabinet.ErrMissingPort.With("port", "cart.Taxes")
 	}
 	q := TaxQuery{Org: s.Org, Header: s.Header, At: at.UTC()}
 	for i := range d.Lines {

@@ -52,9 +52,8 @@ func TestANumberThatStoresCannotKeepIsRefused(t *testing.T) {
 }
 
 func TestAnOrderHasACurrency(t *testing.T) {
-	totals, err := cart.Sum(cart.Document{Lines: []cart.DocumentLine{{Mode: 1}}})
-	require.NoError(t, err)
-	_, _, err = order.New("o", order.Draft{
+	totals := cart.Totals{Lines: make([]cart.LineTotal, 1)}
+	_, _, err := order.New("o", order.Draft{
 		Org: "acme", Number: "1", Header: cart.Header{Payer: "acme-llc"}, Lines: make([]order.Line, 1), Totals: totals,
 	}, fake.Start)
 	require.ErrorIs(t, err, kabinet.ErrCurrency)

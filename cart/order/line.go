@@ -21,8 +21,8 @@ type Line struct {
 	Quantity kabinet.Quantity `json:"quantity"`
 	// Price is the answer of pricing for Quantity.
 	Price pricing.Result `json:"price"`
-	// Amount is what Quantity comes to in the totals of the order, with or without
-	// tax as Price.Tax says. What is delivered less or more costs in proportion.
+	// Amount is what Quantity comes to in the totals of the order, with its share in
+	// the adjustments of the whole, with or without tax as Price.Tax says. What is delivered less or more costs in proportion.
 	Amount kabinet.Money `json:"amount"`
 	// Trace says why, for the seller; BuyerTrace is the part that the buyer
 	// may see. A store keeps their JSON value; spacing may change.

@@ -81,6 +81,10 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	if err := d.Totals.Check(); err != nil {
 		return nil, Placed{}, err
 	}
+	shares, err := d.Totals.Shares()
+	if err != nil {
+		return nil, Placed{}, err
+	}
 	now = now.UTC()
 	var holds []Hold
 	for i, h := range d.Holds {
@@ -101,7 +105,11 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	}
 	o := &Order{s.clone()}
 	for i := range o.s.Lines {
-		o.s.Lines[i].Amount, o.s.Lines[i].Progress = d.Totals.Lines[i].Amount, Progress{}
+		amount, err := d.Totals.Lines[i].Amount.Add(shares[i])
+		if err != nil {
+			return nil, Placed{}, err
+		}
+		o.s.Lines[i].Amount, o.s.Lines[i].Progress = amount, Progress{}
 	}
 	return o, Placed{
 		Base: o.base(d.PlacedBy, now), Origin: d.Origin, Cart: d.Cart, Header: d.Header, Lines: len(d.Lines),

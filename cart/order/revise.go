@@ -69,7 +69,7 @@ func (Revised) EventKind() string { return "order.revised" }
 // at their whole quantities are totalled as full says: one entry for each line, of
 // which the amount does not count. It changes nothing.
 func (o *Order) revision(
-	by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full []cart.LineTotal,
+	by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full []cart.DocumentLine,
 ) (Revised, cart.Totals, error) {
 	full = slices.Clone(full)
 	for i, l := range next {
@@ -82,7 +82,12 @@ func (o *Order) revision(
 		}
 		full[i].Amount = cost
 	}
-	totals, err := cart.Sum(o.s.Totals.Preset, o.s.Currency, full...)
+	d, err := o.s.Totals.Document()
+	if err != nil {
+		return Revised{}, cart.Totals{}, err
+	}
+	d.Lines, d.Adjustments = full, nil // which are in the amounts of the lines
+	totals, err := cart.Sum(d)
 	if err != nil {
 		return Revised{}, cart.Totals{}, err
 	}
@@ -98,7 +103,7 @@ func (o *Order) revision(
 
 // revise makes a revision of changed lines, or just takes them over where nothing that
 // is ordered differs; then the event is nil.
-func (o *Order) revise(by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full []cart.LineTotal) (*Revised, error) {
+func (o *Order) revise(by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full []cart.DocumentLine) (*Revised, error) {
 	e, totals, err := o.revision(by, now, cause, reason, next, full)
 	if err != nil {
 		return nil, err
@@ -111,6 +116,12 @@ func (o *Order) revise(by kabinet.Actor, now time.Time, cause Cause, reason stri
 	o.s.Revisions = append(slices.Clone(o.s.Revisions), e.Revision)
 	e.Revision.Changes = slices.Clone(e.Revision.Changes)
 	return &e, nil
+}
+
+// taxed returns the taxes of the lines, for revise.
+func (o *Order) taxed() []cart.DocumentLine {
+	d, _ := o.s.Totals.Document() // which revision asks again
+	return d.Lines
 }
 
 // changes compares lines by their ids.
@@ -196,7 +207,7 @@ func (o *Order) CancelLines(by kabinet.Actor, now time.Time, reason string, line
 	if o.s.Status != InFulfilment && !slices.ContainsFunc(next, func(l Line) bool { return l.Effective().Sign() > 0 }) {
 		return Revised{}, ErrNothingLeft
 	}
-	return value(o.revise(by, now, ByCancellation, reason, next, o.s.Totals.Lines))
+	return value(o.revise(by, now, ByCancellation, reason, next, o.taxed()))
 }
 
 // CloseShort closes what is open of lines where it is within Tolerance.Under: it will
@@ -219,7 +230,7 @@ func (o *Order) CloseShort(by kabinet.Actor, now time.Time, lines ...cart.LineID
 	if err != nil {
 		return Revised{}, err
 	}
-	return value(o.revise(by, now, ByShortage, "", next, o.s.Totals.Lines))
+	return value(o.revise(by, now, ByShortage, "", next, o.taxed()))
 }
 
 func (l *Line) closeShort() (err error) {
