@@ -1,5 +1,7 @@
 package identifier
 
+import "github.com/seed-a884640a/kabinet/internal/gs1"
+
 // The international schemes of parties and of countries.
 const (
 	LEI Scheme = "lei"
@@ -15,7 +17,7 @@ var world = []rule{{
 }, {
 	// GS1 General Specifications, 7.9. A GLN names a party or a place.
 	scheme: GLN, en: "global location number (GLN)", ru: "номер GLN", example: "5412345000013",
-	form: "9999999999999", check: gs1, every: true,
+	form: "9999999999999", check: gs1.Valid, every: true,
 }, {
 	scheme: Country, names: land, en: "two-letter country code", ru: "двухбуквенный код страны", example: "DE",
 	form: "AA", valid: by("iso3166_1_alpha2"),

@@ -3,6 +3,8 @@ package pricecsv
 import (
 	"slices"
 	"strings"
+
+	"github.com/seed-a884640a/kabinet/internal/columnname"
 )
 
 // Column is the meaning of a column.
@@ -32,7 +34,7 @@ const (
 	columns // their number
 )
 
-// columnNames are the names of the columns, as columnKey makes them: the first
+// columnNames are the names of the columns, as columnname.Key makes them: the first
 // is the column's own, the second the first Russian one.
 var columnNames = [columns][]string{
 	List:        {"list", "прайс лист", "price list", "price type", "прайс", "вид цен", "вид цены", "тип цен", "тип цены"},
@@ -55,23 +57,9 @@ var columnNames = [columns][]string{
 	Convertible: {"convertible", "пересчет"},
 }
 
-// columnKey is the form in which names of columns are compared.
-func columnKey(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch r {
-		case '_', '-', '\u00A0', '.', ',':
-			return ' '
-		case 'ё':
-			return 'е'
-		}
-		return r
-	}, strings.ToLower(s))
-	return strings.Join(strings.Fields(s), " ")
-}
-
 // ParseColumn returns the column of a name in English or Russian.
 func ParseColumn(name string) (Column, bool) {
-	key := columnKey(name)
+	key := columnname.Key(name)
 	for c, names := range columnNames {
 		if slices.Contains(names, key) {
 			return Column(c), true

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/columnname"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -49,7 +50,7 @@ func NewFields(r io.Reader, opts Options, names [][]string) *Fields {
 		f.places[i] = -1
 		keys := make([]string, len(list))
 		for j, name := range list {
-			keys[j] = columnKey(name)
+			keys[j] = columnname.Key(name)
 		}
 		f.names = append(f.names, keys)
 	}
@@ -147,7 +148,7 @@ func (f *Fields) header() error {
 
 // column returns the column of a name, or -1.
 func (f *Fields) column(name string) int {
-	key := columnKey(name)
+	key := columnname.Key(name)
 	return slices.IndexFunc(f.names, func(names []string) bool { return slices.Contains(names, key) })
 }
 

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/columnname"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -57,7 +58,7 @@ func TestEveryNameOfEveryColumnIsKnownOnce(t *testing.T) {
 		require.NotEmpty(t, c.String())
 		require.NotEmpty(t, c.Russian())
 		for _, name := range c.Names() {
-			require.Equal(t, name, columnKey(name), "%s is in the form of a key", name)
+			require.Equal(t, name, columnname.Key(name), "%s is in the form of a key", name)
 			require.NotContains(t, seen, name)
 			seen[name] = c
 			for _, spelled := range []string{name, strings.ToUpper(name), " " + strings.ReplaceAll(name, " ", "_"), strings.ReplaceAll(name, " ", "-") + "."} {

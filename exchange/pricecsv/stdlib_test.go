@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/unitname"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -94,7 +95,7 @@ func (row *stdlibRow) parse(fields []string, d dialect) (err error) {
 	}
 	row.List, row.SKU, row.Name, row.Tax = pricing.ListID(fields[0]), kabinet.SKU(fields[1]), fields[2], pricing.Net
 	var known bool
-	if row.Unit, known = knownUnits[fields[3]]; !known {
+	if row.Unit, known = unitname.Russian(fields[3]); !known {
 		row.Unit = kabinet.UoM(fields[3])
 	}
 	if row.Price, err = number(fields[4]); err != nil {

@@ -1,20 +1,9 @@
 package pricecsv
 
 import (
-	"strings"
-
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/unitname"
 )
-
-// knownUnits are abbreviations of units in Russian price lists, in lower case
-// without a final point.
-var knownUnits = map[string]kabinet.UoM{
-	"шт": kabinet.Piece, "штука": kabinet.Piece, "кг": kabinet.Kilogram, "т": kabinet.Tonne, "тн": kabinet.Tonne, "тонна": kabinet.Tonne,
-	"м": kabinet.Metre, "метр": kabinet.Metre, "м2": kabinet.SquareMetre, "м²": kabinet.SquareMetre, "кв.м": kabinet.SquareMetre, "кв. м": kabinet.SquareMetre,
-	"м3": kabinet.CubicMetre, "м³": kabinet.CubicMetre, "куб.м": kabinet.CubicMetre, "куб. м": kabinet.CubicMetre,
-	"л": kabinet.Litre, "ч": kabinet.Hour, "час": kabinet.Hour, "упак": kabinet.Pack, "уп": kabinet.Pack, "упаковка": kabinet.Pack,
-	"ящ": kabinet.Box, "ящик": kabinet.Box, "пара": kabinet.Pair, "пар": kabinet.Pair, "компл": kabinet.Set, "комплект": kabinet.Set,
-}
 
 // maxUnits bounds how many spellings of units are remembered.
 const maxUnits = 10_000
@@ -55,7 +44,7 @@ func (r *Reader) unitCode(s string) kabinet.UoM {
 	if u, ok := r.opts.Units[s]; ok {
 		return u
 	}
-	if u, ok := knownUnits[strings.TrimRight(strings.ToLower(s), ".")]; ok {
+	if u, ok := unitname.Russian(s); ok {
 		return u
 	}
 	return kabinet.UoM(s)

@@ -1,0 +1,113 @@
+package quickorder
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// ExportOptions say how rows are written. The zero ExportOptions write UTF-8 with
+// commas, in English.
+type ExportOptions struct {
+	// Comma is the delimiter; zero is a comma. Spreadsheets set to Russian expect
+	// a semicolon.
+	Comma rune
+	// Printer writes the messages; nil is plain English.
+	Printer kabinet.Printer
+	// Russian gives the columns their Russian names.
+	Russian bool
+	// BOM begins the file with the byte order mark by which spreadsheets
+	// recognise UTF-8.
+	BOM bool
+}
+
+var exportNames = [2][]string{
+	{"row", "sku", "quantity", "unit", "status", "message", "suggestions"},
+	{"строка", "артикул", "количество", "единица", "статус", "сообщение", "похожие"},
+}
+
+// Export writes rows as CSV that Read understands: what was given for article,
+// quantity and unit, so that it can be corrected and fed in again, with what was
+// told about it beside it. Cells that a spreadsheet would take for a formula begin
+// with an apostrophe, which Read drops. It returns the error of the writer.
+func Export(w io.Writer, rows []Row, opts ExportOptions) error {
+	if opts.BOM {
+		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+			return err
+		}
+	}
+	out := csv.NewWriter(w)
+	if opts.Comma != 0 {
+		out.Comma = opts.Comma
+	}
+	for record := range Records(rows, opts) {
+		if err := out.Write(record); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// Records returns the cells that Export writes, the header first.
+func Records(rows []Row, opts ExportOptions) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		names := exportNames[0]
+		if opts.Russian {
+			names = exportNames[1]
+		}
+		if !yield(names) {
+			return
+		}
+		for i := range rows {
+			r := &rows[i]
+			record := []string{
+				strconv.Itoa(r.Number), harmless(r.Article), harmless(r.Amount), harmless(r.Measure), r.Status.String(),
+				harmless(strings.Join(r.Texts(opts.Printer), "; ")), harmless(SKUs(r.Suggestions)),
+			}
+			if !yield(record) {
+				return
+			}
+		}
+	}
+}
+
+// Texts returns the notes of the row for people, in the language of p (nil is
+// plain English).
+func (r *Row) Texts(p kabinet.Printer) []string {
+	out := make([]string, len(r.Notes))
+	for i, n := range r.Notes {
+		out[i] = n.Text(p)
+	}
+	return out
+}
+
+// harmless returns text that no spreadsheet takes for a formula, and from which
+// Read makes the same text.
+func harmless(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '=', '+', '-', '@', '\'', '"', '\t', '\r', '\n':
+		return "'" + s
+	}
+	if clean(s) != s {
+		return "'" + s
+	}
+	return s
+}
+
+// Failed returns the rows with errors: what the file to correct has.
+func (p *Preview) Failed() []Row {
+	var out []Row
+	for _, r := range p.Rows {
+		if r.Status == Error {
+			out = append(out, r)
+		}
+	}
+	return out
+}

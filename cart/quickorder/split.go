@@ -1,0 +1,184 @@
+package quickorder
+
+import (
+	"strings"
+)
+
+// split cuts the text into rows and cells. A cell may be quoted, and then have
+// delimiters and line ends in it. A quote that nothing closes before a delimiter
+// or a line end is a character like others, so that it swallows no rows.
+func (s *Sheet) split(sep bool) error {
+	number := 0
+	for text := s.text; len(text) > 0; {
+		number++
+		start := len(s.text) - len(text)
+		from := len(s.cells)
+		var n, next int
+		switch {
+		case s.Delimiter == ' ' || sep && number == 1:
+			n, next = lineEnd(text)
+			s.cells = append(s.cells, text[:n])
+		default:
+			n, next = s.fields(text)
+		}
+		if err := s.end(number, start, start+n, from); err != nil {
+			return err
+		}
+		text = text[next:]
+	}
+	return nil
+}
+
+// lineEnd returns the length of the first line without its end, and with it.
+func lineEnd(text string) (n, next int) {
+	n = strings.IndexByte(text, '\n')
+	if n < 0 {
+		n, next = len(text), len(text)
+	} else {
+		next = n + 1
+	}
+	if n > 0 && text[n-1] == '\r' {
+		n--
+	}
+	return n, next
+}
+
+// fields appends the cells of the first record of the text, and returns its
+// length without and with its line end.
+func (s *Sheet) fields(text string) (n, next int) {
+	n, next = lineEnd(text)
+	comma := s.Delimiter
+	if strings.IndexByte(text[:n], '"') < 0 {
+		line := text[:n]
+		for {
+			i := strings.IndexByte(line, comma)
+			if i < 0 {
+				s.cells = append(s.cells, line)
+				return n, next
+			}
+			s.cells = append(s.cells, line[:i])
+			line = line[i+1:]
+		}
+	}
+	for start := 0; ; {
+		if end, ok := quoted(text[start:], comma); ok {
+			end += start
+			s.cells = append(s.cells, unquote(text[start:end]))
+			if end > n { // it went on over lines
+				more, nextMore := lineEnd(text[end:])
+				n, next = end+more, end+nextMore
+			}
+			if end >= n {
+				return n, next
+			}
+			start = end + 1
+			continue
+		}
+		i := strings.IndexByte(text[start:n], comma)
+		if i < 0 {
+			s.cells = append(s.cells, text[start:n])
+			return n, next
+		}
+		s.cells = append(s.cells, text[start:start+i])
+		start += i + 1
+	}
+}
+
+// maxQuoted is how long a quoted cell may be.
+const maxQuoted = 32 << 10
+
+// quoted returns the end of a quoted cell at the beginning of text, behind its
+// closing quote, and false where there is none.
+func quoted(text string, comma byte) (int, bool) {
+	if len(text) == 0 || text[0] != '"' {
+		return 0, false
+	}
+	text = text[:min(len(text), maxQuoted)]
+	for i := 1; i < len(text); i++ {
+		j := strings.IndexByte(text[i:], '"')
+		if j < 0 {
+			return 0, false
+		}
+		i += j + 1
+		switch {
+		case i == len(text) || text[i] == comma || text[i] == '\n' || text[i] == '\r':
+			return i, true
+		case text[i] != '"':
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+func unquote(s string) string {
+	s = s[1 : len(s)-1]
+	if strings.IndexByte(s, '"') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(s, `""`, `"`)
+}
+
+// sampled is how many rows are looked at to find out delimiter and columns.
+const sampled = 200
+
+// delimiter returns what parts the cells of a text: what is in most of its rows,
+// of several the first of tab, semicolon and comma, and a space where none is in
+// half of them. The first line of a spreadsheet's CSV may say it, "sep=;".
+func delimiter(text string) (comma byte, sep bool) {
+	if len(text) >= 5 && strings.EqualFold(text[:4], "sep=") {
+		switch n, _ := lineEnd(text); {
+		case n == 5 && (text[4] == ';' || text[4] == ',' || text[4] == '\t'):
+			return text[4], true
+		}
+	}
+	var lines, tabs, semicolons, commas int
+	for len(text) > 0 && lines < sampled {
+		n, next := lineEnd(text)
+		line := text[:n]
+		text = text[next:]
+		if strings.TrimFunc(line, invisible) == "" {
+			continue
+		}
+		lines++
+		tabs += partsLine(line, '\t')
+		semicolons += partsLine(line, ';')
+		commas += partsLine(line, ',')
+	}
+	comma, most := ' ', 0
+	for _, c := range [...]struct {
+		comma byte
+		in    int
+	}{{'\t', tabs}, {';', semicolons}, {',', commas}} {
+		if c.in > most && 2*c.in >= lines {
+			comma, most = c.comma, c.in
+		}
+	}
+	return comma, false
+}
+
+// partsLine returns 1 where the delimiter parts cells of the line, outside of
+// quotes; a comma in a number beside other words does not.
+func partsLine(line string, comma byte) int {
+	in := false
+	for i := range len(line) {
+		switch {
+		case line[i] == '"' && (in || i == 0 || line[i-1] == comma):
+			in = !in
+		case line[i] == comma && !in && (comma != ',' || !inNumber(line, i)):
+			return 1
+		}
+	}
+	return 0
+}
+
+// inNumber reports whether the byte at i is inside a word that is a number, and
+// not the only word of the line.
+func inNumber(line string, i int) bool {
+	start := strings.LastIndexAny(line[:i], " \t") + 1
+	end := len(line)
+	if j := strings.IndexAny(line[i:], " \t"); j >= 0 {
+		end = i + j
+	}
+	number, rest := cutNumber(line[start:end])
+	return len(number) > i-start && !strings.ContainsAny(rest, ",;") && (start > 0 || end < len(line))
+}
