@@ -33,6 +33,7 @@ import (
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/onboarding/rollout"
 )
 
 // DB runs transactions. It is safe for concurrent use.
@@ -113,6 +114,9 @@ type Tx interface {
 	InvitePurger() invite.Purger
 	Passcodes() passcode.Store
 	PasscodePurger() passcode.Purger
+
+	RolloutPilots() rollout.Store
+	RolloutPilotLister() rollout.Lister
 
 	Ledger() ledger.Store
 	Reservations() ledger.ReservationStore

@@ -46,7 +46,8 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.Organizations: storetest.Organizations(), engine.SellerEntities: storetest.SellerEntities(), engine.Staff: storetest.Staff(), engine.People: storetest.People(),
 		engine.Memberships: storetest.Memberships(), engine.Delegations: storetest.Delegations(), engine.Carts: storetest.Carts(), engine.Orders: storetest.Orders(),
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
-		engine.Invitations: storetest.Invitations(), engine.InviteRefusals: storetest.InviteRefusals(), engine.InviteMeters: storetest.InviteMeters(), engine.InviteBulks: storetest.InviteBulks(), engine.Passcodes: storetest.Passcodes(),
+		engine.RolloutPilots: storetest.RolloutPilots(),
+		engine.Invitations:   storetest.Invitations(), engine.InviteRefusals: storetest.InviteRefusals(), engine.InviteMeters: storetest.InviteMeters(), engine.InviteBulks: storetest.InviteBulks(), engine.Passcodes: storetest.Passcodes(),
 		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
 		engine.Budgets:        storetest.Budgets(),
@@ -132,7 +133,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 		suites = []storetest.Suite{
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
 			storetest.Carts(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
-			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(),
+			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),
 			storetest.ApprovalBooks(), storetest.Approvals(),
 			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),

@@ -15,6 +15,7 @@ import (
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/onboarding/rollout"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -97,6 +98,8 @@ func (x *Tx) InviteBulks() invite.BulkStore                   { return bulks{x} 
 func (x *Tx) InvitePurger() invite.Purger                     { return invitePurger{x} }
 func (x *Tx) Passcodes() passcode.Store                       { return passcodes{x} }
 func (x *Tx) PasscodePurger() passcode.Purger                 { return passcodes{x} }
+func (x *Tx) RolloutPilots() rollout.Store                    { return rolloutPilots{x} }
+func (x *Tx) RolloutPilotLister() rollout.Lister              { return rolloutPilots{x} }
 func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
 func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
 func (x *Tx) Budgets() budget.Store                           { return budgets{x} }
