@@ -30,6 +30,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -99,6 +100,10 @@ type Tx interface {
 	OrderKeys() order.Keys
 	OrderNumbers() order.Numbers
 
+	StockLevels() stock.Store
+	StockSources() stock.SourceStore
+	StockParked() stock.ParkedStore
+
 	NPSRequests() nps.Store
 	NPSRequestLister() nps.Lister
 	NPSContacts() nps.ContactStore
@@ -119,6 +124,7 @@ type Tx interface {
 	RolloutPilotLister() rollout.Lister
 
 	Ledger() ledger.Store
+	LedgerBalances() ledger.BalanceReader
 	Reservations() ledger.ReservationStore
 
 	Budgets() budget.Store

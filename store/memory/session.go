@@ -246,6 +246,17 @@ func (s *session) Balance(ctx context.Context, key ledger.Key) (ledger.Balance, 
 	return b, nil
 }
 
+func (s *session) Balances(ctx context.Context, keys []ledger.Key) ([]ledger.Balance, error) {
+	out := make([]ledger.Balance, len(keys))
+	for i, k := range keys {
+		var err error
+		if out[i], err = s.Balance(ctx, k); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 func (s *session) Move(ctx context.Context, key ledger.Key, by ledger.Balance, ceiling ledger.Units) (ledger.Balance, bool, error) {
 	if err := s.writing(ctx); err != nil {
 		return ledger.Balance{}, false, err

@@ -204,6 +204,37 @@ func (s *session) Balance(ctx context.Context, key ledger.Key) (b ledger.Balance
 	return b, ours(err)
 }
 
+func (s *session) Balances(ctx context.Context, keys []ledger.Key) ([]ledger.Balance, error) {
+	if err := s.reading(); err != nil {
+		return nil, err
+	}
+	asked := make([][4]string, len(keys))
+	for i, k := range keys {
+		asked[i] = [4]string{string(k.Org), k.Book, k.Account, k.Part}
+	}
+	list, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.tx.QueryContext(ctx, `SELECT j.key, b.reserved, b.committed, b.entries FROM json_each(?) AS j
+		CROSS JOIN kabinet_ledger_balances AS b ON b.org = j.value ->> 0 AND b.book = j.value ->> 1
+			AND b.account = j.value ->> 2 AND b.part = j.value ->> 3`, string(list))
+	if err != nil {
+		return nil, ours(err)
+	}
+	defer rows.Close()
+	out := make([]ledger.Balance, len(keys))
+	for rows.Next() {
+		var i int
+		var b ledger.Balance
+		if err := rows.Scan(&i, &b.Reserved, &b.Committed, &b.Entries); err != nil {
+			return nil, ours(err)
+		}
+		out[i] = b
+	}
+	return out, ours(rows.Err())
+}
+
 func (s *session) Move(ctx context.Context, key ledger.Key, by ledger.Balance, ceiling ledger.Units) (b ledger.Balance, ok bool, err error) {
 	if err := s.writing(); err != nil {
 		return b, false, err

@@ -70,6 +70,15 @@ func (e env) balance(key ledger.Key, reserved, committed ledger.Units, entries i
 		if err != nil {
 			return err
 		}
+		none := key
+		none.Part += "?"
+		many, err := tx.LedgerBalances().Balances(ctx, none, key, none, key)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(many, []ledger.Balance{{}, got, {}, got}) {
+			return fmt.Errorf("the balances of %+v are %+v, and one by one %+v", key, many, got)
+		}
 		if got != want {
 			return fmt.Errorf("the balance of %+v is %+v, want %+v", key, got, want)
 		}

@@ -46,6 +46,7 @@ func All() []Suite {
 		DB(), Organizations(), SellerEntities(), Staff(), People(), Memberships(), Delegations(),
 		Approvals(), ApprovalBooks(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
+		StockLevels(), StockSources(), StockParked(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),
 		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Ledger(), Reservations(), Budgets(),
 		CreditAccounts(), CreditGroups(), CreditHolds(), Outbox(),

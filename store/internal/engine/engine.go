@@ -45,6 +45,8 @@ type Session interface {
 	// Balance returns the balance of a ledger's key, and the zero one before
 	// its first Move. It is held until the transaction ends.
 	Balance(ctx context.Context, key ledger.Key) (ledger.Balance, error)
+	// Balances is Balance of many keys, in their order.
+	Balances(ctx context.Context, keys []ledger.Key) ([]ledger.Balance, error)
 	// Move moves a balance and returns it as it is then, or reports false,
 	// and returns it as it was, when it would reserve less than nothing, commit
 	// less than -ledger.Max, or use more than the ceiling: one conditional step.

@@ -26,6 +26,14 @@ func (x ledgers) Balance(ctx context.Context, key ledger.Key) (ledger.Balance, e
 	return b, x.fail(err)
 }
 
+func (x ledgers) Balances(ctx context.Context, keys ...ledger.Key) ([]ledger.Balance, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	b, err := x.s.Balances(ctx, keys)
+	return b, x.fail(err)
+}
+
 // Post moves all balances before it writes any entry: a balance that is too
 // short is then the only thing that can stand in the way, and what was moved
 // before it moves back.

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -84,6 +85,9 @@ func (x *Tx) Orders() order.Store                             { return orders{x}
 func (x *Tx) OrderLister() order.Lister                       { return orders{x} }
 func (x *Tx) OrderKeys() order.Keys                           { return orderKeys{x} }
 func (x *Tx) OrderNumbers() order.Numbers                     { return orderNumbers{x} }
+func (x *Tx) StockLevels() stock.Store                        { return stockLevels{x} }
+func (x *Tx) StockSources() stock.SourceStore                 { return stockSources{x} }
+func (x *Tx) StockParked() stock.ParkedStore                  { return stockParked{x} }
 func (x *Tx) NPSRequests() nps.Store                          { return npsRequests{x} }
 func (x *Tx) NPSRequestLister() nps.Lister                    { return npsRequests{x} }
 func (x *Tx) NPSContacts() nps.ContactStore                   { return npsContacts{x} }
@@ -101,6 +105,7 @@ func (x *Tx) PasscodePurger() passcode.Purger                 { return passcodes
 func (x *Tx) RolloutPilots() rollout.Store                    { return rolloutPilots{x} }
 func (x *Tx) RolloutPilotLister() rollout.Lister              { return rolloutPilots{x} }
 func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
+func (x *Tx) LedgerBalances() ledger.BalanceReader            { return ledgers{x} }
 func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
 func (x *Tx) Budgets() budget.Store                           { return budgets{x} }
 func (x *Tx) BudgetFinder() budget.Finder                     { return budgets{x} }
