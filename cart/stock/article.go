@@ -115,3 +115,17 @@ type Warehouse struct {
 	// lie there can be picked up.
 	Handling int
 }
+
+// In returns a quantity of base units in another unit, rounded down to the places of
+// that unit: so many of it there are. It returns ErrUnit and kabinet.ErrOverflow.
+func (a Article) In(base kabinet.Quantity, unit kabinet.UoM) (kabinet.Quantity, error) {
+	if unit == "" || unit == a.Unit {
+		return base, nil
+	}
+	for _, p := range a.Packs {
+		if p.Unit == unit && p.Num > 0 {
+			return base.MulDiv(max(p.Den, 1), p.Num, min(unit.Digits(), maxDigits), kabinet.Floor)
+		}
+	}
+	return kabinet.Quantity{}, ErrUnit.With("unit", string(unit)).With("sku", string(a.SKU))
+}

@@ -417,7 +417,7 @@ func (f Feed) knows(d ledger.Document, reserved time.Time) bool {
 	if !reserved.IsZero() && !f.Watermark.IsZero() && !reserved.After(f.Watermark) {
 		return true
 	}
-	return slices.ContainsFunc(f.Knows, func(x Document) bool { return x.name() == d.ID && d.Version <= x.Version })
+	return slices.ContainsFunc(f.Knows, func(x Document) bool { return x.name() == d.ID && d.Version>>tries <= x.Version })
 }
 
 // takeOver gives back what reservations hold of the feed's levels, where the figures

@@ -21,6 +21,10 @@ type Document struct {
 	Version int64         `json:"version"`
 }
 
+// tries is how many bits of a version in the ledger count how often a version of a
+// document had to ask anew, since what it held had expired.
+const tries = 10
+
 // name is the document's id among all of the seller's reservations.
 func (d Document) name() string { return url.PathEscape(string(d.Org)) + "/" + d.ID }
 
@@ -75,9 +79,10 @@ type HeldPart struct {
 // where none has, what the first ones have between them; of the lots what expires
 // first.
 //
-// A repeat of the same version returns what it holds. A later version gives back
-// what the earlier ones still hold: a line asks for what is still to be delivered.
-// An earlier version is ledger.ErrOlder, and one that gave its stock back ErrLapsed.
+// A repeat of the same version returns what it holds; where that has expired it asks
+// anew. A later version gives back what the earlier ones still hold: a line asks for
+// what is still to be delivered. An earlier version is ledger.ErrOlder, and one that
+// was released ErrLapsed.
 // It returns ErrDocument, ErrSKU, ErrWarehouse, ErrUnit or ErrQuantity, with the
 // place, or kabinet.ErrWindow for an Until that is not after now.
 func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (Held, error) {
@@ -87,18 +92,30 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	if err := r.validate(); err != nil {
 		return Held{}, err
 	}
-	document := ledger.Document{ID: r.Document.name(), Version: r.Document.Version}
-	had, found, err := s.book().Supersede(ctx, by, now, s.Seller, document)
-	if errors.Is(err, ledger.ErrEnded) {
-		if r, err := s.latest(ctx, r.Document); err == nil && overtaken(r.State()) {
-			had, found = r.State(), true
+	document := ledger.Document{ID: r.Document.name(), Version: r.Document.Version << tries}
+	had, err := s.Reservations.Latest(ctx, s.Seller, Book, document.ID)
+	if err != nil && !errors.Is(err, kabinet.NotFound) {
+		return Held{}, err
+	}
+	if err == nil {
+		was := had.State()
+		switch was.Document.Version >> tries {
+		case r.Document.Version:
+			switch {
+			case overtaken(was) || !was.GivenUp(now):
+				return held(r.Document, was), nil
+			case was.Status == ledger.Released:
+				return Held{}, ErrLapsed.With("document", r.Document.ID).With("status", string(was.Status))
+			}
+			document.Version = was.Document.Version + 1
+		default:
+			if was.Document.Version > document.Version {
+				return Held{}, ledger.ErrOlder.With("latest", was.Document.Version>>tries).With("document", r.Document.ID)
+			}
 		}
-	}
-	if found {
-		return held(r.Document, had), nil
-	}
-	if err != nil {
-		return Held{}, lapsed(r.Document, had, err)
+		if _, _, err := s.book().Supersede(ctx, by, now, s.Seller, document); err != nil {
+			return Held{}, err
+		}
 	}
 	asks, short, err := s.plan(ctx, now, r.Lines)
 	if err != nil {
@@ -126,6 +143,24 @@ func (r Request) validate() error {
 		return ErrDocument
 	}
 	return nil
+}
+
+// Insufficient returns every ErrInsufficient that is joined to an error.
+func Insufficient(err error) (out []*kabinet.Error) {
+	switch e := err.(type) {
+	case *kabinet.Error:
+		if e.Code() == ErrInsufficient.Code() {
+			return []*kabinet.Error{e}
+		}
+		return Insufficient(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, x := range e.Unwrap() {
+			out = append(out, Insufficient(x)...)
+		}
+	case interface{ Unwrap() error }:
+		return Insufficient(e.Unwrap())
+	}
+	return out
 }
 
 func join(list []*kabinet.Error) error {
@@ -264,9 +299,14 @@ func (s shelf) take(l Ask, want ledger.Units) ([]taken, ledger.Units) {
 	return out, sum
 }
 
+// Has reports whether a line holds, or held, something.
+func (h Held) Has(line string) bool {
+	return slices.ContainsFunc(h.Parts, func(p HeldPart) bool { return p.Line == line })
+}
+
 // held shows a reservation.
 func held(d Document, s ledger.State) Held {
-	d.Version = s.Document.Version
+	d.Version = s.Document.Version >> tries
 	out := Held{Document: d, Status: s.Status, Until: s.Expires}
 	for _, i := range s.Items {
 		p := HeldPart{Line: lineOf(i.Line)}
@@ -502,13 +542,23 @@ func takenOver(s ledger.State, i ledger.Item) ledger.Units {
 }
 
 // Sweep gives back what at most limit documents hold that has expired at now, and
-// returns how many those were. A job of the host calls it, in a transaction of its
-// own, until it returns fewer than the limit.
-func (s *Service) Sweep(ctx context.Context, by kabinet.Actor, now time.Time, limit int) (int, error) {
+// returns those. A job of the host calls it, in a transaction of its own, until it
+// returns fewer than the limit.
+func (s *Service) Sweep(ctx context.Context, by kabinet.Actor, now time.Time, limit int) ([]Held, error) {
 	if err := s.need("Ledger", "Reservations"); err != nil {
-		return 0, err
+		return nil, err
 	}
-	return s.book().Expire(ctx, by, now, limit)
+	swept, err := s.book().Expire(ctx, by, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Held, len(swept))
+	for i, x := range swept {
+		org, id, _ := strings.Cut(x.Document.ID, "/")
+		org, _ = url.PathUnescape(org)
+		out[i] = held(Document{Org: kabinet.OrgID(org), ID: id}, x)
+	}
+	return out, nil
 }
 
 // linePlace is the place of a line among those that were asked about.

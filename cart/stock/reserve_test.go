@@ -213,8 +213,13 @@ func TestLife(t *testing.T) {
 		})
 	}
 	sweep := func(now time.Time, limit int) (n int) {
-		w.must(func(ctx context.Context, s *stock.Service) (err error) {
-			n, err = s.Sweep(ctx, erp, now, limit)
+		w.must(func(ctx context.Context, s *stock.Service) error {
+			swept, err := s.Sweep(ctx, erp, now, limit)
+			for _, h := range swept {
+				require.Equal(t, kabinet.OrgID("acme"), h.Document.Org)
+				require.Equal(t, ledger.Expired, h.Status)
+			}
+			n = len(swept)
 			return err
 		})
 		return n
@@ -252,6 +257,14 @@ func TestLife(t *testing.T) {
 	} {
 		require.ErrorIs(t, w.try(func(ctx context.Context, s *stock.Service) error { _, err := do(ctx, s); return err }), stock.ErrLapsed)
 	}
+	require.NoError(t, reserve(order("3", 1), start.Add(time.Hour)), "what has expired is asked for anew")
+	require.Equal(t, "40", w.now("BOLT"))
+	require.NoError(t, reserve(order("3", 1), time.Time{}))
+	require.Equal(t, "40", w.now("BOLT"))
+	w.must(func(ctx context.Context, s *stock.Service) error {
+		_, err := s.Release(ctx, anna, start, order("3", 1), "cancelled")
+		return err
+	})
 	require.ErrorIs(t, reserve(order("3", 1), time.Time{}), stock.ErrLapsed, "what was given back is not held")
 	require.NoError(t, reserve(order("3", 2), time.Time{}))
 
