@@ -201,8 +201,9 @@ var (
 	// ErrContextMismatch is returned when two loaded objects belong to
 	// different organisations.
 	ErrContextMismatch = NewError(Invalid, "kabinet.context_mismatch", "the objects belong to different organisations")
-	// ErrForbidden is returned when a permission is missing; it names it.
-	ErrForbidden = NewError(Forbidden, "kabinet.forbidden", "the permission {permission} is missing")
+	// ErrForbidden is returned when a permission is missing; it names it, and
+	// "where", as far as it is known where.
+	ErrForbidden = NewError(Forbidden, "kabinet.forbidden", "the permission {permission} is missing {where}")
 	// ErrMissingPort is returned when a service is used without a port it needs.
 	ErrMissingPort = NewError(Internal, "kabinet.missing_port", "the port {port} is not set")
 )

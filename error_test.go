@@ -140,7 +140,7 @@ func TestErrorTextHasNeitherPlaceNorCause(t *testing.T) {
 	err := kabinet.ErrForbidden.With("permission", "order.place").At("/x").Because(io.EOF)
 	assert.Equal(t, "the permission order.place is missing", err.Text(nil))
 	assert.Equal(t, "Нет права order.place", err.Text(russian))
-	assert.Equal(t, "the permission {permission} is missing", err.Template())
+	assert.Equal(t, "the permission {permission} is missing {where}", err.Template())
 }
 
 // TestProblemsCanAlwaysBeWritten covers parameters that JSON cannot carry: one

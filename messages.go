@@ -65,8 +65,8 @@ var messages = [...]struct{ code, english, russian string }{
 		"Объекты относятся к разным организациям",
 	},
 	{
-		"kabinet.forbidden", "the permission {permission} is missing",
-		"Нет права {permission}",
+		"kabinet.forbidden", "the permission {permission} is missing {where}",
+		"Нет права {permission} {where}",
 	},
 	{
 		"kabinet.missing_port", "the port {port} is not set",

@@ -24,11 +24,10 @@ type Compiled struct {
 	used    atomic.Bool
 	law
 
-	entities []LegalEntity // of which only what law.context asks
-	ids      []RoleID      // of the roles of the law, by their numbers
-	mu       sync.Mutex    // of what adds to a roster
-	bytes    int64         // by mu
-	kept     bool          // by mu: a cache counts the bytes
+	ids   []RoleID   // of the roles of the law, by their numbers
+	mu    sync.Mutex // of what adds to a roster
+	bytes int64      // by mu
+	kept  bool       // by mu: a cache counts the bytes
 }
 
 // roster is a hash table of members with open addressing, in which seats are
@@ -99,8 +98,9 @@ func compileOrganization(o *Organization, version int64, n int, vocabulary *voca
 	for i, r := range roles {
 		c.ids[i] = r.ID
 	}
+	c.entities = nil
 	for _, e := range o.s.LegalEntities {
-		c.entities = append(c.entities, LegalEntity{ID: e.ID, Status: e.Status, Units: slices.Clone(e.Units)})
+		c.entities = append(c.entities, LegalEntity{ID: e.ID, Name: e.Name, Status: e.Status, Units: slices.Clone(e.Units)})
 	}
 	c.bytes = int64(unsafe.Sizeof(*c)) + int64(len(c.cells)) +
 		int64(len(o.tree.nodes))*int64(unsafe.Sizeof(node{})+unsafe.Sizeof("")) + int64(len(o.tree.index.slots))*int64(unsafe.Sizeof(slot{})) +

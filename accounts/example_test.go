@@ -222,8 +222,8 @@ func ExampleCheckGrant() {
 	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
 	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
 	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
-	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now))
-	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now, accounts.HighestLimit))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now, accounts.HighestLimit))
 	// Output:
 	// <nil>
 	// you cannot give the permission team.owner: you do not hold it as grantable, so far and for so long
@@ -297,7 +297,7 @@ func ExampleMissing() {
 	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
 	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
 	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
-	missing, err := accounts.Missing(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now)
+	missing, err := accounts.Missing(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now, accounts.HighestLimit)
 	fmt.Println(missing[0].Permission, missing[0].Level, len(missing), err)
 	// Output: team.owner organization 1 <nil>
 }
@@ -307,7 +307,7 @@ func ExampleCheckRole() {
 	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
 	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
 	form := accounts.RoleForm{Name: "Storekeeper", Grants: []accounts.Grant{{Permission: "stock.move", Level: accounts.LevelUnit}}}
-	fmt.Println(accounts.CheckRole(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, "storekeeper", form, now))
+	fmt.Println(accounts.CheckRole(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, "storekeeper", form, now, accounts.HighestLimit))
 	// Output: /grants/0: you cannot give the permission stock.move: you do not hold it as grantable, so far and for so long
 }
 

@@ -22,24 +22,26 @@ import (
 // the seller.
 //
 // What is given is compared with what single assignments of the giver reach:
-// two assignments in two units do not add up to a right over both. It returns
+// two assignments in two units do not add up to a right over both. Where limits says
+// that the lowest of several counts, nobody gives more than their own lowest there. It
+// returns
 // the errors of Rights.Check for TeamEdit at the unit, those of
 // Membership.Assign about cmd, ErrUnitBlocked, and ErrActingFor for an actor who
 // acts for somebody else: what is lent cannot be given on.
-func Missing(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time) ([]Grant, error) {
+func Missing(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time, limits LimitRule) ([]Grant, error) {
 	if to == nil {
 		return nil, notFound("organisation", "")
 	}
 	if err := Compile(actor, o, p, m, now).Check(TeamEdit, kabinet.Object{Org: to.s.ID, Unit: cmd.Unit}); err != nil {
 		return nil, err
 	}
-	return MissingGrants(actor, o, p, m, to, cmd, now)
+	return MissingGrants(actor, o, p, m, to, cmd, now, limits)
 }
 
 // MissingGrants is Missing for who gives by another permission than TeamEdit, such
 // as that to invite, which the caller has checked. An actor who may do nothing at
 // all in the organisation o misses all grants.
-func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time) ([]Grant, error) {
+func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time, limits LimitRule) ([]Grant, error) {
 	if to == nil {
 		return nil, notFound("organisation", "")
 	}
@@ -53,6 +55,7 @@ func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membershi
 		return nil, ErrUnitBlocked.At("/unit")
 	}
 	r := Compile(actor, o, p, m, now)
+	r.rule = limits
 	if r.err != nil {
 		return slices.Clone(to.role(cmd.Role).Grants), nil
 	}
@@ -79,8 +82,8 @@ func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membershi
 // what cmd asks for. It takes what Missing takes and returns its errors, and
 // ErrGrant with the parameters "permission" and "scope" for the first grant that
 // is missing.
-func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time) error {
-	missing, err := Missing(actor, o, p, m, to, cmd, now)
+func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time, limits LimitRule) error {
+	missing, err := Missing(actor, o, p, m, to, cmd, now, limits)
 	if err == nil && len(missing) > 0 {
 		return missing[0].refused()
 	}
@@ -97,8 +100,9 @@ func (g Grant) refused() *kabinet.Error {
 // whole organisation, since that is what the member may get back. It returns the
 // errors of Rights.Check, kabinet.ErrContextMismatch for a member of another
 // organisation than o, kabinet.ErrNotFound for the assignment, and ErrGrant.
-func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Membership, id AssignmentID, now time.Time) error {
+func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Membership, id AssignmentID, now time.Time, limits LimitRule) error {
 	r := Compile(actor, o, p, m, now)
+	r.rule = limits
 	if of != nil && o != nil && of.s.Org != o.s.ID {
 		return kabinet.ErrContextMismatch
 	}
@@ -144,8 +148,9 @@ func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Members
 // lower limit or could not be given on; a permission that is no longer forbidden
 // is added too, since other roles may grant it. It returns the errors of
 // Rights.Check, ErrActingFor, the mistakes of the form, and ErrGrant.
-func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, id RoleID, form RoleForm, now time.Time) error {
+func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, id RoleID, form RoleForm, now time.Time, limits LimitRule) error {
 	r := Compile(actor, o, p, m, now)
+	r.rule = limits
 	if err := r.Check(RoleEdit, kabinet.Object{Org: actor.Organization}); err != nil {
 		return err
 	}
@@ -185,7 +190,10 @@ func widest(kind OrganizationKind) Level {
 }
 
 // giver is somebody with only those of their rights that they may give.
-type giver struct{ Rights }
+type giver struct {
+	Rights
+	all *Rights // with the others
+}
 
 // newGiver returns what the member holds as grantable for all of the period
 // that is still to come. What a role forbids counts, however short it holds.
@@ -214,8 +222,7 @@ func newGiver(r *Rights, o *Organization, m *Membership, period kabinet.Window, 
 		i, err := strconv.Atoi(string(id))
 		return i, err == nil
 	})
-	out := giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles), held: &held, whose: r.actor.Person}}
-	return out
+	return giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles), held: &held, whose: r.actor.Person}, r}
 }
 
 // given returns the rights that an assignment would give to somebody new.
@@ -243,7 +250,23 @@ func (g *giver) covers(p kabinet.Permission, y *reach, limit Limit, same bool) b
 	g.eachReach(word, func(h held, x reach) {
 		covered = covered || !x.own && (same || x.anyOrg && x.units == nil) && x.covers(y) && g.limit(h, word).covers(limit)
 	})
-	return covered
+	return covered && !g.capped(p, y, limit, same)
+}
+
+// capped reports whether another assignment of the giver, to be given on or not, has a
+// lower limit somewhere in y, where it is the lowest that counts. In another
+// organisation than the giver's only what reaches all clients is the giver's.
+func (g *giver) capped(p kabinet.Permission, y *reach, limit Limit, same bool) bool {
+	word, ok := g.all.law.word(p)
+	if g.rule != LowestLimit || !ok {
+		return false
+	}
+	out := false
+	g.all.eachReach(word, func(h held, x reach) {
+		own := g.all.limit(h, word)
+		out = out || !own.IsNone() && !own.covers(limit) && (same && x.meets(y) || x.anyOrg && x.units == nil)
+	})
+	return out
 }
 
 // returns reports whether the giver may let others have a permission that was
@@ -289,7 +312,7 @@ func (a Authorizer) Missing(ctx context.Context, actor kabinet.Actor, to kabinet
 	if target == nil {
 		return nil, notFound("organisation", to)
 	}
-	return Missing(actor, o, p, m, target, cmd, a.Now())
+	return Missing(actor, o, p, m, target, cmd, a.Now(), a.Limits)
 }
 
 // CheckGrant is Missing as a check; see the function CheckGrant. Ask it in the
@@ -310,7 +333,7 @@ func (a Authorizer) CheckRevoke(ctx context.Context, actor kabinet.Actor, of *Me
 	if err != nil {
 		return err
 	}
-	return CheckRevoke(actor, o, p, m, of, id, a.Now())
+	return CheckRevoke(actor, o, p, m, of, id, a.Now(), a.Limits)
 }
 
 // CheckRole asks the function CheckRole about the stored organisation, person
@@ -321,5 +344,5 @@ func (a Authorizer) CheckRole(ctx context.Context, actor kabinet.Actor, id RoleI
 	if err != nil {
 		return err
 	}
-	return CheckRole(actor, o, p, m, id, form, a.Now())
+	return CheckRole(actor, o, p, m, id, form, a.Now(), a.Limits)
 }

@@ -160,7 +160,7 @@ func TestWhatIsGivenIsHeld(t *testing.T) {
 			cmd.LegalEntities = []kabinet.LegalEntityID{"le0"}
 		}
 		o, p := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p)
-		if accounts.CheckGrant(ref.actor, o, p, accounts.RestoreMembership(ref.m), o, cmd, now) != nil {
+		if accounts.CheckGrant(ref.actor, o, p, accounts.RestoreMembership(ref.m), o, cmd, now, accounts.HighestLimit) != nil {
 			return
 		}
 		given++
@@ -177,4 +177,44 @@ func TestWhatIsGivenIsHeld(t *testing.T) {
 		})
 	})
 	require.Greater(t, given, 10, "too little was given to prove anything")
+}
+
+// Where the lowest of several limits counts, the giver's own lowest is what they may
+// give, whichever of their roles they give by, and whether they may give that one or not.
+func TestAGiverOfTheLowestLimitGivesNoHigherOne(t *testing.T) {
+	w := holding(t)
+	amount := func(s string) []accounts.AmountLimit {
+		return []accounts.AmountLimit{{Permission: "order.place", Limit: accounts.LimitOf(kabinet.MustMoney(s))}}
+	}
+	w.edit("acme", func(o *accounts.Organization) error {
+		_, err := o.DefineRole("capped", accounts.RoleForm{Name: "Capped", Grants: []accounts.Grant{
+			{Permission: "order.place", Level: accounts.LevelSubtree, Limit: accounts.LimitOf(kabinet.MustMoney("50 EUR"))},
+		}}, now)
+		return err
+	})
+	w.member("acme", "adam", accounts.AssignRole{Role: accounts.RoleAdmin, Limits: amount("100 EUR")},
+		accounts.AssignRole{Role: "capped", Unit: "west"})
+	for name, c := range map[string]struct {
+		rule  accounts.LimitRule
+		unit  kabinet.UnitID
+		limit string
+		want  error
+	}{
+		"the higher, where that counts":      {accounts.HighestLimit, "west", "100 EUR", nil},
+		"the higher, where the lower counts": {accounts.LowestLimit, "west", "100 EUR", accounts.ErrGrant},
+		"a little more than the lower":       {accounts.LowestLimit, "west", "50.01 EUR", accounts.ErrGrant},
+		"beneath":                            {accounts.LowestLimit, "west1", "100 EUR", accounts.ErrGrant},
+		"the lower":                          {accounts.LowestLimit, "west", "50 EUR", nil},
+		"in another unit":                    {accounts.LowestLimit, "east", "100 EUR", nil},
+		"everywhere":                         {accounts.LowestLimit, "", "100 EUR", accounts.ErrGrant},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := w.db.authorizer()
+			a.Limits = c.rule
+			err := a.CheckGrant(t.Context(), as("adam", "acme"), "acme", accounts.AssignRole{
+				Role: accounts.RoleBuyer, Unit: c.unit, Limits: amount(c.limit), Inherit: c.unit == "",
+			})
+			require.ErrorIs(t, err, c.want)
+		})
+	}
 }

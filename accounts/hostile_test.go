@@ -2,9 +2,13 @@ package accounts_test
 
 import (
 	"encoding/json"
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -115,4 +119,37 @@ func TestTheGrantorOfAnAssignmentIsAnID(t *testing.T) {
 	require.ErrorIs(t, err, accounts.ErrID)
 	_, err = m.Assign("a", accounts.AssignRole{Role: accounts.RoleBuyer}, o, "", now)
 	require.NoError(t, err)
+}
+
+// Who is refused learns which permission is missing, and where by its name; of another
+// organisation nothing is named.
+func TestADenialSaysWhere(t *testing.T) {
+	w := holding(t)
+	w.member("acme", "bert", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "west", LegalEntities: []kabinet.LegalEntityID{"le1"}})
+	b := catalog.NewBuilder(catalog.Fallback(language.English))
+	require.NoError(t, errors.Join(kabinet.Messages(b), accounts.Messages(b)))
+	text := func(on kabinet.Object, lang language.Tag) string {
+		err := w.db.authorizer().Check(t.Context(), as("bert", "acme"), "order.place", on)
+		var e *kabinet.Error
+		require.ErrorAs(t, err, &e)
+		return e.Text(kabinet.NewPrinter(b, lang))
+	}
+	o, err := w.db.authorizer().Organizations.Get(t.Context(), "acme")
+	require.NoError(t, err)
+	east, _ := o.Unit("east")
+	entities := o.LegalEntities()
+	second := entities[slices.IndexFunc(entities, func(e accounts.LegalEntity) bool { return e.ID == "le2" })].Name
+	for _, c := range []struct {
+		on     kabinet.Object
+		en, ru string
+	}{
+		{kabinet.Object{Org: "acme", Unit: "east"}, "the permission order.place is missing in the unit " + east.Name, "Нет права order.place в подразделении " + east.Name},
+		{kabinet.Object{Org: "acme", Unit: "west", LegalEntity: "le2", Owner: "bert"}, "the permission order.place is missing for the legal entity " + second, "Нет права order.place для юридического лица " + second},
+		{kabinet.Object{Org: "acme"}, "the permission order.place is missing", "Нет права order.place"},
+		{kabinet.Object{Org: "acme", Unit: "nosuch"}, "the permission order.place is missing", "Нет права order.place"},
+	} {
+		require.Equal(t, c.en, text(c.on, language.English))
+		require.Equal(t, c.ru, text(c.on, language.Russian))
+	}
+	require.NotContains(t, text(kabinet.Object{Org: "rival", Unit: "east"}, language.English), east.Name)
 }

@@ -23,6 +23,9 @@ type law struct {
 	kind    OrganizationKind
 	tree    *tree
 	limits  []roleLimit // that grants state, by words
+	// entities are those of the organisation, of which only the context and the
+	// names are asked.
+	entities []LegalEntity
 }
 
 // roleLimit is the limit that a role states for a permission.
@@ -39,7 +42,7 @@ const (
 // newLaw returns the law of some roles, which are asked themselves: that is
 // quicker where few questions follow.
 func newLaw(o *Organization, t *tree, roles []*Role) *law {
-	l := &law{org: o.s.ID, kind: o.s.Kind, closed: o.active(), tree: t, units: t.index, roles: roles}
+	l := &law{org: o.s.ID, kind: o.s.Kind, closed: o.active(), tree: t, units: t.index, roles: roles, entities: o.s.LegalEntities}
 	for _, r := range roles {
 		l.forbids = l.forbids || len(r.Forbids) > 0
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // Messages adds the messages of this package's errors in English and Russian to
-// a catalogue, by their codes, the texts of explanations, of levels and of
-// measures, and those of package identifier.
+// a catalogue, by their codes, the texts of explanations, of levels, of places
+// and of measures, and those of package identifier.
 func Messages(b *catalog.Builder) error {
 	errs := []error{identifier.Messages(b)}
 	for _, e := range allErrors() {
@@ -29,6 +29,9 @@ func Messages(b *catalog.Builder) error {
 	for i, ru := range [len(vehicleMeasures)]string{"длина", "ширина", "высота", "масса"} {
 		code := "accounts.measure." + vehicleMeasures[i]
 		errs = append(errs, b.SetString(language.English, code, vehicleMeasures[i]), b.SetString(language.Russian, code, ru))
+	}
+	for what, t := range whereTexts {
+		errs = append(errs, b.SetString(language.English, "accounts.where."+what, t.en), b.SetString(language.Russian, "accounts.where."+what, t.ru))
 	}
 	return errors.Join(errs...)
 }

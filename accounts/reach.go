@@ -34,6 +34,12 @@ func (x *reach) covers(y *reach) bool {
 	return true
 }
 
+// meets reports whether there may be something that both reach; they are of one tree.
+func (x *reach) meets(y *reach) bool {
+	both := x.units.both(y.units)
+	return both == nil || !both.empty() // what belongs to no legal entity all reach
+}
+
 // addReach adds x to the list unless it is covered, and drops what x covers.
 func addReach(list []reach, x reach) []reach {
 	for i := range list {

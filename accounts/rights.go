@@ -74,7 +74,9 @@ func (r *Rights) Can(p kabinet.Permission, on kabinet.Object) bool {
 // does not exist, is closed or does not go together; and kabinet.ErrForbidden in
 // all other cases, with the parameters "permission" and "scope", the lowest
 // level that would have sufficed, "legalEntity" where only that was out of
-// reach, and the cause where the actor may do nothing at all.
+// reach, "where", which says so in words that name the legal entity or else the
+// unit, and the cause where the actor may do nothing at all. Of other
+// organisations it names nothing.
 func (r *Rights) Check(p kabinet.Permission, on kabinet.Object) error {
 	if r.Can(p, on) {
 		return nil
@@ -86,8 +88,12 @@ func (r *Rights) Check(p kabinet.Permission, on kabinet.Object) error {
 		return r.err
 	}
 	e := kabinet.ErrForbidden.With("permission", p).With("scope", r.needed(on).String())
-	if r.legalEntityOnly(p, on) {
+	only := r.legalEntityOnly(p, on)
+	if only {
 		e = e.With("legalEntity", on.LegalEntity)
+	}
+	if w := r.where(on, only); w.name != "" {
+		e = e.With("where", w)
 	}
 	if r.err != nil {
 		e = e.Because(r.err)

@@ -14,6 +14,7 @@ const MaxDepth = 8
 // organisation as a whole and has the empty id.
 type tree struct {
 	ids   []kabinet.UnitID
+	names []string // of the units, for people
 	nodes []node
 	index table[kabinet.UnitID]
 }
@@ -49,13 +50,14 @@ func newTree(units []Unit) *tree {
 	}
 	t := &tree{
 		ids:   make([]kabinet.UnitID, 0, len(units)+1),
+		names: make([]string, 0, len(units)+1),
 		nodes: make([]node, 0, len(units)+1),
 		index: newTable[kabinet.UnitID](len(units) + 1),
 	}
-	var add func(n node, id kabinet.UnitID)
-	add = func(n node, id kabinet.UnitID) {
+	var add func(n node, id kabinet.UnitID, name string)
+	add = func(n node, id kabinet.UnitID, name string) {
 		at := len(t.ids)
-		t.ids, t.nodes = append(t.ids, id), append(t.nodes, n)
+		t.ids, t.names, t.nodes = append(t.ids, id), append(t.names, name), append(t.nodes, n)
 		t.index.put(id, at)
 		for _, c := range children[id] {
 			u := &units[c]
@@ -65,11 +67,11 @@ func newTree(units []Unit) *tree {
 			add(node{
 				parent: int32(at), unit: int32(c), depth: n.depth + uint8(min(1, 255-n.depth)),
 				blocked: u.Status != UnitActive, isolated: u.Isolated,
-			}, u.ID)
+			}, u.ID, u.Name)
 		}
 		t.nodes[at].end = int32(len(t.ids))
 	}
-	add(node{parent: -1, unit: -1}, "")
+	add(node{parent: -1, unit: -1}, "", "")
 	t.inherit()
 	return t
 }

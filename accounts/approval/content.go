@@ -55,7 +55,9 @@ type ContentLine struct {
 	Key      string           `json:"key"`
 	Article  string           `json:"article"`
 	Quantity kabinet.Quantity `json:"quantity"`
-	Price    kabinet.Money    `json:"price"`
+	// UoM is the unit of the quantity: ten boxes are not ten pieces.
+	UoM   kabinet.UoM   `json:"uom,omitempty"`
+	Price kabinet.Money `json:"price"`
 }
 
 // Term is something that holds for the whole, by name.
@@ -77,9 +79,9 @@ func (c Content) Hash() string {
 			h.Write([]byte(s))
 		}
 	}
-	text("kabinet approval 1", strconv.Itoa(len(c.Lines)))
+	text("kabinet approval 2", strconv.Itoa(len(c.Lines)))
 	for _, l := range c.sortedLines() {
-		text(l.Key, l.Article, l.Quantity.String(), l.Price.String())
+		text(l.Key, l.Article, l.Quantity.String(), string(l.UoM), l.Price.String())
 	}
 	text(strconv.Itoa(len(c.Terms)))
 	for _, t := range c.sortedTerms() {
@@ -112,7 +114,7 @@ func (c Content) Reduces(old Content) bool {
 	}
 	for _, l := range c.Lines {
 		was, ok := had[l.Key]
-		if !ok || l.Article != was.Article || !l.Price.Equal(was.Price) || was.Quantity.Less(l.Quantity) || l.Quantity.Sign() < 0 {
+		if !ok || l.Article != was.Article || l.UoM != was.UoM || !l.Price.Equal(was.Price) || was.Quantity.Less(l.Quantity) || l.Quantity.Sign() < 0 {
 			return false
 		}
 	}
@@ -153,7 +155,7 @@ func (c Content) check() error {
 			return ErrContent.At("/lines/" + strconv.Itoa(i) + "/key")
 		}
 		keys[l.Key] = true
-		if err := checkText(l.Key + l.Article); err != nil {
+		if err := checkText(l.Key + l.Article + string(l.UoM)); err != nil {
 			return err.At("/lines/" + strconv.Itoa(i))
 		}
 	}

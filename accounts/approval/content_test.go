@@ -36,6 +36,7 @@ func TestReduces(t *testing.T) {
 		"below nothing":    {func(c *approval.Content) { c.Lines[0].Quantity = kabinet.QuantityOf(-1) }, false},
 		"another article":  {func(c *approval.Content) { c.Lines[0].Article = "gold" }, false},
 		"another key":      {func(c *approval.Content) { c.Lines[0].Key = "3" }, false},
+		"boxes of it":      {func(c *approval.Content) { c.Lines[0].UoM = "XBX" }, false},
 		"a lower price":    {func(c *approval.Content) { c.Lines[0].Price = kabinet.MustMoney("9 EUR") }, false},
 		"a greater price":  {func(c *approval.Content) { c.Lines[0].Price = kabinet.MustMoney("11 EUR") }, false},
 		"a greater total":  {func(c *approval.Content) { c.Total = kabinet.MustMoney("57 EUR") }, false},

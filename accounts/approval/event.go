@@ -118,7 +118,8 @@ type Escalated struct {
 // EventKind returns "approval.escalated".
 func (Escalated) EventKind() string { return "approval.escalated" }
 
-// Waived says that the owner did without groups that nobody could fill, and why.
+// Waived says which approvals the owner did without since nobody could give them, by
+// group with their number, and why.
 type Waived struct {
 	Base
 	Tier   int     `json:"tier"`

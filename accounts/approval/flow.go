@@ -221,13 +221,13 @@ func (f *Flow) cast() (out [][]int) {
 	return out
 }
 
-// wanted returns the groups of the current tier without those that were waived.
+// wanted returns the groups of the current tier without the approvals that were waived.
 func (f *Flow) wanted(tiers [][]need) []need {
 	groups := slices.Clone(tiers[f.s.Tier])
 	for _, w := range f.s.Waivers {
 		for _, p := range w.Places {
 			if p.Tier == f.s.Tier {
-				groups[p.Group].Count = 0
+				groups[p.Group].Count--
 			}
 		}
 	}
@@ -242,7 +242,18 @@ func (f *Flow) lacking(tiers [][]need) []int {
 
 // unfillable returns the groups of the current tier that stay open even if
 // everybody who can approves.
-func (f *Flow) unfillable(tiers [][]need, e Electorate) []int {
+func (f *Flow) unfillable(tiers [][]need, e Electorate) (out []int) {
+	for g, short := range f.short(tiers, e) {
+		if short > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// short returns how many approvals each group of the current tier lacks even if
+// everybody who can approves.
+func (f *Flow) short(tiers [][]need, e Electorate) []int {
 	groups, q := f.wanted(tiers), f.question(e)
 	persons := f.cast()
 	// Who votes with a lent right can vote only while its owner can, who would
@@ -255,7 +266,11 @@ func (f *Flow) unfillable(tiers [][]need, e Electorate) []int {
 			persons = append(persons, mine)
 		}
 	}
-	return missing(groups, filled(groups, persons))
+	have := filled(groups, persons)
+	for g, n := range groups {
+		have[g] = n.Count - have[g]
+	}
+	return have
 }
 
 // groups returns those of the groups that want the voter.

@@ -266,6 +266,28 @@ func TestTheOwnerMayWaiveWhereTheRuleAllowsIt(t *testing.T) {
 	require.Equal(t, approval.Stalled, s.Status)
 }
 
+// Of a group of two with one person left, that one still has to approve.
+func TestAWaiverLeavesThoseWhoCanStillApprove(t *testing.T) {
+	w := newWorld(t)
+	w.publish(in(asks("a", byRole("approver", 9)), func(r *approval.Rule) { r.Waivable = true }))
+	s, err := w.escalate(rita, w.submit(order(50)))
+	require.NoError(t, err)
+	require.Equal(t, approval.Stalled, s.Status)
+	s, err = w.waive(olga, s, "there are not so many")
+	require.NoError(t, err)
+	require.Equal(t, approval.Pending, s.Status, "those who can are asked all the same")
+	require.NotEmpty(t, s.Waivers[0].Places)
+	require.Less(t, len(s.Waivers[0].Places), 9)
+	votes := 0
+	for _, p := range []kabinet.Actor{anna, boris, carl, fred} {
+		if next, err := w.vote(p, s, true); err == nil {
+			s, votes = next, votes+1
+		}
+	}
+	require.Equal(t, 9, votes+len(s.Waivers[0].Places))
+	require.Equal(t, approval.Approved, s.Status)
+}
+
 func TestTheOwnerCannotWaiveTheirOwn(t *testing.T) {
 	w := newWorld(t)
 	w.publish(in(asks("a", byRole("nobody", 1)), func(r *approval.Rule) { r.Waivable = true }))

@@ -106,8 +106,9 @@ func (f *Flow) voter(by kabinet.Actor, e Electorate) (Voter, error) {
 	return e.Voters[i], nil
 }
 
-// Waive does without the groups of the current tier that nobody can fill. It is for
-// the client's owner, once the flow was escalated to the owner, and for rules that
+// Waive does without those approvals of the current tier that nobody can give: of a
+// group of two with one person left, that one still has to approve. It is for the
+// client's owner, once the flow was escalated to the owner, and for rules that
 // are Waivable alone. It returns ErrStatus, ErrExpired or ErrReleased, ErrOutsider,
 // ErrFourEyes where the owner is the requester, ErrNotOwner, ErrNotWaivable where a
 // rule does not allow it, and ErrReason.
@@ -126,21 +127,29 @@ func (f *Flow) Waive(by kabinet.Actor, now time.Time, why string, e Electorate, 
 		return nil, ErrNotEscalated
 	}
 	tiers := needs(f.s.Rules)
-	groups := f.unfillable(tiers, e)
+	w := Waiver{Person: by.Person, At: now}
+	var groups []Group
+	for g, short := range f.short(tiers, e) {
+		if short == 0 {
+			continue
+		}
+		n := tiers[f.s.Tier][g]
+		if !n.waivable {
+			return nil, ErrNotWaivable.With("group", n.String())
+		}
+		n.Count = short
+		groups = append(groups, n.Group)
+		for range short {
+			w.Places = append(w.Places, Place{f.s.Tier, g})
+		}
+	}
 	if len(groups) == 0 {
 		return nil, ErrNotStalled
-	}
-	w := Waiver{Person: by.Person, At: now}
-	for _, g := range groups {
-		if !tiers[f.s.Tier][g].waivable {
-			return nil, ErrNotWaivable.With("group", tiers[f.s.Tier][g].String())
-		}
-		w.Places = append(w.Places, Place{f.s.Tier, g})
 	}
 	if w.Reason, err = reason(why, true); err != nil {
 		return nil, at(err, "/reason")
 	}
-	events := []kabinet.Event{Waived{f.base(by, now), f.s.Tier, f.names(tiers, groups), w.Reason}}
+	events := []kabinet.Event{Waived{f.base(by, now), f.s.Tier, groups, w.Reason}}
 	f.s.Waivers = append(slices.Clip(f.s.Waivers), w)
 	f.exclude(e.Requester.Excluded...)
 	f.s.Changed = now

@@ -35,7 +35,7 @@ type model struct {
 	lenders map[kabinet.PersonID]bool // who is a delegate of the requester now
 	barred  map[kabinet.PersonID]bool // who was one when something happened
 	tickets []ticket
-	waived  map[[2]int]bool
+	waived  map[[2]int]int // how many
 }
 
 func (m *model) electorate() approval.Electorate {
@@ -58,7 +58,7 @@ func (m *model) mine(p kabinet.PersonID, tier, escalation int) (out []int) {
 	}
 	for g, group := range m.groups[tier] {
 		for _, post := range m.voters[p].Posts {
-			if !m.waived[[2]int{tier, g}] && post.Role == group.Role && post.Level <= escalation && !slices.Contains(out, g) {
+			if max(group.Count, 1) > m.waived[[2]int{tier, g}] && post.Role == group.Role && post.Level <= escalation && !slices.Contains(out, g) {
 				out = append(out, g)
 			}
 		}
@@ -70,9 +70,7 @@ func (m *model) mine(p kabinet.PersonID, tier, escalation int) (out []int) {
 func (m *model) fill(tier int, persons [][]int) bool {
 	left := make([]int, len(m.groups[tier]))
 	for g, group := range m.groups[tier] {
-		if !m.waived[[2]int{tier, g}] {
-			left[g] = max(group.Count, 1)
-		}
+		left[g] = max(group.Count, 1) - m.waived[[2]int{tier, g}]
 	}
 	var try func(i int) bool
 	try = func(i int) bool {
@@ -131,7 +129,7 @@ func TestFlowBehavesAsTheModel(t *testing.T) {
 		now := start
 		policy := approval.Policy{WaitFor: 30 * 24 * time.Hour, HoldFor: 5 * 24 * time.Hour}
 		m := &model{
-			voters: map[kabinet.PersonID]approval.Voter{}, rights: map[kabinet.PersonID]bool{}, waived: map[[2]int]bool{},
+			voters: map[kabinet.PersonID]approval.Voter{}, rights: map[kabinet.PersonID]bool{}, waived: map[[2]int]int{},
 			lenders: map[kabinet.PersonID]bool{}, barred: map[kabinet.PersonID]bool{"rita": true},
 		}
 		roles := []approval.Role{"a", "b"}
@@ -267,8 +265,15 @@ func TestFlowBehavesAsTheModel(t *testing.T) {
 				_, err := f.Waive(actor(p), now, "gone", m.electorate(), policy)
 				require.Equal(t, stuck && may, err == nil, "%v", err)
 				if err == nil {
-					for _, place := range f.State().Waivers[len(before.Waivers)].Places {
-						m.waived[[2]int{place.Tier, place.Group}] = true
+					places := f.State().Waivers[len(before.Waivers)].Places
+					for _, p := range places {
+						m.waived[[2]int{p.Tier, p.Group}]++
+					}
+					require.True(t, m.fillable(before.Tier, before.Escalation))
+					for _, p := range places { // and not one too many
+						m.waived[[2]int{p.Tier, p.Group}]--
+						require.False(t, m.fillable(before.Tier, before.Escalation))
+						m.waived[[2]int{p.Tier, p.Group}]++
 					}
 				}
 				after(before, true, err)

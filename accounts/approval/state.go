@@ -129,8 +129,9 @@ type Place struct {
 type Waiver struct {
 	Person kabinet.PersonID `json:"person"`
 	At     time.Time        `json:"at"`
-	Places []Place          `json:"places"`
-	Reason string           `json:"reason"`
+	// Places has the group once for each of its approvals that were done without.
+	Places []Place `json:"places"`
+	Reason string  `json:"reason"`
 }
 
 // Savable returns kabinet.ErrNewer when the state was loaded from what a newer

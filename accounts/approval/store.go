@@ -59,8 +59,10 @@ type Lister interface {
 // admits everything.
 type Filter struct {
 	// Statuses admits flows of one of these, if it is not nil.
-	Statuses  []Status         `json:"statuses,omitzero"`
-	Kind      SubjectKind      `json:"kind,omitempty"`
+	Statuses []Status    `json:"statuses,omitzero"`
+	Kind     SubjectKind `json:"kind,omitempty"`
+	// Subject is the id of what is to be approved; with Kind, it names one subject.
+	Subject   string           `json:"subject,omitempty"`
 	Requester kabinet.PersonID `json:"requester,omitempty"`
 	// Opened is when the flow was opened.
 	Opened kabinet.Window `json:"opened,omitzero"`
@@ -74,6 +76,7 @@ func (f Filter) Admits(s State) bool {
 	next := s.Next()
 	return (f.Statuses == nil || slices.Contains(f.Statuses, s.Status)) &&
 		(f.Kind == "" || f.Kind == s.Subject.Kind) &&
+		(f.Subject == "" || f.Subject == s.Subject.ID) &&
 		(f.Requester == "" || f.Requester == s.Requester) &&
 		f.Opened.Contains(s.Opened) &&
 		(f.Next == kabinet.Window{} || !next.IsZero() && f.Next.Contains(next))

@@ -277,8 +277,8 @@ func (d *Decision) refusal() error {
 	errs := []error{ErrOver}
 	for _, e := range d.Effects {
 		if e.Over > 0 && e.Mode != Soft && e.Mode != Approval {
-			errs = append(errs, ErrOverBudget.With("budget", e.Name).With("left", e.Measure.Text(e.Left())).
-				With("period", e.Period.First.String()).With("asked", e.Measure.Text(e.Asked)))
+			errs = append(errs, ErrOverBudget.With("budget", e.Name).With("left", e.Measure.Value(e.Left())).
+				With("period", e.Period.First.String()).With("asked", e.Measure.Value(e.Asked)))
 		}
 	}
 	if len(errs) == 1 {
@@ -322,7 +322,8 @@ func (s *Service) balance(ctx context.Context, b State, p Period, own map[ledger
 }
 
 // carried returns what the periods before p leave to it, reckoned from the first
-// period of the budget, so that what is released late is not lost.
+// period of the budget, or MaxCarried periods back, so that what is released late is
+// not lost.
 func (s *Service) carried(ctx context.Context, b State, p Period, own map[ledger.Key]ledger.Balance) (ledger.Units, error) {
 	if b.Carry == Nothing {
 		return 0, nil
@@ -341,8 +342,17 @@ func (s *Service) carried(ctx context.Context, b State, p Period, own map[ledger
 	if err != nil {
 		return 0, err
 	}
+	q := p
+	for range MaxCarried {
+		if !first.First.Before(q.First) {
+			break
+		}
+		if q, err = b.Cycle.Of(q.First.AddDays(-1)); err != nil {
+			return 0, err
+		}
+	}
 	var carried ledger.Units
-	for q := first; q.First.Before(p.First); {
+	for q.First.Before(p.First) {
 		amount, err := b.amount(q.ID)
 		if err != nil {
 			return 0, err

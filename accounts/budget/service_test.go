@@ -235,6 +235,48 @@ func TestHardBudgetWithCarryOver(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// However old the first period is, a question asks about MaxCarried periods.
+func TestCarryOverFromLongAgoIsBounded(t *testing.T) {
+	f := form("100", budget.Hard)
+	f.Carry, f.Cycle.First = budget.Unspent, kabinet.MustDate("0001-01-01")
+	w := newWorld(t, map[budget.ID]budget.Form{"b1": f})
+	balances := 0
+	w.change = func(s *budget.Service) { s.Ledger = counting{s.Ledger, &balances} }
+	var d budget.Decision
+	require.NoError(t, w.in(func(ctx context.Context, s *budget.Service) (err error) {
+		d, err = s.Check(ctx, now, spend("order/1", "1"))
+		return err
+	}))
+	require.Equal(t, ledger.Units(100_00*budget.MaxCarried), d.Effects[0].Carried)
+	require.Equal(t, budget.MaxCarried+1, balances)
+}
+
+// counting counts how often balances are asked for.
+type counting struct {
+	ledger.Store
+	balances *int
+}
+
+func (c counting) Balance(ctx context.Context, key ledger.Key) (ledger.Balance, error) {
+	*c.balances++
+	return c.Store.Balance(ctx, key)
+}
+
+// The amounts of a refusal are money, which a Printer writes as people do.
+func TestARefusalHasItsAmountsAsMoney(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b1": form("100", budget.Hard)})
+	_, err := w.reserve(now, spend("order/1", "130"))
+	var over *kabinet.Error
+	for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
+		if errors.Is(e, budget.ErrOverBudget) {
+			require.ErrorAs(t, e, &over)
+		}
+	}
+	require.NotNil(t, over)
+	require.Equal(t, kabinet.MustMoney("100.00 RUB").String(), over.Param("left").(kabinet.Money).String())
+	require.Equal(t, kabinet.MustMoney("130.00 RUB").String(), over.Param("asked").(kabinet.Money).String())
+}
+
 func TestSinglePeriods(t *testing.T) {
 	w := newWorld(t, map[budget.ID]budget.Form{"b1": form("100", budget.Hard)})
 	ten := kabinet.QuantityOf(10)

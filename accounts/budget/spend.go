@@ -166,7 +166,7 @@ func (s *Service) asks(ctx context.Context, b State, key ledger.Key, lines []Lin
 		}
 		covered = append(covered, l.ID)
 		if u < 0 {
-			return nil, nil, ErrAmount.With("amount", b.Measure.Text(u)).At("/lines/" + l.ID)
+			return nil, nil, ErrAmount.With("amount", b.Measure.Value(u)).At("/lines/" + l.ID)
 		}
 		if u > 0 {
 			asks = append(asks, ledger.Ask{Key: key, Line: l.ID, Measure: b.Measure, Amount: u})

@@ -45,7 +45,12 @@ const (
 	Approval Mode = "approval" // it is reserved, and needs an approval
 )
 
-// CarryOver says what a period leaves to the next one.
+// MaxCarried is over how many periods something is carried: what those before them
+// left is gone.
+const MaxCarried = 60
+
+// CarryOver says what a period leaves to the next one, and that to the one after it,
+// MaxCarried times.
 type CarryOver string
 
 // What is carried over.

@@ -112,6 +112,21 @@ type Assessment struct {
 	limits []Standing // all that it is reserved on, also where no limit is set
 }
 
+// Told returns what may be told to people who see the payer's account, but not those of
+// the whole group: how the group's limit stands is not in it, and of reasons that are
+// the group's, or those of another payer, only the kind.
+func (a Assessment) Told() Assessment {
+	a.limits = nil
+	a.Limits = slices.DeleteFunc(slices.Clone(a.Limits), func(s Standing) bool { return s.Kind == OfGroup })
+	a.Reasons = slices.Clone(a.Reasons)
+	for i, r := range a.Reasons {
+		if r.Limit == OfGroup || r.Account != "" {
+			a.Reasons[i] = Reason{Kind: r.Kind, Decision: r.Decision, Limit: r.Limit, Account: r.Account}
+		}
+	}
+	return a
+}
+
 // decide takes a reason in.
 func (a *Assessment) decide(r Reason) {
 	a.Reasons = append(a.Reasons, r)

@@ -2,6 +2,8 @@ package credit_test
 
 import (
 	"context"
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -163,4 +165,33 @@ func TestAGroupTellsNothingOfAnotherClient(t *testing.T) {
 	require.NoError(t, w.takes("b", late))
 	a = w.assess(request("a", "order/1", "1", "0"))
 	require.Equal(t, "invoice/secret", a.Reasons[0].Document)
+}
+
+// Who sees one payer of a group does not learn what the group has and owes.
+func TestWhatIsToldLeavesTheGroupOut(t *testing.T) {
+	w := newWorld(t)
+	ref := w.group(credit.GroupTerms{Name: "Holding", Limit: limit("100"), Propagate: true})
+	w.account("a", credit.AccountTerms{Limit: limit("1000"), Group: ref})
+	w.account("b", credit.AccountTerms{Limit: limit("1000"), Group: ref})
+	late := owed("inv/1", "70")
+	late.Due = today.AddDays(-3)
+	w.take("b", late)
+	a := w.assess(request("a", "order/1", "31", "0"))
+	require.Len(t, a.Limits, 2)
+	told := a.Told()
+	require.Equal(t, a.Decision, told.Decision)
+	require.Len(t, told.Limits, 1)
+	require.Equal(t, credit.OfPayer, told.Limits[0].Kind)
+	b, err := json.Marshal(told)
+	require.NoError(t, err)
+	for _, secret := range []string{"70", "100", "101", "inv/1", `"1.00`} {
+		require.NotContains(t, strings.ReplaceAll(string(b), "1000.00", ""), secret)
+	}
+	var texts []string
+	for _, r := range told.Reasons {
+		texts = append(texts, r.Text(nil))
+	}
+	require.Equal(t, []string{"another payer of the group is in arrears", "the limit of the group is exceeded"}, texts)
+	require.Len(t, a.Limits, 2, "the assessment itself stays")
+	require.NotEmpty(t, a.Reasons[0].Document)
 }

@@ -18,7 +18,10 @@ const (
 	Stale     ReasonKind = "stale" // what the ERP said is too old
 	NoAccount ReasonKind = "noAccount"
 
-	inArrears ReasonKind = "groupArrears" // a text alone: another client of the group owes
+	// Texts alone: another client of the group owes, and the limit of the group.
+	inArrears ReasonKind = "groupArrears"
+	overGroup ReasonKind = "groupOverLimit"
+	nearGroup ReasonKind = "groupNearLimit"
 )
 
 // LimitKind says whose limit it is.
@@ -61,14 +64,22 @@ var reasonTexts = map[ReasonKind]string{
 	Stale:     "the balance has not been brought up to date",
 	NoAccount: "the payer has no credit account",
 	inArrears: "another payer of the group is in arrears",
+	overGroup: "the limit of the group is exceeded",
+	nearGroup: "little would be left of the limit of the group",
 }
 
 // Text says the reason in the language of p; nil is plain English. It leaves the
 // note out, so that a client may read it.
 func (r Reason) Text(p kabinet.Printer) string {
 	kind := r.Kind
-	if (kind == Overdue || kind == Oldest) && r.Account != "" && r.Days == 0 {
+	told := r.Limit != OfGroup || r.Amount != (kabinet.Money{})
+	switch {
+	case (kind == Overdue || kind == Oldest) && r.Account != "" && r.Days == 0:
 		kind = inArrears
+	case kind == OverLimit && !told:
+		kind = overGroup
+	case kind == NearLimit && !told:
+		kind = nearGroup
 	}
 	return kabinet.Text(p, "credit.reason."+string(kind), reasonTexts[kind],
 		kabinet.Param{Name: "amount", Value: r.Amount}, kabinet.Param{Name: "days", Value: r.Days})

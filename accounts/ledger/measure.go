@@ -144,6 +144,15 @@ func (m Measure) Quantity(u Units) (kabinet.Quantity, error) {
 	return kabinet.NewQuantity(int64(u), m.Digits())
 }
 
+// Value returns so many units for a message: a kabinet.Money, which a Printer writes
+// as people do, where m counts money, and the Text of them otherwise.
+func (m Measure) Value(u Units) any {
+	if x, err := m.Money(u); err == nil {
+		return x
+	}
+	return m.Text(u)
+}
+
 // Text returns so many units with what they are, such as "12.50 RUB", "3 TNE" or
 // "2 orders".
 func (m Measure) Text(u Units) string {

@@ -383,7 +383,7 @@ func (r *Reservation) take(kind Kind, what string, end Status, by kabinet.Actor,
 					return nil, err
 				}
 				if u > most {
-					return nil, ErrOpen.With("line", p.Line).With("document", next.Document.ID).With("open", i.Measure.Text(most))
+					return nil, ErrOpen.With("line", p.Line).With("document", next.Document.ID).With("open", i.Measure.Value(most))
 				}
 			}
 			if u == 0 {

@@ -57,9 +57,6 @@ func (s *Server) outlook(ctx context.Context, tx store.Tx, c *call, v cart.View)
 			out.Meters = append(out.Meters, p.budgetMeter(e))
 		}
 	}
-	if err := s.ownCredit(ctx, tx, state.Org, &look.Credit); err != nil {
-		return nil, err
-	}
 	for _, l := range look.Credit.Limits {
 		if m, ok := p.creditMeter(l); ok {
 			out.Meters = append(out.Meters, m)
@@ -73,21 +70,6 @@ func (s *Server) outlook(ctx context.Context, tx store.Tx, c *call, v cart.View)
 	}
 	out.Says = append(out.Says, p.credit(look.Credit)...)
 	return out, nil
-}
-
-// ownCredit leaves out what a group says that is not the client's alone: how much it
-// has left tells what others owe.
-func (s *Server) ownCredit(ctx context.Context, tx store.Tx, org kabinet.OrgID, a *credit.Assessment) error {
-	if a.Account == "" {
-		return nil
-	}
-	account, err := tx.CreditAccounts().Get(ctx, org, a.Account)
-	if err != nil || account.State().Group.Org == org {
-		return err
-	}
-	a.Limits = slices.DeleteFunc(a.Limits, func(l credit.Standing) bool { return l.Kind == credit.OfGroup })
-	a.Reasons = slices.DeleteFunc(a.Reasons, func(r credit.Reason) bool { return r.Limit == credit.OfGroup || r.Account != "" })
-	return nil
 }
 
 // budgetMeter is the meter of a budget.

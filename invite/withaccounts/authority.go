@@ -95,6 +95,8 @@ type giver struct {
 	who   *accounts.Person
 	as    *accounts.Membership
 	all   bool // they may give everything
+	// limits says which of several limits is the giver's.
+	limits accounts.LimitRule
 }
 
 // givers returns the memberships by which a person may give in an organisation.
@@ -121,7 +123,7 @@ func (d Directory) givers(ctx context.Context, to *accounts.Organization, person
 				return nil, err
 			}
 		}
-		out = append(out, giver{actor: kabinet.Actor{Person: person, Organization: org}, org: o, who: who, as: m})
+		out = append(out, giver{actor: kabinet.Actor{Person: person, Organization: org}, org: o, who: who, as: m, limits: d.Authorizer.Limits})
 	}
 	founds, err := d.founds(ctx, to, person)
 	if founds {
@@ -217,7 +219,7 @@ func (g giver) missing(to *accounts.Organization, group []invite.Grant, at time.
 		Role: asked, Unit: group[0].Unit, Inherit: group[0].Inherit, LegalEntities: group[0].LegalEntities,
 		Validity: kabinet.Window{Until: group[0].Until},
 	}
-	lacks, err := accounts.MissingGrants(g.actor, from, g.who, g.as, target, cmd, at)
+	lacks, err := accounts.MissingGrants(g.actor, from, g.who, g.as, target, cmd, at, g.limits)
 	switch {
 	case err != nil && kabinet.KindOf(err) == kabinet.Internal:
 		return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/identifier"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -100,6 +101,29 @@ func TestMigratePurges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// Approvals of an earlier version are found by what they are about.
+func TestMigrateApprovals(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	at(t, path, 14, `INSERT INTO kabinet_approvals VALUES
+		('a', 'f1', 1, '', '', '', 'approved', 'order', '', '', '', '{"id":"f1","subject":{"kind":"order","id":"o1","org":"a"},"status":"approved"}'),
+		('a', 'f2', 1, '', '', '', 'approved', 'order', '', '', '', '{"id":"f2","subject":{"kind":"order","id":"o2","org":"a"},"status":"approved"}')`)
+	db, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		list, err := tx.ApprovalLister().List(ctx, kabinet.Scope{Reaches: []kabinet.Reach{{Org: "a"}}}, approval.Filter{Subject: "o2"}, kabinet.Page{})
+		if err == nil && (len(list.Items) != 1 || list.Items[0].ID != "f2") {
+			t.Errorf("the approvals are %+v", list.Items)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

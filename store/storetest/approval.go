@@ -46,6 +46,9 @@ func Approvals() Suite {
 			if r.IntN(3) == 0 {
 				f.Kind = pick(r, kinds)
 			}
+			if r.IntN(4) == 0 {
+				f.Subject = fmt.Sprint("ord_", r.IntN(6))
+			}
 			if r.IntN(3) == 0 {
 				f.Requester = pick(r, listPeople)
 			}

@@ -190,7 +190,7 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft, now ti
 	case credit.PrepayOnly:
 		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: prepaidAll, Reason: a.Credit.String()})
 	case credit.Hold:
-		holds = append(holds, order.Hold{Kind: order.HoldCredit, Reference: string(a.Hold), Reason: reasons(a.Reasons)})
+		holds = append(holds, order.Hold{Kind: order.HoldCredit, Reference: string(a.Hold), Reason: reasons(a.Told().Reasons)})
 	}
 	return holds, nil
 }

@@ -179,9 +179,11 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 	if err != nil {
 		return out, err
 	}
-	if out.Credit, err = s.Credit.Credit.Assess(ctx, s.now(), r); err != nil {
+	assessed, err := s.Credit.Credit.Assess(ctx, s.now(), r)
+	if err != nil {
 		return out, err
 	}
+	out.Credit = assessed.Told()
 	subject, rules, err := s.ask(ctx, id, d, out.Budget.Requirements)
 	if err != nil {
 		return out, err

@@ -58,7 +58,7 @@ func content(d order.Draft) (approval.Content, error) {
 		}
 		sum := sha256.Sum256(b)
 		out.Lines = append(out.Lines, approval.ContentLine{
-			Key: string(l.ID) + " " + hex.EncodeToString(sum[:8]), Article: string(l.SKU), Quantity: l.Quantity, Price: l.Price.Price,
+			Key: string(l.ID) + " " + hex.EncodeToString(sum[:8]), Article: string(l.SKU), Quantity: l.Quantity, UoM: l.Unit, Price: l.Price.Price,
 		})
 	}
 	for _, t := range [...]approval.Term{

@@ -11,7 +11,7 @@ import (
 // to be approved, and "" once the flow is over.
 var Approvals = &Table{
 	Name: "approvals", What: "approval",
-	Columns: []string{"status", "kind", "opened", "next", "subject"},
+	Columns: []string{"status", "kind", "opened", "next", "subject", "about"},
 	Unique:  []Unique{{"subject", []string{ColOrg, "subject"}}},
 }
 
@@ -28,7 +28,7 @@ var approvalKind = &aggregate[*approval.Flow, approval.State]{
 			subject = s.SubjectKey()
 		}
 		return scoped(s.Object(), string(s.ID), string(s.Status), string(s.Subject.Kind),
-			Instant(s.Opened), Instant(s.Next()), subject)
+			Instant(s.Opened), Instant(s.Next()), subject, s.Subject.ID)
 	},
 	event: func(s *approval.State) (kabinet.OrgID, string) { return s.Subject.Org, string(s.ID) },
 }
@@ -50,6 +50,7 @@ func (x approvals) Save(ctx context.Context, f *approval.Flow, events ...kabinet
 
 func (x approvals) List(ctx context.Context, scope kabinet.Scope, f approval.Filter, page kabinet.Page) (kabinet.List[approval.State], error) {
 	where := is(nil, "kind", string(f.Kind))
+	where = is(where, "about", f.Subject)
 	where = is(where, ColOwner, string(f.Requester))
 	if f.Statuses != nil {
 		statuses := make([]string, len(f.Statuses))

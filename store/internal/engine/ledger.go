@@ -98,11 +98,11 @@ func (x ledgers) Post(ctx context.Context, postings ...ledger.Posting) ([]ledger
 
 // short says why a balance did not move.
 func short(p ledger.Posting, b ledger.Balance, ceiling ledger.Units) error {
-	err := ledger.ErrUnreserved.With("reserved", p.Measure.Text(b.Reserved))
+	err := ledger.ErrUnreserved.With("reserved", p.Measure.Value(b.Reserved))
 	if p.Kind == ledger.Reserve || p.Kind == ledger.Adjust {
-		err = ledger.ErrShort.With("left", p.Measure.Text(b.Left(ceiling)))
+		err = ledger.ErrShort.With("left", p.Measure.Value(b.Left(ceiling)))
 	}
-	return err.With("account", p.Account).With("amount", p.Measure.Text(p.Amount))
+	return err.With("account", p.Account).With("amount", p.Measure.Value(p.Amount))
 }
 
 // entryID is the identity of an entry in its organisation.
