@@ -21,7 +21,7 @@ type Posting struct {
 // Post. It writes the entries and moves the balances, all or nothing, in the
 // order of Key.Compare. A Reserve, or a positive Adjust, is written only where
 // committed + reserved + amount ≤ Ceiling at that moment, else Post returns
-// ErrShort, with the parameters "account" and "left". A Commit or Release of more
+// ErrShort, with the parameters "account" and "left" (see Measure.Value). A Commit or Release of more
 // than is reserved is ErrUnreserved. An entry whose identity is there already,
 // with the same amount, is left out, whatever room there is; with another amount
 // it is ErrTwice. An entry that Validate refuses gives that error. After an error

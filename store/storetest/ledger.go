@@ -160,7 +160,7 @@ func ledgerCeilings(e env) {
 	e.refused(ledger.ErrShort, "what is spent counts", posts(post(ledger.Reserve, "2", 41, 100)))
 	err := e.db.InTx(e.ctx, posts(post(ledger.Reserve, "2", 41, 100)))
 	var k *kabinet.Error
-	if !errors.As(err, &k) || k.Param("left") != "0.40 EUR" || k.Param("account") != "bdg_1" {
+	if !errors.As(err, &k) || fmt.Sprint(k.Param("left")) != "0.40 EUR" || k.Param("account") != "bdg_1" {
 		e.Fatalf("%v does not say how much is left, and where", err)
 	}
 	e.post(post(ledger.Reserve, "3", 40, 100))
