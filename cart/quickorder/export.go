@@ -3,6 +3,7 @@ package quickorder
 import (
 	"encoding/csv"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -43,7 +44,7 @@ func Export(w io.Writer, rows []Row, opts ExportOptions) error {
 	if opts.Comma != 0 {
 		out.Comma = opts.Comma
 	}
-	for record := range Records(rows, opts) {
+	for record := range records(rows, opts, harmless) {
 		if err := out.Write(record); err != nil {
 			return err
 		}
@@ -52,8 +53,11 @@ func Export(w io.Writer, rows []Row, opts ExportOptions) error {
 	return out.Error()
 }
 
-// Records returns the cells that Export writes, the header first.
-func Records(rows []Row, opts ExportOptions) func(yield func([]string) bool) {
+// Records returns the cells that Export writes, the header first, for files whose
+// cells are known to be text: nothing in them guards against formulas.
+func Records(rows []Row, opts ExportOptions) iter.Seq[[]string] { return records(rows, opts, kept) }
+
+func records(rows []Row, opts ExportOptions, guard func(string) string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		names := exportNames[0]
 		if opts.Russian {
@@ -65,8 +69,8 @@ func Records(rows []Row, opts ExportOptions) func(yield func([]string) bool) {
 		for i := range rows {
 			r := &rows[i]
 			record := []string{
-				strconv.Itoa(r.Number), harmless(r.Article), harmless(r.Amount), harmless(r.Measure), r.Status.String(),
-				harmless(strings.Join(r.Texts(opts.Printer), "; ")), harmless(SKUs(r.Suggestions)),
+				strconv.Itoa(r.Number), guard(r.Article), guard(r.Amount), guard(r.Measure), r.Status.String(),
+				guard(strings.Join(r.Texts(opts.Printer), "; ")), guard(SKUs(r.Suggestions)),
 			}
 			if !yield(record) {
 				return
@@ -88,13 +92,14 @@ func (r *Row) Texts(p kabinet.Printer) []string {
 // harmless returns text that no spreadsheet takes for a formula, and from which
 // Read makes the same text.
 func harmless(s string) string {
-	if s == "" {
-		return s
-	}
-	switch s[0] {
-	case '=', '+', '-', '@', '\'', '"', '\t', '\r', '\n':
+	if s != "" && strings.IndexByte("=+-@\t\r\n", s[0]) >= 0 {
 		return "'" + s
 	}
+	return kept(s)
+}
+
+// kept returns text from which Read makes the same text.
+func kept(s string) string {
 	if clean(s) != s {
 		return "'" + s
 	}

@@ -31,7 +31,8 @@ type Options struct {
 	MaxRows, MaxBytes int
 }
 
-func (o Options) maxRows() int {
+// Rows returns how many rows with content an input may have.
+func (o Options) Rows() int {
 	if o.MaxRows > 0 {
 		return o.MaxRows
 	}
@@ -45,6 +46,9 @@ func (o Options) Bytes() int {
 	}
 	return DefaultMaxBytes
 }
+
+// DecimalMark returns the decimal mark of the language: a point or a comma.
+func (o Options) DecimalMark() byte { return marksOf(o.Language).decimal }
 
 // Sheet is an input cut into rows and cells, not yet understood. Rows without
 // content are not in it. The zero Sheet is empty. It is for one goroutine.
@@ -99,8 +103,8 @@ func (s *Sheet) end(number, raw, rawEnd, from int) error {
 		return nil
 	case len(cells) > MaxCells:
 		return ErrTooManyCells.With("row", number).With("max", MaxCells)
-	case len(s.rows) == s.opts.maxRows():
-		return ErrTooManyRows.With("max", s.opts.maxRows())
+	case len(s.rows) == s.opts.Rows():
+		return ErrTooManyRows.With("max", s.opts.Rows())
 	}
 	s.rows = append(s.rows, record{int32(number), int32(raw), int32(rawEnd), int32(from), int32(len(s.cells))})
 	return nil
@@ -130,7 +134,7 @@ func Paste(text string, opts Options) (*Sheet, error) {
 	var sep bool
 	s.Delimiter, sep = delimiter(text)
 	lines := strings.Count(text, "\n") + 1
-	s.rows = make([]record, 0, min(lines, opts.maxRows()))
+	s.rows = make([]record, 0, min(lines, opts.Rows()))
 	s.cells = make([]string, 0, 3*cap(s.rows))
 	s.text = text
 	return s, s.split(sep)
