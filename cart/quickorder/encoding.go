@@ -36,9 +36,6 @@ func decode(b []byte, other encoding.Encoding) (string, error) {
 			return "", ErrEncoding.Because(err)
 		}
 	}
-	if bytes.IndexByte(b, 0) >= 0 {
-		return "", ErrEncoding
-	}
 	return string(b), nil
 }
 

@@ -121,10 +121,14 @@ func (s *Sheet) raw(i int) string {
 func (s *Sheet) row(i int) []string { return s.cells[s.rows[i].from:s.rows[i].to] }
 
 // Paste reads what somebody pasted: rows of a spreadsheet, CSV, or free text such
-// as "ABC-1 10". It returns ErrTooLarge, ErrTooManyRows or ErrTooManyCells.
+// as "ABC-1 10". It returns ErrTooLarge, ErrTooManyRows, ErrTooManyCells, or
+// ErrEncoding for text with zero bytes.
 func Paste(text string, opts Options) (*Sheet, error) {
 	if len(text) > opts.Bytes() {
 		return nil, ErrTooLarge.With("max", opts.Bytes())
+	}
+	if strings.IndexByte(text, 0) >= 0 {
+		return nil, ErrEncoding
 	}
 	text = strings.TrimPrefix(strings.ToValidUTF8(text, "\uFFFD"), "\uFEFF")
 	if strings.IndexByte(text, '\r') >= 0 && strings.IndexByte(text, '\n') < 0 {
@@ -141,7 +145,7 @@ func Paste(text string, opts Options) (*Sheet, error) {
 }
 
 // Read reads a file of text, as Paste does, in UTF-8, UTF-16 or the encoding of
-// the options. It also returns ErrEncoding, or ErrRead with the error of the
+// the options. It also returns ErrRead with the error of the
 // reader.
 func Read(r io.Reader, opts Options) (*Sheet, error) {
 	b, err := readAll(r, opts.Bytes())
