@@ -97,7 +97,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 		d.Reservation = own.ID
 		return d, d.repeats(own)
 	}
-	if d.Outcome == Refused {
+	if d.Outcome == Refused && !spend.Less {
 		return d, d.refusal()
 	}
 	if _, _, err := s.Book().Supersede(ctx, by, now, spend.Org, spend.Document); err != nil {
@@ -107,7 +107,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	for _, e := range d.Effects {
 		for _, a := range e.asks {
 			a.Ceiling = e.Ceiling
-			if e.Over > 0 || e.Mode == Soft {
+			if e.Over > 0 || e.Mode == Soft || spend.Less {
 				a.Ceiling = ledger.Max
 			}
 			r.Asks = append(r.Asks, a)

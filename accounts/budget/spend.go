@@ -33,6 +33,9 @@ type Spend struct {
 	Lines    []Line
 	// Until is when a reservation of it may be given up; zero is never.
 	Until time.Time
+	// Less says that the document only becomes less: Reserve takes it whatever is
+	// left, since an exceeded budget is no reason to keep a document large.
+	Less bool
 }
 
 // match returns what the lines have between them.

@@ -25,6 +25,9 @@ type Request struct {
 	Prepaid kabinet.Money
 	// Until is when a reservation of it may be given up; zero is never.
 	Until time.Time
+	// Less says that the document only becomes less: where it holds credit, or the ERP
+	// has it, Reserve takes it whatever stands against it.
+	Less bool
 }
 
 // credit returns what the request takes.

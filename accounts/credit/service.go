@@ -116,6 +116,10 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 		return Assessment{}, err
 	}
 	a.permit(r, hold, now)
+	holds := accountOf(own) == account.ID && (own.Status == ledger.Active || own.Status == ledger.Converted)
+	if less := r.Less && holds && account.ID != ""; less && a.Decision != Allow {
+		a.Decision, a.Permitted = Warn, true
+	}
 	if a.Decision == Block {
 		return a, ErrBlocked
 	}

@@ -23,6 +23,9 @@ const Keep = 30 * 24 * time.Hour
 // Cancel; an ERP that names it so in its snapshots has it counted once.
 func DocumentID(id order.ID) string { return "order/" + string(id) }
 
+// prepaidTerms is the reference of a hold for the prepayment that the terms ask for.
+const prepaidTerms = "terms"
+
 // prepaidAll is the reference of a hold for the prepayment of all that the terms do not
 // ask to be prepaid anyway, since there is no credit for it.
 const prepaidAll = "credit"
@@ -182,9 +185,14 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft, now ti
 	if err != nil {
 		return nil, err
 	}
+	return g.holds(r, a), nil
+}
+
+// holds returns what an order is to wait for, by what credit says to it.
+func (g CreditGate) holds(r credit.Request, a credit.Assessment) []order.Hold {
 	var holds []order.Hold
 	if r.Prepaid.Sign() > 0 {
-		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: "terms", Reason: r.Prepaid.String()})
+		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: prepaidTerms, Reason: r.Prepaid.String()})
 	}
 	switch a.Decision {
 	case credit.PrepayOnly:
@@ -192,7 +200,7 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft, now ti
 	case credit.Hold:
 		holds = append(holds, order.Hold{Kind: order.HoldCredit, Reference: string(a.Hold), Reason: reasons(a.Told().Reasons)})
 	}
-	return holds, nil
+	return holds
 }
 
 // Cancelled gives back what the order has reserved. An order that takes no credit

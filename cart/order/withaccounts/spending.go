@@ -45,9 +45,14 @@ const RuleLimit approval.RuleID = "limit:order.place"
 // Before it does, what was approved is compared with the order as it is, and price
 // validity, budgets and credit are checked once more; so they are when the order is
 // confirmed, which commits the budgets. An order that is rejected, withdrawn or
-// expires is cancelled, and a cancelled or failed one gives everything back. Orders do
-// not change once they are placed: where a host edits one nevertheless, its approval
-// counts for nothing, and it is to be cancelled and placed anew.
+// expires is cancelled, and a cancelled or failed one gives everything back.
+//
+// An order that is amended (order.Revised) reserves what it costs now in place of what it
+// held, and where it has committed its budgets, commits the difference. What is more, or
+// other, than what was approved is to be approved anew, and may have to be prepaid or
+// released anew: it gets the holds, or, where it is confirmed already, the amendment is
+// refused. What only becomes less is always taken, and an approval that was used stands.
+// Where something changes an order without a revision, its approval counts for nothing.
 //
 // It is a plain struct of ports, built per transaction, and every method runs in one,
 // which is rolled back when it returns an error. People who place orders need

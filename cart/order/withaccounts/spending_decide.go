@@ -193,7 +193,7 @@ func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref,
 	case i < 0:
 		return order.State{}, missing
 	}
-	r, err := s.Credit.Request(ctx, o.State().ID, state.Org, state.Header, state.Totals)
+	r, err := s.request(ctx, state)
 	if err != nil {
 		return order.State{}, err
 	}

@@ -18,8 +18,12 @@ import (
 
 // Follow implements order.Follower: a hold that only a decision lifts is not taken away
 // by hand, which is order.ErrHeld; confirming checks once more and commits the budgets;
-// and what was cancelled or has failed gives back what it holds.
+// what was cancelled or has failed gives back what it holds; and an order that is
+// revised holds, and is approved for, what it has become; see Spending.
 func (s *Spending) Follow(ctx context.Context, by kabinet.Actor, o order.State, e kabinet.Event) (order.Reaction, error) {
+	if r, ok := e.(order.Revised); ok {
+		return s.revise(ctx, by, o, r.Revision)
+	}
 	return order.Reaction{}, s.follow(ctx, by, o, e)
 }
 
@@ -161,7 +165,7 @@ func (s *Spending) budgets(ctx context.Context, o order.State, approved func(app
 	if _, err := s.alive(ctx, s.Budgets.Budgets.Reservations, o, budget.Book); err != nil {
 		return err
 	}
-	spend, err := s.Budgets.Spend(ctx, o.ID, draft(o))
+	spend, err := s.spend(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -179,7 +183,7 @@ func (s *Spending) budgets(ctx context.Context, o order.State, approved func(app
 // credit returns credit.ErrBlocked, or order.ErrHeld where the credit of the payer no
 // longer suffices. An order that waits for its credit or prepayment anyway may wait on.
 func (s *Spending) credit(ctx context.Context, o order.State) error {
-	r, err := s.Credit.Request(ctx, o.ID, o.Org, o.Header, o.Totals)
+	r, err := s.request(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -210,8 +214,8 @@ func (s *Spending) credit(ctx context.Context, o order.State) error {
 func (s *Spending) alive(ctx context.Context, from ledger.ReservationStore, o order.State, book string) (bool, error) {
 	r, err := latest(ctx, from, o.Org, book, DocumentID(o.ID))
 	switch {
-	case err != nil || r.ID == "":
-		return false, err
+	case err != nil || r.ID == "" || r.Document.Version < version(o) && r.GivenUp(s.now()):
+		return false, err // as it is now, the order has reserved nothing
 	case r.Status == ledger.Expired || r.Status == ledger.Released:
 		return false, ledger.ErrEnded.With("document", r.Document.ID).With("status", string(r.Status))
 	}

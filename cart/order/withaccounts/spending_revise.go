@@ -1,0 +1,164 @@
+package withaccounts
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/cart/order"
+)
+
+// version is the version of an order for budgets, credit and approvals.
+func version(o order.State) int64 { return int64(max(o.Revision, 1)) }
+
+// spend returns what an order asks of budgets as it is now.
+func (s *Spending) spend(ctx context.Context, o order.State) (budget.Spend, error) {
+	out, err := s.Budgets.Spend(ctx, o.ID, draft(o))
+	out.Document.Version = version(o)
+	return out, err
+}
+
+// request returns what an order asks of credit as it is now.
+func (s *Spending) request(ctx context.Context, o order.State) (credit.Request, error) {
+	out, err := s.Credit.Request(ctx, o.ID, o.Org, o.Header, o.Totals)
+	out.Document.Version = version(o)
+	return out, err
+}
+
+// revise lets budgets, credit and approvals follow a revision of an order: what it holds
+// becomes what it asks for now, in one step, so that nobody takes the difference in
+// between; and what is more, or other, than what was approved is to be approved anew.
+// An order that only becomes less always may.
+func (s *Spending) revise(ctx context.Context, by kabinet.Actor, o order.State, r order.Revision) (order.Reaction, error) {
+	var out order.Reaction
+	if err := s.need(); err != nil {
+		return out, err
+	}
+	less := reduces(r)
+	required, err := s.reviseBudgets(ctx, by, o, less)
+	if err != nil {
+		return out, err
+	}
+	if err := s.reviseCredit(ctx, by, o, less, &out); err != nil {
+		return out, err
+	}
+	return out, s.reviseApproval(ctx, by, o, less, required, &out)
+}
+
+// reduces reports whether a revision makes no line more, dearer or another.
+func reduces(r order.Revision) bool {
+	for _, c := range r.Changes {
+		price, err := c.Price.Cmp(c.WasPrice)
+		gone := c.Quantity.IsZero()
+		if c.WasQuantity.Less(c.Quantity) || !gone && (c.SKU != c.WasSKU || err != nil || price > 0) {
+			return false
+		}
+	}
+	more, err := r.Payable.Cmp(r.WasPayable)
+	return err == nil && more <= 0
+}
+
+// reviseBudgets takes what an order has spent back and spends, or reserves, what it
+// costs now. It returns the approvals that budgets ask for.
+func (s *Spending) reviseBudgets(ctx context.Context, by kabinet.Actor, o order.State, less bool) ([]budget.Requirement, error) {
+	spend, err := s.spend(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	spend.Less = less
+	book, step := s.Budgets.Budgets.Book(), "revision/"+strconv.FormatInt(version(o), 10)
+	if _, err := book.Return(ctx, by, s.now(), o.Org, spend.Document.ID, step); found(err) != nil {
+		return nil, err
+	}
+	decision, err := s.Budgets.Budgets.Reserve(ctx, by, s.now(), spend)
+	if err != nil {
+		return nil, err
+	}
+	if o.Status != order.Submitted && decision.Reservation != "" {
+		if _, err := book.Commit(ctx, by, s.now(), o.Org, spend.Document.ID, step); err != nil {
+			return nil, err
+		}
+	}
+	return decision.Requirements, nil
+}
+
+// reviseCredit takes the credit that an order needs now, and replaces the holds that it
+// has for it.
+func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.State, less bool, out *order.Reaction) error {
+	r, err := s.request(ctx, o)
+	if err != nil {
+		return err
+	}
+	r.Less = less
+	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
+	if err != nil && !(less && errors.Is(err, credit.ErrBlocked)) {
+		return err
+	}
+	holds := s.Credit.holds(r, a)
+	for _, h := range o.Holds {
+		ours := h.Kind == order.HoldPrepayment && (h.Reference == prepaidAll || h.Reference == prepaidTerms) ||
+			h.Kind == order.HoldCredit && h.Reference == string(a.Hold)
+		if ours && !slices.ContainsFunc(holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference }) {
+			out.Release = append(out.Release, h)
+		}
+	}
+	for _, h := range holds {
+		had := slices.ContainsFunc(o.Holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
+		if had || less {
+			continue // what has been lifted already stays so for less
+		}
+		out.Hold = append(out.Hold, h)
+	}
+	return nil
+}
+
+// reviseApproval has the order approved as it is now, where that needs it.
+func (s *Spending) reviseApproval(
+	ctx context.Context, by kabinet.Actor, o order.State, less bool, required []budget.Requirement, out *order.Reaction,
+) error {
+	subject, rules, err := s.ask(ctx, o.ID, draft(o), required)
+	if err != nil {
+		return err
+	}
+	subject.Version = version(o)
+	was, err := s.Approvals.Flows.Current(ctx, o.Org, approval.Order, string(o.ID))
+	var next approval.State
+	switch {
+	case err == nil:
+		if next, err = s.Approvals.Amend(ctx, by, was.State().Ref(), subject, rules...); err != nil {
+			return err
+		}
+		if next.ID == was.State().ID {
+			return nil // approvers decide on the same, or on less within their tolerance
+		}
+		out.Release = append(out.Release, order.Hold{Kind: order.HoldApproval, Reference: string(was.State().ID)})
+	case !errors.Is(err, kabinet.NotFound):
+		return err
+	case less:
+		return nil
+	default:
+		requester := o.PlacedBy
+		if by.Organization == o.Org {
+			requester = by
+		}
+		ev, err := s.Approvals.Preview(ctx, requester, subject, rules...)
+		if err != nil || len(ev.Required)+len(ev.Denied) == 0 {
+			return err
+		}
+		if next, err = s.Approvals.Submit(ctx, requester, subject, rules...); err != nil {
+			return err
+		}
+	}
+	if next.Status == approval.Approved && len(next.Rules) == 0 {
+		// Nothing is required any more: the flow is used up at once.
+		_, err := s.Approvals.Release(ctx, by, next.Ref(), next.Subject.Version, next.Subject.Hash)
+		return err
+	}
+	out.Hold = append(out.Hold, order.Hold{Kind: order.HoldApproval, Reference: string(next.ID)})
+	return nil
+}
