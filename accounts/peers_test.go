@@ -328,7 +328,7 @@ func TestARoleIsGivenInTheOrganisationThatIsNamed(t *testing.T) {
 	for _, g := range missing {
 		names = append(names, g.Permission)
 	}
-	require.ElementsMatch(t, []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit"}, names)
+	require.ElementsMatch(t, []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "onboarding.act"}, names)
 }
 
 func TestALimitIsNotGivenBeyondOnesOwn(t *testing.T) {

@@ -133,6 +133,8 @@ func isReady(id RoleID) bool {
 //	claim.edit         org    org    own      -         -           -
 //	document.view      org    org    unit     subtree   org         -
 //	invoice.view       org    org    own      -         org         -
+//	onboarding.view    org    org    org      org       org         org
+//	onboarding.act     org    org    org      org       org         -
 //
 // The owner and the admin can give others what they hold; only the owner holds
 // team.owner, so only owners make owners. order.place and approval.vote are
@@ -141,11 +143,12 @@ func isReady(id RoleID) bool {
 // In the seller's organisation the grants are LevelSeller, so they reach all
 // clients: the owner has the administration, organization.block, staff.edit, client.act, all
 // views and exports, order.process (confirming and the like), order.trace (why a line has
-// its price, with the seller's own notes) and claim.resolve; the admin has the
+// its price, with the seller's own notes), claim.resolve and onboarding.manage, and
+// onboarding.publish in the seller's organisation; the admin has the
 // same without team.owner; the manager has organization.view, team.view,
-// team.delegate, invite.send, all views and exports, order.process, order.trace and
-// claim.resolve; the accountant what a client's accountant has; the viewer
-// views organisations, prices, carts, orders and claims. No role of the
+// team.delegate, invite.send, all views and exports, order.process, order.trace,
+// claim.resolve and onboarding.manage; the accountant what a client's accountant has; the viewer
+// views organisations, prices, carts, orders, claims and onboardings. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
 // is acting for a client's person, which needs client.act. Nor does one say what a
 // client's people must approve: owner and admin have approval.publish in the
@@ -161,26 +164,26 @@ func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{publish}, trade, views)...)
 	case RoleBuyer:
 		return slices.Concat(
-			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act"),
 			grants(LevelSubtree, false, "price.view"),
 			grants(LevelUnit, false, TeamView, "cart.view", "order.view", "claim.view", "document.view"),
 			grants(LevelOwn, false, TeamDelegate, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view"),
 		)
 	case RoleApprover:
 		return slices.Concat(
-			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act"),
 			grants(LevelOwn, false, TeamDelegate),
 			grants(LevelSubtree, false, TeamView, "price.view", "cart.view", "order.view", "approval.view", "approval.vote", "claim.view", "document.view"),
 		)
 	case RoleAccountant:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView, "price.view", "price.export", "order.view",
-				"order.export", "claim.view", "document.view", "invoice.view"),
+				"order.export", "claim.view", "document.view", "invoice.view", "onboarding.view", "onboarding.act"),
 			grants(LevelOwn, false, TeamDelegate),
 		)
 	case RoleViewer:
 		return slices.Concat(
-			grants(LevelOrganization, false, OrganizationView),
+			grants(LevelOrganization, false, OrganizationView, "onboarding.view"),
 			grants(LevelSubtree, false, "price.view", "order.view", "claim.view"),
 			grants(LevelUnit, false, "cart.view"),
 		)
@@ -193,17 +196,17 @@ func sellerGrants(role RoleID) []Grant {
 	switch role {
 	case RoleOwner:
 		return append(grants(all, true, slices.Concat(administration, clients, []kabinet.Permission{TeamOwner}, processing, views)...),
-			grants(LevelOrganization, true, publish)...)
+			grants(LevelOrganization, true, publish, "onboarding.publish")...)
 	case RoleAdmin:
 		return append(grants(all, true, slices.Concat(administration, clients, processing, views)...),
-			grants(LevelOrganization, true, publish)...)
+			grants(LevelOrganization, true, publish, "onboarding.publish")...)
 	case RoleManager:
 		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, TeamDelegate, "invite.send"}, processing, views)...)
 	case RoleAccountant:
 		return grants(all, false, OrganizationView, "price.view", "price.export", "order.view", "order.export",
 			"claim.view", "document.view", "invoice.view")
 	case RoleViewer:
-		return grants(all, false, OrganizationView, "price.view", "cart.view", "order.view", "claim.view")
+		return grants(all, false, OrganizationView, "price.view", "cart.view", "order.view", "claim.view", "onboarding.view")
 	}
 	return nil
 }
@@ -212,10 +215,10 @@ func sellerGrants(role RoleID) []Grant {
 var (
 	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage"}
 	clients        = []kabinet.Permission{OrganizationBlock, StaffEdit, ClientAct}
-	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote"}
-	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve"}
+	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act"}
+	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve", "onboarding.manage"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
-		"approval.view", "claim.view", "document.view", "invoice.view"}
+		"approval.view", "claim.view", "document.view", "invoice.view", "onboarding.view"}
 )
 
 // publish says what must be approved. It is not among the administration, since

@@ -68,8 +68,9 @@ type Fact struct {
 	Kind FactKind        `json:"kind"`
 	At   time.Time       `json:"at"`
 	// By is who did it, empty for a system. Seller says that it was the seller's
-	// side.
+	// side, and Agent who of the seller's staff did it in By's name.
 	By     kabinet.PersonID `json:"by,omitempty"`
+	Agent  kabinet.PersonID `json:"agent,omitempty"`
 	Seller bool             `json:"seller,omitempty"`
 
 	Step       StepID           `json:"step,omitempty"`
@@ -130,7 +131,7 @@ func (f Fact) Validate() error {
 	}
 	var m mistakes
 	for _, x := range [...]struct{ text, at string }{
-		{string(f.ID), "/id"}, {string(f.By), "/by"}, {string(f.Step), "/step"}, {string(f.Subject), "/subject"},
+		{string(f.ID), "/id"}, {string(f.By), "/by"}, {string(f.Agent), "/agent"}, {string(f.Step), "/step"}, {string(f.Subject), "/subject"},
 		{string(f.Person), "/person"}, {string(f.Role), "/role"}, {f.Invitation, "/invitation"}, {f.Name, "/name"},
 		{f.Value, "/value"}, {f.Reason, "/reason"},
 	} {
@@ -153,7 +154,7 @@ func (f *Fact) compare(o *Fact) int {
 func (f *Fact) equal(o *Fact) bool {
 	a, b := *f, *o
 	same := a.At.Equal(b.At) && a.Until.Equal(b.Until) && slices.Equal(a.Evidence, b.Evidence)
-	return same && a.Kind == b.Kind && a.By == b.By && a.Seller == b.Seller && a.Step == b.Step && a.Subject == b.Subject &&
+	return same && a.Kind == b.Kind && a.By == b.By && a.Agent == b.Agent && a.Seller == b.Seller && a.Step == b.Step && a.Subject == b.Subject &&
 		a.Person == b.Person && a.Role == b.Role && a.Invitation == b.Invitation && a.Name == b.Name && a.Value == b.Value && a.Reason == b.Reason
 }
 

@@ -21,10 +21,11 @@ type progress struct {
 	cancelled time.Time
 	reason    string // of the cancellation
 	// last is when somebody of the client last got something on, touched when the
-	// client was last there at all; nudges counts those since then.
-	last, touched time.Time
-	nudges        int
-	active        []time.Time // what clients did, in order
+	// client was last there at all; nudges counts those since then, and written is
+	// when a person last wrote.
+	last, touched, written time.Time
+	nudges                 int
+	active                 []time.Time // what clients did, in order
 }
 
 // subject is a legal entity.
@@ -144,6 +145,9 @@ func (p *progress) take(c *Compiled, f *Fact) {
 		p.manager = f.Person
 	case FactNudged:
 		p.nudges++
+		if f.By != "" {
+			p.written = f.At
+		}
 	case FactCancelled:
 		if p.cancelled.IsZero() {
 			p.cancelled, p.reason = f.At, f.Reason
@@ -157,9 +161,9 @@ func (p *progress) take(c *Compiled, f *Fact) {
 	p.activity(f)
 }
 
-// activity counts what the client's side does.
+// activity counts what the client's people do themselves.
 func (p *progress) activity(f *Fact) {
-	if f.Seller || f.By == "" {
+	if f.Seller || f.Agent != "" || f.By == "" {
 		return
 	}
 	p.touched, p.nudges = f.At, 0

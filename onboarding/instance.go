@@ -3,6 +3,7 @@ package onboarding
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -104,20 +105,20 @@ func (i *Instance) pinned(t *Compiled) error {
 // ErrUnknownRole and ErrOffer for what is not possible, ErrOver for an onboarding
 // that is cancelled, the errors of Facts.Add, and ErrOtherTemplate.
 //
-// An actor of another organisation than the company's, or who acts for a person of
-// it, is of the seller's side. That it may act there at all is for the caller to
-// check: see Service.
+// An actor of another organisation than the company's is of the seller's side; who
+// acts for a person of the company may do what that person may, but take ownership.
+// That the actor may act there at all is for the caller to check: see Service.
 func (i *Instance) Do(t *Compiled, a Action, policy Policy, by kabinet.Actor, now time.Time) ([]kabinet.Event, error) {
 	if err := i.pinned(t); err != nil {
 		return nil, err
 	}
 	// What is done now comes after all that is known.
-	now = now.UTC()
-	if n := len(i.facts.list); n > 0 {
-		now = later(now, i.facts.list[n-1].At)
-	}
+	now = later(now.UTC(), i.latest())
 	f := a.fact.clone()
 	f.By, f.Seller, f.At, f.ID = by.Person, i.seller(by), now, i.factID()
+	if by.OnBehalfOf != nil {
+		f.By, f.Agent = by.OnBehalfOf.Person, by.Person
+	}
 	if i.s.Status == Over {
 		return nil, ErrOver.With("status", string(i.s.Status))
 	}
@@ -128,16 +129,24 @@ func (i *Instance) Do(t *Compiled, a Action, policy Policy, by kabinet.Actor, no
 	return i.add(t, before, by, now, f)
 }
 
+// latest returns when the last fact happened.
+func (i *Instance) latest() (at time.Time) {
+	if n := len(i.facts.list); n > 0 {
+		at = i.facts.list[n-1].At
+	}
+	return at
+}
+
 // seller reports whether an actor is of the seller's side.
 func (i *Instance) seller(by kabinet.Actor) bool {
-	return by.Organization != i.s.Org || by.OnBehalfOf != nil
+	return by.Organization != i.s.Org
 }
 
 // Report adds facts that other systems tell: events, attributes, invitations that
 // were answered, people who came or left. They may come in any order and any number
-// of times. One from the future is taken to be of now. It returns the events to
-// publish, which are none where everything was known; the errors of Facts.Add; and
-// ErrOtherTemplate. What comes after the onboarding is over is kept, and moves
+// of times. One from the future is taken to be of now. What only people can do, with Do, is ErrFact.
+// It returns the events to publish, which are none where everything was known; the
+// errors of Facts.Add; and ErrOtherTemplate. What comes after the onboarding is over is kept, and moves
 // nothing.
 func (i *Instance) Report(t *Compiled, by kabinet.Actor, now time.Time, facts ...Fact) ([]kabinet.Event, error) {
 	if err := i.pinned(t); err != nil {
@@ -146,6 +155,9 @@ func (i *Instance) Report(t *Compiled, by kabinet.Actor, now time.Time, facts ..
 	now = now.UTC()
 	list := make([]Fact, len(facts))
 	for k, f := range facts {
+		if !reportable[f.Kind] {
+			return nil, ErrFact.With("kind", clip(string(f.Kind))).At("/" + strconv.Itoa(k) + "/kind")
+		}
 		f.At = f.At.UTC()
 		if f.At.After(now) {
 			f.At = now

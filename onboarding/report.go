@@ -6,6 +6,13 @@ import (
 	"github.com/seed-a884640a/kabinet"
 )
 
+// reportable are the kinds of facts that other systems tell. What people decide they do
+// themselves, so that nobody waives or approves in their name.
+var reportable = map[FactKind]bool{
+	FactHappened: true, FactAttribute: true, FactEntity: true, FactNoEntity: true, FactJoined: true, FactLeft: true,
+	FactRole: true, FactNoRole: true, FactAccepted: true, FactAskEnded: true, FactActive: true,
+}
+
 // EventFact returns the fact that an event of the host happened, by a person of the
 // client or by nobody, for Report. The id is the event's own, so that telling it
 // again does nothing.

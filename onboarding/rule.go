@@ -87,7 +87,7 @@ func (e *Evaluation) allowSide(f *Fact, by side, x *StepState) error {
 	switch {
 	case by == bySeller && !f.Seller:
 		return refused(Who{Seller: true})
-	case by == bySelf && f.Seller && f.Kind != FactDeclined:
+	case by == bySelf && (f.Seller || f.Agent != "") && f.Kind != FactDeclined:
 		return refused(Who{People: []kabinet.PersonID{e.Offer.To}})
 	case f.Seller:
 		return nil

@@ -252,21 +252,20 @@ func (s Standing) Advance(seen Class, policy Policy, now time.Time) Standing {
 	return s
 }
 
-// Advise returns the next move for a client of the class who has left nudges without
-// an answer: a vanished one is asked once, what blocks the launch, and then handed
-// to support.
-func (e *Evaluation) Advise(class Class, policy Policy) Move {
+// Advise returns the next move for a client of a standing. A vanished one is asked
+// once by a person, what blocks the launch, and then handed to support.
+func (e *Evaluation) Advise(s Standing) Move {
 	switch {
 	case e.Complete || !e.Cancelled.IsZero():
 		return MoveNone
-	case class == New:
+	case s.Class == New:
 		return MoveWelcome
-	case class == Engaged:
+	case s.Class == Engaged:
 		return MoveSupport
-	case class == Silent:
-		return MoveInitiate
-	case e.p.nudges > orDefault(policy.Nudges, defaultNudges):
+	case s.Class == Vanished && e.p.written.Before(s.Since):
+		return MoveAskOnce
+	case s.Class == Vanished:
 		return MoveHandOver
 	}
-	return MoveAskOnce
+	return MoveInitiate
 }

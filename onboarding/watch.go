@@ -39,7 +39,7 @@ func (i *Instance) Watch(t *Compiled, policy Policy, by kabinet.Actor, now time.
 	was := w.Standing.Class
 	w.Standing = w.Standing.Advance(e.Class(policy), policy, now)
 	if is := w.Standing.Class; is != was {
-		events = append(events, ClassChanged{i.base(EventClass, e.Progress, by, now), was, is, e.Advise(is, policy), e.Manager})
+		events = append(events, ClassChanged{i.base(EventClass, e.Progress, by, now), was, is, e.Advise(w.Standing), e.Manager})
 	}
 	c := t.calendar
 	w.Next = c.Start(c.Day(now).AddDays(1)).UTC()

@@ -34,6 +34,7 @@ import (
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/onboarding"
 	"github.com/seed-a884640a/kabinet/onboarding/rollout"
 )
 
@@ -122,6 +123,10 @@ type Tx interface {
 
 	RolloutPilots() rollout.Store
 	RolloutPilotLister() rollout.Lister
+	Onboardings() onboarding.Store
+	OnboardingFinder() onboarding.Finder
+	OnboardingLister() onboarding.Lister
+	OnboardingTemplates() onboarding.SeriesStore
 
 	Ledger() ledger.Store
 	LedgerBalances() ledger.BalanceReader

@@ -51,6 +51,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.Invitations:   storetest.Invitations(), engine.InviteRefusals: storetest.InviteRefusals(), engine.InviteMeters: storetest.InviteMeters(), engine.InviteBulks: storetest.InviteBulks(), engine.Passcodes: storetest.Passcodes(),
 		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
+		engine.Onboardings: storetest.Onboardings(), engine.OnboardingTemplates: storetest.OnboardingTemplates(),
 		engine.Budgets:        storetest.Budgets(),
 		engine.CreditAccounts: storetest.CreditAccounts(), engine.CreditGroups: storetest.CreditGroups(), engine.CreditHolds: storetest.CreditHolds(),
 	}
@@ -138,6 +139,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),
 			storetest.ApprovalBooks(), storetest.Approvals(),
+			storetest.OnboardingTemplates(), storetest.Onboardings(),
 			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),
 			storetest.CreditAccounts(), storetest.CreditGroups(), storetest.CreditHolds(),
 		}

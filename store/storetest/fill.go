@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/onboarding"
 )
 
 // fill sets every exported field of what p points to, so that a store that
@@ -95,6 +96,9 @@ func (f *filler) known(old any) (any, bool) {
 			"amount": approval.Amount(kabinet.MustMoney(fmt.Sprint(f.n, ".5 EUR"))), "number": approval.Number(kabinet.QuantityOf(f.n)),
 			"flag": approval.Flag(true), "text": approval.Text(fmt.Sprint("ж", f.n)), "texts": approval.Texts("a", "b"),
 		}, true
+	case onboarding.Condition:
+		some := onboarding.AnyOf(onboarding.Is(fmt.Sprint("attribute ", f.n)), onboarding.Not(onboarding.Is("ж", "1", "2")))
+		return onboarding.AllOf(some, onboarding.Is("country", "RU")), true
 	case json.RawMessage:
 		return json.RawMessage(fmt.Sprintf(`{"z":[%d,null,"ж"],"a":1.50}`, f.n)), true
 	}

@@ -48,7 +48,7 @@ func All() []Suite {
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
 		StockLevels(), StockSources(), StockParked(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),
-		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Ledger(), Reservations(), Budgets(),
+		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Onboardings(), OnboardingTemplates(), Ledger(), Reservations(), Budgets(),
 		CreditAccounts(), CreditGroups(), CreditHolds(), Outbox(),
 	}
 }

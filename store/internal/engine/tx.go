@@ -16,6 +16,7 @@ import (
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/onboarding"
 	"github.com/seed-a884640a/kabinet/onboarding/rollout"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -104,6 +105,10 @@ func (x *Tx) Passcodes() passcode.Store                       { return passcodes
 func (x *Tx) PasscodePurger() passcode.Purger                 { return passcodes{x} }
 func (x *Tx) RolloutPilots() rollout.Store                    { return rolloutPilots{x} }
 func (x *Tx) RolloutPilotLister() rollout.Lister              { return rolloutPilots{x} }
+func (x *Tx) Onboardings() onboarding.Store                   { return onboardings{x} }
+func (x *Tx) OnboardingFinder() onboarding.Finder             { return onboardings{x} }
+func (x *Tx) OnboardingLister() onboarding.Lister             { return onboardings{x} }
+func (x *Tx) OnboardingTemplates() onboarding.SeriesStore     { return onboardingTemplates{x} }
 func (x *Tx) Ledger() ledger.Store                            { return ledgers{x} }
 func (x *Tx) LedgerBalances() ledger.BalanceReader            { return ledgers{x} }
 func (x *Tx) Reservations() ledger.ReservationStore           { return reservations{x} }
