@@ -22,6 +22,8 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/invite"
+	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/nps/chart"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -38,7 +40,7 @@ func newCatalog() (catalog.Catalog, error) {
 	for _, add := range []func(*catalog.Builder) error{
 		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages,
 		ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
-		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, portalMessages,
+		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, portalMessages,
 	} {
 		if err := add(b); err != nil {
 			return nil, err
@@ -48,7 +50,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages) {
+	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, inviteMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

@@ -20,10 +20,14 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/seed-a884640a/kabinet/invite"
 )
 
 type options struct {
 	addr, db, keys, exchange, lang string
+	base                           string
+	smtp                           smtpOptions
 }
 
 func main() {
@@ -33,7 +37,13 @@ func main() {
 	flag.StringVar(&o.keys, "keys", "", "file of the keys of personal links, made if it is not there (default: the name of the database and .keys)")
 	flag.StringVar(&o.exchange, "exchange", "", "directory with import*.xml and offers*.xml of CommerceML 2 to publish as new prices")
 	flag.StringVar(&o.lang, "lang", "", "language of the pages until one is chosen: en or ru (default: that of the browser)")
+	flag.StringVar(&o.base, "base", "", "address of the portal for links in mails, such as https://portal.example (default: that on loopback)")
+	flag.StringVar(&o.smtp.server, "smtp", os.Getenv("KABINET_SMTP"), "host:port of the server that sends mails, or KABINET_SMTP; without one, they are shown on the page /mailbox")
+	flag.StringVar(&o.smtp.from, "smtp-from", os.Getenv("KABINET_SMTP_FROM"), "address from which mails come, or KABINET_SMTP_FROM")
+	flag.StringVar(&o.smtp.user, "smtp-user", os.Getenv("KABINET_SMTP_USER"), "user at that server, or KABINET_SMTP_USER; the password is KABINET_SMTP_PASSWORD")
+	flag.StringVar(&o.smtp.tls, "smtp-tls", os.Getenv("KABINET_SMTP_TLS"), "TLS to that server, or KABINET_SMTP_TLS: mandatory (default), opportunistic, none or implicit")
 	flag.Parse()
+	o.smtp.password = os.Getenv("KABINET_SMTP_PASSWORD") // command lines are seen by everybody
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "portal: unexpected %q; flags alone are understood, see -help\n", flag.Arg(0))
 		os.Exit(2)
@@ -83,6 +93,18 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	server.Post.Base = cmp.Or(o.base, "http://"+listener.Addr().String())
+	if _, err := invite.PageAddress(server.Post.Base); err != nil {
+		return fmt.Errorf("-base: %q is not an address that links in mails can have: https, or http on loopback", server.Post.Base)
+	}
+	if o.smtp.server != "" {
+		sender, err := newSMTP(o.smtp)
+		if err != nil {
+			return err
+		}
+		server.box, server.Post.Sender = nil, sender
+	}
+	settling.Go(func() { server.Post.Run(house, 300*time.Millisecond) })
 	if err := welcome(ctx, stdout, app, server, o.addr, listener.Addr()); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"fmt"
 	"html/template"
 	"math"
 	"net/http"
@@ -37,7 +38,9 @@ func parsePages(p *printer) (*pages, error) {
 		return nil, err
 	}
 	for _, name := range []string{"signin", "catalogue", "product", "cart", "orders", "order", "error",
-		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction"} {
+		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction",
+		"team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
+		"signin_code", "signin_link", "mailbox"} {
 		t, err := base.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates, "templates/"+name+".html")
@@ -59,6 +62,13 @@ func (p *printer) funcs() template.FuncMap {
 				params = append(params, kabinet.Param{Name: name, Value: pairs[i+1]})
 			}
 			return p.Text(code, params...)
+		},
+		// asking is the step that a page asks a colleague for, and its place.
+		"asking": func(step, next string, parts ...any) map[string]string {
+			for i, part := range parts {
+				next += string(":/"[min(i, 1)]) + fmt.Sprint(part)
+			}
+			return map[string]string{"Step": step, "Next": next}
 		},
 		"money":    p.Money,
 		"number":   func(v any) string { return kabinet.Print(p, v) },
@@ -114,6 +124,7 @@ type Page struct {
 	Title     string
 	Me        *Me
 	Notices   []Notice
+	Mailbox   bool // everybody can read the mails
 	Published time.Time
 	Content   any
 }
@@ -122,7 +133,7 @@ type Page struct {
 func (c *call) render(status int, name, nav, title string, content any) error {
 	page := Page{
 		Lang: c.p.lang, Languages: Languages, Path: c.r.URL.RequestURI(), Nav: nav, Title: title, Me: c.me,
-		Published: c.s.app.Trade().Published, Content: content,
+		Published: c.s.app.Trade().Published, Content: content, Mailbox: c.s.box != nil,
 	}
 	if c.r.Method != http.MethodGet {
 		page.Path = cmp.Or(c.back, "/")

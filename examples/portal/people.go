@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
+	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -29,6 +30,8 @@ type Me struct {
 	CanPlace bool // place an order
 	// What there are pages for.
 	CanPrices, CanOrders, CanApprovals, CanInvoices bool
+	// CanRegister is to let people in who have registered themselves.
+	CanRegister bool
 	// Entities are the legal entities that one may act for, Entity the one that was
 	// chosen, if any.
 	Entities []Payer
@@ -69,6 +72,7 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 		CanPrices: slices.Contains(may, PermissionPrices), CanOrders: slices.Contains(may, order.PermissionView),
 		CanApprovals: org.Kind() == accounts.Client && (slices.Contains(may, approval.PermissionVote) || slices.Contains(may, approval.PermissionView)),
 		CanInvoices:  slices.Contains(may, seed.PermissionInvoices) && !ownOnly(rights, seed.PermissionInvoices),
+		CanRegister:  org.Kind() == accounts.Seller && slices.Contains(may, invite.PermissionManage),
 		Entities:     switches, Entity: s.Entity,
 		CanSurvey: slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
 	}
@@ -176,15 +180,8 @@ func rank(s Someone) int {
 	return slices.Index([]accounts.RoleID{accounts.RoleBuyer, accounts.RoleApprover, accounts.RoleOwner, accounts.RoleAccountant, seed.RoleInvoices, accounts.RoleViewer}, s.Role)
 }
 
-func (s *Server) signInPage(c *call) error {
-	people, err := s.app.People(c.r.Context())
-	if err != nil {
-		return err
-	}
-	return c.render(http.StatusOK, "signin", "", c.p.Text("signin.title"), people)
-}
-
-// signIn starts a session for a member of an organisation.
+// signIn starts a session for a member of an organisation: the demonstration believes
+// whoever says that they are somebody.
 func (s *Server) signIn(c *call) error {
 	if !s.signIns.Allow(c.r) {
 		return c.fail(http.StatusTooManyRequests, c.p.Text("signin.many"), nil)
@@ -197,11 +194,7 @@ func (s *Server) signIn(c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.session.ID != "" {
-		s.sessions.End(c.session.ID)
-	}
-	started := s.sessions.Start(want.Person, want.Org)
-	setCookie(c.w, c.r, sessionCookie, started.ID, sessionTime)
+	s.begin(c, want.Person, want.Org, "")
 	return c.redirect("/")
 }
 

@@ -31,6 +31,9 @@ type Server struct {
 	sessions *Sessions
 	signIns  *Limiter
 	links    *Limiter
+	forms    *forms
+	box      *Mailbox // nil where mails go out by SMTP
+	Post     *Post
 }
 
 // NewServer returns a server for the application, with the language of its
@@ -47,6 +50,11 @@ func NewServer(app *App, log *slog.Logger, lang string) (*Server, error) {
 		app: app, log: log, language: lang, pages: map[string]*pages{}, sessions: NewSessions(app.Now),
 		signIns: &Limiter{max: 60, now: app.Now}, links: &Limiter{max: 120, now: app.Now},
 	}
+	if s.forms, err = newForms(); err != nil {
+		return nil, err
+	}
+	s.box = &Mailbox{now: app.Now}
+	s.Post = &Post{app: app, log: log, Sender: s.box, pages: s.pages, tries: map[kabinet.EventID]try{}}
 	for _, lang := range Languages {
 		if s.pages[lang], err = parsePages(newPrinter(messages, lang)); err != nil {
 			return nil, err
@@ -64,6 +72,29 @@ func (s *Server) Handler() http.Handler {
 
 	mux.Handle("GET /sign-in", s.handle(false, s.signInPage))
 	mux.Handle("POST /sign-in", s.handle(false, s.signIn))
+	mux.Handle("POST /sign-in/mail", s.handle(false, s.askCode))
+	mux.Handle("GET /sign-in/code", s.handle(false, s.codePage))
+	mux.Handle("POST /sign-in/code", s.handle(false, s.enterCode))
+	mux.Handle("GET /sign-in/link/{link}", s.handle(false, s.linkPage))
+	mux.Handle("POST /sign-in/link/{link}", s.handle(false, s.openLink))
+	mux.Handle("GET /register", s.handle(false, s.registerPage))
+	mux.Handle("POST /register", s.handle(false, s.register))
+	mux.Handle("GET /mailbox", s.handle(false, s.mailbox))
+	mux.Handle("GET /invite", s.handle(false, s.invitation))
+	mux.Handle("GET /invite/{link}", s.handle(false, s.invitationByLink))
+	mux.Handle("POST /invite/{link}", s.handle(false, s.stageInvitation))
+	mux.Handle("POST /invite/accept", s.handle(false, s.acceptInvitation))
+	mux.Handle("POST /invite/decline", s.handle(false, s.declineInvitation))
+	mux.Handle("POST /invite/renew", s.handle(false, s.renewInvitation))
+	mux.Handle("GET /invitations", s.handle(false, s.ownInvitations))
+	mux.Handle("POST /invitations/{org}/{id}/{step}", s.handle(true, s.stepInvitation))
+	mux.Handle("GET /registrations", s.handle(true, s.registrations))
+	mux.Handle("GET /team", s.handle(true, s.team))
+	mux.Handle("GET /team/invite", s.handle(true, s.askColleague))
+	mux.Handle("POST /team/invite", s.handle(true, s.inviteColleague))
+	mux.Handle("GET /team/bulk", s.handle(true, s.bulkInvite))
+	mux.Handle("POST /team/bulk", s.handle(true, s.sendBulk))
+	mux.Handle("POST /team/people/{person}/reset", s.handle(true, s.resetLogin))
 	mux.Handle("POST /sign-out", s.handle(false, s.signOut))
 	mux.Handle("POST /language", s.handle(false, s.setLanguage))
 
@@ -131,7 +162,7 @@ func (s *Server) handle(signedIn bool, do func(*call) error) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 		c := &call{s: s, w: w, r: r, p: s.pages[s.languageOf(r)].p}
 		var ok bool
-		if c.session, ok = s.sessions.Get(r); !ok && signedIn {
+		if c.session, ok = s.sessions.Get(r); (!ok || c.session.Person == "") && signedIn {
 			if r.Method == http.MethodGet || r.Method == http.MethodHead {
 				http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 				return

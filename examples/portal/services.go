@@ -28,7 +28,7 @@ const PermissionPrices kabinet.Permission = "price.view"
 type App struct {
 	DB    store.DB
 	Taxes cart.Taxes
-	Keys  nps.Keys // of personal links
+	Keys  nps.Keys // of personal links and invitations
 	Now   func() time.Time
 
 	rights *accounts.Cache // for all requests

@@ -29,6 +29,9 @@ type Session struct {
 	Entity  kabinet.LegalEntityID // for which alone to act; empty is for all
 	Client  kabinet.OrgID         // chosen by the seller's people
 	Expires time.Time
+	// Verified is the address that was shown to be theirs by a code or a link, if
+	// any. Who has shown one and is nobody's member yet has no Person.
+	Verified string
 
 	notices []Notice
 	sent    *SentLink

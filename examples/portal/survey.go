@@ -294,5 +294,10 @@ func logPath(path string) string {
 		_, verb, _ := strings.Cut(rest, "/")
 		return strings.TrimSuffix("/s/…/"+verb, "/")
 	}
+	for _, page := range []string{"/invite/", "/sign-in/link/"} {
+		if strings.HasPrefix(path, page) && path != "/invite/accept" && path != "/invite/decline" && path != "/invite/renew" {
+			return page + "…"
+		}
+	}
 	return path
 }

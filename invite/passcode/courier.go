@@ -24,7 +24,8 @@ type Courier struct {
 	Sender invite.Sender
 	// Knows reports whether a message goes to the address, and in which language,
 	// where the person has one: those who can sign in, and those who are invited.
-	// Others get none, and cannot be told from those who do.
+	// Others get none, and cannot be told from those who do. It is called outside
+	// of transactions.
 	Knows func(ctx context.Context, address string) (locale string, known bool, err error)
 	// Base is the address of the page, such as "https://portal.example/sign-in/":
 	// the link follows it. It comes from the host's configuration and never from
@@ -54,12 +55,24 @@ func (c *Courier) Take(ctx context.Context, r kabinet.Record) error {
 	if err != nil {
 		return ErrBase
 	}
-	var m *invite.Mail
+	var asked *State
 	err = c.In(ctx, func(ctx context.Context, s *Service) (err error) {
-		m, err = s.mint(ctx, c, base, e.ID)
+		asked, err = s.due(ctx, e.ID)
 		return err
 	})
-	if err != nil || m == nil {
+	if err != nil || asked == nil {
+		return err
+	}
+	locale, known, err := c.Knows(ctx, asked.Address)
+	if err != nil || !known {
+		return err
+	}
+	var m *invite.Mail
+	err = c.In(ctx, func(ctx context.Context, s *Service) (err error) {
+		m, err = s.mint(ctx, c, base, *asked, locale)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if c.Sender.Send(ctx, *m) != nil {
@@ -75,9 +88,8 @@ func (c *Courier) Take(ctx context.Context, r kabinet.Record) error {
 	})
 }
 
-// mint makes the secrets of a request and their message, or nothing where nothing is
-// to be sent.
-func (s *Service) mint(ctx context.Context, c *Courier, base *url.URL, id ID) (*invite.Mail, error) {
+// due returns a request whose message is to be sent, or nil.
+func (s *Service) due(ctx context.Context, id ID) (*State, error) {
 	if err := s.need("Passcodes", "Keys"); err != nil {
 		return nil, err
 	}
@@ -93,10 +105,20 @@ func (s *Service) mint(ctx context.Context, c *Courier, base *url.URL, id ID) (*
 	case !p.s.Minted.IsZero() && now.Before(p.s.Minted.Add(deliverFor)):
 		return nil, ErrDelivering
 	}
-	locale, known, err := c.Knows(ctx, p.s.Address)
-	if err != nil || !known {
+	return &p.s, nil
+}
+
+// mint makes the secrets of a request and their message, unless another process has
+// taken it meanwhile.
+func (s *Service) mint(ctx context.Context, c *Courier, base *url.URL, asked State, locale string) (*invite.Mail, error) {
+	p, err := s.Passcodes.Get(ctx, asked.ID)
+	switch {
+	case err != nil:
 		return nil, err
+	case p.s.Version != asked.Version:
+		return nil, ErrDelivering
 	}
+	now := s.now()
 	secret, err := p.Mint(now, s.Keys)
 	if err != nil {
 		return nil, err
