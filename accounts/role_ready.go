@@ -142,11 +142,12 @@ func isReady(id RoleID) bool {
 //
 // In the seller's organisation the grants are LevelSeller, so they reach all
 // clients: the owner has the administration, organization.block, staff.edit, client.act, all
-// views and exports, order.process (confirming and the like), order.trace (why a line has
-// its price, with the seller's own notes), claim.resolve and onboarding.manage, and
+// views and exports, cart.adjust (discounts and charges), order.process (confirming and the
+// like), order.trace (why a line has its price, with the seller's own notes), claim.resolve
+// and onboarding.manage, and
 // onboarding.publish in the seller's organisation; the admin has the
 // same without team.owner; the manager has organization.view, team.view,
-// team.delegate, invite.send, all views and exports, order.process, order.trace,
+// team.delegate, invite.send, all views and exports, cart.adjust, order.process, order.trace,
 // claim.resolve and onboarding.manage; the accountant what a client's accountant has; the viewer
 // views organisations, prices, carts, orders, claims and onboardings. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
@@ -216,7 +217,7 @@ var (
 	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage"}
 	clients        = []kabinet.Permission{OrganizationBlock, StaffEdit, ClientAct}
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act"}
-	processing     = []kabinet.Permission{"order.process", "order.trace", "claim.resolve", "onboarding.manage"}
+	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view", "onboarding.view"}
 )

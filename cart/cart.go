@@ -21,6 +21,7 @@
 package cart
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -33,7 +34,11 @@ import (
 // prices the buyer was told. A method that returns an error changes nothing; an
 // event that is Empty says that there is nothing to save. A Cart is not safe
 // for concurrent use.
-type Cart struct{ s State }
+type Cart struct {
+	s State
+	// index has the place of each line by its key, once it was asked for.
+	index map[LineKey]int
+}
 
 // New returns an empty active cart and its event. It returns ErrID without id
 // or organisation, kabinet.ErrCurrency without a currency, and
@@ -49,7 +54,7 @@ func New(id ID, org kabinet.OrgID, name string, h Header, by kabinet.Actor, now 
 		return nil, Opened{}, err.At("/name")
 	}
 	now = now.UTC()
-	c := &Cart{State{
+	c := &Cart{s: State{
 		Schema: Schema, ID: id, Org: org, Status: Active, Name: name, Header: h, Created: now, Changed: now,
 	}}
 	return c, Opened{c.base(by, now), h}, nil
@@ -59,7 +64,7 @@ func New(id ID, org kabinet.OrgID, name string, h Header, by kabinet.Actor, now 
 func Restore(s State) *Cart {
 	s = s.clone()
 	s.Schema = max(s.Schema, Schema)
-	return &Cart{s}
+	return &Cart{s: s}
 }
 
 // State returns a copy of all the cart holds.
@@ -73,66 +78,95 @@ type NewLine struct {
 
 // Add adds the lines to the cart, all or none. A line whose LineKey the cart
 // has adds to its quantity. A LegalEntity that is the payer of the cart counts
-// as empty.
+// as empty; a cart with lines of another payer is ordered in parts, see Split.
 //
 // The error joins one for every line that is at fault, with its place among the
-// arguments: ErrSKU, ErrQuantity, ErrTextTooLong, ErrText, ErrLinePayer,
-// kabinet.ErrDate, kabinet.ErrOverflow. Add returns ErrTooManyLines when the cart would have more
+// arguments: ErrSKU, ErrQuantity, ErrTextTooLong, ErrText, kabinet.ErrDate,
+// kabinet.ErrOverflow. Add returns ErrTooManyLines when the cart would have more
 // than MaxLines, and ErrNotActive or ErrOrdered when it is closed.
 func (c *Cart) Add(by kabinet.Actor, now time.Time, lines ...NewLine) (LinesChanged, error) {
 	if err := c.editable(); err != nil {
 		return LinesChanged{}, err
 	}
-	next, last := slices.Clone(c.s.Lines), c.s.LastLine
-	index := make(map[LineKey]int, len(next)+len(lines))
-	for i := range next {
-		index[next[i].LineKey] = i
+	if len(lines) == 0 {
+		return LinesChanged{Base: c.base(by, now)}, nil
 	}
-	touched := map[int]kabinet.Quantity{} // the quantity before, by index
-	var order []int
+	// Lines that the cart has come first in what is planned by index; new ones
+	// have the indexes after.
+	type planned struct {
+		at       int
+		key      LineKey
+		was, now kabinet.Quantity
+	}
+	plan := make([]planned, 0, len(lines))
+	var seen map[LineKey]int
+	if len(lines) > 1 {
+		seen = make(map[LineKey]int, len(lines))
+	}
+	places, fresh := c.places(), 0
 	var errs []error
 	for n, l := range lines {
-		place := "/lines/" + strconv.Itoa(n)
 		if l.LegalEntity == c.s.Payer {
 			l.LegalEntity = ""
 		}
-		if err := l.validate(place); err != nil {
-			errs = append(errs, err)
+		if err := l.validate(); err != nil {
+			errs = append(errs, err.At("/lines/"+strconv.Itoa(n)))
 			continue
 		}
-		i, ok := index[l.LineKey]
+		i, ok := seen[l.LineKey]
 		if !ok {
-			i, last = len(next), last+1
-			next = append(next, Line{
-				ID: LineID(strconv.FormatInt(last, 10)), LineKey: l.LineKey, Added: now.UTC(),
-			})
-			index[l.LineKey] = i
+			i = len(plan)
+			p := planned{at: len(c.s.Lines) + fresh, key: l.LineKey}
+			if at, have := places[l.LineKey]; have {
+				p.at, p.was = at, c.s.Lines[at].Quantity
+				p.now = p.was
+			} else {
+				fresh++
+			}
+			plan = append(plan, p)
+			if seen != nil {
+				seen[l.LineKey] = i
+			}
 		}
-		sum, err := next[i].Quantity.Add(l.Quantity)
+		sum, err := plan[i].now.Add(l.Quantity)
 		if err != nil {
-			errs = append(errs, kabinet.ErrOverflow.At(place+"/quantity"))
+			errs = append(errs, kabinet.ErrOverflow.At("/lines/"+strconv.Itoa(n)+"/quantity"))
 			continue
 		}
-		if _, seen := touched[i]; !seen {
-			touched[i] = next[i].Quantity
-			order = append(order, i)
-		}
-		next[i].Quantity = sum
+		plan[i].now = sum
 	}
-	if len(next) > MaxLines {
+	if len(c.s.Lines)+fresh > MaxLines {
 		errs = append(errs, ErrTooManyLines.With("max", MaxLines))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return LinesChanged{}, err
 	}
-	event := LinesChanged{Base: c.base(by, now)}
-	for _, i := range order {
-		event.Lines = append(event.Lines, LineChanged{next[i].ID, next[i].SKU, touched[i], next[i].Quantity})
+	event := LinesChanged{Base: c.base(by, now), Lines: make([]LineChanged, len(plan))}
+	for k, p := range plan {
+		if p.at == len(c.s.Lines) {
+			c.s.LastLine++
+			c.s.Lines = append(c.s.Lines, Line{
+				ID: LineID(strconv.FormatInt(c.s.LastLine, 10)), LineKey: p.key, Added: event.At,
+			})
+			c.index[p.key] = p.at
+		}
+		l := &c.s.Lines[p.at]
+		l.Quantity = p.now
+		event.Lines[k] = LineChanged{l.ID, l.SKU, p.was, p.now}
 	}
-	if !event.Empty() {
-		c.s.Lines, c.s.LastLine, c.s.Changed = next, last, event.At
-	}
+	c.s.Changed = event.At
 	return event, nil
+}
+
+// places returns where each line is, by its key.
+func (c *Cart) places() map[LineKey]int {
+	if c.index == nil {
+		c.index = make(map[LineKey]int, len(c.s.Lines)+1)
+		for i := range c.s.Lines {
+			c.index[c.s.Lines[i].LineKey] = i
+		}
+	}
+	return c.index
 }
 
 // validate checks a header before a cart has it.
@@ -143,7 +177,7 @@ func (h Header) validate() error {
 	if err := checkTexts(
 		field{"/unit", string(h.Unit)}, field{"/person", string(h.Person)}, field{"/payer", string(h.Payer)},
 		field{"/site", string(h.Site)}, field{"/seller", string(h.Seller)},
-		field{"/agreement", string(h.Agreement)}, field{"/kind", string(h.Kind)},
+		field{"/agreement", string(h.Agreement)}, field{"/kind", string(h.Kind)}, field{"/contact", h.Contact},
 	); err != nil {
 		return err
 	}
@@ -151,24 +185,23 @@ func (h Header) validate() error {
 }
 
 // validate checks a line before it enters a cart.
-func (l NewLine) validate(place string) error {
+func (l *NewLine) validate() *kabinet.Error {
 	switch {
 	case l.SKU == "":
-		return ErrSKU.At(place + "/sku")
+		return ErrSKU.At("/sku")
 	case l.Quantity.Sign() <= 0:
-		return ErrQuantity.With("quantity", l.Quantity).At(place + "/quantity")
-	case l.LegalEntity != "":
-		return ErrLinePayer.At(place + "/legalEntity")
+		return ErrQuantity.With("quantity", l.Quantity).At("/quantity")
 	}
 	if err := checkTexts(
 		field{"/sku", string(l.SKU)}, field{"/unit", string(l.Unit)}, field{"/configuration", l.Configuration},
-		field{"/site", string(l.Site)}, field{"/warehouse", string(l.Warehouse)}, field{"/costCentre", l.CostCentre},
+		field{"/site", string(l.Site)}, field{"/warehouse", string(l.Warehouse)},
+		field{"/legalEntity", string(l.LegalEntity)}, field{"/costCentre", l.CostCentre},
 	); err != nil {
-		return err.At(place)
+		return err
 	}
 	if !l.Date.IsZero() {
 		if _, err := kabinet.NewDate(l.Date.Year, l.Date.Month, l.Date.Day); err != nil {
-			return kabinet.ErrDate.With("text", l.Date.String()).At(place + "/date")
+			return kabinet.ErrDate.With("text", l.Date.String()).At("/date")
 		}
 	}
 	return nil
@@ -190,27 +223,26 @@ func (c *Cart) SetQuantity(by kabinet.Actor, now time.Time, lines ...LineQuantit
 		return LinesChanged{}, err
 	}
 	event := LinesChanged{Base: c.base(by, now)}
-	next := slices.Clone(c.s.Lines)
 	find := c.finder(len(lines))
+	at := make([]int, 0, len(lines))
 	var errs []error
 	for n, l := range lines {
-		place := "/lines/" + strconv.Itoa(n)
 		i, err := find(l.Line)
 		switch {
 		case err != nil:
-			errs = append(errs, err.At(place+"/line"))
+			errs = append(errs, err.At("/lines/"+strconv.Itoa(n)+"/line"))
 		case l.Quantity.Sign() <= 0:
-			errs = append(errs, ErrQuantity.With("quantity", l.Quantity).At(place+"/quantity"))
-		case !next[i].Quantity.Equal(l.Quantity):
-			event.Lines = append(event.Lines, LineChanged{l.Line, next[i].SKU, next[i].Quantity, l.Quantity})
-			next[i].Quantity = l.Quantity
+			errs = append(errs, ErrQuantity.With("quantity", l.Quantity).At("/lines/"+strconv.Itoa(n)+"/quantity"))
+		case !c.s.Lines[i].Quantity.Equal(l.Quantity):
+			event.Lines = append(event.Lines, LineChanged{l.Line, c.s.Lines[i].SKU, c.s.Lines[i].Quantity, l.Quantity})
+			at = append(at, i)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return LinesChanged{}, err
 	}
-	if !event.Empty() {
-		c.s.Lines, c.s.Changed = next, event.At
+	for k, i := range at {
+		c.s.Lines[i].Quantity, c.s.Changed = event.Lines[k].Now, event.At
 	}
 	return event, nil
 }
@@ -239,8 +271,8 @@ func (c *Cart) Remove(by kabinet.Actor, now time.Time, lines ...LineID) (LinesCh
 		return LinesChanged{}, err
 	}
 	if !event.Empty() {
-		c.s.Lines = slices.DeleteFunc(slices.Clone(c.s.Lines), func(l Line) bool { return gone[l.ID] })
-		c.s.Changed = event.At
+		c.s.Lines = slices.DeleteFunc(c.s.Lines, func(l Line) bool { return gone[l.ID] })
+		c.s.Changed, c.index = event.At, nil
 	}
 	return event, nil
 }
@@ -263,62 +295,46 @@ func (c *Cart) SetHeader(by kabinet.Actor, now time.Time, h Header) (HeaderChang
 	return event, nil
 }
 
-// Order marks the cart as ordered. It returns ErrOrdered the second time,
-// ErrNotActive, or ErrEmpty. Placing an order calls it; see package order.
-func (c *Cart) Order(by kabinet.Actor, now time.Time, order string) (CartOrdered, error) {
-	if err := c.editable(); err != nil {
-		return CartOrdered{}, err
-	}
-	if len(c.s.Lines) == 0 {
-		return CartOrdered{}, ErrEmpty
-	}
-	event := CartOrdered{c.base(by, now), order}
-	c.s.Status, c.s.Order, c.s.Changed = Ordered, order, event.At
-	return event, nil
-}
-
-// Editable returns nil for an active cart, ErrOrdered, which names the order,
-// for one that was ordered, and ErrNotActive otherwise.
-func (s State) Editable() error {
-	switch s.Status {
-	case Active:
-		return nil
-	case Ordered:
-		return ErrOrdered.With("order", s.Order)
-	}
-	return ErrNotActive.With("status", string(s.Status))
-}
-
 func (c *Cart) editable() error { return c.s.Editable() }
 
 func (c *Cart) base(by kabinet.Actor, now time.Time) Base {
 	return Base{Cart: c.s.ID, Org: c.s.Org, By: by, At: now.UTC()}
 }
 
-// finder returns a function that finds the index of a line, and refuses to find
-// one twice. It looks through the lines for a few, and builds an index for many.
+// finder returns a function that finds the place of a line, and refuses to find
+// one of n twice.
 func (c *Cart) finder(n int) func(LineID) (int, *kabinet.Error) {
-	var index map[LineID]int
-	if n > 8 {
-		index = make(map[LineID]int, len(c.s.Lines))
-		for i := range c.s.Lines {
-			index[c.s.Lines[i].ID] = i
-		}
+	var seen map[LineID]bool
+	if n > 1 {
+		seen = make(map[LineID]bool, n)
 	}
-	seen := make(map[LineID]bool, n)
 	return func(id LineID) (int, *kabinet.Error) {
-		i, ok := index[id]
-		if index == nil {
-			i = slices.IndexFunc(c.s.Lines, func(l Line) bool { return l.ID == id })
-			ok = i >= 0
-		}
+		i, ok := c.find(id)
 		switch {
 		case !ok:
 			return 0, notFound("line", id)
 		case seen[id]:
 			return 0, ErrSecondChange.With("line", string(id))
 		}
-		seen[id] = true
+		if seen != nil {
+			seen[id] = true
+		}
 		return i, nil
 	}
+}
+
+// find returns the place of a line. Lines have their numbers in order, since the
+// cart gives them so; it looks through all lines where somebody else did.
+func (c *Cart) find(id LineID) (int, bool) {
+	if want, err := strconv.ParseInt(string(id), 10, 64); err == nil {
+		i, ok := slices.BinarySearchFunc(c.s.Lines, want, func(l Line, want int64) int {
+			n, _ := strconv.ParseInt(string(l.ID), 10, 64)
+			return cmp.Compare(n, want)
+		})
+		if ok && c.s.Lines[i].ID == id {
+			return i, true
+		}
+	}
+	i := slices.IndexFunc(c.s.Lines, func(l Line) bool { return l.ID == id })
+	return i, i >= 0
 }

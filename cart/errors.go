@@ -39,9 +39,21 @@ var (
 	// ErrText is returned for text that is not valid UTF-8 or has a zero byte,
 	// which would not come back from a store as it was.
 	ErrText = kabinet.NewError(kabinet.Invalid, "cart.text", "the text has characters that cannot be stored")
-	// ErrLinePayer is returned for a line with another legal entity than the
-	// payer of its cart: each payer has a cart of its own.
+	// ErrLinePayer is returned for ordering a cart in which a line has another
+	// payer: such a cart is split first, since each payer has an order of its own.
 	ErrLinePayer = kabinet.NewError(kabinet.Invalid, "cart.line_payer", "the line is for another payer than the cart")
+	// ErrNotLocked is returned for unlocking a cart that is not locked.
+	ErrNotLocked = kabinet.NewError(kabinet.State, "cart.not_locked", "the cart is not locked: it is {status}")
+	// ErrNotExpired is returned for a cart whose time is not over.
+	ErrNotExpired = kabinet.NewError(kabinet.State, "cart.not_expired", "the cart is kept until {until}")
+	// ErrShare is returned for sharing with nobody, with the owner of the cart, or
+	// with a right that does not exist.
+	ErrShare = kabinet.NewError(kabinet.Invalid, "cart.share", "a cart is shared with a colleague, to read, to edit or to check out")
+	// ErrMerge is returned for carts that cannot be merged; field says why.
+	ErrMerge = kabinet.NewError(kabinet.Invalid, "cart.merge", "these carts cannot be merged: they differ in {field}")
+	// ErrSplit is returned for splitting what is no more than one order, and for
+	// a way to split that does not exist.
+	ErrSplit = kabinet.NewError(kabinet.Invalid, "cart.split", "the cart cannot be split so")
 	// ErrSecondChange is returned when one call changes one line twice.
 	ErrSecondChange = kabinet.NewError(kabinet.Invalid, "cart.second_change", "the line {line} is named twice")
 )

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"slices"
 	"strconv"
 	"time"
 
@@ -170,11 +169,10 @@ func (c *Cart) Reprice(by kabinet.Actor, now time.Time, answers ...Quoted) (Repr
 	if event.Empty() {
 		return event, nil
 	}
-	next := slices.Clone(c.s.Lines)
 	for _, ch := range changes {
-		next[ch.Index].Price = PriceRef{PriceHash(ch.Now), ch.Now, event.At}
+		c.s.Lines[ch.Index].Price = PriceRef{PriceHash(ch.Now), ch.Now, event.At}
 	}
-	c.s.Lines, c.s.Changed = next, event.At
+	c.s.Changed = event.At
 	return event, nil
 }
 

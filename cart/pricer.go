@@ -24,6 +24,8 @@ type Pricer interface {
 
 // PriceQuery asks for the prices of lines.
 type PriceQuery struct {
+	// Org is the client, and empty for a guest, of whom the header says nothing
+	// but seller entity, site, currency and kind.
 	Org kabinet.OrgID
 	Header
 	At    time.Time
@@ -35,7 +37,7 @@ type PriceQuery struct {
 // PriceLine is a line to price.
 type PriceLine struct {
 	LineKey
-	Quantity kabinet.Quantity
+	Quantity kabinet.Quantity `json:"quantity"`
 }
 
 // Priced is the answer for a line.
@@ -111,16 +113,37 @@ func PriceLines(ctx context.Context, p Pricer, s State, lines []Line, at time.Ti
 	if p == nil {
 		return nil, kabinet.ErrMissingPort.With("port", "cart.Pricer")
 	}
-	q := PriceQuery{Org: s.Org, Header: s.Header, At: at.UTC(), Trace: trace, Lines: make([]PriceLine, len(lines))}
+	q := PriceQuery{Org: s.buyer(), Header: s.public(), At: at.UTC(), Trace: trace, Lines: make([]PriceLine, len(lines))}
 	for i, l := range lines {
 		q.Lines[i] = PriceLine{l.LineKey, l.Quantity}
 	}
+	q.Lines = append(q.Lines, s.beside(lines)...)
 	out, err := p.Price(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if len(out) != len(lines) {
-		return nil, ErrAnswer.With("port", "cart.Pricer").With("got", len(out)).With("want", len(lines))
+	if len(out) != len(q.Lines) {
+		return nil, ErrAnswer.With("port", "cart.Pricer").With("got", len(out)).With("want", len(q.Lines))
 	}
-	return out, nil
+	return out[:len(lines)], nil
+}
+
+// buyer returns the client for whom prices and taxes are asked: nobody for a
+// guest.
+func (s State) buyer() kabinet.OrgID {
+	if s.Guest {
+		return ""
+	}
+	return s.Org
+}
+
+// public returns the header with which prices and taxes are asked: without what
+// a guest only says of themselves.
+func (s State) public() Header {
+	h := s.Header
+	h.Contact = ""
+	if s.Guest {
+		h = Header{Site: h.Site, Seller: h.Seller, Currency: h.Currency, Kind: h.Kind}
+	}
+	return h
 }

@@ -13,6 +13,9 @@ import (
 const (
 	PermissionView kabinet.Permission = "cart.view"
 	PermissionEdit kabinet.Permission = "cart.edit"
+	// PermissionAdjust is for the seller's people, who give discounts and set
+	// charges.
+	PermissionAdjust kabinet.Permission = "cart.adjust"
 )
 
 // Service does what people do with carts: it checks permissions and versions,
@@ -58,6 +61,8 @@ type View struct {
 type OpenRequest struct {
 	Name   string `json:"name,omitempty"`
 	Header Header `json:"header"`
+	// Guest opens the cart of somebody unknown, at public prices.
+	Guest bool `json:"guest,omitempty"`
 }
 
 // Open makes an empty cart in the organisation. It returns the errors of New,
@@ -87,6 +92,7 @@ func (s *Service) Open(ctx context.Context, actor kabinet.Actor, org kabinet.Org
 	if err := s.Parties.Check(ctx, org, h, nil); err != nil {
 		return View{}, err
 	}
+	c.s.Guest = r.Guest
 	return s.save(ctx, c, nil, event)
 }
 
@@ -96,7 +102,7 @@ func (s *Service) Get(ctx context.Context, actor kabinet.Actor, org kabinet.OrgI
 	if err := s.need("Carts", "Taxes"); err != nil {
 		return View{}, err
 	}
-	c, err := s.load(ctx, actor, PermissionView, org, id)
+	c, err := s.load(ctx, actor, PermissionView, RightRead, org, id)
 	if err != nil {
 		return View{}, err
 	}
@@ -209,16 +215,31 @@ func (s *Service) edit(
 	if err := s.need("Carts", "Pricer", "Taxes", "Parties"); err != nil {
 		return View{}, err
 	}
-	c, err := s.load(ctx, actor, PermissionEdit, ref.Org, ref.ID)
+	c, err := s.seen(ctx, actor, PermissionEdit, ref)
 	if err != nil {
 		return View{}, err
 	}
 	if err := c.s.Editable(); err != nil {
 		return View{}, err
 	}
-	if c.s.Version != ref.Version {
-		return View{}, kabinet.ErrConflict.With("what", "cart").With("id", string(ref.ID))
+	return s.apply(ctx, actor, c, change)
+}
+
+// seen loads a cart in the version that the caller saw.
+func (s *Service) seen(ctx context.Context, actor kabinet.Actor, p kabinet.Permission, ref Ref) (*Cart, error) {
+	c, err := s.load(ctx, actor, p, RightEdit, ref.Org, ref.ID)
+	if err == nil && c.s.Version != ref.Version {
+		err = kabinet.ErrConflict.With("what", "cart").With("id", string(ref.ID))
 	}
+	return c, err
+}
+
+// apply changes a cart, prices the lines that the change says, and saves if
+// anything changed.
+func (s *Service) apply(
+	ctx context.Context, actor kabinet.Actor, c *Cart,
+	change func(*Cart, time.Time) (kabinet.Event, func(Line) bool, error),
+) (View, error) {
 	now := s.now()
 	event, affected, err := change(c, now)
 	if err != nil {
@@ -283,11 +304,11 @@ func (s *Service) reprice(
 // load gets a cart for which the actor has the permission. That it is not there
 // and a refusal to say so read the same, whatever the store says.
 func (s *Service) load(
-	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, org kabinet.OrgID, id ID,
+	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, needs Right, org kabinet.OrgID, id ID,
 ) (*Cart, error) {
 	c, err := s.Carts.Get(ctx, org, id)
 	if err == nil {
-		err = s.Authority.Check(ctx, actor, p, c.s.Object())
+		err = Authorize(ctx, s.Authority, actor, p, needs, c.s)
 	}
 	switch {
 	case errors.Is(err, kabinet.NotFound):

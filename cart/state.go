@@ -30,7 +30,7 @@ const (
 	Active  Status = "active"
 	Locked  Status = "locked"  // being checked out or approved
 	Ordered Status = "ordered" // became an order
-	Merged  Status = "merged"  // its lines went to another cart
+	Merged  Status = "merged"  // its lines went to another cart, or were split
 	Expired Status = "expired"
 )
 
@@ -65,6 +65,9 @@ type Header struct {
 	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
 	Currency  kabinet.Currency    `json:"currency"`
 	Kind      OrderKind           `json:"kind,omitempty"`
+	// Contact is an address that the buyer left. It says nothing about who they
+	// are, so prices and taxes are never asked with it.
+	Contact string `json:"contact,omitempty"`
 }
 
 // LineKey is the identity of a line: two additions with equal keys are one
@@ -81,7 +84,7 @@ type LineKey struct {
 	Date      kabinet.Date        `json:"date,omitzero"`
 	Warehouse kabinet.WarehouseID `json:"warehouse,omitempty"`
 	// LegalEntity is the payer of the line where that is not the header's. A
-	// cart has one payer so far: Add refuses another with ErrLinePayer.
+	// cart with several payers is split before it is ordered.
 	LegalEntity kabinet.LegalEntityID `json:"legalEntity,omitempty"`
 	CostCentre  string                `json:"costCentre,omitempty"`
 }
@@ -119,18 +122,32 @@ type State struct {
 	ID     ID            `json:"id"`
 	Org    kabinet.OrgID `json:"org"`
 	Status Status        `json:"status"`
-	Name   string        `json:"name,omitempty"`
+	// Reason says why a locked cart is locked.
+	Reason string `json:"reason,omitempty"`
+	// Guest says that nobody knows who buys: prices are the public ones,
+	// whatever the header says.
+	Guest bool   `json:"guest,omitempty"`
+	Name  string `json:"name,omitempty"`
 	Header
 	Lines []Line `json:"lines,omitempty"`
 	Terms
+	// Shares are with whom the cart is shared.
+	Shares []Share `json:"shares,omitempty"`
 	// LastLine is the number of the last line id given.
 	LastLine int64     `json:"lastLine,omitempty"`
 	Created  time.Time `json:"created"`
 	Changed  time.Time `json:"changed"`
+	// Expires is from when on the cart may expire; zero is never.
+	Expires time.Time `json:"expires,omitzero"`
 	// Order names the order that an ordered cart became.
 	Order string `json:"order,omitempty"`
 	// MergedInto names the cart that took the lines of a merged cart.
 	MergedInto ID `json:"mergedInto,omitempty"`
+	// SplitInto names the carts that took the lines of a cart that was split; it
+	// is Merged too.
+	SplitInto []ID `json:"splitInto,omitempty"`
+	// Part says of which cart this is a part.
+	Part *Part `json:"part,omitempty"`
 }
 
 // Savable returns kabinet.ErrNewer when the state was loaded from what a newer
@@ -152,12 +169,22 @@ func (s State) Object() kabinet.Object {
 func (s State) clone() State {
 	s.Lines = slices.Clone(s.Lines)
 	for i := range s.Lines {
-		s.Lines[i].Adjustments = slices.Clone(s.Lines[i].Adjustments)
+		s.Lines[i].Adjustments = clone(s.Lines[i].Adjustments)
 	}
-	s.Terms = s.Terms.clone()
+	s.Terms, s.Shares, s.SplitInto = s.Terms.clone(), slices.Clone(s.Shares), slices.Clone(s.SplitInto)
+	if s.Part != nil {
+		p := s.Part.clone()
+		s.Part = &p
+	}
 	return s
 }
 
-func (t Terms) clone() Terms {
-	return Terms{slices.Clone(t.Adjustments), slices.Clone(t.Charges), slices.Clone(t.Withheld)}
+func (t Terms) clone() Terms { return Terms{clone(t.Adjustments), clone(t.Charges), clone(t.Withheld)} }
+
+// clone copies a list; an empty one becomes nil, as it comes back from JSON.
+func clone[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Clone(list)
 }

@@ -269,29 +269,51 @@ func (t Totals) equal(o Totals) bool {
 // checkPart checks totals whose taxes were divided from a larger whole, or
 // rounded on their own, against those of the same lines on their own.
 func (t Totals) checkPart(own Totals) error {
-	if t.Unpriced != own.Unpriced || len(t.Taxes) != len(own.Taxes) || !t.Paid.Equal(own.Paid) {
+	if t.Unpriced != own.Unpriced || len(t.Taxes) != len(own.Taxes) || !t.Paid.Equal(own.Paid) ||
+		!plus(t.Payable, t.Withheld).Equal(t.Total) || !plus(t.Due, t.Paid).Equal(t.Payable) {
 		return ErrTotals
 	}
-	if t.Policy.Adds() {
-		net, tax, total := kabinet.Zero(t.Currency), kabinet.Zero(t.Currency), kabinet.Zero(t.Currency)
-		for i, g := range t.Taxes {
-			unit, _ := kabinet.NewMoney(1, t.Currency.Digits(), t.Currency)
-			if !g.same(own.Taxes[i]) || !g.Shown().Equal(own.Taxes[i].Shown()) || !near(g.Tax, own.Taxes[i].Tax, unit) {
-				return ErrTotals
-			}
-			if sum, err := g.Net.Add(g.Tax); err != nil || !sum.Equal(g.Total) {
-				return ErrTotals
-			}
-			net, tax, total = plus(net, g.Net), plus(tax, g.Tax), plus(total, g.Total)
+	if !t.Policy.Adds() {
+		return nil
+	}
+	zero := kabinet.Zero(t.Currency)
+	net, tax, total, shown, ownShown := zero, zero, zero, zero, zero
+	unit, err := kabinet.NewMoney(1, t.Currency.Digits(), t.Currency)
+	if err != nil {
+		return ErrTotals.Because(err)
+	}
+	for i, g := range t.Taxes {
+		alone, err := taxOn(g.Shown(), g.Mode, g.Rate, t.Policy.Rounding)
+		if t.Policy.Taxes == TaxPerLine {
+			alone = t.taxesOf(i)
 		}
-		if !net.Equal(t.Net) || !tax.Equal(t.Tax) || !total.Equal(t.Total) {
+		if err != nil || !g.same(own.Taxes[i]) || !plus(g.Net, g.Tax).Equal(g.Total) || !near(g.Tax, alone, unit) {
 			return ErrTotals
 		}
+		net, tax, total = plus(net, g.Net), plus(tax, g.Tax), plus(total, g.Total)
+		shown, ownShown = plus(shown, g.Shown()), plus(ownShown, own.Taxes[i].Shown())
 	}
-	if !plus(t.Payable, t.Withheld).Equal(t.Total) || !plus(t.Due, t.Paid).Equal(t.Payable) {
+	if !net.Equal(t.Net) || !tax.Equal(t.Tax) || !total.Equal(t.Total) || !shown.Equal(ownShown) ||
+		!t.Goods.Equal(own.Goods) || !t.Adjusted.Equal(own.Adjusted) || !t.Charged.Equal(own.Charged) {
 		return ErrTotals
 	}
 	return nil
+}
+
+// taxesOf returns the taxes of a rate as they were rounded on lines and charges.
+func (t Totals) taxesOf(group int) kabinet.Money {
+	sum := kabinet.Zero(t.Currency)
+	for _, l := range t.Lines {
+		if l.Taxes == group {
+			sum = plus(sum, l.Tax)
+		}
+	}
+	for _, c := range t.Charges {
+		if c.Taxes == group {
+			sum = plus(sum, c.Tax)
+		}
+	}
+	return sum
 }
 
 // plus returns a + b, or the zero Money, which no total equals.

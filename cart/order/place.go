@@ -281,7 +281,7 @@ func (s *Service) cart(ctx context.Context, actor kabinet.Actor, r PlaceRequest)
 	var state cart.State
 	if err == nil {
 		state = c.State()
-		err = s.Authority.Check(ctx, actor, PermissionPlace, state.Object())
+		err = cart.Authorize(ctx, s.Authority, actor, PermissionPlace, cart.RightCheckout, state)
 	}
 	switch {
 	case errors.Is(err, kabinet.NotFound):
@@ -289,15 +289,12 @@ func (s *Service) cart(ctx context.Context, actor kabinet.Actor, r PlaceRequest)
 	case err != nil:
 		return nil, err
 	}
-	if err := state.Editable(); err != nil {
+	if err := state.Orderable(); err != nil {
 		return nil, err
 	}
-	if state.Version != r.Version {
-		return nil, kabinet.ErrConflict.With("what", "cart").With("id", string(r.Cart))
-	}
 	switch {
-	case len(state.Lines) == 0:
-		return nil, cart.ErrEmpty
+	case state.Version != r.Version:
+		return nil, kabinet.ErrConflict.With("what", "cart").With("id", string(r.Cart))
 	case state.Payer == "":
 		return nil, ErrPayer.At("/payer")
 	}

@@ -146,6 +146,38 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					return err
 				},
 				"Reprice": func(ctx context.Context, s services) error { _, err := s.carts.Reprice(ctx, actor, ref); return err },
+				"SetTerms": func(ctx context.Context, s services) error {
+					_, err := s.carts.SetTerms(ctx, actor, ref, cart.Terms{})
+					return err
+				},
+				"AdjustLines": func(ctx context.Context, s services) error {
+					_, err := s.carts.AdjustLines(ctx, actor, ref)
+					return err
+				},
+				"Lock":   func(ctx context.Context, s services) error { _, err := s.carts.Lock(ctx, actor, ref, "r"); return err },
+				"Unlock": func(ctx context.Context, s services) error { _, err := s.carts.Unlock(ctx, actor, ref); return err },
+				"Expire": func(ctx context.Context, s services) error { _, err := s.carts.Expire(ctx, actor, ref); return err },
+				"KeepUntil": func(ctx context.Context, s services) error {
+					_, err := s.carts.KeepUntil(ctx, actor, ref, now)
+					return err
+				},
+				"Share": func(ctx context.Context, s services) error {
+					_, err := s.carts.Share(ctx, actor, ref, cart.Share{Person: "rolf", Right: cart.RightRead})
+					return err
+				},
+				"Merge": func(ctx context.Context, s services) error {
+					_, err := s.carts.Merge(ctx, actor, ref, ref, cart.MergeSum)
+					return err
+				},
+				"Split": func(ctx context.Context, s services) error {
+					_, err := s.carts.Split(ctx, actor, ref, cart.SplitOptions{})
+					return err
+				},
+				"ListShared": func(ctx context.Context, s services) error {
+					list, err := s.carts.ListShared(ctx, actor, "acme", cart.Filter{})
+					require.Empty(t, list)
+					return emptied(err)
+				},
 				"List": func(ctx context.Context, s services) error {
 					list, err := s.carts.List(ctx, actor, cart.Filter{}, kabinet.Page{})
 					require.Empty(t, list.Items)

@@ -1,0 +1,74 @@
+package cart
+
+import (
+	"errors"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// SetTerms replaces the adjustments of the whole, the charges and the taxes
+// withheld. It returns ErrAdjustment, ErrReason, ErrCharge, pricing.ErrTaxMode,
+// ErrNegativeRate, ErrTooMany, kabinet.ErrCurrencyMismatch, ErrTextTooLong or
+// ErrText with the place, and ErrNotActive or ErrOrdered when the cart is closed.
+func (c *Cart) SetTerms(by kabinet.Actor, now time.Time, t Terms) (TermsChanged, error) {
+	if err := c.editable(); err != nil {
+		return TermsChanged{}, err
+	}
+	if err := t.validate(c.s.Currency); err != nil {
+		return TermsChanged{}, err
+	}
+	event := TermsChanged{c.base(by, now), c.s.Terms.clone(), t.clone()}
+	if !event.Empty() {
+		c.s.Terms, c.s.Changed = t.clone(), event.At
+	}
+	return event, nil
+}
+
+// LineAdjustments are the adjustments that a line is to have.
+type LineAdjustments struct {
+	Line        LineID       `json:"line"`
+	Adjustments []Adjustment `json:"adjustments,omitempty"`
+}
+
+// AdjustLines replaces the adjustments of lines, all or none. The error joins one
+// for every argument at fault, with its place: kabinet.ErrNotFound,
+// ErrSecondChange, and those of SetTerms about adjustments. It returns
+// ErrNotActive or ErrOrdered when the cart is closed.
+func (c *Cart) AdjustLines(by kabinet.Actor, now time.Time, lines ...LineAdjustments) (LinesAdjusted, error) {
+	if err := c.editable(); err != nil {
+		return LinesAdjusted{}, err
+	}
+	event := LinesAdjusted{Base: c.base(by, now)}
+	find := c.finder(len(lines))
+	var at []int
+	var errs []error
+	for n, l := range lines {
+		i, err := find(l.Line)
+		if err != nil {
+			err = err.At("/line")
+		} else {
+			err = checkAdjustments(l.Adjustments, c.s.Currency, true)
+		}
+		if err != nil {
+			errs = append(errs, err.At("/lines/"+strconv.Itoa(n)))
+			continue
+		}
+		if was := c.s.Lines[i].Adjustments; !same(was, l.Adjustments) {
+			event.Lines = append(event.Lines, LineAdjusted{l.Line, clone(was), clone(l.Adjustments)})
+			at = append(at, i)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return LinesAdjusted{}, err
+	}
+	for k, i := range at {
+		c.s.Lines[i].Adjustments, c.s.Changed = clone(event.Lines[k].Now), event.At
+	}
+	return event, nil
+}
+
+// same reports whether two lists say the same.
+func same[T any](a, b []T) bool { return len(a) == 0 && len(b) == 0 || reflect.DeepEqual(a, b) }
