@@ -14,8 +14,10 @@ type Article struct {
 	// Unit is the base unit, and Packs are the others that it is sold by.
 	Unit  kabinet.UoM
 	Packs []pricing.Pack
-	// Order is the rule of quantities; a contract may have another one, which
-	// the pricer knows.
+	// Usual is the unit of rows that name none; empty is Unit.
+	Usual kabinet.UoM
+	// Order is the rule of quantities that holds for everybody. Where contracts
+	// have others it stays empty, and Service tells what the pricer says.
 	Order pricing.OrderRule
 	// GTINs are the numbers on its packings.
 	GTINs []string

@@ -1,6 +1,7 @@
 package quickorder
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -38,9 +39,9 @@ type target struct {
 
 // hot is what every row needs of its article.
 type hot struct {
-	unit   kabinet.UoM
-	stands int32 // the article that is sold instead, itself, or -1
-	ruled  bool  // it has a rule of quantities
+	unit   kabinet.UoM // of rows that name none
+	stands int32       // the article that is sold instead, itself, or -1
+	ruled  bool        // it has a rule of quantities
 }
 
 // NewIndex returns the index of a catalogue and of the part numbers of clients.
@@ -69,7 +70,7 @@ func NewIndex(articles []Article, aliases []Alias, opts IndexOptions) (*Index, e
 		for j := range a.Packs {
 			ix.units[a.Packs[j].Unit] = true
 		}
-		ix.hot[i] = hot{a.Unit, n, a.Order.Min.Sign() > 0 || a.Order.Max.Sign() > 0 || a.Order.Step.Sign() > 0}
+		ix.hot[i] = hot{cmp.Or(a.Usual, a.Unit), n, a.Order.Min.Sign() > 0 || a.Order.Max.Sign() > 0 || a.Order.Step.Sign() > 0}
 		ix.targets[i] = target{string(a.SKU), n, -1}
 		ix.link(ix.keys, n)
 	}

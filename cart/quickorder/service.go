@@ -58,14 +58,41 @@ const suggested = 5
 // and changes nothing. It returns kabinet.ErrNotFound for a cart that the actor
 // cannot see, kabinet.ErrMissingPort, and the errors of the ports.
 func (s *Service) Preview(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id cart.ID, sheet *Sheet) (*Preview, error) {
-	if s.Index == nil || s.Carts == nil {
-		return nil, kabinet.ErrMissingPort.With("port", "quickorder.Service.Index or Carts")
+	if err := s.need(); err != nil {
+		return nil, err
 	}
 	v, err := s.Carts.Get(ctx, actor, org, id)
 	if err != nil {
 		return nil, err
 	}
-	p := s.Index.Resolve(org, sheet)
+	return s.preview(ctx, v.State, sheet)
+}
+
+// PreviewNew is Preview for a cart that is not open yet, with that header. It
+// returns what the authority says of cart.PermissionEdit.
+func (s *Service) PreviewNew(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, h cart.Header, sheet *Sheet) (*Preview, error) {
+	if err := s.need(); err != nil {
+		return nil, err
+	}
+	state := cart.State{Org: org, Header: h}
+	if s.Carts.Authority == nil {
+		return nil, kabinet.ErrMissingPort.With("port", "cart.Service.Authority")
+	}
+	if err := s.Carts.Authority.Check(ctx, actor, cart.PermissionEdit, state.Object()); err != nil {
+		return nil, err
+	}
+	return s.preview(ctx, state, sheet)
+}
+
+func (s *Service) need() error {
+	if s.Index == nil || s.Carts == nil {
+		return kabinet.ErrMissingPort.With("port", "quickorder.Service.Index or Carts")
+	}
+	return nil
+}
+
+func (s *Service) preview(ctx context.Context, state cart.State, sheet *Sheet) (*Preview, error) {
+	p := s.Index.Resolve(state.Org, sheet)
 	if s.Suggester != nil {
 		p.Suggest(s.Suggester, suggested)
 	}
@@ -73,13 +100,13 @@ func (s *Service) Preview(ctx context.Context, actor kabinet.Actor, org kabinet.
 	if s.Carts.Now != nil {
 		now = s.Carts.Now()
 	}
-	if err := p.price(ctx, s.Carts.Pricer, v.State, now); err != nil {
+	if err := p.price(ctx, s.Carts.Pricer, state, now); err != nil {
 		return nil, err
 	}
 	if s.Stock == nil {
 		return p, nil
 	}
-	return p, p.stock(ctx, s.Stock, v.State, now)
+	return p, p.stock(ctx, s.Stock, state, now)
 }
 
 // Apply puts the rows of a preview that can be ordered into the cart, in one

@@ -110,6 +110,32 @@ func (s *Sheet) end(number, raw, rawEnd, from int) error {
 	return nil
 }
 
+// Text returns text from which Paste makes a sheet of the same rows, with the
+// same numbers and cells.
+func (s *Sheet) Text() string {
+	if s.text != "" {
+		return s.text
+	}
+	var b strings.Builder
+	number := 1
+	for i, r := range s.rows {
+		for ; number < int(r.number); number++ {
+			b.WriteByte('\n')
+		}
+		cells := s.row(i)
+		for j, c := range cells {
+			if j > 0 {
+				b.WriteByte('\t')
+			}
+			if c = kept(c); strings.ContainsAny(c, "\"\t\n\r") {
+				c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
+			}
+			b.WriteString(c)
+		}
+	}
+	return b.String()
+}
+
 // raw returns the i-th row as it was given.
 func (s *Sheet) raw(i int) string {
 	if s.text == "" {

@@ -20,8 +20,10 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/exchange/xlsx"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -38,7 +40,7 @@ var Languages = []string{"en", "ru"}
 func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
-		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages,
+		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, quickorder.Messages, xlsx.Messages,
 		ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
 		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, portalMessages,
 	} {
@@ -50,7 +52,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, inviteMessages) {
+	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, inviteMessages, quickMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

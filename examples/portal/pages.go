@@ -37,7 +37,7 @@ func parsePages(p *printer) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"signin", "catalogue", "product", "cart", "orders", "order", "error",
+	for _, name := range []string{"signin", "catalogue", "product", "cart", "quick", "orders", "order", "error",
 		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction",
 		"team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
 		"signin_code", "signin_link", "mailbox"} {

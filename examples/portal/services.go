@@ -32,6 +32,7 @@ type App struct {
 	Now   func() time.Time
 
 	rights *accounts.Cache // for all requests
+	quick  quickIndex
 
 	mu    sync.RWMutex
 	trade *Trade
