@@ -132,6 +132,8 @@ func isReady(id RoleID) bool {
 //	claim.view         org    org    unit     subtree   org         subtree
 //	claim.edit         org    org    own      -         -           -
 //	document.view      org    org    unit     subtree   org         -
+//	document.attach    org    org    own      own       own         -
+//	document.audit     org    org    -        -         -           -
 //	invoice.view       org    org    own      -         org         -
 //	onboarding.view    org    org    org      org       org         org
 //	onboarding.act     org    org    org      org       org         -
@@ -143,12 +145,13 @@ func isReady(id RoleID) bool {
 // In the seller's organisation the grants are LevelSeller, so they reach all
 // clients: the owner has the administration, organization.block, staff.edit, client.act, all
 // views and exports, cart.adjust (discounts and charges), order.process (confirming and the
-// like), order.trace (why a line has its price, with the seller's own notes), claim.resolve
-// and onboarding.manage, and
-// onboarding.publish in the seller's organisation; the admin has the
-// same without team.owner; the manager has organization.view, team.view,
-// team.delegate, invite.send, all views and exports, cart.adjust, order.process, order.trace,
-// claim.resolve and onboarding.manage; the accountant what a client's accountant has; the viewer
+// like), order.trace (why a line has its price, with the seller's own notes), claim.resolve,
+// onboarding.manage, document.publish, document.attach and document.audit, and
+// onboarding.publish in the seller's organisation; the admin has the same without
+// team.owner; the manager has organization.view, team.view, team.delegate, invite.send, all
+// views and exports, cart.adjust, order.process, order.trace, claim.resolve,
+// onboarding.manage, document.publish and document.attach; the accountant what a client's
+// has, and document.publish; the viewer
 // views organisations, prices, carts, orders, claims and onboardings. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
 // is acting for a client's person, which needs client.act. Nor does one say what a
@@ -168,19 +171,19 @@ func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act"),
 			grants(LevelSubtree, false, "price.view"),
 			grants(LevelUnit, false, TeamView, "cart.view", "order.view", "claim.view", "document.view"),
-			grants(LevelOwn, false, TeamDelegate, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view"),
+			grants(LevelOwn, false, TeamDelegate, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view", "document.attach"),
 		)
 	case RoleApprover:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act"),
-			grants(LevelOwn, false, TeamDelegate),
+			grants(LevelOwn, false, TeamDelegate, "document.attach"),
 			grants(LevelSubtree, false, TeamView, "price.view", "cart.view", "order.view", "approval.view", "approval.vote", "claim.view", "document.view"),
 		)
 	case RoleAccountant:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView, "price.view", "price.export", "order.view",
 				"order.export", "claim.view", "document.view", "invoice.view", "onboarding.view", "onboarding.act"),
-			grants(LevelOwn, false, TeamDelegate),
+			grants(LevelOwn, false, TeamDelegate, "document.attach"),
 		)
 	case RoleViewer:
 		return slices.Concat(
@@ -205,7 +208,7 @@ func sellerGrants(role RoleID) []Grant {
 		return grants(all, false, slices.Concat([]kabinet.Permission{OrganizationView, TeamView, TeamDelegate, "invite.send"}, processing, views)...)
 	case RoleAccountant:
 		return grants(all, false, OrganizationView, "price.view", "price.export", "order.view", "order.export",
-			"claim.view", "document.view", "invoice.view")
+			"claim.view", "document.view", "invoice.view", "document.publish")
 	case RoleViewer:
 		return grants(all, false, OrganizationView, "price.view", "cart.view", "order.view", "claim.view", "onboarding.view")
 	}
@@ -214,10 +217,10 @@ func sellerGrants(role RoleID) []Grant {
 
 // Sets that several ready roles share; never changed.
 var (
-	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage"}
+	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage", "document.audit"}
 	clients        = []kabinet.Permission{OrganizationBlock, StaffEdit, ClientAct}
-	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act"}
-	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage"}
+	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act", "document.attach"}
+	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage", "document.publish", "document.attach"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view", "onboarding.view"}
 )

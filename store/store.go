@@ -27,6 +27,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -93,6 +94,10 @@ type Tx interface {
 	Approvals() approval.Store
 	ApprovalLister() approval.Lister
 	ApprovalBooks() approval.BookStore
+
+	Documents() document.Store
+	DocumentLister() document.Lister
+	DocumentAccesses() document.AccessStore
 
 	Carts() cart.Store
 	CartLister() cart.Lister

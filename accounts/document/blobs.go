@@ -28,10 +28,10 @@ type BlobKey struct {
 var pathText = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
 // Path returns the key as a path of three parts, of lower-case letters and digits
-// only, whatever the ids are. Adapters keep the bytes there.
+// only and none of them empty, whatever the ids are. Adapters keep the bytes there.
 func (k BlobKey) Path() string {
-	return pathText.EncodeToString([]byte(k.Org)) + "/" + pathText.EncodeToString([]byte(k.Document)) + "/" +
-		pathText.EncodeToString([]byte(k.Name))
+	return "o" + pathText.EncodeToString([]byte(k.Org)) + "/d" + pathText.EncodeToString([]byte(k.Document)) +
+		"/n" + pathText.EncodeToString([]byte(k.Name))
 }
 
 // ParseBlobPath reads what Path wrote, and returns false for all other text.
@@ -42,8 +42,8 @@ func ParseBlobPath(path string) (BlobKey, bool) {
 	}
 	var text [3]string
 	for i, p := range parts {
-		b, err := pathText.DecodeString(p)
-		if err != nil || len(b) == 0 || strings.ContainsAny(p, "\r\n") {
+		b, err := pathText.DecodeString(strings.TrimPrefix(p, "odn"[i:i+1]))
+		if err != nil {
 			return BlobKey{}, false
 		}
 		text[i] = string(b)

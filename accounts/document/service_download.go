@@ -59,7 +59,7 @@ func (s *Service) Export(ctx context.Context, actor kabinet.Actor, f Filter) ([]
 	if err := s.need("Lister", "Accesses"); err != nil {
 		return nil, err
 	}
-	f.Withdrawn = false
+	f.Status = Current
 	var out []Download
 	var accesses []Access
 	now := s.now()

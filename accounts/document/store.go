@@ -58,7 +58,7 @@ type AccessStore interface {
 }
 
 // Filter narrows a list of documents. Fields that are set must all hold; the zero
-// Filter admits all that are current.
+// Filter admits everything, withdrawn documents included.
 type Filter struct {
 	// Org and LegalEntity are those of the client.
 	Org         kabinet.OrgID         `json:"org,omitempty"`
@@ -73,9 +73,8 @@ type Filter struct {
 	From  kabinet.Date `json:"from,omitzero"`
 	Until kabinet.Date `json:"until,omitzero"`
 	// About is what the document is about, both fields.
-	About Ref `json:"about,omitzero"`
-	// Withdrawn admits withdrawn documents too.
-	Withdrawn bool `json:"withdrawn,omitempty"`
+	About  Ref    `json:"about,omitzero"`
+	Status Status `json:"status,omitempty"`
 }
 
 // Admits reports whether the filter admits the document. Adapters that filter in a
@@ -89,5 +88,5 @@ func (f Filter) Admits(s State) bool {
 		(f.From.IsZero() || !s.Date.Before(f.From)) &&
 		(f.Until.IsZero() || s.Date.Before(f.Until)) &&
 		(f.About == Ref{} || slices.Contains(s.About, f.About)) &&
-		(f.Withdrawn || s.Status == Current)
+		(f.Status == "" || f.Status == s.Status)
 }

@@ -52,6 +52,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.Approvals: storetest.Approvals(), engine.ApprovalBooks: storetest.ApprovalBooks(),
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
 		engine.Onboardings: storetest.Onboardings(), engine.OnboardingTemplates: storetest.OnboardingTemplates(),
+		engine.Documents: storetest.Documents(), engine.DocumentAccesses: storetest.DocumentAccesses(),
 		engine.Budgets:        storetest.Budgets(),
 		engine.CreditAccounts: storetest.CreditAccounts(), engine.CreditGroups: storetest.CreditGroups(), engine.CreditHolds: storetest.CreditHolds(),
 	}
@@ -138,8 +139,8 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 			storetest.StockLevels(), storetest.StockSources(), storetest.StockParked(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),
-			storetest.ApprovalBooks(), storetest.Approvals(),
-			storetest.OnboardingTemplates(), storetest.Onboardings(),
+			storetest.ApprovalBooks(), storetest.Approvals(), storetest.OnboardingTemplates(), storetest.Onboardings(),
+			storetest.DocumentAccesses(), storetest.Documents(),
 			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),
 			storetest.CreditAccounts(), storetest.CreditGroups(), storetest.CreditHolds(),
 		}

@@ -113,12 +113,12 @@ func differences(got, want any) []string {
 		return nil
 	}
 	var out []string
-	compare("", document(got), document(want), &out)
+	compare("", parsed(got), parsed(want), &out)
 	sort.Strings(out)
 	return out
 }
 
-func document(v any) any {
+func parsed(v any) any {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err.Error()

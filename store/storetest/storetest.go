@@ -45,6 +45,7 @@ func All() []Suite {
 	return []Suite{
 		DB(), Organizations(), SellerEntities(), Staff(), People(), Memberships(), Delegations(),
 		Approvals(), ApprovalBooks(),
+		Documents(), DocumentAccesses(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
 		StockLevels(), StockSources(), StockParked(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),

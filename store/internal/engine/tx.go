@@ -9,6 +9,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -80,6 +81,9 @@ func (x *Tx) SellerEntities() accounts.SellerEntityStore      { return sellerEnt
 func (x *Tx) MembershipLister() accounts.MembershipLister     { return memberships{x} }
 func (x *Tx) Delegations() accounts.DelegationStore           { return delegations{x} }
 func (x *Tx) DelegationLister() accounts.DelegationLister     { return delegations{x} }
+func (x *Tx) Documents() document.Store                       { return documents{x} }
+func (x *Tx) DocumentLister() document.Lister                 { return documents{x} }
+func (x *Tx) DocumentAccesses() document.AccessStore          { return documentAccesses{x} }
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }
