@@ -85,7 +85,7 @@ func (v *view) operationsPerDay() (Result, error) {
 		last = last.AddDays(1) // today is a day of work
 	}
 	days := float64(v.plan.Calendar.BusinessDays(v.span.from, last))
-	managers := clusters(v.events(OperationDone), func(e *Event) kabinet.PersonID { return e.Staff },
+	managers := clusters(v.of[OperationDone], func(e *Event) kabinet.PersonID { return e.Staff },
 		func(e *Event) sums { return sums{operations(e), 0} })
 	for len(managers) < len(v.cohort.Staff) {
 		managers = append(managers, sums{})
@@ -98,7 +98,7 @@ func (v *view) operationsPerDay() (Result, error) {
 
 func (v *view) minutesPerClient() (Result, error) {
 	var done []Event
-	for _, e := range v.events(OperationDone) {
+	for _, e := range v.of[OperationDone] {
 		if e.Client != "" {
 			done = append(done, e)
 		}
@@ -115,9 +115,8 @@ func (v *view) minutesPerClient() (Result, error) {
 
 func (v *view) enquiriesPer100Orders() (Result, error) {
 	n := 0
-	for i := range v.facts.enquiries {
-		e := &v.facts.enquiries[i]
-		if v.span.contains(e.At) && v.cohort.has(&e.Event) && e.Channel != Portal && e.Topic != AboutAnother {
+	for _, e := range v.enquiries {
+		if e.Channel != Portal && e.Topic != AboutAnother {
 			n++
 		}
 	}
@@ -137,7 +136,7 @@ func orderLines(o *placed) int { return o.Lines }
 
 func (v *view) claims(counts func(*Event) bool) (Result, error) {
 	n := 0
-	for _, e := range v.events(ClaimMade) {
+	for _, e := range v.of[ClaimMade] {
 		if counts(&e) {
 			n++
 		}
@@ -187,18 +186,12 @@ func (v *view) confirmP90() (Result, error)    { return v.confirm(0.9) }
 
 func (v *view) response(p float64) (Result, error) {
 	var minutes []float64
-	of := 0
-	for i := range v.facts.enquiries {
-		e := &v.facts.enquiries[i]
-		if !v.span.contains(e.At) || !v.cohort.has(&e.Event) {
-			continue
-		}
-		of++
+	for _, e := range v.enquiries {
 		if !e.answered.IsZero() && !e.answered.Before(e.At) {
 			minutes = append(minutes, e.answered.Sub(e.At).Minutes())
 		}
 	}
-	return v.quantile(minutes, p, of), nil
+	return v.quantile(minutes, p, len(v.enquiries)), nil
 }
 
 func (v *view) responseMedian() (Result, error) { return v.response(0.5) }
@@ -336,7 +329,7 @@ func (v *view) cartToOrder() (Result, error) {
 
 func (v *view) satisfaction() (Result, error) {
 	var t nps.Tally
-	for _, e := range v.events(Responded) {
+	for _, e := range v.of[Responded] {
 		if err := t.Add(nps.Score(*e.Score)); err != nil {
 			return Result{}, err
 		}

@@ -235,3 +235,21 @@ func TestDifferenceIsNewcombes(t *testing.T) {
 	assert.InDelta(t, 0.0524, e.Interval.Low, 5e-5)
 	assert.InDelta(t, 0.3339, e.Interval.High, 5e-5)
 }
+
+// That a few clients happen to be alike is no proof that all are: there is a value,
+// and no interval; and for all or nothing the one of so many clients.
+func TestAlikeIsNotSure(t *testing.T) {
+	v := &view{plan: &Plan{Level: DefaultLevel}}
+	r := v.ratio([]sums{{2, 4}, {3, 6}}, 1)
+	assert.Equal(t, 0.5, *r.Value)
+	assert.Nil(t, r.Interval)
+	assert.Empty(t, r.Method)
+	r = v.ratio([]sums{{0, 1}, {0, 1}, {0, 1}}, 100)
+	assert.Zero(t, *r.Value)
+	assert.Nil(t, r.Interval)
+	r = v.ratio([]sums{{4, 4}, {6, 6}}, 1)
+	assert.Equal(t, 1.0, *r.Value)
+	assert.Equal(t, Wilson, r.Method)
+	assert.InDelta(t, 0.3424, r.Interval.Low, 1e-4)
+	assert.Nil(t, v.ratio([]sums{{1, 2}}, 1).Interval, "one client tells nothing of another")
+}

@@ -23,9 +23,8 @@ func sixMP() []Duration {
 }
 
 // The worked example that the library of NAG prints for its routine G12AAF, with
-// survival and Greenwood's standard error to three places; to four places they are
-// those of J. P. Klein and M. L. Moeschberger, Survival Analysis (2003), table 4.1.
-// The numbers at risk and the estimates agree with a count by hand: 18/21, ×16/17,
+// survival and Greenwood's standard error to three places, which are also those of
+// J. P. Klein and M. L. Moeschberger, Survival Analysis (2003), table 4.1. The numbers at risk and the estimates agree with a count by hand: 18/21, ×16/17,
 // ×14/15, ×11/12, ×10/11, ×6/7, ×5/6. The intervals on the log(−log) scale are
 // those that R's survfit gives with conf.type = "log-log" (the example of MASS's
 // data set gehan).

@@ -17,12 +17,15 @@ type view struct {
 	cohort *Cohort
 	span   span
 
-	orders []placed // of the cohort in the window, without cancelled ones
-	all    int      // orders of the seller in the window
+	// What is the cohort's in the window, in order of time.
+	orders    []placed // without cancelled ones
+	enquiries []asked
+	of        map[Kind][]Event
+	all       int // orders of the seller in the window
 }
 
 func (p *Plan) view(f *facts, c *Cohort, s span) *view {
-	v := &view{plan: p, facts: f, cohort: c, span: s}
+	v := &view{plan: p, facts: f, cohort: c, span: s, of: map[Kind][]Event{}}
 	for i := range f.orders {
 		if o := &f.orders[i]; s.contains(o.At) {
 			v.all++
@@ -31,18 +34,19 @@ func (p *Plan) view(f *facts, c *Cohort, s span) *view {
 			}
 		}
 	}
-	return v
-}
-
-// events returns those of a kind of the cohort in the window.
-func (v *view) events(k Kind) []Event {
-	var out []Event
-	for _, e := range v.facts.of[k] {
-		if v.span.contains(e.At) && v.cohort.has(&e) {
-			out = append(out, e)
+	for i := range f.enquiries {
+		if e := &f.enquiries[i]; s.contains(e.At) && c.has(&e.Event) {
+			v.enquiries = append(v.enquiries, *e)
 		}
 	}
-	return out
+	for k, list := range f.of {
+		for i := range list {
+			if e := &list[i]; s.contains(e.At) && c.has(e) {
+				v.of[k] = append(v.of[k], *e)
+			}
+		}
+	}
+	return v
 }
 
 // recorded reports whether the history has the kind of events as far back as the
@@ -121,6 +125,8 @@ func (v *view) ratio(clusters []sums, most float64) Result {
 		low, high := stat.Wilson(value*float64(r.N), float64(r.N), v.plan.Level)
 		r.Interval, r.Method = &Interval{Low: low, High: high}, Wilson
 		return r
+	case se < 1e-12*math.Abs(value) || se == 0:
+		return r // nor do some that happen to be alike
 	}
 	margin := stat.T(v.plan.Level, float64(r.N-1)) * se
 	r.Interval, r.Method = &Interval{Low: max(value-margin, 0), High: min(value+margin, most)}, Cluster
