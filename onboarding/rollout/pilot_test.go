@@ -124,6 +124,27 @@ func TestCriteriaAreKept(t *testing.T) {
 	assert.Equal(t, "grows fast", p.State().Applications[0].Reason)
 }
 
+// The selection of a wave is the least fair one of its members', in any order.
+func TestSelectionIsTheLeastFair(t *testing.T) {
+	for _, c := range []struct {
+		of   []Selection
+		want Selection
+	}{
+		{[]Selection{Drawn, Drawn}, Drawn}, {[]Selection{Drawn, Chosen}, Chosen}, {[]Selection{Chosen, Drawn}, Chosen},
+		{[]Selection{Chosen, Volunteered}, Volunteered}, {[]Selection{Volunteered, Chosen}, Volunteered}, {[]Selection{Drawn, Volunteered, Drawn}, Volunteered},
+	} {
+		p := openPilot(t)
+		for i, how := range c.of {
+			apply(t, p, ClientMember(kabinet.OrgID([]string{"a", "b", "c"}[i])), how, "first")
+		}
+		_, err := p.Freeze("first", head, noon)
+		require.NoError(t, err)
+		cohorts, err := p.Cohorts("first")
+		require.NoError(t, err)
+		assert.Equal(t, c.want, cohorts[0].Selection, "%v", c.of)
+	}
+}
+
 // Who joins or leaves after a cohort is frozen does not change it.
 func TestFrozenCohortsStay(t *testing.T) {
 	p := openPilot(t)

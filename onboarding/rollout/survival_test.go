@@ -69,8 +69,9 @@ func TestKaplanMeierOfFreireich(t *testing.T) {
 	assert.InDelta(t, 0.4482, s.At(99), 5e-5)
 }
 
-// The other arm of the trial: nobody is censored, so the curve counts: its median
-// is 8 weeks, and with R's log-log interval 4 to 11.
+// The other arm of the trial, in which nobody is censored, so that the curve counts.
+// The first two steps are as G. Rodríguez prints them from Stata (Princeton
+// University, The Gehan Survival Data), to four places, intervals included.
 func TestKaplanMeierOfPlacebo(t *testing.T) {
 	var d []Duration
 	for _, t := range []float64{1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23} {
@@ -78,6 +79,18 @@ func TestKaplanMeierOfPlacebo(t *testing.T) {
 	}
 	s, err := KaplanMeier(d, 0)
 	require.NoError(t, err)
+	for i, w := range []SurvivalStep{
+		{1, 21, 2, 0.9048, 0.0641, &Interval{Low: 0.6700, High: 0.9753}},
+		{2, 19, 2, 0.8095, 0.0857, &Interval{Low: 0.5689, High: 0.9239}},
+	} {
+		got := s.Steps[i]
+		assert.Equal(t, w.AtRisk, got.AtRisk)
+		assert.Equal(t, w.Events, got.Events)
+		assert.InDelta(t, w.Survival, got.Survival, 5e-5)
+		assert.InDelta(t, w.SE, got.SE, 5e-5)
+		assert.InDelta(t, w.Interval.Low, got.Interval.Low, 5e-5)
+		assert.InDelta(t, w.Interval.High, got.Interval.High, 5e-5)
+	}
 	assert.InDelta(t, 12.0/21, s.At(5), 1e-12)
 	assert.InDelta(t, 8.0/21, s.At(8), 1e-12)
 	assert.Zero(t, s.At(23))

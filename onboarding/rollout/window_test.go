@@ -243,3 +243,51 @@ func TestOutside(t *testing.T) {
 	assert.False(t, point(t, history(t, events...), p, OrderShare, 3).Effect.Biased)
 	assert.Nil(t, point(t, history(t, events...), p, OrderShare, 6).Effect, "not over")
 }
+
+// Of several confirmations and responses the first counts, in whatever order they
+// come.
+func TestFirstConfirmationCounts(t *testing.T) {
+	second := confirmed("1", "2026-05-05 15:00")
+	second.ID = "another"
+	later := answered("e", "2026-05-05 12:00")
+	later.ID = "yet another"
+	order := ordered("1", "a", "2026-05-05 10:00", Portal, "1 EUR", 1)
+	enquiry := enquired("e", "a", "2026-05-05 10:00", "phone", AboutPrice)
+	for _, events := range [][]Event{
+		{order, confirmed("1", "2026-05-05 11:00"), second, enquiry, answered("e", "2026-05-05 10:20"), later},
+		{later, second, confirmed("1", "2026-05-05 11:00"), answered("e", "2026-05-05 10:20"), enquiry, order},
+	} {
+		h := history(t, events...)
+		for range 20 { // whatever order a map gives
+			assert.Equal(t, 1.0, *point(t, h, plan(t), ConfirmMedian, 3).Value)
+			assert.Equal(t, 20.0, *point(t, h, plan(t), ResponseMedian, 3).Value)
+		}
+	}
+}
+
+// Who orders in the very instant of the invitation was invited; who ordered before
+// it is left out.
+func TestOrderedBeforeInvited(t *testing.T) {
+	h := history(t, happened(Invited, "a", "2026-04-10 10:00"), ordered("1", "a", "2026-04-10 10:00", Portal, "1 EUR", 1),
+		happened(Invited, "b", "2026-04-10 10:00"), ordered("2", "b", "2026-04-10 09:59", Portal, "1 EUR", 1))
+	first := point(t, h, plan(t), FirstOrderFromInvitation, 3)
+	assert.Zero(t, *first.Value)
+	assert.Equal(t, count(1), first.Denominator)
+	assert.Equal(t, 1, first.Aside)
+	active := point(t, h, plan(t), Activation, 3)
+	assert.Equal(t, count(1), active.Numerator)
+	assert.Equal(t, count(1), active.Denominator)
+	assert.Equal(t, 1, active.Aside)
+}
+
+// A window that is running is reckoned up to now: working days with today, and the
+// part of the months that has passed.
+func TestRunningWindow(t *testing.T) {
+	p := plan(t)
+	p.AsOf = local("2026-04-08 12:00") // Wednesday: 1, 2, 3, 6, 7 and 8 April
+	h := history(t, operated("m1", "a", "2026-04-02 10:00", 12, 30), happened(Onboarded, "a", "2026-04-02 10:00"))
+	assert.Equal(t, count(6), point(t, h, p, OperationsPerDay, 3).Denominator)
+	set := point(t, h, p, OnboardedPerMonth, 3)
+	assert.Equal(t, Running, set.Progress)
+	assert.InDelta(t, 3*7.5/91, set.Denominator.Number, 1e-9) // of 91 days
+}
