@@ -111,8 +111,15 @@ func (o Page) chart(row Row) string {
 			continue
 		}
 		o.dot(&d, sc, x, pt.Result, blue, pt.Progress == Running)
-		at := *pt.Value
-		d.Text(x-8, sc.y(at)+4, "end", `font-weight="600" stroke="#fff" stroke-width="4" paint-order="stroke"`, row.Measure.Format(o.Printer, pt.Result, at))
+		top := *pt.Value
+		if pt.Interval != nil {
+			top = max(top, pt.Interval.High)
+			if pt.Interval.Open {
+				top = sc.high
+			}
+		}
+		// White around it, so that no line strikes it through.
+		d.Label(chartWidth, x, sc.y(top)-7, `font-weight="600" stroke="#fff" stroke-width="4" paint-order="stroke"`, row.Measure.Format(o.Printer, pt.Result, *pt.Value))
 	}
 	// The legend, as far as it is needed.
 	x := chartLeft
