@@ -9,8 +9,8 @@ import (
 
 // The size of a chart and its margins, in its own units.
 const (
-	chartWidth, chartHeight                      = 360.0, 210.0
-	chartLeft, chartRight, chartTop, chartBottom = 12.0, 12.0, 30.0, 30.0
+	chartWidth, chartHeight                      = 360.0, 220.0
+	chartLeft, chartRight, chartTop, chartBottom = 12.0, 12.0, 42.0, 30.0
 	blue, grey, orange, pale                     = "#0b57d0", "#57606a", "#b45309", "#d8dee4"
 )
 
