@@ -27,7 +27,7 @@
 //	exchange/pricecsv     price lists as CSV
 //	exchange/documentcsv  past documents as CSV, for pricing/replay
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
-//	examples              quickstart, pricebook and nps (commands), portal (an application)
+//	examples              quickstart, pricebook and nps (commands), oidc (signing in), portal (an application)
 //
 // Imports run one way: kabinet ← pricing ← cart; kabinet ← accounts, invite, nps; store and
 // exchange above them; examples on top. Every package can be used alone.
