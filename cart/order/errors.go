@@ -41,6 +41,38 @@ var (
 	ErrOpen = kabinet.NewError(kabinet.State, "order.open", "only {open} of line {line} is open")
 	// ErrTolerance is returned for a quantity outside the tolerance of its line.
 	ErrTolerance = kabinet.NewError(kabinet.State, "order.tolerance", "the quantity of line {line} is outside its tolerance")
+	// ErrAnswer is returned for an answer that cannot be: a negative quantity or price,
+	// days in the wrong order.
+	ErrAnswer = kabinet.NewError(kabinet.Invalid, "order.answer", "the answer to line {line} cannot be")
+	// ErrOffer is returned where a line has an offer that the buyer has not accepted.
+	ErrOffer = kabinet.NewError(kabinet.State, "order.offer", "line {line} has an offer that the buyer has not accepted")
+	// ErrNoOffer is returned for a decision on a line that has no offer.
+	ErrNoOffer = kabinet.NewError(kabinet.State, "order.no_offer", "line {line} has no offer that waits for a decision")
+	// ErrUnsettled is returned for completing an order with a line to be delivered.
+	ErrUnsettled = kabinet.NewError(kabinet.State, "order.unsettled", "line {line} is not delivered in full yet")
+	// ErrQuantity is returned for a quantity that is not positive.
+	ErrQuantity = kabinet.NewError(kabinet.Invalid, "order.quantity", "the quantity of line {line} is not positive")
+	// ErrShipment is returned for orders that cannot travel together.
+	ErrShipment = kabinet.NewError(kabinet.Invalid, "order.shipment", "the order {order} is for another payer, site or seller")
+	// ErrShipmentStatus is returned for a step that the shipment's status does not allow.
+	ErrShipmentStatus = kabinet.NewError(kabinet.State, "order.shipment_status", "a shipment that is {status} cannot become {wanted}")
+	// ErrRemark is returned for a remark without kind, or of a negative quantity.
+	ErrRemark = kabinet.NewError(kabinet.Invalid, "order.remark", "a remark needs a kind, and a quantity that is not negative")
+	// ErrExternal is returned for an order without the name that another system gives it,
+	// or with another one.
+	ErrExternal = kabinet.NewError(kabinet.Invalid, "order.external", "{id} of {source} is not the order's name in another system")
+	// ErrExported is returned for sending an order that is in the ERP.
+	ErrExported = kabinet.NewError(kabinet.State, "order.exported", "the order is in the other system already, as {id}")
+	// ErrReference is returned for an invoice or a payment without reference.
+	ErrReference = kabinet.NewError(kabinet.Invalid, "order.reference", "the reference is missing")
+	// ErrAmount is returned for an amount that is not positive, in another currency, or
+	// too large.
+	ErrAmount = kabinet.NewError(kabinet.Invalid, "order.amount", "the amount must be positive and at most {most}")
+	// ErrProforma is returned for a step that the status of an invoice for payment does
+	// not allow.
+	ErrProforma = kabinet.NewError(kabinet.State, "order.proforma", "an invoice for payment that is {status} cannot become {wanted}")
+	// ErrQR is returned for what cannot be a payment QR; it names the field.
+	ErrQR = kabinet.NewError(kabinet.Invalid, "order.qr", "the field {field} of the payment QR is not valid")
 	// ErrTwice is returned when one call names one line twice.
 	ErrTwice = kabinet.NewError(kabinet.Invalid, "order.twice", "the line {line} is named twice")
 	// ErrNothingLeft is returned where a change would leave nothing of an order.

@@ -22,14 +22,25 @@ type Line struct {
 	// Price is the answer of pricing for Quantity.
 	Price pricing.Result `json:"price"`
 	// Amount is what Quantity comes to in the totals of the order, with its share in
-	// the adjustments of the whole, with or without tax as Price.Tax says. What is delivered less or more costs in proportion.
+	// the adjustments of the whole, with or without tax as Price.Tax says. What is
+	// delivered less or more costs in proportion.
 	Amount kabinet.Money `json:"amount"`
+	// Adjustments are the line's own, which Amount has in it.
+	Adjustments []cart.Adjustment `json:"adjustments,omitempty"`
 	// Trace says why, for the seller; BuyerTrace is the part that the buyer
 	// may see. A store keeps their JSON value; spacing may change.
 	Trace      json.RawMessage `json:"trace,omitempty"`
 	BuyerTrace json.RawMessage `json:"buyerTrace,omitempty"`
 	// Tolerance is how much more or less may be delivered.
 	Tolerance Tolerance `json:"tolerance,omitzero"`
+	// Confirmed says that the seller has answered the line; Delivery are the days that
+	// were promised for it.
+	Confirmed bool `json:"confirmed,omitempty"`
+	Delivery  Days `json:"delivery,omitzero"`
+	// Offer is an answer that the buyer has not accepted, if there is one.
+	Offer *Offer `json:"offer,omitempty"`
+	// Replaces is the article that was ordered, where the buyer accepted another.
+	Replaces kabinet.SKU `json:"replaces,omitempty"`
 	Progress
 }
 

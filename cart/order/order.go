@@ -109,7 +109,8 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 		if err != nil {
 			return nil, Placed{}, err
 		}
-		o.s.Lines[i].Amount, o.s.Lines[i].Progress = amount, Progress{}
+		l := &o.s.Lines[i]
+		l.Amount, l.Progress, l.Offer = amount, Progress{}, nil
 	}
 	return o, Placed{
 		Base: o.base(d.PlacedBy, now), Origin: d.Origin, Cart: d.Cart, Header: d.Header, Lines: len(d.Lines),
@@ -146,7 +147,8 @@ func (o *Order) Hold(by kabinet.Actor, now time.Time, h Hold) (*Held, error) {
 }
 
 // Release takes a hold away. Once Left is 0 the order can be confirmed. It
-// returns kabinet.ErrNotFound where the order has no such hold, and ErrStatus
+// returns kabinet.ErrNotFound where the order has no such hold, ErrHeld for one that
+// only Decide lifts, and ErrStatus
 // for an order that is no longer submitted.
 func (o *Order) Release(by kabinet.Actor, now time.Time, kind HoldKind, reference string) (Released, error) {
 	if o.s.Status != Submitted {
@@ -156,19 +158,39 @@ func (o *Order) Release(by kabinet.Actor, now time.Time, kind HoldKind, referenc
 	if i < 0 {
 		return Released{}, notFound("hold", kind)
 	}
+	if kind == HoldConsent {
+		return Released{}, ErrHeld.With("hold", string(kind)).With("reference", reference)
+	}
+	return o.release(by, now, i), nil
+}
+
+func (o *Order) release(by kabinet.Actor, now time.Time, i int) Released {
 	h := o.s.Holds[i]
 	o.s.Holds = slices.Delete(slices.Clone(o.s.Holds), i, i+1)
 	o.s.Changed = now.UTC()
-	return Released{o.base(by, now), h, len(o.s.Holds)}, nil
+	return Released{o.base(by, now), h, len(o.s.Holds)}
 }
 
-// Confirm confirms a submitted order. It returns ErrHeld while a hold remains,
-// or ErrStatus.
+// Confirm confirms a submitted order: lines that were not answered are as ordered. It
+// returns ErrHeld while a hold remains, ErrOffer while a line has an offer that the buyer
+// refused, or ErrStatus.
 func (o *Order) Confirm(by kabinet.Actor, now time.Time) (Moved, error) {
 	if o.s.Status == Submitted && len(o.s.Holds) > 0 {
 		return Moved{}, ErrHeld.With("hold", string(o.s.Holds[0].Kind)).With("reference", o.s.Holds[0].Reference)
 	}
-	return o.move(by, now, Confirmed, "", Submitted)
+	for _, l := range o.s.Lines {
+		if o.s.Status == Submitted && l.Offer != nil {
+			return Moved{}, ErrOffer.With("line", string(l.ID))
+		}
+	}
+	e, err := o.move(by, now, Confirmed, "", Submitted)
+	if err == nil {
+		o.s.Lines = slices.Clone(o.s.Lines)
+		for i := range o.s.Lines {
+			o.s.Lines[i].Confirmed = true
+		}
+	}
+	return e, err
 }
 
 // Start says that the fulfilment of a confirmed order began, or returns ErrStatus.
@@ -176,8 +198,14 @@ func (o *Order) Start(by kabinet.Actor, now time.Time) (Moved, error) {
 	return o.move(by, now, InFulfilment, "", Confirmed)
 }
 
-// Complete ends an order in fulfilment, or returns ErrStatus.
+// Complete ends an order in fulfilment. It returns ErrStatus, and ErrUnsettled where
+// lines are delivered by shipments and one is not settled yet. What a host delivers
+// without shipments is settled by this.
 func (o *Order) Complete(by kabinet.Actor, now time.Time) (Moved, error) {
+	if f := o.s.Fulfilment(); o.s.Status == InFulfilment && (f == PartlyShipped || f == InPicking) {
+		i := slices.IndexFunc(o.s.Lines, func(l Line) bool { return l.Open().Sign() > 0 || l.Allocated.Sign() > 0 })
+		return Moved{}, ErrUnsettled.With("line", string(o.s.Lines[i].ID))
+	}
 	return o.move(by, now, Completed, "", InFulfilment)
 }
 

@@ -353,7 +353,7 @@ func (s *Service) draft(
 		l := state.Lines[i]
 		d.Lines[i] = Line{
 			ID: l.ID, LineKey: l.LineKey, Name: p.Name, Quantity: l.Quantity,
-			Price: p.Result, Trace: p.Trace, BuyerTrace: p.BuyerTrace,
+			Price: p.Result, Adjustments: l.Adjustments, Trace: p.Trace, BuyerTrace: p.BuyerTrace,
 		}
 		if s.Tolerance != nil {
 			d.Lines[i].Tolerance = s.Tolerance(state.Header, l.LineKey)

@@ -53,6 +53,9 @@ type Service struct {
 	KeepStock time.Duration
 	// Tolerance, where set, says by how much the delivery of a line may differ.
 	Tolerance func(cart.Header, cart.LineKey) Tolerance
+	// Margin, where set, says by how much the seller's answer to a line may differ
+	// from it without asking the buyer; nil is not at all.
+	Margin func(cart.Header) Margin
 	// Zone is the seller's, for the dates of numbers; nil means UTC.
 	Zone *time.Location
 	// Policy says how a seller entity rounds totals; nil means cart.EN16931.
@@ -193,6 +196,25 @@ func (s *Service) Complete(ctx context.Context, actor kabinet.Actor, ref Ref) (S
 	})
 }
 
+// Answer records what the seller says to lines, with s.Margin; like Confirm it needs
+// PermissionProcess.
+func (s *Service) Answer(ctx context.Context, actor kabinet.Actor, ref Ref, answers ...Answer) (State, error) {
+	return s.changes(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) ([]kabinet.Event, error) {
+		var m Margin
+		if s.Margin != nil {
+			m = s.Margin(o.s.Header)
+		}
+		return o.Answer(actor, now, m, answers...)
+	})
+}
+
+// Decide records what the buyer says to offers; it needs PermissionPlace.
+func (s *Service) Decide(ctx context.Context, actor kabinet.Actor, ref Ref, decisions ...Decision) (State, error) {
+	return s.changes(ctx, actor, PermissionPlace, ref, func(o *Order, now time.Time) ([]kabinet.Event, error) {
+		return o.Decide(actor, now, decisions...)
+	})
+}
+
 // CloseShort closes the rest of lines, which is within their tolerance.
 func (s *Service) CloseShort(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...cart.LineID) (State, error) {
 	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
@@ -210,11 +232,7 @@ func (s *Service) Fail(ctx context.Context, actor kabinet.Actor, ref Ref, reason
 // Hold makes an order wait. A hold that the order has changes nothing.
 func (s *Service) Hold(ctx context.Context, actor kabinet.Actor, ref Ref, h Hold) (State, error) {
 	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
-		held, err := o.Hold(actor, now, h)
-		if err != nil || held == nil {
-			return nil, err
-		}
-		return *held, nil
+		return some(o.Hold(actor, now, h))
 	})
 }
 
@@ -225,6 +243,50 @@ func (s *Service) Release(
 	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
 		return event(o.Release(actor, now, kind, reference))
 	})
+}
+
+// Send says that the order was given to what carries it to the ERP.
+func (s *Service) Send(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.Send(actor, now))
+	})
+}
+
+// SendFailed says that the ERP did not take the order.
+func (s *Service) SendFailed(ctx context.Context, actor kabinet.Actor, ref Ref, reason string) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return event(o.SendFailed(actor, now, reason))
+	})
+}
+
+// Export says that the ERP has the order.
+func (s *Service) Export(ctx context.Context, actor kabinet.Actor, ref Ref, x External) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return some(o.Export(actor, now, x))
+	})
+}
+
+// Bill records an invoice.
+func (s *Service) Bill(ctx context.Context, actor kabinet.Actor, ref Ref, x Invoice) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return some(o.Bill(actor, now, x))
+	})
+}
+
+// Pay records a payment that belongs to no invoice for payment; see Proformas for one
+// that does.
+func (s *Service) Pay(ctx context.Context, actor kabinet.Actor, ref Ref, x Payment) (State, error) {
+	return s.change(ctx, actor, PermissionProcess, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		return some(o.Pay(actor, now, x))
+	})
+}
+
+// some returns the event of a call that may have none.
+func some[E kabinet.Event](e *E, err error) (kabinet.Event, error) {
+	if e == nil || err != nil {
+		return nil, err
+	}
+	return *e, nil
 }
 
 // event drops the event of a failed call.
@@ -241,6 +303,20 @@ func (s *Service) change(
 	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, ref Ref,
 	do func(*Order, time.Time) (kabinet.Event, error),
 ) (State, error) {
+	return s.changes(ctx, actor, p, ref, func(o *Order, now time.Time) ([]kabinet.Event, error) {
+		e, err := do(o, now)
+		if e == nil || err != nil {
+			return nil, err
+		}
+		return []kabinet.Event{e}, nil
+	})
+}
+
+// changes is change for what makes several events, or none.
+func (s *Service) changes(
+	ctx context.Context, actor kabinet.Actor, p kabinet.Permission, ref Ref,
+	do func(*Order, time.Time) ([]kabinet.Event, error),
+) (State, error) {
 	if err := s.need("Orders"); err != nil {
 		return State{}, err
 	}
@@ -252,14 +328,14 @@ func (s *Service) change(
 		return State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
 	}
 	now := s.now()
-	e, err := do(o, now)
+	events, err := do(o, now)
 	if err != nil {
 		return State{}, err
 	}
-	if e == nil {
+	if len(events) == 0 {
 		return s.show(ctx, actor, o.State())
 	}
-	state, err := s.save(ctx, actor, o, now, e)
+	state, err := s.save(ctx, actor, o, now, events...)
 	if err != nil {
 		return State{}, err
 	}

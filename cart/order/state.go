@@ -53,6 +53,11 @@ const (
 	HoldStock      HoldKind = "stock"
 	HoldData       HoldKind = "data"
 	HoldManual     HoldKind = "manual"
+	// HoldConsent waits for the buyer's word on what the seller answered to the line of
+	// its reference: Decide lifts it.
+	HoldConsent HoldKind = "consent"
+	// HoldPrice waits until the order is priced again.
+	HoldPrice HoldKind = "price"
 )
 
 // Hold keeps an order from being confirmed. Holds are a set by Kind and
@@ -100,6 +105,13 @@ type State struct {
 	// Revisions say what changed since the order was placed, the earliest first.
 	Revisions []Revision `json:"revisions,omitempty"`
 
+	// External names the order in the seller's ERP, and Sync says how far it is there.
+	External External `json:"external,omitzero"`
+	Sync     Sync     `json:"sync,omitzero"`
+	// Invoices and Payments are what other systems have booked for the order.
+	Invoices []Invoice `json:"invoices,omitempty"`
+	Payments []Payment `json:"payments,omitempty"`
+
 	Placed  time.Time `json:"placed"`
 	Changed time.Time `json:"changed"`
 	// Reason says why an order was cancelled or failed.
@@ -127,9 +139,16 @@ func (s State) clone() State {
 	s.Lines = slices.Clone(s.Lines)
 	for i := range s.Lines {
 		s.Lines[i].Trace = slices.Clone(s.Lines[i].Trace)
+		s.Lines[i].Adjustments = slices.Clone(s.Lines[i].Adjustments)
 		s.Lines[i].BuyerTrace = slices.Clone(s.Lines[i].BuyerTrace)
+		if offer := s.Lines[i].Offer; offer != nil {
+			c := *offer
+			c.Deviations = slices.Clone(c.Deviations)
+			s.Lines[i].Offer = &c
+		}
 	}
 	s.Totals = s.Totals.Clone()
+	s.Invoices, s.Payments = slices.Clone(s.Invoices), slices.Clone(s.Payments)
 	s.Revisions = slices.Clone(s.Revisions)
 	for i := range s.Revisions {
 		s.Revisions[i].Changes = slices.Clone(s.Revisions[i].Changes)

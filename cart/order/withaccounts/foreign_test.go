@@ -214,6 +214,44 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					_, err := s.orders.CancelLines(ctx, actor, ref, "r", order.LineQuantity{Line: "1"})
 					return err
 				},
+				"Amend": func(ctx context.Context, s services) error {
+					_, err := s.orders.Amend(ctx, actor, ref, order.Amendment{Remove: []cart.LineID{"1"}})
+					return err
+				},
+				"Preview": func(ctx context.Context, s services) error {
+					_, err := s.orders.Preview(ctx, actor, ref, order.Amendment{Remove: []cart.LineID{"1"}})
+					return err
+				},
+				"Reprice": func(ctx context.Context, s services) error {
+					_, err := s.orders.Reprice(ctx, actor, ref, kabinet.Money{})
+					return err
+				},
+				"Answer": func(ctx context.Context, s services) error {
+					_, err := s.orders.Answer(ctx, actor, ref, order.Answer{Line: "1"})
+					return err
+				},
+				"Decide": func(ctx context.Context, s services) error {
+					_, err := s.orders.Decide(ctx, actor, ref, order.Decision{Line: "1"})
+					return err
+				},
+				"Export": func(ctx context.Context, s services) error {
+					_, err := s.orders.Export(ctx, actor, ref, order.External{Source: "erp", ID: "1"})
+					return err
+				},
+				"Send":       one((*order.Service).Send),
+				"SendFailed": func(ctx context.Context, s services) error { _, err := s.orders.SendFailed(ctx, actor, ref, "r"); return err },
+				"Bill": func(ctx context.Context, s services) error {
+					_, err := s.orders.Bill(ctx, actor, ref, order.Invoice{Reference: "1"})
+					return err
+				},
+				"Pay": func(ctx context.Context, s services) error {
+					_, err := s.orders.Pay(ctx, actor, ref, order.Payment{Reference: "1"})
+					return err
+				},
+				"Reorder": func(ctx context.Context, s services) error {
+					_, err := s.orders.Reorder(ctx, actor, "acme", id)
+					return err
+				},
 				"CloseShort": func(ctx context.Context, s services) error {
 					_, err := s.orders.CloseShort(ctx, actor, ref, "1")
 					return err

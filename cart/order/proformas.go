@@ -1,0 +1,288 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+)
+
+// Proformas issues invoices for payment and books what is paid for them. While one is
+// open its order keeps its prices, and the stock its goods; what is paid in time lifts
+// the order's hold for prepayment, and money that comes later asks for the order to be
+// priced again (Service.Reprice), by a hold of kind HoldPrice. It is a plain struct of
+// ports, built per transaction:
+//
+//	proformas := order.Proformas{Orders: orders, Store: tx.Proformas()}
+//	p, err := proformas.Issue(ctx, buyer, ref, order.ProformaForm{Number: "17", Until: inThreeDays})
+//	p, err = proformas.Pay(ctx, bookkeeper, org, p.ID, order.Payment{Reference: "stm-42", At: at, Amount: sum})
+type Proformas struct {
+	Orders *Service
+	Store  ProformaStore
+	// NewID makes the ids of invoices; nil means NewProformaID.
+	NewID func() ProformaID
+}
+
+// ProformaForm is what an invoice for payment says.
+type ProformaForm struct {
+	Number string `json:"number"`
+	// Amount is what is to be paid; the zero Money is what the order comes to less what
+	// was paid.
+	Amount kabinet.Money `json:"amount,omitzero"`
+	Until  time.Time     `json:"until"`
+}
+
+// Issue makes an invoice for the payment of an order, in place of an earlier one that is
+// open and unpaid. An order that is Submitted waits for it with a hold of kind
+// HoldPrepayment whose reference is the id of the invoice. The buyer needs
+// PermissionPlace, the seller's people PermissionProcess. It returns the errors of
+// NewProforma, a Refusal for goods that are not there any more, kabinet.ErrConflict,
+// kabinet.ErrNotFound and kabinet.ErrForbidden.
+func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, form ProformaForm) (ProformaState, error) {
+	if err := s.need(); err != nil {
+		return ProformaState{}, err
+	}
+	o, err := s.Orders.load(ctx, actor, PermissionProcess, ref.Org, ref.ID)
+	if errors.Is(err, kabinet.Forbidden) {
+		o, err = s.Orders.load(ctx, actor, PermissionPlace, ref.Org, ref.ID)
+	}
+	switch {
+	case err != nil:
+		return ProformaState{}, err
+	case o.s.Version != ref.Version:
+		return ProformaState{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
+	}
+	now, amount := s.Orders.now(), form.Amount
+	if amount == (kabinet.Money{}) {
+		if amount, err = o.s.Totals.Payable.Sub(o.s.Paid()); err != nil {
+			return ProformaState{}, err
+		}
+	}
+	newID := s.NewID
+	if newID == nil {
+		newID = NewProformaID
+	}
+	p, e, err := NewProforma(newID(), o.State(), form.Number, amount, form.Until, actor, now)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	events, err := s.replace(ctx, actor, o, now)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	if o.s.Status == Submitted {
+		held, err := o.Hold(actor, now, Hold{Kind: HoldPrepayment, Reference: string(p.s.ID), Reason: amount.String()})
+		if err != nil {
+			return ProformaState{}, err
+		}
+		events = append(events, *held)
+	}
+	if short, err := s.Orders.keep(ctx, actor, o.State(), now, p.s.Until); err != nil {
+		return ProformaState{}, err
+	} else if len(short) > 0 {
+		return ProformaState{}, shortages(o.s.Lines, short)
+	}
+	if len(events) > 0 {
+		if _, err := s.Orders.save(ctx, actor, o, now, events...); err != nil {
+			return ProformaState{}, err
+		}
+	}
+	return s.save(ctx, p, e)
+}
+
+// replace voids the open invoices of an order that nothing was paid for, with their holds.
+func (s *Proformas) replace(ctx context.Context, actor kabinet.Actor, o *Order, now time.Time) ([]kabinet.Event, error) {
+	list, err := s.Store.Of(ctx, o.s.Org, o.s.ID)
+	if err != nil {
+		return nil, err
+	}
+	var events []kabinet.Event
+	for _, old := range list {
+		if old.s.Status == Issued && len(old.s.Payments) == 0 {
+			e, err := old.Void(actor, now, "replaced")
+			if err != nil {
+				return nil, err
+			}
+			if err := s.Store.Save(ctx, old, e); err != nil {
+				return nil, err
+			}
+		}
+		if old.s.Status != Settled && o.s.Status == Submitted {
+			if e, err := o.Release(actor, now, HoldPrepayment, string(old.s.ID)); err == nil {
+				events = append(events, e)
+			}
+		}
+	}
+	return events, nil
+}
+
+// Pay books money for an invoice, and on its order. Paid in full and in time, the
+// invoice lifts its hold, and every hold for prepayment once the whole order is paid. An
+// invoice that is Late, or whose order has changed to cost more, lifts nothing: the first
+// makes the order wait for HoldPrice. The same payment again changes nothing. It needs
+// PermissionProcess, and returns the errors of Proforma.Pay.
+func (s *Proformas) Pay(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ProformaID, x Payment) (ProformaState, error) {
+	p, err := s.load(ctx, actor, PermissionProcess, org, id)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	o, err := s.Orders.load(ctx, actor, PermissionProcess, org, p.s.Order)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	now := s.Orders.now()
+	e, err := p.Pay(actor, now, x)
+	if e == nil || err != nil {
+		return p.State(), err
+	}
+	var events []kabinet.Event
+	billed, err := o.Pay(actor, now, x)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	if billed != nil {
+		events = append(events, *billed)
+	}
+	if o.s.Status == Submitted {
+		more, err := s.lift(o, p.s, actor, now)
+		if err != nil {
+			return ProformaState{}, err
+		}
+		events = append(events, more...)
+	}
+	if len(events) > 0 {
+		if _, err := s.Orders.save(ctx, actor, o, now, events...); err != nil {
+			return ProformaState{}, err
+		}
+	}
+	return s.save(ctx, p, *e)
+}
+
+// lift takes the holds of an order away for which an invoice was paid.
+func (s *Proformas) lift(o *Order, p ProformaState, by kabinet.Actor, now time.Time) ([]kabinet.Event, error) {
+	c, err := o.s.Paid().Cmp(o.s.Totals.Payable)
+	if err != nil {
+		return nil, err
+	}
+	var events []kabinet.Event
+	switch {
+	case p.Status == Late:
+		held, err := o.Hold(by, now, Hold{Kind: HoldPrice, Reference: string(p.ID)})
+		if err != nil || held == nil {
+			return nil, err
+		}
+		return append(events, *held), nil
+	case p.Status != Settled:
+		return nil, nil
+	}
+	for _, h := range o.State().Holds {
+		own := h.Reference == string(p.ID) && p.Revision == o.s.Revision
+		if h.Kind != HoldPrepayment || c < 0 && !own {
+			continue
+		}
+		e, err := o.Release(by, now, h.Kind, h.Reference)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+// Sweep expires at most limit invoices whose time is over, and lets the goods of their
+// orders go; it returns how many. Call it, each time in a transaction of its own, until
+// that is 0. It needs PermissionProcess on each, and passes over others.
+func (s *Proformas) Sweep(ctx context.Context, actor kabinet.Actor, limit int) (int, error) {
+	if err := s.need(); err != nil {
+		return 0, err
+	}
+	now := s.Orders.now()
+	list, err := s.Store.Due(ctx, now, limit)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, p := range list {
+		err := s.Orders.Authority.Check(ctx, actor, PermissionProcess, p.s.Object())
+		if errors.Is(err, kabinet.Forbidden) || errors.Is(err, kabinet.NotFound) {
+			continue
+		}
+		if err != nil {
+			return n, err
+		}
+		e, err := p.Expire(actor, now)
+		if err != nil {
+			return n, err
+		}
+		if s.Orders.Stock != nil {
+			if err := s.Orders.Stock.Release(ctx, actor, StockMove{Org: p.s.Org, Order: p.s.Order, At: now}); err != nil {
+				return n, err
+			}
+		}
+		if err := s.Store.Save(ctx, p, e); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// Get returns an invoice; it needs PermissionView.
+func (s *Proformas) Get(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ProformaID) (ProformaState, error) {
+	p, err := s.load(ctx, actor, PermissionView, org, id)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	return p.State(), nil
+}
+
+// Of returns the invoices of an order, the earliest first; it needs PermissionView on the
+// order.
+func (s *Proformas) Of(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) ([]ProformaState, error) {
+	if err := s.need(); err != nil {
+		return nil, err
+	}
+	if _, err := s.Orders.load(ctx, actor, PermissionView, org, id); err != nil {
+		return nil, err
+	}
+	list, err := s.Store.Of(ctx, org, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ProformaState, len(list))
+	for i, p := range list {
+		out[i] = p.State()
+	}
+	return out, nil
+}
+
+func (s *Proformas) load(ctx context.Context, actor kabinet.Actor, perm kabinet.Permission, org kabinet.OrgID, id ProformaID) (*Proforma, error) {
+	if err := s.need(); err != nil {
+		return nil, err
+	}
+	p, err := s.Store.Get(ctx, org, id)
+	if err == nil {
+		err = s.Orders.Authority.Check(ctx, actor, perm, p.s.Object())
+	}
+	if errors.Is(err, kabinet.NotFound) {
+		return nil, notFound("proforma", id)
+	}
+	return p, err
+}
+
+func (s *Proformas) save(ctx context.Context, p *Proforma, e ProformaMoved) (ProformaState, error) {
+	state := p.State()
+	state.Version++
+	return state, s.Store.Save(ctx, p, e)
+}
+
+func (s *Proformas) need() error {
+	switch {
+	case s.Orders == nil:
+		return kabinet.ErrMissingPort.With("port", "order.Proformas.Orders")
+	case s.Store == nil:
+		return kabinet.ErrMissingPort.With("port", "order.Proformas.Store")
+	}
+	return s.Orders.need("Orders")
+}
