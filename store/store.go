@@ -103,8 +103,14 @@ type Tx interface {
 	CartLister() cart.Lister
 	Orders() order.Store
 	OrderLister() order.Lister
+	OrderFinder() order.Finder
 	OrderKeys() order.Keys
+	OrderKeyPurger() order.KeyPurger
 	OrderNumbers() order.Numbers
+	OrderParking() order.Parking
+	Shipments() order.ShipmentStore
+	ShipmentLister() order.ShipmentLister
+	Proformas() order.ProformaStore
 
 	StockLevels() stock.Store
 	StockSources() stock.SourceStore

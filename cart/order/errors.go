@@ -63,6 +63,10 @@ var (
 	ErrExternal = kabinet.NewError(kabinet.Invalid, "order.external", "{id} of {source} is not the order's name in another system")
 	// ErrExported is returned for sending an order that is in the ERP.
 	ErrExported = kabinet.NewError(kabinet.State, "order.exported", "the order is in the other system already, as {id}")
+	// ErrInbound is returned for what is no order of another system; text says why.
+	ErrInbound = kabinet.NewError(kabinet.Invalid, "order.inbound", "the order of another system cannot be read: {text}")
+	// ErrOrigin is returned for an inbound order that is neither from an ERP nor by EDI.
+	ErrOrigin = kabinet.NewError(kabinet.Invalid, "order.origin", "{origin} is not where orders come from")
 	// ErrReference is returned for an invoice or a payment without reference.
 	ErrReference = kabinet.NewError(kabinet.Invalid, "order.reference", "the reference is missing")
 	// ErrAmount is returned for an amount that is not positive, in another currency, or

@@ -28,6 +28,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"order.remark", "a remark needs a kind, and a quantity that is not negative", "у замечания должен быть вид, а количество не может быть отрицательным"},
 	{"order.external", "{id} of {source} is not the order's name in another system", "{id} из {source} — не обозначение этого заказа в другой системе"},
 	{"order.exported", "the order is in the other system already, as {id}", "заказ уже есть в другой системе, это {id}"},
+	{"order.inbound", "the order of another system cannot be read: {text}", "заказ из другой системы не удалось прочитать: {text}"},
+	{"order.origin", "{origin} is not where orders come from", "{origin} — недопустимый источник заказов"},
 	{"order.reference", "the reference is missing", "не указан документ-основание"},
 	{"order.amount", "the amount must be positive and at most {most}", "сумма должна быть больше нуля и не больше {most}"},
 	{"order.proforma", "an invoice for payment that is {status} cannot become {wanted}", "счёт в состоянии {status} нельзя перевести в состояние {wanted}"},

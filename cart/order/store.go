@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -26,7 +27,7 @@ import (
 //
 // Uniqueness. Number is unique by seller entity, where it is not empty: Save
 // returns kabinet.ErrConflict for one that another order of the same Seller
-// has.
+// has. External is unique by source and id, where both are set, likewise.
 //
 // Events. The i-th event of a Save becomes kabinet.NewRecord(State().Org,
 // "order/"+State().ID, new version, i, event).
@@ -41,6 +42,12 @@ type Store interface {
 	Get(ctx context.Context, org kabinet.OrgID, id ID) (*Order, error)
 	// Save writes the order and its events; see above for versions and errors.
 	Save(ctx context.Context, o *Order, events ...kabinet.Event) error
+}
+
+// Finder finds orders by what other systems call them.
+type Finder interface {
+	// ByExternal returns the order that another system calls so, or kabinet.ErrNotFound.
+	ByExternal(ctx context.Context, source, id string) (*Order, error)
 }
 
 // Lister lists orders for people.
@@ -64,8 +71,16 @@ type Filter struct {
 	LegalEntity kabinet.LegalEntityID `json:"legalEntity,omitempty"`
 	// Placed admits orders placed within it, half-open.
 	Placed kabinet.Window `json:"placed,omitzero"`
-	// Number is the whole number as the order has it.
-	Number string `json:"number,omitempty"`
+	// Number is the whole number as the order has it, BuyerNumber the buyer's own.
+	Number      string `json:"number,omitempty"`
+	BuyerNumber string `json:"buyerNumber,omitempty"`
+	// SKU admits orders with a line of the article, delivered or replaced.
+	SKU kabinet.SKU `json:"sku,omitempty"`
+	// Site admits orders to it, as a whole or with a line.
+	Site   kabinet.SiteID `json:"site,omitempty"`
+	Origin Origin         `json:"origin,omitempty"`
+	// Unexported admits orders that the ERP does not have.
+	Unexported bool `json:"unexported,omitempty"`
 }
 
 // Admits reports whether the filter admits the order. Adapters that filter in a
@@ -74,10 +89,46 @@ func (f Filter) Admits(s State) bool {
 	return (f.Status == "" || f.Status == s.Status) &&
 		(f.LegalEntity == "" || f.LegalEntity == s.Payer) &&
 		f.Placed.Contains(s.Placed) &&
-		(f.Number == "" || f.Number == s.Number)
+		(f.Number == "" || f.Number == s.Number) &&
+		(f.BuyerNumber == "" || f.BuyerNumber == s.BuyerNumber) &&
+		(f.SKU == "" || slices.Contains(s.SKUs(), f.SKU)) &&
+		(f.Site == "" || slices.Contains(s.Sites(), f.Site)) &&
+		(f.Origin == "" || f.Origin == s.Origin) &&
+		(!f.Unexported || s.Sync.Status != Exported)
 }
 
-// KeepKeys is how long, from Claim.At, a store keeps idempotency keys at least.
+// SKUs returns the articles of the lines, and those that they replace, each once.
+func (s State) SKUs() []kabinet.SKU {
+	var out []kabinet.SKU
+	seen := map[kabinet.SKU]bool{"": true}
+	for _, l := range s.Lines {
+		for _, sku := range [...]kabinet.SKU{l.SKU, l.Replaces} {
+			if !seen[sku] {
+				seen[sku], out = true, append(out, sku)
+			}
+		}
+	}
+	return out
+}
+
+// Sites returns where the order goes to, each site once: that of the header first.
+func (s State) Sites() []kabinet.SiteID {
+	var out []kabinet.SiteID
+	seen := map[kabinet.SiteID]bool{"": true}
+	add := func(id kabinet.SiteID) {
+		if !seen[id] {
+			seen[id], out = true, append(out, id)
+		}
+	}
+	add(s.Site)
+	for _, l := range s.Lines {
+		add(l.Site)
+	}
+	return out
+}
+
+// KeepKeys is how long, from Claim.At, a store keeps idempotency keys at least. Purge them
+// with KeyPurger after that.
 const KeepKeys = 30 * 24 * time.Hour
 
 // Claim is an idempotency key with what it was used for.
@@ -104,6 +155,14 @@ type Keys interface {
 	// of the first, or fails with an error for which the transaction is run
 	// again; it never sees a claim that may still be rolled back.
 	Claim(ctx context.Context, c Claim) (order ID, found bool, err error)
+}
+
+// KeyPurger deletes idempotency keys.
+type KeyPurger interface {
+	// PurgeKeys deletes at most limit keys that were claimed before the instant, and
+	// returns how many; call it until that is 0. A request whose key is gone would be
+	// placed anew, so before must not be later than now less KeepKeys.
+	PurgeKeys(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // Numbers gives orders their numbers.

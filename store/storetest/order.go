@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
@@ -24,6 +25,8 @@ func Orders() Suite {
 			s.Schema, s.Version = order.Schema, 0
 			s.ID, s.Org = order.ID(fmt.Sprint("ord_", i)), org
 			s.Number = fmt.Sprint(org, "-", i)
+			s.External.ID = fmt.Sprint(org, "-", i)
+			s.External.Source = "erp"
 			s.Status, s.Origin, s.Kind = order.Confirmed, order.EDI, cart.CallOff
 			s.Holds[0].Kind, s.Holds[1].Kind = order.HoldCredit, order.HoldManual
 			s.Totals.Policy = cart.OneC()
@@ -49,11 +52,15 @@ func Orders() Suite {
 		org:     func(s order.State) kabinet.OrgID { return s.Org },
 		id:      func(s order.State) string { return string(s.ID) },
 		moved: func(s order.State, org kabinet.OrgID) order.State {
-			s.Org, s.Number = org, "other "+s.Number
+			s.Org, s.Number, s.External.ID = org, "other "+s.Number, "other "+s.External.ID
 			return s
 		},
 	}
 	statuses := []order.Status{order.Submitted, order.Confirmed, order.Cancelled}
+	origins := []order.Origin{order.Portal, order.ERP, order.EDI}
+	articles := []kabinet.SKU{"A", "B", "AB", "%", ""}
+	sites := []kabinet.SiteID{"s1", "s2", "s", ""}
+	syncs := []order.SyncStatus{order.NotSent, order.Exported, order.SendFailed}
 	l := listing[order.State, order.Filter]{
 		subject: s,
 		list: func(ctx context.Context, tx store.Tx, scope kabinet.Scope, f order.Filter, page kabinet.Page) (kabinet.List[order.State], error) {
@@ -70,6 +77,11 @@ func Orders() Suite {
 			s.Status, s.Placed = pick(r, statuses), base.Add(varied(r))
 			s.Seller = kabinet.SellerEntityID("seller of " + s.ID)
 			s.Number = fmt.Sprint(r.IntN(4))
+			s.BuyerNumber, s.Origin = fmt.Sprint(r.IntN(3)), pick(r, origins)
+			s.Lines[0].SKU, s.Lines[0].Replaces = pick(r, articles), pick(r, articles)
+			s.Site, s.Lines[0].Site = pick(r, sites), pick(r, sites)
+			s.External.ID = string(s.Org) + string(s.ID)
+			s.Sync.Status = pick(r, syncs)
 		},
 		filter: func(r *rand.Rand) order.Filter {
 			var f order.Filter
@@ -82,6 +94,19 @@ func Orders() Suite {
 			if r.IntN(4) == 0 {
 				f.Number = fmt.Sprint(r.IntN(4))
 			}
+			if r.IntN(4) == 0 {
+				f.BuyerNumber = fmt.Sprint(r.IntN(3))
+			}
+			if r.IntN(4) == 0 {
+				f.SKU = pick(r, articles)
+			}
+			if r.IntN(4) == 0 {
+				f.Site = pick(r, sites)
+			}
+			if r.IntN(4) == 0 {
+				f.Origin = pick(r, origins)
+			}
+			f.Unexported = r.IntN(4) == 0
 			if r.IntN(3) == 0 {
 				f.Placed.From = base.Add(varied(r))
 			}
@@ -91,7 +116,10 @@ func Orders() Suite {
 			return f
 		},
 	}
-	return Suite{"orders", append(l.checks(), check("numbers are unique", func(e env) { uniqueNumbers(e, s) }))}
+	return Suite{"orders", append(l.checks(),
+		check("numbers are unique", func(e env) { uniqueNumbers(e, s) }),
+		check("names in other systems are unique", func(e env) { uniqueNames(e, s) }),
+	)}
 }
 
 func uniqueNumbers(e env, j subject[order.State]) {
@@ -125,12 +153,50 @@ func uniqueNumbers(e env, j subject[order.State]) {
 	e.sameRecords()
 }
 
+// uniqueNames checks order.Finder, and that no two orders have one name in one system.
+func uniqueNames(e env, j subject[order.State]) {
+	named := func(org kabinet.OrgID, i int, source, id string) order.State {
+		s := j.make(org, i)
+		s.External.Source, s.External.ID = source, id
+		return s
+	}
+	find := func(source, id string) (order.ID, error) {
+		var out order.ID
+		err := e.db.InTx(e.ctx, func(ctx context.Context, tx store.Tx) error {
+			o, err := tx.OrderFinder().ByExternal(ctx, source, id)
+			if err == nil {
+				out = o.State().ID
+			}
+			return err
+		})
+		return out, err
+	}
+	j.put(e, named(orgA, 0, "erp", "7"))
+	e.refused(kabinet.ErrConflict, "a name twice, in another organisation",
+		j.saves(named(orgB, 1, "erp", "7"), happened("lost")))
+	j.absent(e, named(orgB, 1, "", ""))
+	j.put(e, named(orgB, 1, "edi", "7"))
+	j.put(e, named(orgA, 2, "erp", ""))
+	j.put(e, named(orgA, 3, "", ""))
+	for _, x := range [...]struct{ source, id, want string }{{"erp", "7", "ord_0"}, {"edi", "7", "ord_1"}} {
+		if id, err := find(x.source, x.id); err != nil || string(id) != x.want {
+			e.Fatalf("%s of %s is the order %q: %v", x.id, x.source, id, err)
+		}
+	}
+	for _, x := range [...][2]string{{"erp", ""}, {"", ""}, {"erp", "70"}, {"e", "rp7"}} {
+		if id, err := find(x[0], x[1]); !errors.Is(err, kabinet.ErrNotFound) {
+			e.Fatalf("%q is the order %q: %v", x, id, err)
+		}
+	}
+}
+
 // OrderKeys returns the suite of order.Keys.
 func OrderKeys() Suite {
 	return Suite{"order keys", []Check{
 		check("claims", claims),
 		check("claims roll back", claimsRollBack),
 		check("one of many claims", oneOfManyClaims),
+		check("old claims are purged", purgedClaims),
 	}}
 }
 
@@ -215,6 +281,35 @@ func oneOfManyClaims(e env) {
 	}
 	if first < 0 || got[0] != order.ID(fmt.Sprint("ord_", first)) {
 		e.Fatalf("the first claim was %d, and the order is %q", first, got[0])
+	}
+}
+
+func purgedClaims(e env) {
+	for i := range 5 {
+		c := claim(orgA, fmt.Sprint("k", i), "h", order.ID(fmt.Sprint("ord_", i)))
+		c.At = base.Add(time.Duration(i) * time.Hour)
+		e.claims(c, c.Order, false)
+	}
+	purge := func(limit int) (n int) {
+		e.must(func(ctx context.Context, tx store.Tx) (err error) {
+			n, err = tx.OrderKeyPurger().PurgeKeys(ctx, base.Add(3*time.Hour), limit)
+			return err
+		})
+		return n
+	}
+	if n := purge(0); n != 0 {
+		e.Fatalf("%d keys were purged of none", n)
+	}
+	if n, m, none := purge(2), purge(9), purge(9); n != 2 || m != 1 || none != 0 {
+		e.Fatalf("%d, %d and %d keys were purged, want 2, 1 and 0", n, m, none)
+	}
+	for i := range 5 {
+		c := claim(orgA, fmt.Sprint("k", i), "h", "ord_new")
+		want := c.Order
+		if i >= 3 {
+			want = order.ID(fmt.Sprint("ord_", i))
+		}
+		e.claims(c, want, i >= 3)
 	}
 }
 

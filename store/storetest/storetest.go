@@ -47,6 +47,7 @@ func All() []Suite {
 		Approvals(), ApprovalBooks(),
 		Documents(), DocumentAccesses(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
+		OrderParking(), Shipments(), Proformas(),
 		StockLevels(), StockSources(), StockParked(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),
 		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Onboardings(), OnboardingTemplates(), Ledger(), Reservations(), Budgets(),

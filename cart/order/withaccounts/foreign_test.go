@@ -238,8 +238,11 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					_, err := s.orders.Export(ctx, actor, ref, order.External{Source: "erp", ID: "1"})
 					return err
 				},
-				"Send":       one((*order.Service).Send),
-				"SendFailed": func(ctx context.Context, s services) error { _, err := s.orders.SendFailed(ctx, actor, ref, "r"); return err },
+				"Send": one((*order.Service).Send),
+				"SendFailed": func(ctx context.Context, s services) error {
+					_, err := s.orders.SendFailed(ctx, actor, ref, "r")
+					return err
+				},
 				"Bill": func(ctx context.Context, s services) error {
 					_, err := s.orders.Bill(ctx, actor, ref, order.Invoice{Reference: "1"})
 					return err

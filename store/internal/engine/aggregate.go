@@ -219,10 +219,15 @@ func (a *aggregate[A, S]) save(ctx context.Context, x *Tx, v A, events []kabinet
 // purge deletes at most limit rows whose instant in a column has come and is before
 // another, the earliest first, and returns how many.
 func (a *aggregate[A, S]) purge(ctx context.Context, x *Tx, column string, before time.Time, limit int) (int, error) {
+	return x.purge(ctx, a.table, column, before, limit)
+}
+
+// purge is purge of rows that are no aggregate.
+func (x *Tx) purge(ctx context.Context, t *Table, column string, before time.Time, limit int) (int, error) {
 	if limit < 1 {
 		return 0, nil
 	}
-	rows, err := x.s.List(ctx, a.table, Query{
+	rows, err := x.s.List(ctx, t, Query{
 		Where: []Cond{{column, AtLeast, []string{come}}, {column, Below, []string{Instant(before)}}},
 		Order: []Order{{Column: column}}, Limit: limit,
 	})
@@ -231,7 +236,7 @@ func (a *aggregate[A, S]) purge(ctx context.Context, x *Tx, column string, befor
 	}
 	n := 0
 	for _, r := range rows {
-		ok, err := x.s.Delete(ctx, a.table, r.Org, r.ID, r.Version)
+		ok, err := x.s.Delete(ctx, t, r.Org, r.ID, r.Version)
 		if err != nil {
 			return n, x.fail(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
@@ -55,6 +57,31 @@ func is(where []Cond, column, value string) []Cond {
 	return append(where, Cond{Column: column, Values: []string{value}})
 }
 
+// set writes ids, of which none has a line feed, so that has finds one.
+func set[T ~string](ids []T) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, id := range ids {
+		b.WriteByte('\n')
+		b.WriteString(string(id))
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// has adds that a column that set wrote has the id, unless that is empty.
+func has(where []Cond, column, id string) []Cond {
+	switch {
+	case id == "":
+		return where
+	case strings.Contains(id, "\n"):
+		return append(where, Cond{column, In, []string{}})
+	}
+	return append(where, Cond{column, Contains, []string{"\n" + id + "\n"}})
+}
+
 // within adds that an instant is in the window.
 func within(where []Cond, column string, w kabinet.Window) []Cond {
 	if !w.From.IsZero() {
@@ -86,8 +113,11 @@ func (x carts) List(ctx context.Context, scope kabinet.Scope, f cart.Filter, pag
 
 // Orders keeps orders.
 var Orders = &Table{
-	Name: "orders", What: "order", Columns: []string{"status", "seller", "number", "placed"},
-	Unique: []Unique{{"number", []string{"seller", "number"}}},
+	Name: "orders", What: "order",
+	// Articles and sites are each between two line feeds; exported is "1" once the ERP
+	// has the order.
+	Columns: []string{"status", "seller", "number", "placed", "buyer_number", "origin", "articles", "sites", "exported", "source", "external"},
+	Unique:  []Unique{{"number", []string{"seller", "number"}}, {"external", []string{"source", "external"}}},
 }
 
 var orderKind = &aggregate[*order.Order, order.State]{
@@ -98,7 +128,15 @@ var orderKind = &aggregate[*order.Order, order.State]{
 	savable: order.State.Savable,
 	version: func(s *order.State) *int64 { return &s.Version },
 	row: func(s *order.State) Row {
-		return scoped(s.Object(), string(s.ID), string(s.Status), string(s.Seller), s.Number, Instant(s.Placed))
+		exported, source, external := "", "", ""
+		if s.Sync.Status == order.Exported {
+			exported = "1"
+		}
+		if s.External.Source != "" && s.External.ID != "" {
+			source, external = s.External.Source, s.External.ID
+		}
+		return scoped(s.Object(), string(s.ID), string(s.Status), string(s.Seller), s.Number, Instant(s.Placed),
+			s.BuyerNumber, string(s.Origin), set(s.SKUs()), set(s.Sites()), exported, source, external)
 	},
 	event: func(s *order.State) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
 }
@@ -110,6 +148,13 @@ func (x orders) Get(ctx context.Context, org kabinet.OrgID, id order.ID) (*order
 	return orderKind.get(ctx, x.Tx, string(org), string(id))
 }
 
+func (x orders) ByExternal(ctx context.Context, source, id string) (*order.Order, error) {
+	if source == "" || id == "" {
+		return nil, notFound(Orders, id)
+	}
+	return orderKind.lookup(ctx, x.Tx, 1, id, source, id)
+}
+
 func (x orders) Save(ctx context.Context, o *order.Order, events ...kabinet.Event) error {
 	return orderKind.save(ctx, x.Tx, o, events)
 }
@@ -118,7 +163,14 @@ func (x orders) List(ctx context.Context, scope kabinet.Scope, f order.Filter, p
 	where := is(nil, "status", string(f.Status))
 	where = is(where, ColLegalEntity, string(f.LegalEntity))
 	where = is(where, "number", f.Number)
+	where = is(where, "buyer_number", f.BuyerNumber)
+	where = is(where, "origin", string(f.Origin))
+	where = has(where, "articles", string(f.SKU))
+	where = has(where, "sites", string(f.Site))
 	where = within(where, "placed", f.Placed)
+	if f.Unexported {
+		where = append(where, Cond{Column: "exported", Values: []string{""}})
+	}
 	return orderKind.list(ctx, x.Tx, scope, where, page)
 }
 
@@ -157,6 +209,10 @@ func (x orderKeys) Claim(ctx context.Context, c order.Claim) (order.ID, bool, er
 		return "", false, order.ErrKeyReused.With("key", c.Key)
 	}
 	return had.Order, true, nil
+}
+
+func (x orderKeys) PurgeKeys(ctx context.Context, before time.Time, limit int) (int, error) {
+	return x.purge(ctx, OrderKeys, "claimed", before, limit)
 }
 
 // orderNumbers is the port of the numbers of orders.

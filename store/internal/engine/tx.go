@@ -88,7 +88,13 @@ func (x *Tx) Carts() cart.Store                               { return carts{x} 
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }
 func (x *Tx) OrderLister() order.Lister                       { return orders{x} }
+func (x *Tx) OrderFinder() order.Finder                       { return orders{x} }
 func (x *Tx) OrderKeys() order.Keys                           { return orderKeys{x} }
+func (x *Tx) OrderKeyPurger() order.KeyPurger                 { return orderKeys{x} }
+func (x *Tx) OrderParking() order.Parking                     { return orderParking{x} }
+func (x *Tx) Shipments() order.ShipmentStore                  { return shipments{x} }
+func (x *Tx) ShipmentLister() order.ShipmentLister            { return shipments{x} }
+func (x *Tx) Proformas() order.ProformaStore                  { return proformas{x} }
 func (x *Tx) OrderNumbers() order.Numbers                     { return orderNumbers{x} }
 func (x *Tx) StockLevels() stock.Store                        { return stockLevels{x} }
 func (x *Tx) StockSources() stock.SourceStore                 { return stockSources{x} }
