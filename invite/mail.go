@@ -113,7 +113,7 @@ func compose(pr kabinet.Printer, s State, page Page, link string) Letter {
 	}
 	l.Lines = append(l.Lines, say("who"+kind, org, who))
 	if page.Step != "" {
-		step := kabinet.Text(pr, "invite.step."+page.Step, Clean(page.Step))
+		step := kabinet.Text(pr, "invite.step."+page.Step, kabinet.Text(pr, page.Step, Clean(page.Step)))
 		l.Lines = append(l.Lines, say("step", kabinet.Param{Name: "step", Value: step}))
 	}
 	if page.Takes > 0 {

@@ -140,7 +140,8 @@ type Form struct {
 	// Message says why, in plain text of at most MaxMessage runes.
 	Message string `json:"message,omitempty"`
 	// Step is the onboarding step that waits for the person, and Takes the
-	// minutes that it takes.
+	// minutes that it takes. The message calls it by the text of "invite.step."
+	// and Step, or of Step itself, in the catalogue.
 	Step  string `json:"step,omitempty"`
 	Takes int    `json:"takes,omitempty"`
 	// Locale is the language of the message; empty is that of the organisation.

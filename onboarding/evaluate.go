@@ -151,7 +151,16 @@ func Evaluate(t *Compiled, facts Facts, now time.Time) *Evaluation {
 func (e *Evaluation) lay() {
 	n := len(e.c.steps)
 	e.starts = make([]int, n+1)
-	e.Steps = make([]StepState, 0, n+len(e.p.entities)*2+len(e.p.people)*2)
+	room := n
+	for i := range e.c.steps {
+		switch e.c.steps[i].scope {
+		case PerLegalEntity:
+			room += len(e.p.entities)
+		case PerPerson:
+			room += len(e.p.people)
+		}
+	}
+	e.Steps = make([]StepState, 0, room)
 	for i := range e.c.steps {
 		s := &e.c.steps[i]
 		e.starts[i] = len(e.Steps)
@@ -406,4 +415,13 @@ func (e *Evaluation) Of(id StepID) []StepState {
 		return nil
 	}
 	return slices.Clone(e.Steps[e.starts[i]:e.starts[i+1]])
+}
+
+// Authored returns a step as the template has it.
+func (e *Evaluation) Authored(id StepID) (Step, bool) {
+	i, ok := e.c.index[id]
+	if !ok {
+		return Step{}, false
+	}
+	return e.c.template.clone().Steps[i], true
 }

@@ -73,7 +73,6 @@ type record struct {
 	asks     []ask
 	open     int // asks that are
 	cause    string
-	caused   time.Time
 }
 
 type ask struct {
@@ -93,7 +92,7 @@ type Offer struct {
 // fold makes the progress of facts in their order, as far as they have happened at
 // now.
 func (c *Compiled) fold(facts []Fact, now time.Time) *progress {
-	p := &progress{records: make([]record, 0, len(c.steps))}
+	p := &progress{records: make([]record, 0, len(c.steps)), active: make([]time.Time, 0, len(facts))}
 	for i := range facts {
 		if facts[i].At.After(now) {
 			break
@@ -436,18 +435,20 @@ func (r *record) ask(f *Fact) {
 	r.cause = ""
 }
 
-// over ends an ask, and reports false where it had ended.
+// over ends an ask, and reports false where it had ended so that nothing changes. Who
+// comes after all counts, whatever became of the message.
 func (r *record) over(f *Fact) (*ask, bool) {
 	a := r.asked(f.Invitation)
 	if a == nil {
 		r.asks = append(r.asks, ask{invitation: f.Invitation, ended: f.At})
 		return &r.asks[len(r.asks)-1], true
 	}
-	if !a.ended.IsZero() {
+	if a.ended.IsZero() {
+		r.open--
+	} else if a.cause == "" || f.Kind != FactAccepted {
 		return a, false
 	}
-	a.ended = f.At
-	r.open--
+	a.ended, a.cause = f.At, ""
 	return a, true
 }
 
@@ -463,13 +464,13 @@ func (p *progress) accepted(c *Compiled, r *record, f *Fact) {
 		x.roles |= s.roles // somebody was looked for
 	}
 	if r.done.IsZero() {
-		r.assigned, r.cause, r.caused = f.Person, "", f.At
+		r.assigned, r.cause = f.Person, ""
 	}
 }
 
 func (r *record) ended(f *Fact) {
 	if a, first := r.over(f); first {
 		a.cause = f.Reason
-		r.cause, r.caused = f.Reason, f.At
+		r.cause = f.Reason
 	}
 }

@@ -91,9 +91,9 @@ func (e *Evaluation) answered(x *StepState) bool {
 	return len(e.Responsible(*x)) > 0
 }
 
-// May returns nil when a person of the client may do a step: the assigned, the
-// owner, champions, those of its roles, and everybody where it names none. A
-// person's own step is theirs alone. Otherwise it returns ErrNotYours, which says
+// May returns nil when a person of the client may do a step: the assigned, those who
+// came for it by an invitation, the owner, champions, those of its roles, and everybody
+// where it names none. A person's own step is theirs alone. Otherwise it returns ErrNotYours, which says
 // who may.
 func (e *Evaluation) May(person kabinet.PersonID, x StepState) error {
 	s := &e.c.steps[x.place]
@@ -105,7 +105,8 @@ func (e *Evaluation) May(person kabinet.PersonID, x StepState) error {
 	case person == x.Assigned, person == e.Owner, slices.Contains(e.Champions, person), len(s.Roles) == 0:
 		mine = true
 	default:
-		mine = slices.ContainsFunc(e.p.people, func(p participant) bool { return p.id == person && p.roles&s.roles != 0 })
+		mine = slices.ContainsFunc(e.p.people, func(p participant) bool { return p.id == person && p.roles&s.roles != 0 }) ||
+			slices.ContainsFunc(e.asks(&x), func(a ask) bool { return a.person == person })
 	}
 	if mine {
 		return nil
