@@ -75,6 +75,7 @@ type intake struct {
 	levels  map[spot]*Level
 	updates map[spot]*update
 	order   []spot
+	gone    map[ledger.Key]ledger.Key // receipts that came in, with their lots
 }
 
 // spot is where a level is.
@@ -336,6 +337,11 @@ func (im *intake) settle(ctx context.Context) (map[ledger.Key]ledger.Balance, er
 			}
 		}
 	}
+	early, err := im.early(ctx, balances)
+	if err != nil {
+		return nil, err
+	}
+	postings = append(postings, early...)
 	if len(postings) > 0 {
 		if _, err := im.Ledger.Post(ctx, postings...); err != nil {
 			return nil, err
@@ -351,6 +357,37 @@ func (im *intake) settle(ctx context.Context) (map[ledger.Key]ledger.Balance, er
 		}
 	}
 	return balances, nil
+}
+
+// early returns postings for what left of receipts before a feed said that they came:
+// it moves to the lots, and what left up to the figures' instant is settled.
+func (im *intake) early(ctx context.Context, balances map[ledger.Key]ledger.Balance) ([]ledger.Posting, error) {
+	var out []ledger.Posting
+	for from, to := range im.gone {
+		b := balances[from]
+		if b.Committed <= 0 {
+			continue
+		}
+		settled, _, err := im.left(ctx, from, 0, b)
+		if err != nil {
+			return nil, err
+		}
+		sku, w, _, inbound := place(from)
+		e := ledger.Entry{
+			Document: ledger.Document{ID: known + string(im.source.ID), Version: im.feed.Version}, Line: inbound, Kind: ledger.Adjust,
+			Measure: measure(im.updates[spot{sku, w}].unit), By: im.by.Person, At: im.now,
+		}
+		e.Key, e.Amount = from, -b.Committed
+		out = append(out, ledger.Posting{Entry: e})
+		if later := b.Committed - settled; later > 0 {
+			e.Key, e.Amount = to, later
+			out = append(out, ledger.Posting{Entry: e, Ceiling: ledger.Max})
+			lot := balances[to]
+			lot.Committed += later
+			balances[to] = lot
+		}
+	}
+	return out, nil
 }
 
 func (l *Level) has(lot string) bool {
@@ -425,6 +462,7 @@ func (f Feed) knows(d ledger.Document, reserved time.Time) bool {
 // the lots.
 func (im *intake) takeOver(ctx context.Context) error {
 	gone := im.arrived()
+	im.gone = gone
 	if im.source.Mode != AlreadyNetted && len(gone) == 0 {
 		return nil
 	}

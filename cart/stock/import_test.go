@@ -261,3 +261,19 @@ func TestRowsWithProblems(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(b), "/rows/3: PIPE in south comes from wms")
 }
+
+// Goods that came and left before a feed said that they came.
+func TestShippedBeforeItWasSaidToHaveCome(t *testing.T) {
+	w := newWorld(t, stock.Physical)
+	in := stock.Row{SKU: "BOLT", Warehouse: "north", Inbound: "po1", Arrives: today, Quantity: q("50")}
+	w.full(start, row("BOLT", "north", "10"), in)
+	a := ask("1", "BOLT", "40")
+	a.By = today
+	_, err := w.hold(order("1", 1), a)
+	require.NoError(t, err)
+	w.ship(order("1", 1), start.Add(2*hour), "s1", stock.Part{Line: "1", Quantity: q("30")})
+	w.full(start.Add(hour), row("BOLT", "north", "60"))
+	require.Equal(t, "20", w.now("BOLT"), "it had not left when the figures were taken")
+	w.full(start.Add(4*hour), row("BOLT", "north", "30"))
+	require.Equal(t, "20", w.now("BOLT"))
+}

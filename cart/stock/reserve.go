@@ -454,8 +454,8 @@ func (s *Service) Ship(ctx context.Context, by kabinet.Actor, now time.Time, d D
 	return held(d, got), err
 }
 
-// divide divides parts of a document's lines over what the lines hold of lots:
-// shipments from the first, releases from the last. What exceeds it is an error for a
+// divide divides parts of a document's lines over what the lines hold: shipments from
+// the first lot, and from what is to come last, and releases the other way round. What exceeds it is an error for a
 // release, and for a commit a posting of what left all the same.
 func divide(s ledger.State, kind ledger.Kind, step string, parts []Part) (to []ledger.Part, over []ledger.Posting, err error) {
 	if len(parts) == 0 {
@@ -484,6 +484,7 @@ func divide(s ledger.State, kind ledger.Kind, step string, parts []Part) (to []l
 			return nil, nil, ErrQuantity.With("quantity", p.Quantity.String()).With("sku", items[0].Account)
 		}
 		all := p.Quantity.IsZero()
+		slices.SortStableFunc(items, func(a, b ledger.Item) int { return arrivalOf(a) - arrivalOf(b) })
 		if kind == ledger.Release {
 			slices.Reverse(items)
 		}
@@ -515,6 +516,14 @@ func divide(s ledger.State, kind ledger.Kind, step string, parts []Part) (to []l
 		}
 	}
 	return to, over, nil
+}
+
+// arrivalOf is 1 for what is held of a receipt, and 0 for a lot.
+func arrivalOf(i ledger.Item) int {
+	if _, _, _, inbound := place(i.Key); inbound != "" {
+		return 1
+	}
+	return 0
 }
 
 func openOf(items []ledger.Item) (sum ledger.Units) {

@@ -2,7 +2,6 @@ package stock_test
 
 import (
 	"context"
-	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -36,9 +35,15 @@ func articles() map[kabinet.SKU]stock.Article {
 	}
 }
 
+// tester is a test of either kind.
+type tester interface {
+	require.TestingT
+	Helper()
+}
+
 // world is a seller with two warehouses, and its stock.
 type world struct {
-	t        testing.TB
+	t        tester
 	db       store.DB
 	articles map[kabinet.SKU]stock.Article
 	places   []stock.Warehouse
@@ -46,7 +51,7 @@ type world struct {
 	feed     int64
 }
 
-func newWorld(t testing.TB, mode stock.Mode) *world {
+func newWorld(t tester, mode stock.Mode) *world {
 	w := &world{t: t, db: memory.New(memory.Options{}), articles: articles(), places: []stock.Warehouse{{ID: "north"}, {ID: "south", Handling: 1}}}
 	w.must(func(ctx context.Context, s *stock.Service) error { return s.Declare(ctx, start, "erp", mode) })
 	return w

@@ -137,7 +137,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 		suites = []storetest.Suite{
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
 			storetest.Carts(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
-			storetest.OrderParking(), storetest.Shipments(), storetest.Proformas(), storetest.StockLevels(), storetest.StockSources(), storetest.StockParked(),
+			storetest.OrderParking(), storetest.Shipments(), storetest.Proformas(), storetest.StockLevels(), storetest.StockSources(), storetest.StockParked(), storetest.StockReservations(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),
 			storetest.ApprovalBooks(), storetest.Approvals(), storetest.OnboardingTemplates(), storetest.Onboardings(),

@@ -35,13 +35,14 @@ func TestMain(m *testing.M) {
 }
 
 // job is what a child does: place the requests in turn, beginning with First,
-// to the last and round; or else spend, as Spending says, or accept an invitation.
+// to the last and round; or else spend, as Spending says, accept an invitation, or hold stock.
 type job struct {
 	Path      string
 	First     int
 	Requests  []order.PlaceRequest
 	Spending  *spending
 	Accepting *accepting
+	Holding   *holding
 }
 
 func child(file string) error {
@@ -68,6 +69,9 @@ func child(file string) error {
 	}
 	if j.Spending != nil {
 		return errors.Join(j.Spending.run(ctx, db), db.Close())
+	}
+	if j.Holding != nil {
+		return errors.Join(j.Holding.run(ctx, db), db.Close())
 	}
 	if j.Accepting != nil {
 		return errors.Join(j.Accepting.run(ctx, db), db.Close())
