@@ -17,6 +17,7 @@
 //	accounts/ledger       what is reserved and spent against a ceiling, for both
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
+//	cart/claim            what clients hold against deliveries; withcredit keeps disputes out of overdue
 //	cart/stock            what can be promised and held, and what its delivery costs
 //	invite                bringing colleagues in, safely; withaccounts joins them to accounts,
 //	                      passcode signs people in by mail

@@ -30,6 +30,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
@@ -111,6 +112,9 @@ type Tx interface {
 	Shipments() order.ShipmentStore
 	ShipmentLister() order.ShipmentLister
 	Proformas() order.ProformaStore
+
+	Claims() claim.Store
+	ClaimLister() claim.Lister
 
 	StockLevels() stock.Store
 	StockSources() stock.SourceStore

@@ -449,8 +449,12 @@ func (im *intake) left(ctx context.Context, k ledger.Key, after int64, b ledger.
 }
 
 // knows reports whether the figures of the feed have a document deducted that reserved
-// at an instant; the zero instant is not known.
+// at an instant; the zero instant is not known. What reserved after the figures were
+// taken is not in them, whatever its name.
 func (f Feed) knows(d ledger.Document, reserved time.Time) bool {
+	if reserved.After(f.AsOf) {
+		return false
+	}
 	if !reserved.IsZero() && !f.Watermark.IsZero() && !reserved.After(f.Watermark) {
 		return true
 	}

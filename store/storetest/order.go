@@ -200,7 +200,7 @@ func OrderKeys() Suite {
 	}}
 }
 
-func claim(org kabinet.OrgID, key, hash string, id order.ID) order.Claim {
+func claimKey(org kabinet.OrgID, key, hash string, id order.ID) order.Claim {
 	return order.Claim{Org: org, Key: key, Hash: hash, Order: id, At: base}
 }
 
@@ -221,37 +221,37 @@ func claimed(ctx context.Context, tx store.Tx, c order.Claim, id order.ID, found
 func claims(e env) {
 	long := strings.Repeat("k", order.MaxKey-2) + "ж"
 	for _, key := range []string{"k", "K", "k ", "'; --", "%", long} {
-		e.claims(claim(orgA, key, "h", order.ID("ord_"+key)), order.ID("ord_"+key), false)
+		e.claims(claimKey(orgA, key, "h", order.ID("ord_"+key)), order.ID("ord_"+key), false)
 	}
 	for _, key := range []string{"k", "K", "k ", "'; --", "%", long} {
-		e.claims(claim(orgA, key, "h", "ord_other"), order.ID("ord_"+key), true)
+		e.claims(claimKey(orgA, key, "h", "ord_other"), order.ID("ord_"+key), true)
 		e.refused(order.ErrKeyReused, "a key with another hash", func(ctx context.Context, tx store.Tx) error {
-			_, _, err := tx.OrderKeys().Claim(ctx, claim(orgA, key, "H", "ord_other"))
+			_, _, err := tx.OrderKeys().Claim(ctx, claimKey(orgA, key, "H", "ord_other"))
 			return err
 		})
-		e.claims(claim(orgA, key, "h", "ord_other"), order.ID("ord_"+key), true)
+		e.claims(claimKey(orgA, key, "h", "ord_other"), order.ID("ord_"+key), true)
 	}
-	e.claims(claim(orgB, "k", "H", "ord_b"), "ord_b", false)
-	e.claims(claim(orgA, "k", "h", "ord_other"), "ord_k", true)
-	later := claim(orgA, "k", "h", "ord_other")
+	e.claims(claimKey(orgB, "k", "H", "ord_b"), "ord_b", false)
+	e.claims(claimKey(orgA, "k", "h", "ord_other"), "ord_k", true)
+	later := claimKey(orgA, "k", "h", "ord_other")
 	later.At = base.Add(order.KeepKeys)
 	e.claims(later, "ord_k", true)
 	e.must(func(ctx context.Context, tx store.Tx) error {
-		if err := claimed(ctx, tx, claim(orgA, "same", "h", "ord_1"), "ord_1", false); err != nil {
+		if err := claimed(ctx, tx, claimKey(orgA, "same", "h", "ord_1"), "ord_1", false); err != nil {
 			return err
 		}
-		return claimed(ctx, tx, claim(orgA, "same", "h", "ord_2"), "ord_1", true)
+		return claimed(ctx, tx, claimKey(orgA, "same", "h", "ord_2"), "ord_1", true)
 	})
 }
 
 func claimsRollBack(e env) {
 	e.refused(errUndo, "rollback", func(ctx context.Context, tx store.Tx) error {
-		if err := claimed(ctx, tx, claim(orgA, "k", "h", "ord_1"), "ord_1", false); err != nil {
+		if err := claimed(ctx, tx, claimKey(orgA, "k", "h", "ord_1"), "ord_1", false); err != nil {
 			return err
 		}
 		return errUndo
 	})
-	e.claims(claim(orgA, "k", "other", "ord_2"), "ord_2", false)
+	e.claims(claimKey(orgA, "k", "other", "ord_2"), "ord_2", false)
 }
 
 func oneOfManyClaims(e env) {
@@ -260,7 +260,7 @@ func oneOfManyClaims(e env) {
 	errs := together(n, func(i int, ready func()) error {
 		ready()
 		return e.db.InTx(e.ctx, func(ctx context.Context, tx store.Tx) (err error) {
-			got[i], found[i], err = tx.OrderKeys().Claim(ctx, claim(orgA, "k", "h", order.ID(fmt.Sprint("ord_", i))))
+			got[i], found[i], err = tx.OrderKeys().Claim(ctx, claimKey(orgA, "k", "h", order.ID(fmt.Sprint("ord_", i))))
 			return err
 		})
 	})

@@ -48,7 +48,7 @@ func All() []Suite {
 		Documents(), DocumentAccesses(),
 		Carts(), Orders(), OrderKeys(), OrderNumbers(),
 		OrderParking(), Shipments(), Proformas(),
-		StockLevels(), StockSources(), StockParked(), StockReservations(),
+		Claims(), StockLevels(), StockSources(), StockParked(), StockReservations(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),
 		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Onboardings(), OnboardingTemplates(), Ledger(), Reservations(), Budgets(),
 		CreditAccounts(), CreditGroups(), CreditHolds(), Outbox(),

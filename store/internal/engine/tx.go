@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
@@ -96,6 +97,8 @@ func (x *Tx) Shipments() order.ShipmentStore                  { return shipments
 func (x *Tx) ShipmentLister() order.ShipmentLister            { return shipments{x} }
 func (x *Tx) Proformas() order.ProformaStore                  { return proformas{x} }
 func (x *Tx) OrderNumbers() order.Numbers                     { return orderNumbers{x} }
+func (x *Tx) Claims() claim.Store                             { return claims{x} }
+func (x *Tx) ClaimLister() claim.Lister                       { return claims{x} }
 func (x *Tx) StockLevels() stock.Store                        { return stockLevels{x} }
 func (x *Tx) StockSources() stock.SourceStore                 { return stockSources{x} }
 func (x *Tx) StockParked() stock.ParkedStore                  { return stockParked{x} }
