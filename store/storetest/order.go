@@ -286,7 +286,7 @@ func oneOfManyClaims(e env) {
 
 func purgedClaims(e env) {
 	for i := range 5 {
-		c := claim(orgA, fmt.Sprint("k", i), "h", order.ID(fmt.Sprint("ord_", i)))
+		c := claimKey(orgA, fmt.Sprint("k", i), "h", order.ID(fmt.Sprint("ord_", i)))
 		c.At = base.Add(time.Duration(i) * time.Hour)
 		e.claims(c, c.Order, false)
 	}
@@ -304,7 +304,7 @@ func purgedClaims(e env) {
 		e.Fatalf("%d, %d and %d keys were purged, want 2, 1 and 0", n, m, none)
 	}
 	for i := range 5 {
-		c := claim(orgA, fmt.Sprint("k", i), "h", "ord_new")
+		c := claimKey(orgA, fmt.Sprint("k", i), "h", "ord_new")
 		want := c.Order
 		if i >= 3 {
 			want = order.ID(fmt.Sprint("ord_", i))
