@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // oneRate is the rate 1.
@@ -22,6 +23,58 @@ var pow10 = [19]int64{
 func product(a, b int64) (int64, bool) {
 	hi, lo := bits.Mul64(uint64(a), uint64(b))
 	return int64(lo), a >= 0 && b >= 0 && hi|lo>>63 == 0
+}
+
+// quick works out, in whole numbers, what the most lines are: a price for one
+// unit times a quantity, with at most one adjustment in per cent, that fits 62
+// bits. It returns the smallest units of the currency, and false for others.
+func (l *DocumentLine) quick(s *sums) (int64, bool) {
+	price, ps := l.Price.Fixed()
+	quantity, qs := l.Quantity.Fixed()
+	per, scale := l.Per.Fixed()
+	factor, fs := int64(1), 0
+	if len(l.Adjustments) > 0 {
+		factor, fs = l.Adjustments[0].Percent.Rate().Fixed()
+		if len(l.Adjustments) > 1 || factor == 0 {
+			return 0, false
+		}
+		factor += pow10[fs]
+	}
+	drop := ps + qs + fs - s.digits
+	if !s.plain || l.Price.Currency() != s.currency || l.Mode-pricing.Net > pricing.Gross-pricing.Net ||
+		per != 1 || scale != 0 || price|quantity|factor < 0 || uint(drop) >= uint(len(pow10)) {
+		return 0, false
+	}
+	hi, lo := bits.Mul64(uint64(price), uint64(quantity))
+	over, lo := bits.Mul64(lo, uint64(factor))
+	if hi|over|lo>>62 != 0 {
+		return 0, false
+	}
+	coef := int64(halfUp(lo, drop))
+	return coef, coef <= s.limit
+}
+
+// halfUp returns u / 10^k rounded half up. It has divisions by constants, which
+// take a fraction of the time of others.
+func halfUp(u uint64, k int) uint64 {
+	switch k {
+	case 0:
+		return u
+	case 1:
+		return (u + 5) / 10
+	case 2:
+		return (u + 50) / 100
+	case 3:
+		return (u + 500) / 1000
+	case 4:
+		return (u + 5000) / 10_000
+	case 5:
+		return (u + 50_000) / 100_000
+	case 6:
+		return (u + 500_000) / 1_000_000
+	}
+	unit := uint64(pow10[k])
+	return (u + unit/2) / unit
 }
 
 // amount returns what the line comes to, with one rounding, unless the policy
@@ -58,20 +111,6 @@ func (l *DocumentLine) amount(p Policy, digits int) (kabinet.Money, error) {
 	}
 	quantity, qs := l.Quantity.Fixed()
 	per, ps := l.Per.Fixed()
-	if per == 1 && ps == 0 {
-		_, ms := l.Price.Fixed()
-		if ms+qs <= kabinet.MaxScale && scale <= kabinet.MaxScale {
-			if scale == 0 && factor == 1 {
-				return l.Price.Mul(l.Quantity, digits, p.Rounding)
-			}
-			// At the sum of the scales the product is exact.
-			if m, err := l.Price.Mul(l.Quantity, ms+qs, p.Rounding); err == nil {
-				if r, err := kabinet.NewRate(factor, scale); err == nil {
-					return m.MulRate(r, digits, p.Rounding)
-				}
-			}
-		}
-	}
 	num, ok := product(quantity, factor)
 	den, ok2 := product(per, pow10[min(max(qs+scale-ps, 0), 18)])
 	if ps > qs+scale {
@@ -118,13 +157,16 @@ func (l *DocumentLine) adjust(sum *big.Rat, list []Adjustment, n int) (*big.Rat,
 	from := sum.Sign()
 	for i := range list {
 		a := &list[i]
+		if !a.Percent.IsZero() {
+			sum.Mul(sum, new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1)))
+		} else if err := a.validate(l.currency(), true); err != nil {
+			return nil, err.At("/adjustments/" + itoa(n+i))
+		}
 		switch {
 		case !a.Amount.IsZero():
 			sum.Add(sum, fraction(a.Amount))
 		case !a.PerUnit.IsZero():
 			sum.Add(sum, new(big.Rat).Mul(fraction(a.PerUnit), fraction(l.Quantity)))
-		default:
-			sum.Mul(sum, new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1)))
 		}
 		if from >= 0 && sum.Sign() < 0 {
 			return nil, ErrBelowZero.At("/adjustments/" + itoa(n+i))
@@ -149,7 +191,7 @@ func (l *DocumentLine) unitFirst(digits int, mode kabinet.Rounding) (kabinet.Mon
 			return kabinet.Money{}, err
 		}
 	} else {
-		one := DocumentLine{Quantity: l.Per}
+		one := DocumentLine{Price: price, Quantity: l.Per}
 		r, err := one.adjust(fraction(price), l.Adjustments[:lead], 0)
 		if err != nil {
 			return kabinet.Money{}, err

@@ -128,13 +128,13 @@ func TestTotalsOfNothingComeBackFromJSON(t *testing.T) {
 func TestLinesThatDoNotAddUpAreFound(t *testing.T) {
 	totals, err := sum(cart.OneC(), fake.RUB, taxed("10.01 RUB", "20", pricing.Net))
 	require.NoError(t, err)
-	for name, spoil := range map[string]func(*cart.LineTotal){
-		"tax":               func(l *cart.LineTotal) { l.Tax = kabinet.MustMoney("99 RUB") },
-		"no tax":            func(l *cart.LineTotal) { l.Tax = kabinet.Money{} },
-		"an unrounded line": func(l *cart.LineTotal) { l.Amount = kabinet.MustMoney("10.0149 RUB") },
+	for name, spoil := range map[string]func(*cart.Totals){
+		"tax":               func(t *cart.Totals) { t.LineTaxes[0] = kabinet.MustMoney("99 RUB") },
+		"no tax":            func(t *cart.Totals) { t.LineTaxes = nil },
+		"an unrounded line": func(t *cart.Totals) { t.Lines[0].Amount = kabinet.MustMoney("10.0149 RUB") },
 	} {
 		bad := totals.Clone()
-		spoil(&bad.Lines[0])
+		spoil(&bad)
 		require.ErrorIs(t, bad.Check(), cart.ErrTotals, name)
 	}
 }

@@ -24,6 +24,8 @@ type sums struct {
 	policy   Policy
 	currency kabinet.Currency
 	digits   int
+	limit    int64 // of a sum, in the smallest units of the currency
+	plain    bool  // whether lines are rounded once, half up
 	groups   []group
 	unpriced int
 
@@ -33,12 +35,13 @@ type sums struct {
 	paid        kabinet.Money
 }
 
-// group is the running sum of the lines of one category, rate and mode.
+// group is the running sum of the lines of one category, rate and mode, in the
+// smallest units of the currency.
 type group struct {
 	TaxRate
 	mode     pricing.TaxMode
 	count    int
-	sum, tax kabinet.Money
+	sum, tax int64
 	exact    *big.Rat
 }
 
@@ -59,6 +62,8 @@ func (s *sums) begin(p Policy, c kabinet.Currency) error {
 		return kabinet.ErrCurrency.At("/currency")
 	}
 	s.policy, s.currency, s.digits = p, c, c.Digits()
+	s.limit = pow10[min(kabinet.MaxIntegerDigits+s.digits, kabinet.MaxDigits)] - 1
+	s.plain = p.Lines == PerLine && p.Rounding == kabinet.HalfUp
 	return nil
 }
 
@@ -67,9 +72,10 @@ func (s *Sheet) Len() int { return len(s.lines) }
 
 // Append adds a line at the end, with the errors of Sum.
 func (s *Sheet) Append(l DocumentLine) error {
-	t, exact, err := s.line(&l)
+	var t LineTotal
+	exact, err := s.line(&l, &t)
 	if err == nil {
-		err = s.enter(t, exact)
+		err = s.enter(&t, exact)
 	}
 	if err != nil {
 		return placed(err, "/lines/", len(s.lines))
@@ -84,11 +90,12 @@ func (s *Sheet) Append(l DocumentLine) error {
 // Set replaces the i-th line, with the errors of Sum. It panics, as a slice
 // does, for a line that is not there.
 func (s *Sheet) Set(i int, l DocumentLine) error {
-	old := s.lines[i]
-	t, exact, err := s.line(&l)
+	old := &s.lines[i]
+	var t LineTotal
+	exact, err := s.line(&l, &t)
 	if err == nil {
 		s.leave(old, s.exactOf(i))
-		if err = s.enter(t, exact); err != nil {
+		if err = s.enter(&t, exact); err != nil {
 			must(s.enter(old, s.exactOf(i)))
 		}
 	}
@@ -104,7 +111,7 @@ func (s *Sheet) Set(i int, l DocumentLine) error {
 
 // Remove removes the i-th line; those after it move up.
 func (s *Sheet) Remove(i int) {
-	s.leave(s.lines[i], s.exactOf(i))
+	s.leave(&s.lines[i], s.exactOf(i))
 	s.lines = slices.Delete(s.lines, i, i+1)
 	if s.exact != nil {
 		s.exact = slices.Delete(s.exact, i, i+1)
@@ -118,29 +125,26 @@ func (s *Sheet) Terms(adjustments []Adjustment, charges []TaxedCharge, withheld 
 }
 
 // Totals returns the totals without Lines, with the errors of Sum.
-func (s *Sheet) Totals() (Totals, error) { return s.totals(s.lines, false) }
+func (s *Sheet) Totals() (Totals, error) {
+	w := &work{sums: s.sums}
+	if err := w.close(s.lines, false); err != nil {
+		return Totals{}, err
+	}
+	return w.t, nil
+}
 
-// line works out a line on its own.
-func (s *sums) line(l *DocumentLine) (LineTotal, *big.Rat, error) {
+// line works out a line on its own; what is exact where the policy keeps it so.
+func (s *sums) line(l *DocumentLine, t *LineTotal) (exact *big.Rat, err error) {
 	if l.Mode == pricing.TaxUnstated && l.Price == (kabinet.Money{}) && l.Amount == (kabinet.Money{}) {
-		return LineTotal{Taxes: -1}, nil, nil
+		*t = LineTotal{Taxes: -1}
+		return nil, nil
 	}
-	got := l.currency()
-	switch {
-	case got != s.currency:
-		return LineTotal{}, nil, kabinet.ErrCurrencyMismatch.With("a", s.currency.Code()).With("b", got.Code())
-	case l.Mode != pricing.Net && l.Mode != pricing.Gross:
-		return LineTotal{}, nil, pricing.ErrTaxMode
+	if got := l.currency(); got != s.currency {
+		return nil, kabinet.ErrCurrencyMismatch.With("a", s.currency.Code()).With("b", got.Code())
 	}
-	for i := range l.Adjustments {
-		a := &l.Adjustments[i]
-		if (!a.Amount.IsZero() && a.Amount.Currency() != s.currency) || (!a.PerUnit.IsZero() && a.PerUnit.Currency() != s.currency) {
-			return LineTotal{}, nil, a.validate(s.currency, true).At("/adjustments/" + itoa(i))
-		}
+	if l.Mode != pricing.Net && l.Mode != pricing.Gross {
+		return nil, pricing.ErrTaxMode
 	}
-	t := LineTotal{}
-	var exact *big.Rat
-	var err error
 	if s.policy.Lines == AtEnd {
 		if exact, err = l.exact(); err == nil {
 			t.Amount, err = rounded(exact, s.currency, s.digits, s.policy.Rounding)
@@ -149,17 +153,10 @@ func (s *sums) line(l *DocumentLine) (LineTotal, *big.Rat, error) {
 		t.Amount, err = l.amount(s.policy, s.digits)
 	}
 	if err != nil {
-		return LineTotal{}, nil, err
+		return nil, err
 	}
-	if t.Taxes, err = s.group(&l.TaxRate, l.Mode); err != nil {
-		return LineTotal{}, nil, err
-	}
-	if s.policy.Taxes == TaxPerLine {
-		if t.Tax, err = taxOn(t.Amount, l.Mode, l.Rate, s.policy.Rounding); err != nil {
-			return LineTotal{}, nil, err
-		}
-	}
-	return t, exact, nil
+	t.Taxes, err = s.group(&l.TaxRate, l.Mode)
+	return exact, err
 }
 
 // group returns the index of the group of a rate, which it adds if it is new.
@@ -177,8 +174,7 @@ func (s *sums) group(r *TaxRate, mode pricing.TaxMode) (int, error) {
 	if err := r.validate(); err != nil {
 		return 0, err
 	}
-	zero := kabinet.Zero(s.currency)
-	g := group{TaxRate: *r, mode: mode, sum: zero, tax: zero}
+	g := group{TaxRate: *r, mode: mode}
 	if s.policy.Lines == AtEnd {
 		g.exact = new(big.Rat)
 	}
@@ -187,24 +183,21 @@ func (s *sums) group(r *TaxRate, mode pricing.TaxMode) (int, error) {
 }
 
 // enter adds a line to the sums.
-func (s *sums) enter(t LineTotal, exact *big.Rat) error {
+func (s *sums) enter(t *LineTotal, exact *big.Rat) error {
 	if t.Taxes < 0 {
 		s.unpriced++
 		return nil
 	}
 	g := &s.groups[t.Taxes]
-	sum, err := g.sum.Add(t.Amount)
-	if err != nil {
+	coef, _ := t.Amount.Fixed()
+	tax, err := s.lineTax(g, t.Amount)
+	switch {
+	case err != nil:
 		return err
+	case !s.fits(g.sum+coef) || !s.fits(g.tax+tax): // two numbers of 60 bits fit 61
+		return kabinet.ErrOverflow
 	}
-	if s.policy.Taxes == TaxPerLine {
-		tax, err := g.tax.Add(t.Tax)
-		if err != nil {
-			return err
-		}
-		g.tax = tax
-	}
-	g.sum = sum
+	g.sum, g.tax = g.sum+coef, g.tax+tax
 	g.count++
 	if exact != nil {
 		g.exact.Add(g.exact, exact)
@@ -213,27 +206,39 @@ func (s *sums) enter(t LineTotal, exact *big.Rat) error {
 }
 
 // leave takes a line out of the sums.
-func (s *sums) leave(t LineTotal, exact *big.Rat) {
+func (s *sums) leave(t *LineTotal, exact *big.Rat) {
 	if t.Taxes < 0 {
 		s.unpriced--
 		return
 	}
 	g := &s.groups[t.Taxes]
-	g.sum = less(g.sum, t.Amount)
-	if s.policy.Taxes == TaxPerLine {
-		g.tax = less(g.tax, t.Tax)
-	}
+	coef, _ := t.Amount.Fixed()
+	tax, err := s.lineTax(g, t.Amount)
+	must(err)
+	g.sum, g.tax = g.sum-coef, g.tax-tax
 	g.count--
 	if exact != nil {
 		g.exact.Sub(g.exact, exact)
 	}
 }
 
-// less returns a sum without one of its parts.
-func less(sum, part kabinet.Money) kabinet.Money {
-	sum, err := sum.Sub(part)
-	must(err)
-	return sum
+// lineTax returns the tax on a line, where the policy rounds it there.
+func (s *sums) lineTax(g *group, amount kabinet.Money) (int64, error) {
+	if s.policy.Taxes != TaxPerLine {
+		return 0, nil
+	}
+	tax, err := taxOn(amount, g.mode, g.Rate, s.policy.Rounding)
+	coef, _ := tax.Fixed()
+	return coef, err
+}
+
+func (s *sums) fits(coef int64) bool { return coef <= s.limit && coef >= -s.limit }
+
+// money returns a sum as an amount.
+func (s *sums) money(coef int64) kabinet.Money {
+	m, err := kabinet.NewMoney(coef, s.digits, s.currency)
+	must(err) // it fits
+	return m
 }
 
 // must panics for what cannot be: going back to a sum that was there before.

@@ -8,66 +8,69 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// totals closes the sums, with the lines of which they are. Where the caller
-// gives the lines away, they become those of the totals.
-func (s *sums) totals(lines []LineTotal, give bool) (Totals, error) {
-	zero := kabinet.Zero(s.currency)
-	t := Totals{
-		Currency: s.currency, Policy: s.policy, Goods: zero, Adjusted: zero, Charged: zero,
-		Net: zero, Tax: zero, Total: zero, Withheld: zero, Paid: zero, Unpriced: s.unpriced,
-	}
-	if s.paid != (kabinet.Money{}) {
-		if s.paid.Currency() != s.currency {
-			return Totals{}, mismatch(s.currency, s.paid).At("/paid")
-		}
-		t.Paid = s.paid
-	}
-	x := closing{sums: s, lines: lines, t: &t}
-	err := x.goods()
-	if err == nil {
-		err = x.adjust()
-	}
-	if err == nil {
-		err = x.charge()
-	}
-	if err == nil {
-		err = x.tax()
-	}
-	if err == nil {
-		err = x.withhold()
-	}
-	if err != nil {
-		return Totals{}, err
-	}
-	to := x.order()
-	if give {
-		x.finish(to)
-	}
-	return t, nil
-}
-
-// closing turns the running sums of a sheet into totals.
-type closing struct {
-	*sums
+// work turns running sums into totals. It is one piece of memory, so that totals
+// are made with few.
+type work struct {
+	sums
+	t     Totals
 	lines []LineTotal
 	// adjusted are the lines with their shares of the adjustments, where tax is
 	// rounded on them.
 	adjusted []kabinet.Money
-	t        *Totals
 	// exact are the sums by rate, of totals that round at the end.
 	exact []*big.Rat
+	room  [4]group
+}
+
+// tail is room for the taxes and charges of most totals.
+type tail struct {
+	taxes   [4]TaxTotal
+	charges [2]ChargeTotal
+}
+
+// close works out the totals of the sums, with the lines of which they are. Where
+// the caller gives the lines away, they become those of the totals.
+func (x *work) close(lines []LineTotal, give bool) error {
+	zero := kabinet.Zero(x.currency)
+	x.lines = lines
+	x.t = Totals{
+		Currency: x.currency, Policy: x.policy, Goods: zero, Adjusted: zero, Charged: zero,
+		Net: zero, Tax: zero, Total: zero, Withheld: zero, Paid: zero, Unpriced: x.unpriced,
+	}
+	if x.paid != (kabinet.Money{}) {
+		if x.paid.Currency() != x.currency {
+			return mismatch(x.currency, x.paid).At("/paid")
+		}
+		x.t.Paid = x.paid
+	}
+	room := &tail{}
+	if x.t.Taxes = room.taxes[:0]; len(x.groups)+len(x.charges) > len(room.taxes) {
+		x.t.Taxes = make([]TaxTotal, 0, len(x.groups)+len(x.charges))
+	}
+	if n := len(x.charges); n > 0 {
+		if x.t.Charges = room.charges[:min(n, len(room.charges))]; n > len(room.charges) {
+			x.t.Charges = make([]ChargeTotal, n)
+		}
+	}
+	for _, step := range [...]func(*work) error{(*work).goods, (*work).adjust, (*work).charge, (*work).tax, (*work).withhold} {
+		if err := step(x); err != nil {
+			return err
+		}
+	}
+	x.order(give)
+	return nil
 }
 
 // goods begins with the sums of the lines. Until the taxes are worked out, Net is
 // what prices of the mode sum to, and Tax what was rounded on lines and charges.
-func (x *closing) goods() error {
-	s, zero := x.sums, kabinet.Zero(x.currency)
-	x.t.Taxes = make([]TaxTotal, len(s.groups), len(s.groups)+len(s.charges))
+func (x *work) goods() error {
+	s, zero := &x.sums, kabinet.Zero(x.currency)
 	for i := range s.groups {
 		g := &s.groups[i]
-		x.t.Taxes[i] = TaxTotal{TaxRate: g.TaxRate, Mode: g.mode, Adjusted: zero, Net: g.sum, Tax: g.tax, Total: zero}
+		sum := s.money(g.sum)
+		x.t.Taxes = append(x.t.Taxes, TaxTotal{TaxRate: g.TaxRate, Mode: g.mode, Adjusted: zero, Net: sum, Tax: s.money(g.tax), Total: zero})
 		var err error
-		if x.t.Goods, err = x.t.Goods.Add(g.sum); err != nil {
+		if x.t.Goods, err = x.t.Goods.Add(sum); err != nil {
 			return err
 		}
 		if s.policy.Lines == AtEnd {
@@ -81,7 +84,7 @@ func (x *closing) goods() error {
 }
 
 // shown rounds the sum of exact amounts.
-func (x *closing) shown(m *kabinet.Money, parts []*big.Rat) (err error) {
+func (x *work) shown(m *kabinet.Money, parts []*big.Rat) (err error) {
 	sum := new(big.Rat)
 	for _, p := range parts {
 		sum.Add(sum, p)
@@ -92,8 +95,8 @@ func (x *closing) shown(m *kabinet.Money, parts []*big.Rat) (err error) {
 
 // adjust applies the adjustments of the whole, and divides each among the rates
 // by largest remainder, or among the lines where tax is rounded on them.
-func (x *closing) adjust() error {
-	s := x.sums
+func (x *work) adjust() error {
+	s := &x.sums
 	if len(s.adjustments) == 0 {
 		return nil
 	}
@@ -130,8 +133,8 @@ func (x *closing) adjust() error {
 }
 
 // adjustOnce applies one adjustment, rounded once, to the sums by rate.
-func (x *closing) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Money, lines []kabinet.Money) (err error) {
-	s := x.sums
+func (x *work) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Money, lines []kabinet.Money) (err error) {
+	s := &x.sums
 	out.Adjustment = a
 	if a.Amount.IsZero() {
 		out.Comes, err = total.MulRate(a.Percent.Rate(), s.digits, s.policy.Rounding)
@@ -184,7 +187,7 @@ func (x *closing) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.
 }
 
 // share adds a part of an adjustment to a rate.
-func (x *closing) share(i int, part kabinet.Money) (err error) {
+func (x *work) share(i int, part kabinet.Money) (err error) {
 	g := &x.t.Taxes[i]
 	if g.Adjusted, err = g.Adjusted.Add(part); err == nil {
 		g.Net, err = g.Net.Add(part)
@@ -193,7 +196,7 @@ func (x *closing) share(i int, part kabinet.Money) (err error) {
 }
 
 // adjustExactly applies one adjustment to exact sums, in proportion to them.
-func (x *closing) adjustExactly(a Adjustment, out *AdjustmentTotal) (err error) {
+func (x *work) adjustExactly(a Adjustment, out *AdjustmentTotal) (err error) {
 	out.Adjustment = a
 	sum := new(big.Rat)
 	for _, e := range x.exact {
@@ -232,8 +235,8 @@ func (x *closing) adjustExactly(a Adjustment, out *AdjustmentTotal) (err error) 
 }
 
 // taxLines rounds the tax on lines with their shares of the adjustments.
-func (x *closing) taxLines() error {
-	s := x.sums
+func (x *work) taxLines() error {
+	s := &x.sums
 	for i := range x.t.Taxes {
 		x.t.Taxes[i].Tax = kabinet.Zero(s.currency)
 	}
@@ -254,12 +257,11 @@ func (x *closing) taxLines() error {
 }
 
 // charge adds the charges to their rates.
-func (x *closing) charge() error {
-	s := x.sums
+func (x *work) charge() error {
+	s := &x.sums
 	if len(s.charges) == 0 {
 		return nil
 	}
-	x.t.Charges = make([]ChargeTotal, len(s.charges))
 	for i := range s.charges {
 		if err := x.chargeOne(&s.charges[i], &x.t.Charges[i]); err != nil {
 			return placed(err, "/charges/", i)
@@ -268,8 +270,8 @@ func (x *closing) charge() error {
 	return nil
 }
 
-func (x *closing) chargeOne(c *TaxedCharge, out *ChargeTotal) (err error) {
-	s, zero := x.sums, kabinet.Zero(x.currency)
+func (x *work) chargeOne(c *TaxedCharge, out *ChargeTotal) (err error) {
+	s, zero := &x.sums, kabinet.Zero(x.currency)
 	if bad := c.validate(s.currency); bad != nil {
 		return bad
 	}
@@ -309,11 +311,11 @@ func (x *closing) chargeOne(c *TaxedCharge, out *ChargeTotal) (err error) {
 }
 
 // tax works out the tax of each rate, and the sums of the document.
-func (x *closing) tax() (err error) {
+func (x *work) tax() (err error) {
 	if x.policy.Lines == AtEnd {
 		return x.taxExactly()
 	}
-	t := x.t
+	t := &x.t
 	for i := range t.Taxes {
 		g := &t.Taxes[i]
 		base := g.Net
@@ -345,7 +347,7 @@ func (x *closing) tax() (err error) {
 }
 
 // taxExactly works out exact taxes and rounds every value on its own.
-func (x *closing) taxExactly() error {
+func (x *work) taxExactly() error {
 	var nets, taxes, totals []*big.Rat
 	for i := range x.t.Taxes {
 		g := &x.t.Taxes[i]
@@ -381,8 +383,8 @@ func (x *closing) taxExactly() error {
 }
 
 // withhold works out what is kept back, and what is left to pay.
-func (x *closing) withhold() (err error) {
-	s, t := x.sums, x.t
+func (x *work) withhold() (err error) {
+	s, t := &x.sums, &x.t
 	for i, w := range s.withheld {
 		if bad := w.validate(); bad != nil {
 			return placed(bad, "/withheld/", i)
@@ -413,55 +415,54 @@ func (x *closing) withhold() (err error) {
 	return err
 }
 
-// order sorts the taxes, leaves out those without lines and charges, and returns
-// their new indexes, or nil where all stay.
-func (x *closing) order() []int {
-	t, s := x.t, x.sums
-	sorted := slices.IsSortedFunc(t.Taxes, TaxTotal.compare)
-	for i := range s.groups {
-		sorted = sorted && s.groups[i].count > 0
+// order sorts the taxes, leaves out those without lines and charges, and hands
+// the lines over with their own taxes and the new indexes.
+func (x *work) order(give bool) {
+	t, s := &x.t, &x.sums
+	var buf, out [8]int
+	at, to := buf[:0], out[:0]
+	for i := range t.Taxes {
+		j := i // few, so by insertion
+		for at, to = append(at, i), append(to, 0); j > 0 && t.Taxes[j].compare(&t.Taxes[j-1]) < 0; j-- {
+			t.Taxes[j], t.Taxes[j-1] = t.Taxes[j-1], t.Taxes[j]
+			at[j], at[j-1] = at[j-1], at[j]
+		}
 	}
-	if sorted {
-		return nil
-	}
-	at := make([]int, len(t.Taxes))
-	for i := range at {
-		at[i] = i
-	}
-	was := slices.Clone(t.Taxes)
-	slices.SortFunc(at, func(i, j int) int { return was[i].compare(was[j]) })
-	to := make([]int, len(at))
-	t.Taxes = t.Taxes[:0]
-	for _, i := range at {
-		to[i] = len(t.Taxes)
+	kept := 0
+	for k, i := range at {
+		to[i] = kept
 		charged := slices.ContainsFunc(t.Charges, func(c ChargeTotal) bool { return c.Taxes == i })
 		if i >= len(s.groups) || s.groups[i].count > 0 || charged {
-			t.Taxes = append(t.Taxes, was[i])
+			t.Taxes[kept] = t.Taxes[k]
+			kept++
 		}
+	}
+	if t.Taxes = slices.Clip(t.Taxes[:kept]); kept == 0 {
+		t.Taxes = nil
 	}
 	for i := range t.Charges {
 		t.Charges[i].Taxes = to[t.Charges[i].Taxes]
 	}
-	return to
-}
-
-// finish hands the lines over, with their own taxes and the new indexes.
-func (x *closing) finish(to []int) {
-	for i := range x.lines {
-		l := &x.lines[i]
+	if !give || len(x.lines) == 0 {
+		return
+	}
+	t.Lines = x.lines
+	if s.policy.Taxes == TaxPerLine {
+		t.LineTaxes = make([]kabinet.Money, len(t.Lines))
+	}
+	for i := range t.Lines {
+		l := &t.Lines[i]
 		if l.Taxes < 0 {
 			continue
 		}
-		if x.adjusted != nil {
-			g := &x.groups[l.Taxes]
-			l.Tax, _ = taxOn(x.adjusted[i], g.mode, g.Rate, x.policy.Rounding) // as taxLines did
+		if t.LineTaxes != nil {
+			g, amount := &s.groups[l.Taxes], l.Amount
+			if x.adjusted != nil {
+				amount = x.adjusted[i]
+			}
+			t.LineTaxes[i], _ = taxOn(amount, g.mode, g.Rate, s.policy.Rounding) // which it was before
 		}
-		if to != nil {
-			l.Taxes = to[l.Taxes]
-		}
-	}
-	if len(x.lines) > 0 {
-		x.t.Lines = x.lines
+		l.Taxes = to[l.Taxes]
 	}
 }
 

@@ -70,6 +70,9 @@ type Totals struct {
 	Taxes []TaxTotal `json:"taxes,omitempty"`
 	// Lines are the amounts of all lines, in their order.
 	Lines []LineTotal `json:"lines,omitempty"`
+	// LineTaxes are the taxes of all lines, where the policy rounds them on the
+	// line; the zero Money for a line without a price.
+	LineTaxes []kabinet.Money `json:"lineTaxes,omitempty"`
 	// Adjustments, Charges and Withholdings are those of the document, with
 	// what they come to.
 	Adjustments  []AdjustmentTotal  `json:"adjustments,omitempty"`
@@ -110,9 +113,6 @@ type LineTotal struct {
 	// document, with or without tax as its TaxTotal says. A line without a price
 	// has the zero Money.
 	Amount kabinet.Money `json:"amount"` // not omitzero: 0 RUB is not the zero Money
-	// Tax is the line's own tax, where the policy rounds it on the line; else
-	// it is the zero Money.
-	Tax kabinet.Money `json:"tax"`
 	// Taxes is the index of its TaxTotal, and -1 for a line without a price.
 	Taxes int `json:"taxes"`
 }
@@ -146,25 +146,43 @@ type WithholdingTotal struct {
 // an adjustment cannot be divided among lines (as where some are negative), all
 // with the place, kabinet.ErrOverflow, and ErrPolicy.
 func Sum(d Document) (Totals, error) {
-	var s sums
-	var buf [4]group
-	if err := s.begin(d.Policy, d.Currency); err != nil {
+	w := &work{}
+	if err := w.begin(d.Policy, d.Currency); err != nil {
 		return Totals{}, err
 	}
-	s.groups = buf[:0]
-	s.adjustments, s.charges, s.withheld, s.paid = d.Adjustments, d.Charges, d.Withheld, d.Paid
+	w.groups = w.room[:0]
+	w.adjustments, w.charges, w.withheld, w.paid = d.Adjustments, d.Charges, d.Withheld, d.Paid
 	lines := make([]LineTotal, len(d.Lines))
+	quick := w.policy.Taxes == TaxPerRate
 	for i := range d.Lines {
-		t, exact, err := s.line(&d.Lines[i])
+		l, t := &d.Lines[i], &lines[i]
+		if coef, ok := l.quick(&w.sums); ok && quick {
+			at, err := w.group(&l.TaxRate, l.Mode)
+			if err != nil {
+				return Totals{}, placed(err, "/lines/", i)
+			}
+			// Written and not read again here: what was written by members waits
+			// for its memory when it is read whole.
+			t.Amount, t.Taxes = w.money(coef), at
+			g := &w.groups[at]
+			if g.sum += coef; g.sum > w.limit {
+				return Totals{}, kabinet.ErrOverflow.At("/lines/" + itoa(i))
+			}
+			g.count++
+			continue
+		}
+		exact, err := w.line(l, t)
 		if err == nil {
-			err = s.enter(t, exact)
+			err = w.enter(t, exact)
 		}
 		if err != nil {
 			return Totals{}, placed(err, "/lines/", i)
 		}
-		lines[i] = t
 	}
-	return s.totals(lines, true)
+	if err := w.close(lines, true); err != nil {
+		return Totals{}, err
+	}
+	return w.t, nil
 }
 
 // placed returns a numeric error, which has no place yet, or an error of this
@@ -256,8 +274,8 @@ func (t Totals) equal(o Totals) bool {
 		}
 	}
 	return slices.EqualFunc(t.Lines, o.Lines, func(a, b LineTotal) bool {
-		return a.Taxes == b.Taxes && a.Amount.Equal(b.Amount) && a.Tax.Equal(b.Tax)
-	}) && slices.EqualFunc(t.Taxes, o.Taxes, func(a, b TaxTotal) bool {
+		return a.Taxes == b.Taxes && a.Amount.Equal(b.Amount)
+	}) && slices.EqualFunc(t.LineTaxes, o.LineTaxes, kabinet.Money.Equal) && slices.EqualFunc(t.Taxes, o.Taxes, func(a, b TaxTotal) bool {
 		return a.same(b) && a.Adjusted.Equal(b.Adjusted) && a.Net.Equal(b.Net) && a.Tax.Equal(b.Tax) && a.Total.Equal(b.Total)
 	}) && slices.EqualFunc(t.Adjustments, o.Adjustments, func(a, b AdjustmentTotal) bool { return a.Comes.Equal(b.Comes) }) &&
 		slices.EqualFunc(t.Charges, o.Charges, func(a, b ChargeTotal) bool { return a.Taxes == b.Taxes && a.Tax.Equal(b.Tax) }) &&
@@ -303,9 +321,9 @@ func (t Totals) checkPart(own Totals) error {
 // taxesOf returns the taxes of a rate as they were rounded on lines and charges.
 func (t Totals) taxesOf(group int) kabinet.Money {
 	sum := kabinet.Zero(t.Currency)
-	for _, l := range t.Lines {
-		if l.Taxes == group {
-			sum = plus(sum, l.Tax)
+	for i, l := range t.Lines {
+		if l.Taxes == group && i < len(t.LineTaxes) {
+			sum = plus(sum, t.LineTaxes[i])
 		}
 	}
 	for _, c := range t.Charges {
@@ -338,13 +356,13 @@ func near(a, b, most kabinet.Money) bool {
 // same reports whether both are of one category, rate and mode.
 func (t TaxTotal) same(o TaxTotal) bool { return t.Mode == o.Mode && t.TaxRate.Equal(o.TaxRate) }
 
-func (t TaxTotal) compare(o TaxTotal) int {
+func (t *TaxTotal) compare(o *TaxTotal) int {
 	return cmp.Or(cmp.Compare(t.Category, o.Category), t.Rate.Cmp(o.Rate), cmp.Compare(t.Mode, o.Mode))
 }
 
 // Clone returns a copy that shares nothing with t.
 func (t Totals) Clone() Totals {
-	t.Taxes, t.Lines = slices.Clone(t.Taxes), slices.Clone(t.Lines)
+	t.Taxes, t.Lines, t.LineTaxes = slices.Clone(t.Taxes), slices.Clone(t.Lines), slices.Clone(t.LineTaxes)
 	t.Adjustments, t.Charges, t.Withholdings = slices.Clone(t.Adjustments), slices.Clone(t.Charges), slices.Clone(t.Withholdings)
 	return t
 }

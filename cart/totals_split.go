@@ -29,12 +29,18 @@ func (t Totals) split(groups [][]int, source string) ([]Totals, error) {
 		for _, i := range lines {
 			l := t.Lines[i]
 			p.Lines = append(p.Lines, l)
+			if i < len(t.LineTaxes) {
+				p.LineTaxes = append(p.LineTaxes, t.LineTaxes[i])
+			}
 			if l.Taxes < 0 {
 				p.Unpriced++
 				continue
 			}
 			g := &p.Taxes[l.Taxes]
-			g.Adjusted, g.Tax = plus(g.Adjusted, shares[i]), plus(g.Tax, l.Tax)
+			g.Adjusted = plus(g.Adjusted, shares[i])
+			if i < len(t.LineTaxes) {
+				g.Tax = plus(g.Tax, t.LineTaxes[i])
+			}
 			g.Net = plus(g.Net, plus(l.Amount, shares[i])) // what is shown, for now
 			p.Goods, p.Adjusted = plus(p.Goods, l.Amount), plus(p.Adjusted, shares[i])
 		}
