@@ -367,3 +367,11 @@ func TestZeroOfAnUnknownCurrencyIsTheZeroMoney(t *testing.T) {
 	}
 	assert.Equal(t, "0.00 EUR", kabinet.Zero(eur).String())
 }
+
+func TestLikeKeepsTheForm(t *testing.T) {
+	m, err := kabinet.MustMoney("1.5 RUB").Like(275)
+	require.NoError(t, err)
+	require.Equal(t, kabinet.MustMoney("27.5 RUB"), m)
+	_, err = kabinet.MustMoney("1 RUB").Like(1_000_000_000_000_000)
+	require.ErrorIs(t, err, kabinet.ErrOverflow)
+}

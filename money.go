@@ -71,6 +71,16 @@ func (m Money) Currency() Currency { return m.currency }
 // They are those of this form of the amount, 15 and 1 or 150 and 2.
 func (m Money) Fixed() (coef int64, scale int) { return m.coef, int(m.scale) }
 
+// Like returns coef / 10^scale in the currency and with the scale of m, as
+// NewMoney does, for sums of many amounts of one form. It returns ErrOverflow
+// where that has more digits than an amount can have.
+func (m Money) Like(coef int64) (Money, error) {
+	if !fits(coef, m.scale) {
+		return Money{}, ErrOverflow
+	}
+	return Money{coef, m.scale, m.currency}, nil
+}
+
 // Sign returns -1, 0 or 1.
 func (m Money) Sign() int { return compare(m.coef, 0) }
 

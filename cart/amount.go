@@ -50,8 +50,7 @@ func (l *DocumentLine) quick(s *sums) (int64, bool) {
 	if hi|over|lo>>62 != 0 {
 		return 0, false
 	}
-	coef := int64(halfUp(lo, drop))
-	return coef, coef <= s.limit
+	return int64(halfUp(lo, drop)), true
 }
 
 // halfUp returns u / 10^k rounded half up. It has divisions by constants, which

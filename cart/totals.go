@@ -153,7 +153,7 @@ func Sum(d Document) (Totals, error) {
 	w.groups = w.room[:0]
 	w.adjustments, w.charges, w.withheld, w.paid = d.Adjustments, d.Charges, d.Withheld, d.Paid
 	lines := make([]LineTotal, len(d.Lines))
-	quick := w.policy.Taxes == TaxPerRate
+	quick, zero := w.policy.Taxes == TaxPerRate, kabinet.Zero(w.currency)
 	for i := range d.Lines {
 		l, t := &d.Lines[i], &lines[i]
 		if coef, ok := l.quick(&w.sums); ok && quick {
@@ -163,12 +163,14 @@ func Sum(d Document) (Totals, error) {
 			}
 			// Written and not read again here: what was written by members waits
 			// for its memory when it is read whole.
-			t.Amount, t.Taxes = w.money(coef), at
+			t.Amount, err = zero.Like(coef)
+			t.Taxes = at
 			g := &w.groups[at]
-			if g.sum += coef; g.sum > w.limit {
+			g.sum += coef
+			g.count++
+			if err != nil || g.sum > w.limit {
 				return Totals{}, kabinet.ErrOverflow.At("/lines/" + itoa(i))
 			}
-			g.count++
 			continue
 		}
 		exact, err := w.line(l, t)
