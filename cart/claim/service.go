@@ -317,6 +317,9 @@ func (s *Service) Reopen(ctx context.Context, actor kabinet.Actor, at At, reason
 // PermissionReview.
 func (s *Service) Resolve(ctx context.Context, actor kabinet.Actor, at At, plans ...Plan) (State, error) {
 	return s.change(ctx, actor, PermissionReview, at, func(c *Claim, now time.Time) (*Moved, error) {
+		if err := c.from(InResolution, Accepted, PartlyAccepted); err != nil {
+			return nil, err // lines of a draft have nothing documented yet
+		}
 		left := map[string]kabinet.Money{}
 		had := len(c.s.Resolutions)
 		for _, l := range c.s.Lines {
