@@ -32,6 +32,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
@@ -102,6 +103,8 @@ type Tx interface {
 
 	Carts() cart.Store
 	CartLister() cart.Lister
+	Lists() quickorder.ListStore
+	ListLister() quickorder.ListLister
 	Orders() order.Store
 	OrderLister() order.Lister
 	OrderFinder() order.Finder

@@ -18,6 +18,14 @@ var (
 	ErrNothing = kabinet.NewError(kabinet.Invalid, "quickorder.nothing", "there is no row that can be ordered")
 	// ErrChanged is returned for applying what is no longer what was shown.
 	ErrChanged = kabinet.NewError(kabinet.Conflict, "quickorder.changed", "the rows are no longer what was shown")
+	// ErrList is returned for a list without name, or with a name, kind or id that
+	// cannot be.
+	ErrList = kabinet.NewError(kabinet.Invalid, "quickorder.list", "the list needs a name and a kind")
+	// ErrItem is returned for an item without article, or a quantity that is not
+	// positive, or text that is too long.
+	ErrItem = kabinet.NewError(kabinet.Invalid, "quickorder.item", "an item needs an article and a positive quantity")
+	// ErrArchived is returned for changes of a list that was archived.
+	ErrArchived = kabinet.NewError(kabinet.State, "quickorder.archived", "the list was archived")
 	// ErrArticle is returned for an article without SKU or unit.
 	ErrArticle = kabinet.NewError(kabinet.Invalid, "quickorder.article", "an article needs a SKU and a unit")
 	// ErrArticleTwice is returned for a second article with the same SKU.

@@ -52,6 +52,10 @@ const headerWithin = 10
 // first one that is to be read.
 func (x *resolver) begin(rows []Row) int {
 	s := x.sheet
+	if s.columns != nil {
+		x.columns = *s.columns
+		return 0
+	}
 	for i := range min(s.Len(), headerWithin) {
 		cells := s.row(i)
 		if s.Delimiter == ' ' {

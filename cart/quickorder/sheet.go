@@ -58,6 +58,8 @@ type Sheet struct {
 	added []string // or each of them
 	cells []string
 	rows  []record
+	// columns are those of a sheet that a program made; nil to find them.
+	columns *Columns
 	// Delimiter is what parts the cells: a tab, ';', ',', or ' ' for rows of free
 	// text. It is zero for a sheet that had cells of its own.
 	Delimiter byte

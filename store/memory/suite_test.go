@@ -44,7 +44,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 	}
 	suites := map[*engine.Table]storetest.Suite{
 		engine.Organizations: storetest.Organizations(), engine.SellerEntities: storetest.SellerEntities(), engine.Staff: storetest.Staff(), engine.People: storetest.People(),
-		engine.Memberships: storetest.Memberships(), engine.Delegations: storetest.Delegations(), engine.Carts: storetest.Carts(), engine.Orders: storetest.Orders(),
+		engine.Memberships: storetest.Memberships(), engine.Delegations: storetest.Delegations(), engine.Carts: storetest.Carts(), engine.Lists: storetest.Lists(), engine.Orders: storetest.Orders(),
 		engine.Claims: storetest.Claims(), engine.StockLevels: storetest.StockLevels(), engine.StockSources: storetest.StockSources(), engine.StockParked: storetest.StockParked(),
 		engine.Shipments: storetest.Shipments(), engine.Proformas: storetest.Proformas(), engine.OrderParking: storetest.OrderParking(),
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
@@ -136,7 +136,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 		// What is quick comes first.
 		suites = []storetest.Suite{
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
-			storetest.Carts(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
+			storetest.Carts(), storetest.Lists(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
 			storetest.OrderParking(), storetest.Shipments(), storetest.Proformas(), storetest.Claims(), storetest.StockLevels(), storetest.StockSources(), storetest.StockParked(), storetest.StockReservations(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
@@ -86,6 +87,8 @@ func (x *Tx) Documents() document.Store                       { return documents
 func (x *Tx) DocumentLister() document.Lister                 { return documents{x} }
 func (x *Tx) DocumentAccesses() document.AccessStore          { return documentAccesses{x} }
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
+func (x *Tx) Lists() quickorder.ListStore                     { return lists{x} }
+func (x *Tx) ListLister() quickorder.ListLister               { return lists{x} }
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }
 func (x *Tx) OrderLister() order.Lister                       { return orders{x} }
