@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,13 +24,17 @@ var (
 	permissions = []kabinet.Permission{"order.view", "order.place", "team.edit"}
 	units       = []kabinet.UnitID{"", "a", "aa", "b"}
 	roles       = []accounts.RoleID{"r0", "r1", "r2"}
+	entities    = []kabinet.LegalEntityID{"north", "south"} // beside none
 	euro        = kabinet.MustCurrency("EUR")
 )
 
+// company is one organisation, kept twice: twin has the roles and people as they were
+// when the invitation was issued, and the units and legal entities as they are now. So
+// what its people may do is the authority at issue, over what there is at acceptance.
 type company struct {
 	*rapid.T
-	db  store.DB
-	now time.Time
+	db, twin store.DB
+	now      time.Time
 }
 
 func (c *company) in(do func(context.Context, store.Tx) error) error {
@@ -93,7 +98,68 @@ func (c *company) assignment() accounts.AssignRole {
 	return accounts.AssignRole{
 		Role: rapid.SampledFrom(roles).Draw(c.T, "role"), Unit: rapid.SampledFrom(units).Draw(c.T, "unit"),
 		Inherit: rapid.Bool().Draw(c.T, "inherit"), Validity: kabinet.Window{Until: c.until()},
+		LegalEntities: rapid.SampledFrom([][]kabinet.LegalEntityID{nil, nil, entities[:1], entities[1:], entities}).Draw(c.T, "legal entities"),
 	}
+}
+
+// reshape moves a unit, isolates one, or changes what a legal entity serves, here and
+// in the twin.
+func (c *company) reshape() {
+	unit := rapid.SampledFrom(units[1:]).Draw(c.T, "unit")
+	to := rapid.SampledFrom(units).Draw(c.T, "to")
+	entity := rapid.SampledFrom(entities).Draw(c.T, "entity")
+	how := rapid.IntRange(0, 4).Draw(c.T, "how")
+	for _, db := range []store.DB{c.db, c.twin} {
+		require.NoError(c, db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
+			o, err := tx.Organizations().Get(ctx, "acme")
+			if err != nil {
+				return err
+			}
+			switch how {
+			case 0, 1:
+				_, err = o.MoveUnit(unit, to, c.now)
+			case 2:
+				_, err = o.IsolateUnit(unit, true, c.now)
+			case 3:
+				form := accounts.LegalEntityForm{Name: string(entity), Country: "DE"}
+				if to != "" {
+					form.Units = []kabinet.UnitID{to}
+				}
+				_, err = o.ChangeLegalEntity(entity, form, c.now)
+			case 4:
+				_, err = o.CloseLegalEntity(entity, "", c.now)
+			}
+			if err != nil {
+				return nil // it is as it was
+			}
+			return tx.Organizations().Save(ctx, o)
+		}))
+	}
+}
+
+// split makes the twin, of what there is at issue.
+func (c *company) split() {
+	c.twin = memory.New(memory.Options{})
+	c.must(func(ctx context.Context, tx store.Tx) error {
+		o, err := tx.Organizations().Get(ctx, "acme")
+		if err != nil {
+			return err
+		}
+		p, err := tx.People().Get(ctx, "boss")
+		if err != nil {
+			return err
+		}
+		m, err := tx.Memberships().Get(ctx, "acme", "boss")
+		if err != nil {
+			return err
+		}
+		return c.twin.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
+			org, person, member := o.State(), p.State(), m.State()
+			org.Version, person.Version, member.Version = 0, 0, 0
+			return errors.Join(tx.Organizations().Save(ctx, accounts.RestoreOrganization(org)),
+				tx.People().Save(ctx, accounts.RestorePerson(person)), tx.Memberships().Save(ctx, accounts.RestoreMembership(member)))
+		})
+	})
 }
 
 // found makes a company with random roles, and boss with random ones of them.
@@ -105,6 +171,11 @@ func (c *company) found() {
 		}
 		for _, u := range [][2]kabinet.UnitID{{"a", ""}, {"aa", "a"}, {"b", ""}} {
 			if _, err := o.AddUnit(u[0], accounts.UnitForm{Name: string(u[0]), Parent: u[1]}, c.now); err != nil {
+				return err
+			}
+		}
+		for _, id := range entities {
+			if _, err := o.AddLegalEntity(id, accounts.LegalEntityForm{Name: string(id), Country: "DE"}, c.now); err != nil {
 				return err
 			}
 		}
@@ -169,27 +240,29 @@ func (c *company) change() {
 	})
 }
 
-// rights returns what a person may do at an instant, with what is stored now.
-func (c *company) rights(person kabinet.PersonID, at time.Time) (out *accounts.Rights) {
-	c.must(func(ctx context.Context, tx store.Tx) (err error) {
+// rights returns what a person may do at an instant, with what is stored.
+func (c *company) rights(db store.DB, person kabinet.PersonID, at time.Time) (out *accounts.Rights) {
+	require.NoError(c, db.View(context.Background(), func(ctx context.Context, tx store.Tx) (err error) {
 		out, err = c.authorizer(tx, at).Resolve(ctx, kabinet.Actor{Person: person, Organization: "acme"})
 		return err
-	})
+	}))
 	return out
 }
 
 // TestAcceptedAuthorityIsWithinTheInvitersAtIssueAndAtAcceptance holds on random
 // organisations, for random changes between the two: whatever the newcomer may do,
-// in whichever unit, up to whichever amount and until whenever, the inviter could do
-// when the invitation was issued, and when it was accepted.
+// in whichever unit and for whichever legal entity, up to whichever amount and until
+// whenever, the inviter could do when the invitation was issued, and when it was
+// accepted. Units move and legal entities change too: a role gives what lies beneath its
+// unit then, to the inviter as to the newcomer.
 func TestAcceptedAuthorityIsWithinTheInvitersAtIssueAndAtAcceptance(t *testing.T) {
 	accepted, clipped := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		c := &company{t, memory.New(memory.Options{}), start}
+		c := &company{T: t, db: memory.New(memory.Options{}), now: start}
 		c.found()
 		p := invite.Policy{Inviters: invite.AnyGuest, Shrink: rapid.SampledFrom([]invite.Shrink{invite.Deny, invite.Intersect}).Draw(t, "shrink")}
 		offer := c.assignment()
-		role := invite.Role{Role: string(offer.Role), Unit: offer.Unit, Inherit: offer.Inherit, Until: offer.Validity.Until}
+		role := invite.Role{Role: string(offer.Role), Unit: offer.Unit, Inherit: offer.Inherit, LegalEntities: offer.LegalEntities, Until: offer.Validity.Until}
 		var state invite.State
 		err := c.in(func(ctx context.Context, tx store.Tx) (err error) {
 			state, err = c.service(tx, p).Create(ctx, kabinet.Actor{Person: "boss", Organization: "acme"}, invite.Form{
@@ -201,12 +274,13 @@ func TestAcceptedAuthorityIsWithinTheInvitersAtIssueAndAtAcceptance(t *testing.T
 			return // the inviter may not give it
 		}
 		times := []time.Time{start.AddDate(0, 0, 1), start.AddDate(0, 1, 0), start.AddDate(0, 2, 0), start.AddDate(1, 0, 0)}
-		var atIssue []*accounts.Rights
-		for _, at := range times {
-			atIssue = append(atIssue, c.rights("boss", at))
-		}
+		c.split()
 		for range rapid.IntRange(0, 3).Draw(t, "changes") {
-			c.change()
+			if rapid.IntRange(0, 2).Draw(t, "reshaped") > 0 {
+				c.reshape()
+			} else {
+				c.change()
+			}
 		}
 		c.now = start.AddDate(0, 0, 1)
 		who := invite.Subject{ID: "new", Addresses: []invite.VerifiedAddress{{Address: "new@acme.example", Verified: true}}}
@@ -228,21 +302,24 @@ func TestAcceptedAuthorityIsWithinTheInvitersAtIssueAndAtAcceptance(t *testing.T
 		if len(result.Given) < len(state.Grants) {
 			clipped++
 		}
-		for i, at := range times {
-			newcomer, boss := c.rights(result.Person, at), c.rights("boss", at)
+		for _, at := range times {
+			newcomer, boss, atIssue := c.rights(c.db, result.Person, at), c.rights(c.db, "boss", at), c.rights(c.twin, "boss", at)
 			for _, q := range permissions {
-				for _, unit := range append(units, "lost") {
-					for _, owner := range []kabinet.PersonID{"", result.Person} {
-						on := kabinet.Object{Org: "acme", Unit: unit, Owner: owner}
+				for _, unit := range append(slices.Clone(units), "lost") {
+					for n := range 6 {
+						on := kabinet.Object{Org: "acme", Unit: unit, LegalEntity: append(slices.Clone(entities), "")[n%3]}
+						if n > 2 {
+							on.Owner = result.Person
+						}
 						if !newcomer.Can(q, on) {
 							continue
 						}
 						// What is the newcomer's own, the inviter must reach as another's.
-						if !boss.Can(q, on) || !atIssue[i].Can(q, on) {
-							t.Fatalf("%s in %q on %s: the inviter could at issue %v, at acceptance %v", q, unit, at, atIssue[i].Can(q, on), boss.Can(q, on))
+						if !boss.Can(q, on) || !atIssue.Can(q, on) {
+							t.Fatalf("%s on %+v at %s: the inviter could at issue %v, at acceptance %v", q, on, at, atIssue.Can(q, on), boss.Can(q, on))
 						}
 						limit := newcomer.Limit(q, on, euro)
-						for name, l := range map[string]accounts.Limit{"issue": atIssue[i].Limit(q, on, euro), "acceptance": boss.Limit(q, on, euro)} {
+						for name, l := range map[string]accounts.Limit{"issue": atIssue.Limit(q, on, euro), "acceptance": boss.Limit(q, on, euro)} {
 							if !accounts.MinLimit(limit, l).Equal(limit) {
 								t.Fatalf("%s in %q up to %s, of the inviter's %s at %s", q, unit, limit, l, name)
 							}
