@@ -123,7 +123,10 @@ func (s *Service) mint(ctx context.Context, c *Courier, base *url.URL, org kabin
 }
 
 func (s *Service) mail(ctx context.Context, c *Courier, state State, page Page, link string) (*Mail, error) {
-	locale := orDefault(state.Locale, "en")
+	locale, err := s.locale(ctx, state, page)
+	if err != nil {
+		return nil, err
+	}
 	var printer kabinet.Printer
 	if c.Printer != nil {
 		printer = c.Printer(locale)
@@ -145,6 +148,18 @@ func (s *Service) mail(ctx context.Context, c *Courier, state State, page Page, 
 		m.ReplyTo = oneLine(inviter.Email)
 	}
 	return m, nil
+}
+
+// locale returns the language of a message: as was asked for, that of the person, or
+// that of the page.
+func (s *Service) locale(ctx context.Context, state State, page Page) (string, error) {
+	if known, ok := s.Names.(Addressees); ok && state.Locale == "" {
+		person, err := known.Addressee(ctx, state.Address)
+		if err != nil || person.Locale != "" {
+			return person.Locale, err
+		}
+	}
+	return orDefault(page.Locale, "en"), nil
 }
 
 // Delivered records what became of the message of a generation, as the Courier and

@@ -10,7 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/invite"
+	"github.com/seed-a884640a/kabinet/store"
 )
 
 func TestTheMessage(t *testing.T) {
@@ -103,4 +106,45 @@ func TestDelivery(t *testing.T) {
 	}))
 	require.NoError(t, deliver())
 	require.Len(t, w.mails, 1)
+}
+
+// A message is in the language that was asked for, or else in that of the person who
+// has the address, of the organisation, of the policy, or in English. What the person
+// speaks the inviter does not learn: it would tell who is known.
+func TestTheLanguageOfAMessage(t *testing.T) {
+	w := newWorld(t)
+	w.policy.Locale = "fr"
+	locale := func(person, org kabinet.PersonID) {
+		w.inTx(func(ctx context.Context, tx store.Tx) error {
+			p, err := tx.People().Get(ctx, "zoe")
+			if err != nil {
+				return err
+			}
+			if _, err := p.Change(accounts.ChangePerson{Name: "Zoe", Locale: string(person)}, w.now); err != nil && !errors.Is(err, accounts.ErrUnchanged) {
+				return err
+			}
+			if err := tx.People().Save(ctx, p); err != nil {
+				return err
+			}
+			o, err := tx.Organizations().Get(ctx, "acme")
+			if err != nil {
+				return err
+			}
+			s := o.State()
+			s.Locale = string(org)
+			return tx.Organizations().Save(ctx, accounts.RestoreOrganization(s))
+		})
+	}
+	for _, c := range []struct {
+		asked, person, org, want string
+	}{
+		{"de", "ru", "it", "de"}, {"", "ru", "it", "ru"}, {"", "", "it", "it"}, {"", "", "", "fr"},
+	} {
+		locale(kabinet.PersonID(c.person), kabinet.PersonID(c.org))
+		f := form("zoe@other.example", "buyer")
+		f.Locale = c.asked
+		state, _ := w.invited(adam, f)
+		require.Equal(t, c.want, w.mails[len(w.mails)-1].Locale)
+		require.Equal(t, c.asked, state.Locale)
+	}
 }

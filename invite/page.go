@@ -61,6 +61,7 @@ func (s *Service) page(ctx context.Context, i *Invitation, p Policy) (Page, erro
 			return Page{}, err
 		}
 		out.Organization = Clean(org.Name)
+		out.Locale = orDefault(out.Locale, org.Locale)
 		if state.Sponsor != "" {
 			person, err := s.Names.Person(ctx, state.Sponsor)
 			if err != nil {
@@ -69,6 +70,7 @@ func (s *Service) page(ctx context.Context, i *Invitation, p Policy) (Page, erro
 			out.Inviter = Clean(person.Name)
 		}
 	}
+	out.Locale = orDefault(out.Locale, p.Locale)
 	b, err := json.Marshal(out)
 	if err != nil {
 		return Page{}, err

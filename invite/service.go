@@ -76,6 +76,12 @@ type Names interface {
 	Person(ctx context.Context, person kabinet.PersonID) (Name, error)
 }
 
+// Addressees are Names that also know people by their address, so that a message is in
+// the language of who reads it. Who is not known is empty and no error.
+type Addressees interface {
+	Addressee(ctx context.Context, address string) (Name, error)
+}
+
 // Name is how somebody is called. The package cleans it before it is shown.
 type Name struct {
 	Name, Locale string

@@ -26,7 +26,9 @@ type Form struct {
 	// and Step, or of Step itself, in the catalogue.
 	Step  string `json:"step,omitempty"`
 	Takes int    `json:"takes,omitempty"`
-	// Locale is the language of the message; empty is that of the organisation.
+	// Locale is the language of the message; empty is that of the person, where
+	// the directory knows one at the address, or else of the organisation, or of
+	// the policy. Which it is, who invites does not learn.
 	Locale string `json:"locale,omitempty"`
 	// Next is where the person goes afterwards: one of the policy's Redirects, or
 	// something of its kind, such as "order:4711".
@@ -116,21 +118,13 @@ func (s *Service) draft(ctx context.Context, form Form, p Policy) (Draft, error)
 	if err != nil {
 		return Draft{}, err
 	}
-	locale := form.Locale
-	if locale == "" && s.Names != nil {
-		name, err := s.Names.Organization(ctx, form.Org)
-		if err != nil {
-			return Draft{}, err
-		}
-		locale = name.Locale
-	}
 	if _, err := p.ttl(form.TTL); err != nil {
 		return Draft{}, err
 	}
 	return Draft{
 		Org: form.Org, Scope: form.Scope, Unit: form.Unit, Address: address, Name: offer.Name,
 		Roles: form.Roles, Grants: offer.grants, Message: offer.Message, Step: form.Step, Takes: form.Takes,
-		Locale: orDefault(locale, p.Locale), Next: form.Next, SecondFactor: form.SecondFactor, TTL: form.TTL,
+		Locale: form.Locale, Next: form.Next, SecondFactor: form.SecondFactor, TTL: form.TTL,
 	}, nil
 }
 

@@ -255,7 +255,7 @@ func (s *Service) Accept(ctx context.Context, door Door, a Accepting) (Result, e
 	if err := s.sponsored(ctx, i.s.Org, i.s.Sponsor, now); err != nil {
 		return Result{}, err
 	}
-	given, joined, err := s.join(ctx, i, p, a.Subject, now)
+	given, joined, err := s.join(ctx, i, p, a.Subject, page.Locale, now)
 	if err != nil {
 		return Result{}, err
 	}
@@ -271,10 +271,10 @@ func (s *Service) Accept(ctx context.Context, door Door, a Accepting) (Result, e
 }
 
 // join changes the directory of members.
-func (s *Service) join(ctx context.Context, i *Invitation, p Policy, who Subject, now time.Time) ([]Grant, Joined, error) {
+func (s *Service) join(ctx context.Context, i *Invitation, p Policy, who Subject, locale string, now time.Time) ([]Grant, Joined, error) {
 	j := Joining{
 		Invitation: i.s.ID, Org: i.s.Org, Scope: i.s.Scope, Unit: i.s.Unit, Subject: who, Address: i.s.Address, Name: orDefault(Clean(who.Name), i.s.Name),
-		Locale: i.s.Locale, Roles: i.s.clone().Roles, By: i.s.Sponsor, Resets: i.s.Resets, At: now,
+		Locale: locale, Roles: i.s.clone().Roles, By: i.s.Sponsor, Resets: i.s.Resets, At: now,
 	}
 	if i.s.Resets != "" {
 		if err := s.resettable(ctx, i.s.Org, i.s.Resets, i.s.Sponsor); err != nil {

@@ -42,9 +42,10 @@ type Directory struct {
 }
 
 var (
-	_ invite.Authority = Directory{}
-	_ invite.Members   = Directory{}
-	_ invite.Names     = Directory{}
+	_ invite.Authority  = Directory{}
+	_ invite.Members    = Directory{}
+	_ invite.Names      = Directory{}
+	_ invite.Addressees = Directory{}
 )
 
 // Organization returns the name and the language of an organisation.
@@ -65,6 +66,19 @@ func (d Directory) Person(ctx context.Context, person kabinet.PersonID) (invite.
 		return invite.Name{}, err
 	}
 	p, err := optional(d.Authorizer.Persons.Get(ctx, person))
+	if err != nil || p == nil {
+		return invite.Name{}, err
+	}
+	return invite.Name{Name: p.Name(), Locale: p.Locale(), Email: p.Login()}, nil
+}
+
+// Addressee returns the name and the language of the person who has the address for
+// login.
+func (d Directory) Addressee(ctx context.Context, address string) (invite.Name, error) {
+	if err := d.check(); err != nil {
+		return invite.Name{}, err
+	}
+	p, err := optional(d.Authorizer.Persons.ByLogin(ctx, address))
 	if err != nil || p == nil {
 		return invite.Name{}, err
 	}
