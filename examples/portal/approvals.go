@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -34,6 +35,8 @@ type FlowView struct {
 	Path, OrderPath    string
 	CanVote            bool
 	CanWithdraw, Stuck bool
+	CanEscalate        bool
+	CanWaive           bool
 }
 
 // VoteView is what somebody decided.
@@ -119,6 +122,9 @@ func (s *Server) flowView(ctx context.Context, tx store.Tx, c *call, names *name
 		}
 		v.Votes = append(v.Votes, VoteView{name, x.Comment, x.Approve, x.At})
 	}
+	own := c.me.Org.ID() == f.Subject.Org && !c.me.Seller
+	v.CanEscalate = own && (f.Status == approval.Stalled && !f.AtOwner || f.Status == approval.Pending && f.Reminders > 0)
+	v.CanWaive = own && f.Status == approval.Stalled && f.AtOwner && c.me.Role == accounts.RoleOwner
 	mine := c.me.Actor.Person == f.Requester && c.me.Org.ID() == f.Subject.Org
 	v.CanWithdraw = mine && !f.Over()
 	v.Stuck = f.Status == approval.Approved && f.Released.IsZero() && c.me.Org.ID() == f.Subject.Org
@@ -142,6 +148,12 @@ func (s *Server) decide(c *call) error {
 			out, err = spending.Withdraw(ctx, c.me.Actor, ref, comment)
 		case "proceed":
 			out, err = spending.Proceed(ctx, c.me.Actor, ref.Org, ref.ID)
+		case "waive":
+			out, err = spending.Waive(ctx, c.me.Actor, ref, comment)
+		case "escalate":
+			if _, err = spending.Approvals.Escalate(ctx, c.me.Actor, ref); err == nil {
+				out, err = spending.Proceed(ctx, c.me.Actor, ref.Org, ref.ID)
+			}
 		default:
 			err = kabinet.ErrNotFound.With("what", "page")
 		}

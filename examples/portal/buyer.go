@@ -96,7 +96,7 @@ func (c *call) header(b *Buyer) cart.Header {
 	if c.me.Cart != nil && b.Org == c.me.Org {
 		return c.me.Cart.Header
 	}
-	h := cart.Header{Person: c.me.Actor.Person, Seller: seed.SellerEntity, Currency: rub}
+	h := cart.Header{Person: c.me.Rights.Principal(), Seller: seed.SellerEntity, Currency: rub}
 	for i, p := range b.Payers {
 		if i == 0 || p.ID == c.session.Payer {
 			h.Payer, h.Unit = p.ID, p.Unit
@@ -118,7 +118,7 @@ func payers(org *accounts.Organization, me *Me, p kabinet.Permission) []Payer {
 			units = []kabinet.UnitID{""}
 		}
 		for _, u := range units {
-			object := kabinet.Object{Org: org.ID(), Unit: u, LegalEntity: e.ID, Owner: me.Actor.Person}
+			object := kabinet.Object{Org: org.ID(), Unit: u, LegalEntity: e.ID, Owner: me.Rights.Principal()}
 			open := org.CheckParties(accounts.Parties{Unit: u, LegalEntity: e.ID}) == nil
 			if open && me.Rights.Can(p, object) {
 				out = append(out, Payer{ID: e.ID, Name: e.Name, Unit: u})

@@ -31,8 +31,7 @@ var zone = time.FixedZone("MSK", 3*60*60)
 type Trade struct {
 	Catalogue Catalogue                             `json:"catalogue"`
 	Segments  map[kabinet.OrgID][]kabinet.SegmentID `json:"segments"`
-	Managers  map[kabinet.OrgID]kabinet.PersonID    `json:"managers"` // who looks after whom
-	Revenue   map[kabinet.OrgID]kabinet.Money       `json:"revenue"`  // what clients buy in a year
+	Revenue   map[kabinet.OrgID]kabinet.Money       `json:"revenue"` // what clients buy in a year
 	// Postings are what the ERP has booked on the accounts of payers.
 	Postings  map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting `json:"postings"`
 	Snapshot  *pricing.Snapshot                                            `json:"-"`
@@ -41,7 +40,9 @@ type Trade struct {
 
 // databaseOptions: orders are numbered from MM-1001 on.
 var databaseOptions = sqlite.Options{
-	Number: func(_ kabinet.SellerEntityID, _ kabinet.Date, n int64) string { return "MM-" + strconv.FormatInt(1000+n, 10) },
+	Number: func(_ kabinet.SellerEntityID, _ kabinet.Date, n int64) string {
+		return "MM-" + strconv.FormatInt(1000+n, 10)
+	},
 }
 
 // OpenDatabase opens the file and brings it to life: tables, people, prices. A
@@ -112,7 +113,7 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 	}
 	trade := Trade{
 		Catalogue: ex.Catalogue, Segments: map[kabinet.OrgID][]kabinet.SegmentID{},
-		Managers: map[kabinet.OrgID]kabinet.PersonID{}, Revenue: map[kabinet.OrgID]kabinet.Money{},
+		Revenue:  map[kabinet.OrgID]kabinet.Money{},
 		Postings: map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting{},
 	}
 	for _, a := range seed.Accounts() {
@@ -124,7 +125,7 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 	for _, c := range seed.Clients() {
 		trade.Segments[c.ID] = c.Segments
 		if c.Manager != "" {
-			trade.Managers[c.ID], trade.Revenue[c.ID] = c.Manager, c.Revenue
+			trade.Revenue[c.ID] = c.Revenue
 		}
 	}
 	rest, err := json.Marshal(trade)
@@ -192,6 +193,9 @@ func seedClients(ctx context.Context, db store.DB, keys nps.Keys, now time.Time)
 			if err := register(ctx, tx, c, now); err != nil {
 				return fmt.Errorf("%s: %w", c.ID, err)
 			}
+		}
+		if err := seedStaff(ctx, tx, now); err != nil {
+			return err
 		}
 		if err := seedMoney(ctx, tx, now); err != nil {
 			return err

@@ -53,9 +53,9 @@ func (s *Server) home(c *call) error {
 				page.Orders = append(page.Orders, row)
 			}
 		}
-		var err error
-		if id := s.app.Trade().Managers[c.me.Org.ID()]; id != "" {
-			page.Manager, err = newNames(tx).person(ctx, id)
+		manager, err := s.app.manager(ctx, tx, c.me.Org.ID())
+		if manager != nil {
+			page.Manager = manager.Name()
 		}
 		page.Nothing = page.Waiting == 0 && len(page.Overdue) == 0 && c.me.Surveys == 0
 		return err

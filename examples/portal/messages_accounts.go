@@ -37,7 +37,6 @@ var accountMessages = []message{
 	{"outlook.budget_left", "With this order {left} of {of} are left.", "С этим заказом останется {left} из {of}."},
 	{"outlook.budget_over", "This order exceeds the budget by {over}: {left} of {of} are left.", "Заказ превышает бюджет на {over}: осталось {left} из {of}."},
 	{"outlook.credit_payer", "Credit of the legal entity", "Кредит юридического лица"},
-	{"outlook.credit_group", "Credit of the group", "Кредит группы компаний"},
 	{"outlook.credit_agreement", "Credit under the agreement", "Кредит по договору"},
 	{"outlook.credit_left", "{left} of {of} are left.", "Остаётся {left} из {of}."},
 	{"outlook.credit_over", "The limit of {of} is exceeded by {over}.", "Лимит {of} превышен на {over}."},

@@ -189,9 +189,15 @@ func (s *Server) completeOrder(c *call) error {
 			return err
 		}
 		trade := s.app.Trade()
+		var manager kabinet.PersonID
+		if p, err := s.app.manager(ctx, tx, o.Org); err != nil {
+			return err
+		} else if p != nil {
+			manager = p.ID()
+		}
 		deal := nps.Deal{
 			ID: nps.DealID(o.Number), Programme: seed.Programme, Unit: o.Unit, LegalEntity: o.Payer,
-			Manager: trade.Managers[o.Org], Supervisor: seed.Vetrov, Closed: s.app.Now(),
+			Manager: manager, Supervisor: seed.Vetrov, Closed: s.app.Now(),
 		}
 		if list := trade.Segments[o.Org]; len(list) > 0 {
 			deal.Segment = list[0]

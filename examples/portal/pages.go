@@ -39,7 +39,7 @@ func parsePages(p *printer) (*pages, error) {
 	}
 	for _, name := range []string{"signin", "catalogue", "product", "cart", "quick", "orders", "order", "error",
 		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction",
-		"team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
+		"why", "delegation", "team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
 		"signin_code", "signin_link", "mailbox"} {
 		t, err := base.Clone()
 		if err == nil {
@@ -127,6 +127,7 @@ type Page struct {
 	Mailbox   bool // everybody can read the mails
 	Published time.Time
 	Content   any
+	Acting    *Acting // with whose rights, if not one's own
 }
 
 // render writes a page.
@@ -137,6 +138,9 @@ func (c *call) render(status int, name, nav, title string, content any) error {
 	}
 	if c.r.Method != http.MethodGet {
 		page.Path = cmp.Or(c.back, "/")
+	}
+	if c.session.As != nil {
+		page.Acting = c.acting()
 	}
 	if c.session.ID != "" {
 		page.Notices = c.s.sessions.Take(c.session.ID)

@@ -45,11 +45,13 @@ type Me struct {
 	Cart *cart.State
 	// Surveys is how many surveys wait: for a client's answer, or to be sent.
 	Surveys int
+	// CanDelegate is to lend rights to a colleague, or to act for a client.
+	CanDelegate bool
 }
 
 // me resolves who asks. Somebody who may do nothing any more gets the reason.
 func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
-	org, err := tx.Organizations().Get(ctx, s.Org)
+	org, err := tx.Organizations().Get(ctx, s.Actor().Organization)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +63,7 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 	if err != nil {
 		return nil, err
 	}
-	member, err := tx.Memberships().Get(ctx, s.Org, s.Person)
+	member, err := tx.Memberships().Get(ctx, org.ID(), rights.Principal())
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +76,8 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 		CanInvoices:  slices.Contains(may, seed.PermissionInvoices) && !ownOnly(rights, seed.PermissionInvoices),
 		CanRegister:  org.Kind() == accounts.Seller && slices.Contains(may, invite.PermissionManage),
 		Entities:     switches, Entity: s.Entity,
-		CanSurvey: slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
+		CanDelegate: slices.Contains(may, accounts.TeamDelegate) || slices.Contains(may, accounts.ClientAct),
+		CanSurvey:   slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
 	}
 	if len(switches) < 2 && s.Entity == "" {
 		me.Entities = nil // there is no choice
@@ -83,7 +86,7 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 		me.Role = list[0].Role
 	}
 	if me.CanCart {
-		list, err := a.Carts(tx).List(ctx, me.Actor, cart.Filter{Status: cart.Active, Person: s.Person}, kabinet.Page{Limit: 1})
+		list, err := a.Carts(tx).List(ctx, me.Actor, cart.Filter{Status: cart.Active, Person: rights.Principal()}, kabinet.Page{Limit: 1})
 		if err != nil {
 			return nil, err
 		}

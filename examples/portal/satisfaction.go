@@ -193,8 +193,12 @@ func (v *scoreView) score(ctx context.Context, window kabinet.Window) error {
 	}
 	trade := v.c.s.app.Trade()
 	for id, revenue := range trade.Revenue {
-		if v.out.Own && trade.Managers[id] != v.c.me.Actor.Person {
-			continue // what the others' clients bring is not theirs to know
+		if v.out.Own { // what the others' clients bring is not theirs to know
+			if p, err := v.c.s.app.manager(ctx, v.tx, id); err != nil {
+				return err
+			} else if p == nil || p.ID() != v.c.me.Actor.Person {
+				continue
+			}
 		}
 		if err := sample.SetRevenue(id, revenue); err != nil {
 			return err

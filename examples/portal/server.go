@@ -95,6 +95,12 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /team/bulk", s.handle(true, s.bulkInvite))
 	mux.Handle("POST /team/bulk", s.handle(true, s.sendBulk))
 	mux.Handle("POST /team/people/{person}/reset", s.handle(true, s.resetLogin))
+	mux.Handle("GET /team/people/{person}/why", s.handle(true, s.why))
+	mux.Handle("GET /delegation", s.handle(true, s.delegations))
+	mux.Handle("POST /delegation", s.handle(true, s.lend))
+	mux.Handle("POST /delegation/act", s.handle(true, s.actFor))
+	mux.Handle("POST /delegation/stop", s.handle(true, s.stopActing))
+	mux.Handle("POST /delegation/{org}/{id}/{step}", s.handle(true, s.stepDelegation))
 	mux.Handle("POST /sign-out", s.handle(false, s.signOut))
 	mux.Handle("POST /language", s.handle(false, s.setLanguage))
 
@@ -201,9 +207,9 @@ func (c *call) change(do func(ctx context.Context, tx store.Tx) error) error {
 func (c *call) known(do func(ctx context.Context, tx store.Tx) error) func(context.Context, store.Tx) error {
 	return func(ctx context.Context, tx store.Tx) (err error) {
 		if c.me, err = c.s.app.me(ctx, tx, c.session); err != nil {
-			if c.session.Entity != "" { // the menu lets one choose another
+			if c.session.Entity != "" || c.session.As != nil { // the menu lets one choose another
 				free := c.session
-				free.Entity = ""
+				free.Entity, free.As = "", nil
 				c.me, _ = c.s.app.me(ctx, tx, free)
 			}
 			return err

@@ -28,6 +28,7 @@ type Session struct {
 	Payer   kabinet.LegalEntityID // chosen before there is a cart
 	Entity  kabinet.LegalEntityID // for which alone to act; empty is for all
 	Client  kabinet.OrgID         // chosen by the seller's people
+	As      *kabinet.Actor        // with whose rights to act; nil is one's own
 	Expires time.Time
 	// Verified is the address that was shown to be theirs by a code or a link, if
 	// any. Who has shown one and is nobody's member yet has no Person.
@@ -46,6 +47,11 @@ type SentLink struct {
 
 // Actor is who acts in the session. The library verifies it with every call.
 func (s Session) Actor() kabinet.Actor {
+	if s.As != nil {
+		a := *s.As
+		a.LegalEntity = s.Entity
+		return a
+	}
 	return kabinet.Actor{Person: s.Person, Organization: s.Org, LegalEntity: s.Entity}
 }
 

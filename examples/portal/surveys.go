@@ -98,7 +98,8 @@ func (house) Scope(context.Context, kabinet.Actor, kabinet.Permission) (kabinet.
 }
 
 // Settle writes down what has ended by itself: links that have expired, answers
-// that are locked, approvals that nobody gave in time, whose orders are cancelled. Pages reckon with the time anyway; this is housekeeping.
+// that are locked, approvals that nobody gave in time, whose orders
+// are cancelled, and what orders reserve that nobody confirmed. Pages reckon with the time anyway; this is housekeeping.
 func (a *App) Settle(ctx context.Context) error {
 	for {
 		var n int
@@ -109,7 +110,16 @@ func (a *App) Settle(ctx context.Context) error {
 			spending := a.Spending(tx)
 			spending.Approvals.Authority = house{}
 			m, err := spending.Settle(ctx, reporter, 100)
-			n += m
+			if err != nil {
+				return err
+			}
+			// What orders have held too long goes back to budgets and credit.
+			budgets, err := spending.Budgets.Budgets.Book().Expire(ctx, reporter, a.Now(), 100)
+			if err != nil {
+				return err
+			}
+			credits, err := spending.Credit.Credit.Expire(ctx, reporter, a.Now(), 100)
+			n += m + len(budgets) + credits
 			return err
 		})
 		if err != nil || n == 0 {

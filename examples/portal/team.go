@@ -22,6 +22,7 @@ type TeamPage struct {
 	Waiting     []InviteRow // for an approval
 	Invitations []InviteRow
 	Manages     bool // sees and approves all invitations
+	Explains    bool // sees why people may or may not
 	Next        string
 }
 
@@ -55,7 +56,8 @@ const maxInvitations = 50
 func (s *Server) team(c *call) error {
 	var page TeamPage
 	err := c.view(func(ctx context.Context, tx store.Tx) (err error) {
-		page = TeamPage{Manages: c.me.Rights.Can(invite.PermissionManage, kabinet.Object{Org: c.me.Org.ID()})}
+		whole := kabinet.Object{Org: c.me.Org.ID()}
+		page = TeamPage{Manages: c.me.Rights.Can(invite.PermissionManage, whole), Explains: c.me.Rights.Can(accounts.TeamEdit, whole)}
 		if page.People, err = s.colleagues(ctx, tx, c, page.Manages); err != nil {
 			return err
 		}

@@ -1,0 +1,58 @@
+package main
+
+// delegationMessages are the texts about rights that are lent, acting for a client, and
+// why somebody may or may not.
+var delegationMessages = []message{
+	{"delegation.title", "Standing in", "Замещение"},
+	{"delegation.given_title", "Who may use my rights", "Кто действует за меня"},
+	{"delegation.received_title", "Whose rights I may use", "За кого действую я"},
+	{"delegation.none_given", "Nobody may use your rights.", "Никто не действует за вас."},
+	{"delegation.none_received", "Nobody has lent you rights.", "Вам ничего не поручили."},
+	{"delegation.lend", "Let a colleague stand in for me", "Поручить коллеге"},
+	{"delegation.lend_button", "Lend until then", "Поручить до этого дня"},
+	{"delegation.lend_hint", "They can do no more than you, only until the day you name, and cannot lend it on. What they do has both names.", "Коллега сможет не больше вашего, только до указанного дня, и не передаст это дальше. В документах будут оба имени."},
+	{"delegation.what", "What", "Что именно"},
+	{"delegation.what_orders", "Orders: fill carts, place and see", "Заказы: корзина, оформление, просмотр"},
+	{"delegation.what_approvals", "Approvals: see and decide", "Согласования: просмотр и решение"},
+	{"delegation.what_invoices", "Receivables: see", "Расчёты: просмотр"},
+	{"delegation.act", "Act for a client", "Действовать за клиента"},
+	{"delegation.act_button", "Begin", "Начать"},
+	{"delegation.act_hint", "Ends by itself. Approving, accepting documents and changing people stay the client’s own.", "Закончится само. Согласовывать, принимать документы и менять сотрудников может только клиент."},
+	{"delegation.use", "Use", "Действовать"},
+	{"delegation.revoke", "Take back", "Отозвать"},
+	{"delegation.given", "Your rights are lent.", "Права переданы."},
+	{"delegation.revoked", "It is taken back and holds no more.", "Поручение отозвано и больше не действует."},
+	{"delegation.wrong", "Something is missing", "Чего-то не хватает"},
+	{"delegation.later", "from {at}", "с {at}"},
+	{"delegation.staff", "the seller’s staff", "сотрудник продавца"},
+	{"delegation.until", "until {at}", "до {at}"},
+
+	{"acting.lent", "You stand in for {name}.", "Вы действуете за {name}."},
+	{"acting.staff", "You act for the client’s person {name}.", "Вы действуете за клиента: {name}."},
+	{"acting.until", "Until {at}", "До {at}"},
+	{"acting.stop", "Stop", "Закончить"},
+
+	{"field.to", "Colleague", "Коллега"},
+	{"field.from", "From", "С"},
+	{"field.until", "Until, that day included", "По этот день включительно"},
+	{"field.for", "For whom", "За кого"},
+	{"field.hours", "Hours", "Часов"},
+
+	{"rights.title", "Why {name} may or may not", "Почему можно или нельзя: {name}"},
+	{"rights.link", "Rights", "Права"},
+	{"rights.permission", "Permission", "Право"},
+	{"rights.unit", "In the unit", "В подразделении"},
+	{"rights.entity", "For the legal entity", "Для юридического лица"},
+	{"rights.no_entity", "of none", "без юридического лица"},
+	{"rights.own", "What is their own", "Своё"},
+	{"rights.ask", "Show", "Показать"},
+	{"rights.none", "None of the roles knows this permission.", "Ни одна роль не знает этого права."},
+	{"rights.yes", "May", "Можно"},
+	{"rights.no", "May not", "Нельзя"},
+
+	{"approvals.waive", "Do without those who cannot approve", "Обойтись без тех, кто не может"},
+	{"approvals.waive_reason", "Reason, which is kept", "Причина, она сохранится"},
+	{"approvals.escalate", "Ask further up", "Спросить выше"},
+	{"approvals.done_waive", "Order {number} goes on without those who cannot approve.", "Заказ {number} идёт дальше без тех, кто не может согласовать."},
+	{"approvals.done_escalate", "Further up is asked about order {number}.", "О заказе {number} спросили выше."},
+}
