@@ -36,6 +36,12 @@ func TestTheSellerNeverSaysWhatAClientApproves(t *testing.T) {
 			}
 		}
 	}
+	for _, p := range []kabinet.Permission{
+		"document.accept", "claim.approve", "quote.vote", "agreement.sign", "rule.waive",
+		"approval.waive", "team.edit", "role.edit", "invite.manage", "delegation.give",
+	} {
+		require.True(t, accounts.ExcludedForStaff(p), p)
+	}
 	require.True(t, accounts.ExcludedForStaff("approval.publish"))
 	require.False(t, accounts.ExcludedForStaff("approval.view"))
 }
