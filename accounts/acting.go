@@ -26,9 +26,9 @@ func (p ActingPolicy) longest() time.Duration {
 	return 8 * time.Hour
 }
 
-// admits reports whether staff may use the permission.
+// admits reports whether staff may use the permission, as far as it can be lent.
 func (p ActingPolicy) admits(perm kabinet.Permission) bool {
-	return lendable(perm) && (!ExcludedForStaff(perm) || slices.Contains(p.Allow, perm))
+	return !ExcludedForStaff(perm) || slices.Contains(p.Allow, perm)
 }
 
 // ExcludedForStaff reports whether staff who act for a client must not use the

@@ -139,7 +139,7 @@ func (o *Organization) ChangeLegalEntity(id kabinet.LegalEntityID, form LegalEnt
 	if err := o.freeIdentifiers(to); err != nil {
 		return LegalEntityChanged{}, err
 	}
-	o.s.LegalEntities[find(o.s.LegalEntities, id, legalEntityID)] = to
+	o.replace(find(o.s.LegalEntities, id, legalEntityID), to)
 	return LegalEntityChanged{Org: o.s.ID, From: from, To: to.clone(), At: utc(now)}, nil
 }
 
@@ -184,8 +184,15 @@ func (o *Organization) legalEntityBecome(id kabinet.LegalEntityID, status Entity
 	if err := o.freeIdentifiers(to); err != nil {
 		return LegalEntityStatusChanged{}, err
 	}
-	o.s.LegalEntities[i] = to
+	o.replace(i, to)
 	return e, nil
+}
+
+// replace puts a legal entity in the place of another. Rights that were compiled before
+// keep the list as it was.
+func (o *Organization) replace(i int, e LegalEntity) {
+	o.s.LegalEntities = slices.Clone(o.s.LegalEntities)
+	o.s.LegalEntities[i] = e
 }
 
 // freeIdentifiers returns ErrIdentifierTaken when another legal entity of the
