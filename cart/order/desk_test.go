@@ -19,9 +19,9 @@ import (
 // desk is where orders of the fake shop are led through their life, over a real store.
 type desk struct {
 	*fake.Shop
-	db    *memory.DB
-	goods *goods
-	gates []order.Gate
+	db        *memory.DB
+	goods     *goods
+	gates     []order.Gate
 	tolerance order.Tolerance
 }
 
@@ -102,14 +102,18 @@ func (d *desk) placed(t require.TestingT, lines ...cart.NewLine) order.State {
 // confirmed places and confirms one.
 func (d *desk) confirmed(t require.TestingT, lines ...cart.NewLine) order.State {
 	o := d.placed(t, lines...)
-	o, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) { return s.Confirm(ctx, fake.Manager, ref(o)) })
+	o, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		return s.Confirm(ctx, fake.Manager, ref(o))
+	})
 	require.NoError(t, err)
 	return o
 }
 
 // load returns an order as it is stored.
 func (d *desk) load(t require.TestingT, id order.ID) order.State {
-	o, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) { return s.Get(ctx, fake.Manager, "acme", id) })
+	o, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		return s.Get(ctx, fake.Manager, "acme", id)
+	})
 	require.NoError(t, err)
 	return o
 }

@@ -149,4 +149,3 @@ func ExampleReorderLines() {
 	// BOLT 80 true same
 	// cancelled
 }
-

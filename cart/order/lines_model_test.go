@@ -150,7 +150,9 @@ func (m *lines) move(do func(*rapid.T, context.Context, *order.Shipping, order.S
 			t.Skip("no shipment")
 		}
 		x := m.shipments[rapid.IntRange(0, len(m.shipments)-1).Draw(t, "shipment")]
-		next, err := m.d.ship(func(ctx context.Context, s *order.Shipping) (order.ShipmentState, error) { return do(t, ctx, s, x.state) })
+		next, err := m.d.ship(func(ctx context.Context, s *order.Shipping) (order.ShipmentState, error) {
+			return do(t, ctx, s, x.state)
+		})
 		if m.refused(t, err) {
 			return
 		}
@@ -247,4 +249,3 @@ func (m *lines) history(t *rapid.T) {
 		require.True(t, q.IsZero(), "line %s is gone", id)
 	}
 }
-

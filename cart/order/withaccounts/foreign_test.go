@@ -251,6 +251,12 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					_, err := s.orders.Pay(ctx, actor, ref, order.Payment{Reference: "1"})
 					return err
 				},
+				"All": func(ctx context.Context, s services) error {
+					for range s.orders.All(ctx, actor, order.Filter{}) {
+						return nil
+					}
+					return kabinet.ErrNotFound
+				},
 				"Reorder": func(ctx context.Context, s services) error {
 					_, err := s.orders.Reorder(ctx, actor, "acme", id)
 					return err
