@@ -60,3 +60,20 @@ func TestDependencies(t *testing.T) {
 		}
 	}
 }
+
+// Who imports cart gets at most three modules beside the standard library and
+// this one.
+func TestCartReachesAtMostThreeModules(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", ".").Output()
+	if err != nil {
+		t.Skip("the go command is not at hand")
+	}
+	modules := map[string]bool{}
+	for path := range strings.Lines(string(out)) {
+		if path = strings.TrimSpace(path); path != "" && path != "github.com/seed-a884640a/kabinet" {
+			modules[path] = true
+		}
+	}
+	require.NotEmpty(t, modules)
+	require.LessOrEqual(t, len(modules), 3, "%v", modules)
+}

@@ -79,11 +79,16 @@ func (r TaxRate) validate() *kabinet.Error {
 }
 
 // TaxRow is a row of a TaxTable: the rate of a category in a time, half-open. A
-// row for a seller entity comes before those for all.
+// row for a seller entity comes before those for all, then one for a country and
+// one for a regime.
 type TaxRow struct {
-	Seller   kabinet.SellerEntityID `json:"seller,omitempty"`
-	Category TaxCategory            `json:"category"`
-	Rate     kabinet.Rate           `json:"rate"`
+	Seller kabinet.SellerEntityID `json:"seller,omitempty"`
+	// TaxPlace limits the row to a country and a regime, those that are set.
+	TaxPlace
+	Category TaxCategory  `json:"category"`
+	Rate     kabinet.Rate `json:"rate"`
+	// Reverse says that the buyer owes the tax; the rate is 0.
+	Reverse bool `json:"reverse,omitempty"`
 	kabinet.Window
 }
 
@@ -92,6 +97,7 @@ type TaxRow struct {
 type TaxTable struct {
 	rows     []TaxRow
 	category func(kabinet.SKU) TaxCategory
+	place    func(TaxQuery) TaxPlace
 }
 
 // NewTaxTable returns a table of the rows. The function gives the category of
@@ -103,15 +109,15 @@ func NewTaxTable(category func(kabinet.SKU) TaxCategory, rows ...TaxRow) (*TaxTa
 	var errs []error
 	for i, r := range rows {
 		place := "/rows/" + strconv.Itoa(i)
-		if r.Rate.Sign() < 0 {
-			errs = append(errs, ErrNegativeRate.With("rate", r.Rate).At(place+"/rate"))
+		if err := (TaxRate{Rate: r.Rate, Reverse: r.Reverse}).validate(); err != nil {
+			errs = append(errs, err.At(place+"/rate"))
 		}
 		if r.Validate() != nil {
 			errs = append(errs, kabinet.ErrWindow.With("from", r.From).With("until", r.Until).At(place))
 			continue
 		}
 		for j, o := range rows[:i] {
-			if o.Seller == r.Seller && o.Category == r.Category && o.Overlaps(r.Window) {
+			if o.Seller == r.Seller && o.TaxPlace == r.TaxPlace && o.Category == r.Category && o.Overlaps(r.Window) {
 				errs = append(errs, ErrTaxOverlap.With("row", j).At(place))
 			}
 		}
@@ -121,17 +127,23 @@ func NewTaxTable(category func(kabinet.SKU) TaxCategory, rows ...TaxRow) (*TaxTa
 	}
 	rows = slices.Clone(rows)
 	// Rows of a seller entity come first, so the first that fits is the one.
-	slices.SortStableFunc(rows, func(a, b TaxRow) int { return cmp.Compare(b.Seller, a.Seller) })
+	slices.SortStableFunc(rows, func(a, b TaxRow) int {
+		return cmp.Or(cmp.Compare(b.Seller, a.Seller), cmp.Compare(b.Country, a.Country), cmp.Compare(b.Regime, a.Regime))
+	})
 	if category == nil {
 		category = func(kabinet.SKU) TaxCategory { return "" }
 	}
-	return &TaxTable{rows, category}, nil
+	return &TaxTable{rows: rows, category: category}, nil
 }
 
 // TaxRates implements Taxes. The error joins ErrTaxRate for every line whose
 // category has no rate at the time, with its place in the document.
 func (t *TaxTable) TaxRates(_ context.Context, q TaxQuery) ([]TaxRate, error) {
 	out := make([]TaxRate, len(q.Lines))
+	var place TaxPlace
+	if t.place != nil {
+		place = t.place(q)
+	}
 	var errs []error
 	for i, l := range q.Lines {
 		category := l.Category
@@ -139,13 +151,14 @@ func (t *TaxTable) TaxRates(_ context.Context, q TaxQuery) ([]TaxRate, error) {
 			category = t.category(l.SKU)
 		}
 		row := slices.IndexFunc(t.rows, func(r TaxRow) bool {
-			return r.Category == category && (r.Seller == "" || r.Seller == q.Seller) && r.Contains(q.At)
+			return r.Category == category && (r.Seller == "" || r.Seller == q.Seller) && r.Contains(q.At) &&
+				(r.Country == "" || r.Country == place.Country) && (r.Regime == "" || r.Regime == place.Regime)
 		})
 		if row < 0 {
 			errs = append(errs, ErrTaxRate.With("category", string(category)).At(l.Place()))
 			continue
 		}
-		out[i] = TaxRate{Category: category, Rate: t.rows[row].Rate}
+		out[i] = TaxRate{Category: category, Rate: t.rows[row].Rate, Reverse: t.rows[row].Reverse}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
