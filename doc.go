@@ -11,12 +11,14 @@
 //	pricing/replay        do past documents of an ERP agree with the book, and why not
 //	accounts              companies, legal entities, people; who may do what
 //	accounts/approval     who must approve what; withaccounts finds them by memberships, withbudget asks over budget
+//	accounts/document     invoices, contracts, certificates: for those who may see them; directory keeps the bytes
 //	accounts/segment      what clients bring: ABC, labels, RFM; and BANT for requests
 //	accounts/budget       what clients may spend: by unit, cost centre, person, legal entity and period
 //	accounts/credit       what payers may owe: limits, holds, terms of payment, aging, statements
 //	accounts/ledger       what is reserved and spent against a ceiling, for both
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
+//	cart/quickorder       rows pasted or uploaded, previewed and put into a cart at once; lists of articles
 //	cart/claim            what clients hold against deliveries; withcredit keeps disputes out of overdue
 //	cart/stock            what can be promised and held, and what its delivery costs
 //	invite                bringing colleagues in, safely; withaccounts joins them to accounts,
@@ -26,6 +28,7 @@
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV
+//	exchange/xlsx         workbooks for quick orders, a module of its own
 //	exchange/documentcsv  past documents as CSV, for pricing/replay
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
 //	examples              quickstart, pricebook and nps (commands), oidc (signing in), portal (an application)
