@@ -48,17 +48,14 @@ type Set struct {
 	Reprice bool
 	// Wait is for how long an approval may be open; 0 is for ever.
 	Wait time.Duration
+	// Stock, where set, keeps the goods of orders.
+	Stock func(store.Tx) order.Stock
 }
 
 // New fills a database.
 func New(ctx context.Context, db store.DB) (*Set, error) {
-	s := &Set{DB: db, Now: Start}
-	taxes, err := cart.NewTaxTable(nil, cart.TaxRow{Rate: kabinet.MustPercent("22")})
+	s, err := Over(db)
 	if err != nil {
-		return nil, err
-	}
-	s.Taxes = taxes
-	if err := s.Price("10"); err != nil {
 		return nil, err
 	}
 	return s, db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
@@ -69,6 +66,17 @@ func New(ctx context.Context, db store.DB) (*Set, error) {
 		}
 		return nil
 	})
+}
+
+// Over returns the world of a database that New has filled.
+func Over(db store.DB) (*Set, error) {
+	s := &Set{DB: db, Now: Start}
+	taxes, err := cart.NewTaxTable(nil, cart.TaxRow{Rate: kabinet.MustPercent("22")})
+	if err != nil {
+		return nil, err
+	}
+	s.Taxes = taxes
+	return s, s.Price("10")
 }
 
 // Price gives the article another price, before tax.
@@ -235,12 +243,16 @@ func (s *Set) Spending(tx store.Tx) *withaccounts.Spending {
 
 // Orders returns the service of orders over the ports of a transaction.
 func (s *Set) Orders(tx store.Tx) *order.Service {
-	return &order.Service{
+	out := &order.Service{
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(), Carts: tx.Carts(),
 		Pricer: s.pricer(), Taxes: s.Taxes, Authority: s.authorizer(tx), Now: s.now,
 		Parties: withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()},
 		Gates:   []order.Gate{s.Spending(tx)},
 	}
+	if s.Stock != nil {
+		out.Stock = s.Stock(tx)
+	}
+	return out
 }
 
 // Fill puts so many pieces into a new cart, and returns the request to order it.

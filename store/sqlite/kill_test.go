@@ -35,7 +35,8 @@ func TestMain(m *testing.M) {
 }
 
 // job is what a child does: place the requests in turn, beginning with First,
-// to the last and round; or else spend, as Spending says, accept an invitation, or hold stock.
+// to the last and round; or else spend, as Spending says, accept an invitation, hold stock,
+// or place orders of all that has limits.
 type job struct {
 	Path      string
 	First     int
@@ -43,6 +44,7 @@ type job struct {
 	Spending  *spending
 	Accepting *accepting
 	Holding   *holding
+	Ordering  *ordering
 }
 
 func child(file string) error {
@@ -69,6 +71,9 @@ func child(file string) error {
 	}
 	if j.Spending != nil {
 		return errors.Join(j.Spending.run(ctx, db), db.Close())
+	}
+	if j.Ordering != nil {
+		return errors.Join(j.Ordering.run(ctx, db), db.Close())
 	}
 	if j.Holding != nil {
 		return errors.Join(j.Holding.run(ctx, db), db.Close())

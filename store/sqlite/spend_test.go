@@ -27,7 +27,7 @@ type spending struct {
 
 // patience is how long a child waits for the others before it counts as refused.
 func (j job) patience() time.Duration {
-	if j.Spending != nil || j.Accepting != nil || j.Holding != nil {
+	if j.Spending != nil || j.Accepting != nil || j.Ordering != nil || j.Holding != nil {
 		return 30 * time.Second
 	}
 	return 0
