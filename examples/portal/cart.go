@@ -44,6 +44,7 @@ type CartPage struct {
 	CanPlace bool
 	CanEdit  bool
 	Outlook  *OutlookView // what would become of the order
+	Delivery *DeliveryView
 }
 
 // CartLine is a line with its price and what is wrong with it.
@@ -87,6 +88,11 @@ func (s *Server) cartPage(c *call) error {
 			return err
 		}
 		page = s.cartContent(c, company, v)
+		if site, ok := company.Site(v.State.Site); ok {
+			if page.Delivery, err = s.delivery(ctx, site, v); err != nil {
+				return err
+			}
+		}
 		findings, err := carts.Check(ctx, c.me.Actor, org, id)
 		for _, f := range findings {
 			page.Findings = append(page.Findings, f.Err)

@@ -67,7 +67,7 @@ func TestStockAddsUp(t *testing.T) {
 	p := start(t)
 	catalogue := &p.app.Trade().Catalogue
 	for i := range catalogue.Items {
-		places, total, err := stock(catalogue, &catalogue.Items[i])
+		places, total, err := onHand(catalogue, &catalogue.Items[i])
 		if err != nil {
 			t.Fatal(err)
 		}

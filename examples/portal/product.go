@@ -63,7 +63,7 @@ func (s *Server) product(c *call) error {
 		page.Rule, page.Weights = product.Order, weights(product)
 	}
 	var err error
-	if page.Stock, page.Total, err = stock(&trade.Catalogue, item); err != nil {
+	if page.Stock, page.Total, err = onHand(&trade.Catalogue, item); err != nil {
 		return err
 	}
 	err = c.view(func(ctx context.Context, tx store.Tx) (err error) {
@@ -79,9 +79,9 @@ func (s *Server) product(c *call) error {
 	return c.render(http.StatusOK, "product", "catalogue", c.p.Name(item.Name), page)
 }
 
-// stock returns what lies at each warehouse, to the kilogram, and the sum of
+// onHand returns what lies at each warehouse, to the kilogram, and the sum of
 // that: what people add up on the page must agree with it.
-func stock(c *Catalogue, item *Item) (places []Place, total kabinet.Quantity, err error) {
+func onHand(c *Catalogue, item *Item) (places []Place, total kabinet.Quantity, err error) {
 	for i, w := range c.Warehouses {
 		if i >= len(item.Where) {
 			break

@@ -1,0 +1,16 @@
+package main
+
+// stockMessages are the texts about delivery.
+var stockMessages = []message{
+	{"delivery.title", "Delivery", "Доставка"},
+	{"delivery.of", "{weight} from the first warehouse; prices are without VAT and hold until {until}.", "{weight} с первого склада; цены без НДС, действуют до {until}."},
+	{"delivery.way", "By", "Чем"},
+	{"delivery.arrives", "Arrives", "Прибытие"},
+	{"delivery.costs", "Costs", "Стоимость"},
+	{"delivery.landed", "{total} with the goods", "{total} вместе с товаром"},
+	{"delivery.truck", "groupage", "сборный груз"},
+	{"delivery.truck20", "truck, 20 t", "фура 20 т"},
+	{"delivery.wagon", "wagon, 66 t", "вагон 66 т"},
+	{"delivery.many", "{n} × {vehicle}", "{n} × {vehicle}"},
+	{"delivery.billed", "billed for {billed}", "оплата за {billed}"},
+}
