@@ -222,7 +222,7 @@ func TestExchange(t *testing.T) {
 
 // TestMessages: every text of the pages is there in both languages.
 func TestMessages(t *testing.T) {
-	used := regexp.MustCompile(`(?:\bt|Text|or)\(? ?"([a-z]+\.[a-z_0-9]*[a-z0-9])"`)
+	used := regexp.MustCompile(`(?:\b(?:t|or)|Text)\(? ?"([a-z]+\.[a-z_0-9]*[a-z0-9])"`)
 	known := map[string]bool{}
 	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, inviteMessages, quickMessages, stockMessages) {
 		if known[m.code] || m.en == "" || m.ru == "" {
