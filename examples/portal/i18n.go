@@ -52,7 +52,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, inviteMessages, quickMessages, stockMessages) {
+	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, inviteMessages, quickMessages, stockMessages, orderMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -23,6 +24,8 @@ type OrdersPage struct {
 	Orders []OrderRow
 	Next   string
 	Seller bool
+	Form   HistoryForm
+	CSV    string
 }
 
 // OrderRow is an order with the names of those in it.
@@ -41,6 +44,10 @@ type OrderPage struct {
 	CanCancel   bool
 	Flow        *FlowView // its approval, if it needs or needed one
 	Waits       []Wait
+	CanAnswer   bool
+	CanDecide   bool
+	CanBuy      bool
+	Changes     []order.Revision // the latest first
 }
 
 // Wait is something that an order waits for.
@@ -64,13 +71,14 @@ func orderPath(org kabinet.OrgID, id order.ID) string {
 // orders lists the orders that the caller may see. The scope of the list comes
 // from the same authority as every check.
 func (s *Server) orders(c *call) error {
+	form, filter := c.history()
 	var page OrdersPage
 	err := c.view(func(ctx context.Context, tx store.Tx) error {
-		list, err := s.app.Orders(tx).List(ctx, c.me.Actor, order.Filter{}, kabinet.Page{Limit: 25, After: c.r.FormValue("after")})
+		list, err := s.app.Orders(tx).List(ctx, c.me.Actor, filter, kabinet.Page{Limit: 25, After: c.r.FormValue("after")})
 		if err != nil {
 			return err
 		}
-		page = OrdersPage{Next: list.Next, Seller: c.me.Seller}
+		page = OrdersPage{Next: list.Next, Seller: c.me.Seller, Form: form, CSV: strings.TrimSuffix("/orders.csv?"+form.Query(), "?")}
 		for _, o := range list.Items {
 			row, err := orderRow(ctx, tx, o)
 			if err != nil {
@@ -84,7 +92,7 @@ func (s *Server) orders(c *call) error {
 		return err
 	}
 	if page.Next != "" {
-		page.Next = "/orders?after=" + url.QueryEscape(page.Next)
+		page.Next = ordersPath(form, page.Next)
 	}
 	return c.render(http.StatusOK, "orders", "orders", c.p.Text("orders.title"), page)
 }
@@ -107,6 +115,10 @@ func (s *Server) order(c *call) error {
 			CanConfirm: process && len(o.Holds) == 0 && o.Status == order.Submitted,
 			CanCancel:  (o.Status == order.Submitted || o.Status == order.Confirmed) && c.me.Rights.Can(order.PermissionCancel, o.Object()),
 		}
+		page.CanAnswer = process
+		page.CanDecide = !ended(o.Status) && c.me.Rights.Can(order.PermissionPlace, o.Object())
+		page.CanBuy = !c.me.Seller && c.me.Rights.Can(order.PermissionPlace, o.Object())
+		page.Changes = latestFirst(o.Revisions)
 		if page.Flow, err = s.flowOf(ctx, tx, c, o); err != nil {
 			return err
 		}

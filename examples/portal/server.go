@@ -124,6 +124,8 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /receivables", s.handle(true, s.receivables))
 	mux.Handle("GET /receivables/{org}/{account}", s.handle(true, s.receivables))
 	mux.Handle("GET /orders", s.handle(true, s.orders))
+	mux.Handle("GET /orders.csv", s.handle(true, s.ordersCSV))
+	mux.Handle("POST /orders/{org}/{id}/again", s.handle(true, s.buyAgain))
 	mux.Handle("GET /orders/{org}/{id}", s.handle(true, s.order))
 	mux.Handle("POST /orders/{org}/{id}/complete", s.handle(true, s.completeOrder))
 	mux.Handle("POST /orders/{org}/{id}/{step}", s.handle(true, s.stepOrder))
