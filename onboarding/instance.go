@@ -114,11 +114,8 @@ func (i *Instance) Do(t *Compiled, a Action, policy Policy, by kabinet.Actor, no
 	}
 	// What is done now comes after all that is known.
 	now = later(now.UTC(), i.latest())
-	f := a.fact.clone()
-	f.By, f.Seller, f.At, f.ID = by.Person, i.seller(by), now, i.factID()
-	if by.OnBehalfOf != nil {
-		f.By, f.Agent = by.OnBehalfOf.Person, by.Person
-	}
+	f := a.madeBy(by, i.seller(by))
+	f.At, f.ID = now, i.factID()
 	if i.s.Status == Over {
 		return nil, ErrOver.With("status", string(i.s.Status))
 	}

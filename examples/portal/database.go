@@ -200,7 +200,13 @@ func seedClients(ctx context.Context, db store.DB, keys nps.Keys, now time.Time)
 		if err := seedMoney(ctx, tx, now); err != nil {
 			return err
 		}
-		return seedSurveys(ctx, tx, keys, now)
+		if err := seedSurveys(ctx, tx, keys, now); err != nil {
+			return err
+		}
+		if err := seedLaunches(ctx, tx, now); err != nil {
+			return err
+		}
+		return seedPilot(ctx, tx, now)
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 type HomePage struct {
 	Me      *Me
 	Waiting int
+	Review  int // steps of companies being started that wait for the seller
 	Overdue []OverdueRow
 	Orders  []OrderRow // under way
 	Manager string
@@ -53,11 +54,22 @@ func (s *Server) home(c *call) error {
 				page.Orders = append(page.Orders, row)
 			}
 		}
+		if c.me.CanManage {
+			rows, err := s.launchRows(ctx, tx, c)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if r.Review > 0 && r.Evaluation.Manager == c.session.Person {
+					page.Review += r.Review
+				}
+			}
+		}
 		manager, err := s.app.manager(ctx, tx, c.me.Org.ID())
 		if manager != nil {
 			page.Manager = manager.Name()
 		}
-		page.Nothing = page.Waiting == 0 && len(page.Overdue) == 0 && c.me.Surveys == 0
+		page.Nothing = page.Waiting == 0 && page.Review == 0 && c.me.Steps == 0 && len(page.Overdue) == 0 && c.me.Surveys == 0
 		return err
 	})
 	if err != nil {

@@ -28,6 +28,8 @@ import (
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/nps/chart"
+	"github.com/seed-a884640a/kabinet/onboarding"
+	"github.com/seed-a884640a/kabinet/onboarding/rollout"
 	"github.com/seed-a884640a/kabinet/pricing"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -42,7 +44,7 @@ func newCatalog() (catalog.Catalog, error) {
 	for _, add := range []func(*catalog.Builder) error{
 		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, quickorder.Messages, xlsx.Messages,
 		ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
-		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, portalMessages,
+		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, onboarding.Messages, rollout.Messages, portalMessages,
 	} {
 		if err := add(b); err != nil {
 			return nil, err
@@ -52,7 +54,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, inviteMessages, quickMessages, stockMessages, orderMessages) {
+	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, inviteMessages, quickMessages, stockMessages, orderMessages, launchMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

@@ -164,11 +164,7 @@ func (s *Server) acceptInvitation(c *call) error {
 	}
 	who := c.subject()
 	who.Name = f.Name
-	var result invite.Result
-	err := s.app.invited(c.r.Context(), func(ctx context.Context, svc *invite.Service) (err error) {
-		result, err = svc.Accept(ctx, c.door(), invite.Accepting{Subject: who, Digest: f.Digest})
-		return err
-	})
+	result, err := s.app.accept(c.r.Context(), c.door(), invite.Accepting{Subject: who, Digest: f.Digest})
 	switch {
 	case errors.Is(err, invite.ErrChanged):
 		return s.showInvitation(c, http.StatusConflict, upper(sentence(c.p, err)))

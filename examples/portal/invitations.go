@@ -75,7 +75,7 @@ func invitePolicy(_ context.Context, _ kabinet.OrgID, scope string) (invite.Poli
 // elsewhere, and the page looks itself at what they may see.
 var places = map[string]string{
 	"catalogue": "/catalogue", "cart": "/cart", "orders": "/orders", "approvals": "/approvals", "receivables": "/receivables",
-	"survey": "/survey", "team": "/team", "order": "/orders/", "carts": "/carts/", "account": "/receivables/", "product": "/products/",
+	"survey": "/survey", "team": "/team", "order": "/orders/", "carts": "/carts/", "account": "/receivables/", "product": "/products/", "launch": "/onboarding/",
 }
 
 // placeOf returns the path of a place, or the start page.

@@ -40,7 +40,7 @@ func parsePages(p *printer) (*pages, error) {
 	for _, name := range []string{"signin", "catalogue", "product", "cart", "quick", "orders", "order", "error",
 		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction",
 		"why", "delegation", "team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
-		"signin_code", "signin_link", "mailbox"} {
+		"signin_code", "signin_link", "mailbox", "onboarding", "onboarding_board", "rollout"} {
 		t, err := base.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates, "templates/"+name+".html")
@@ -62,6 +62,13 @@ func (p *printer) funcs() template.FuncMap {
 				params = append(params, kabinet.Param{Name: name, Value: pairs[i+1]})
 			}
 			return p.Text(code, params...)
+		},
+		// button and because are the forms of a step: one button, and one with a reason.
+		"button": func(do string, s LaunchStep, class, text string) map[string]any {
+			return map[string]any{"Do": do, "S": s, "Class": class, "Text": text}
+		},
+		"because": func(do string, s LaunchStep, label, text string) map[string]any {
+			return map[string]any{"Do": do, "S": s, "Label": label, "Text": text}
 		},
 		// asking is the step that a page asks a colleague for, and its place.
 		"asking": func(step, next string, parts ...any) map[string]string {

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/nps"
+	"github.com/seed-a884640a/kabinet/onboarding"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -41,6 +42,13 @@ type Me struct {
 	// CanSurvey is to ask clients how satisfied they are, CanAssign to see that
 	// others do.
 	CanSurvey, CanAssign bool
+	// CanLaunch is to see how far a company is started, CanAct to do a part of it, and
+	// CanManage to look after all of them.
+	CanLaunch, CanAct, CanManage bool
+	// Launching says that the client is being started, and Steps how many steps of it
+	// wait for the person.
+	Launching bool
+	Steps     int
 	// Cart is the cart that is being filled, or nil.
 	Cart *cart.State
 	// Surveys is how many surveys wait: for a client's answer, or to be sent.
@@ -75,6 +83,9 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 		CanApprovals: org.Kind() == accounts.Client && (slices.Contains(may, approval.PermissionVote) || slices.Contains(may, approval.PermissionView)),
 		CanInvoices:  slices.Contains(may, seed.PermissionInvoices) && !ownOnly(rights, seed.PermissionInvoices),
 		CanRegister:  org.Kind() == accounts.Seller && slices.Contains(may, invite.PermissionManage),
+		CanLaunch:    slices.Contains(may, onboarding.PermissionView),
+		CanAct:       slices.Contains(may, onboarding.PermissionAct) || slices.Contains(may, onboarding.PermissionManage),
+		CanManage:    org.Kind() == accounts.Seller && slices.Contains(may, onboarding.PermissionManage),
 		Entities:     switches, Entity: s.Entity,
 		CanDelegate: slices.Contains(may, accounts.TeamDelegate) || slices.Contains(may, accounts.ClientAct),
 		CanSurvey:   slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
@@ -100,6 +111,11 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 			return nil, err
 		}
 		me.Waiting = list.Items
+	}
+	if me.CanLaunch && !me.Seller {
+		if me.Launching, me.Steps, err = a.launches(ctx, tx, me); err != nil {
+			return nil, err
+		}
 	}
 	me.Surveys, err = a.surveysWaiting(ctx, tx, me)
 	return me, err

@@ -102,7 +102,7 @@ func (p *Post) deliver(ctx context.Context, r kabinet.Record) error {
 		In: p.app.signing, Sender: p.Sender, Base: p.Base + "/sign-in/link/", Printer: p.printer, Name: kabinet.Text(p.printer(""), "app.name", "Portal"),
 		Knows: p.knows,
 	}
-	return errors.Join(invitations.Take(ctx, r), passcodes.Take(ctx, r))
+	return errors.Join(invitations.Take(ctx, r), passcodes.Take(ctx, r), p.app.hear(ctx, r))
 }
 
 // knows reports whether somebody signs in with an address, or is invited at it, or
@@ -199,6 +199,7 @@ func (a *App) mindInvitations(ctx context.Context) error {
 		func(ctx context.Context, tx store.Tx) (int, error) { return a.Invitations(tx).Sweep(ctx, some) },
 		func(ctx context.Context, tx store.Tx) (int, error) { return a.Invitations(tx).Purge(ctx, some) },
 		func(ctx context.Context, tx store.Tx) (int, error) { return a.Passcodes(tx).Purge(ctx, some) },
+		func(ctx context.Context, tx store.Tx) (int, error) { return a.housekeeping(tx).Sweep(ctx, some) },
 	} {
 		for n := some; n >= some; {
 			err := a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {

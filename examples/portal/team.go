@@ -178,7 +178,7 @@ func stepTitle(p *printer, step string) string {
 	if step == "" {
 		return ""
 	}
-	return p.or("invite.step."+step, invite.Clean(step))
+	return p.or("invite.step."+step, p.or(step, invite.Clean(step)))
 }
 
 // refForm names an invitation that was seen.

@@ -94,7 +94,7 @@ func (s *Server) inviteColleague(c *call) error {
 			if err != nil {
 				return err
 			}
-			state, err = s.app.Invitations(tx).Create(ctx, c.me.Actor, form)
+			state, err = c.invite(ctx, tx, form)
 			return err
 		})
 		if err == nil {

@@ -104,7 +104,7 @@ func Clients() []Client {
 			Register: accounts.RegisterOrganization{Name: "Альтаир", Locale: "ru"},
 			Segments: []kabinet.SegmentID{SegmentDealer},
 			Manager:  Orlova, Revenue: millions(340),
-			Roles: []Role{invoicesRole()},
+			Roles: []Role{invoicesRole(), starterRole()},
 			Units: []Unit{
 				{"stroy", accounts.UnitForm{Name: "Строительство"}},
 				{"truba", accounts.UnitForm{Name: "Трубопроводы"}},

@@ -292,6 +292,11 @@ var (
 // Said has the English of what people of the sample write, for readers of the
 // demonstration. What visitors write is shown as they wrote it.
 var Said = map[string]string{
+	"Юристы не согласны с пунктом 7":                              "Our lawyers do not agree with clause 7",
+	"юридический отдел":                                           "the legal department",
+	"Цены согласованы в договоре":                                 "The prices are agreed in the contract",
+	"Написали: что мешает начать?":                                "We wrote: what blocks the start?",
+	"Первая волна":                                                "The first wave",
 	"Отгрузили в тот же день, всё по спецификации.":               "Shipped the same day, exactly as specified.",
 	"Цены по договору видно сразу, не нужно звонить.":             "Contract prices are there at once, no need to call.",
 	"Менеджер всегда на связи, вопросы решает за час.":            "Our manager is always there and settles things within an hour.",
