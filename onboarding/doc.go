@@ -50,6 +50,7 @@
 // its published versions, ready.go two of them; fact.go is what is known, fold.go what
 // it comes to, evaluate.go where that stands, people.go whose it is, explain.go why;
 // measure.go and stall.go are the seller's view. state.go, instance.go, action.go and
-// rule.go are the state machine, watch.go its clock, migrate.go its versions. service.go
-// is what people do with it, store.go where it is kept.
+// rule.go are the state machine, allow.go what pages show of it, watch.go its clock,
+// migrate.go its versions. service.go is what people do with it, store.go where it is
+// kept.
 package onboarding

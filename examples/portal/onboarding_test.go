@@ -64,7 +64,7 @@ func TestBuyerGetsStarted(t *testing.T) {
 		t.Errorf("the menu leads to %s", page.path)
 	}
 	page.without(`id="waive`, `id="approve`, `id="complete-step-order"`, `id="skip-step-prices"`)
-	page = v.press(page, at, "complete", "step", "order").want(200, "not completed in this way")
+	page = v.press(page, at, "complete", "step", "order").want(200, "not possible while the step is locked")
 	page = v.press(page, at, "submit", "step", "agreement", "subject", "stroyfaza", "evidence", "agreement-17.pdf\r\n\r\nannex.pdf").want(200, "Handed in", "agreement-17.pdf", "annex.pdf", "being reviewed")
 	v.press(page, at, "approve", "step", "agreement", "subject", "stroyfaza").want(403)
 	v.press(page, at, "waive", "step", "prices", "reason", "x").want(403)
@@ -113,7 +113,8 @@ func TestLaunchIsForeign(t *testing.T) {
 	if n := len(p.invitations(t)); n != 0 {
 		t.Errorf("%d invitations to another company's step", n)
 	}
-	v.post("/onboarding", "org", "altair", "template", "buyer").want(403)
+	v.post("/onboarding", "org", "altair", "template", "buyer").want(404)
+	v.post("/onboarding", "org", "stroyfaza", "template", "reception").want(403)
 	v.get("/rollout").want(403)
 	v.get("/rollout/report").want(403)
 
@@ -257,7 +258,7 @@ func TestBoard(t *testing.T) {
 	}
 	v.get("/onboarding?show=stalled").want(200, "Neftemashservis").without("Yevrofasad", "Baltmost")
 	v.get("/onboarding?show=nothing").want(404)
-	begun := v.post("/onboarding", "org", "ladogasudo", "template", "buyer").want(200, "Started", "Ladogasudoremont", "Our people")
+	begun := v.post("/onboarding", "org", "ladogasudo", "template", "buyer").want(200, "Started", "Ladogasudoremont", "Our manager")
 	if !strings.HasPrefix(begun.path, "/onboarding/ladogasudo/") {
 		t.Errorf("at %s", begun.path)
 	}
