@@ -60,7 +60,7 @@ func (s *Server) home(c *call) error {
 				return err
 			}
 			for _, r := range rows {
-				if r.Review > 0 && r.Evaluation.Manager == c.session.Person {
+				if r.Review > 0 && r.Evaluation.Manager == c.me.who() {
 					page.Review += r.Review
 				}
 			}

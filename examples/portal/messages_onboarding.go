@@ -3,11 +3,10 @@ package main
 // launchMessages are the texts about getting companies started, and about whether the
 // portal pays off. What steps, statuses and causes are called is the library's.
 var launchMessages = []message{
-	{"nav.launch", "Getting started", "Запуск"},
+	{"nav.launch", "Setup", "Запуск"},
 	{"home.steps", "Steps of getting started", "Шаги запуска"},
 	{"home.review", "Papers of new clients to review", "Проверить документы новых клиентов"},
 	{"role.starter", "Helps to get started", "Участник запуска"},
-	{"field.until", "Day", "Дата"},
 	{"field.evidence", "Papers", "Документы"},
 	{"field.org", "Company", "Компания"},
 	{"field.template", "What is started", "Что запускаем"},
@@ -63,7 +62,7 @@ var launchMessages = []message{
 	{"launch.signal", "Send the device's signal", "Отправить сигнал устройства"},
 	{"launch.signal_demo", "In the demo you press the button; in your application the device or the directory tells.", "В демонстрации вы нажимаете кнопку; в вашем приложении сообщает само устройство или справочник."},
 	{"launch.advised", "Another step is advised first, but you need not wait.", "Советуем сначала сделать другой шаг, но ждать не обязательно."},
-	{"launch.more", "Put off, pass on, leave out …", "Отложить, передать, пропустить…"},
+	{"launch.more", "More actions", "Другие действия"},
 	{"launch.defer_until", "Put off until, at most {day}", "Отложить до, не позже {day}"},
 	{"launch.defer", "Put off", "Отложить"},
 	{"launch.assign_to", "Who does it", "Кто делает"},

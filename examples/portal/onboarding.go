@@ -202,8 +202,8 @@ func launchPath(s onboarding.State) string {
 func (a *App) launches(ctx context.Context, tx store.Tx, me *Me) (running bool, steps int, err error) {
 	list, err := a.Onboardings(tx).List(ctx, me.Actor, onboarding.Filter{Org: me.Org.ID(), Status: onboarding.Running}, kabinet.Page{Limit: 10})
 	for _, v := range list.Items {
-		steps += len(waitingFor(v, me.Actor.Person))
-		if v.Evaluation.Offer.To == me.Actor.Person {
+		steps += len(waitingFor(v, me.who()))
+		if v.Evaluation.Offer.To == me.who() {
 			steps++
 		}
 	}
@@ -218,4 +218,12 @@ func waitingFor(v onboarding.View, person kabinet.PersonID) (out []onboarding.St
 		}
 	}
 	return out
+}
+
+// who is the person whose steps a page shows: the client's, where staff act for them.
+func (m *Me) who() kabinet.PersonID {
+	if b := m.Actor.OnBehalfOf; b != nil {
+		return b.Person
+	}
+	return m.Actor.Person
 }

@@ -140,13 +140,13 @@ func (s *Server) signalStep(ctx context.Context, tx store.Tx, c *call, ref onboa
 	case !c.me.CanAct:
 		return kabinet.ErrForbidden.With("permission", onboarding.PermissionAct)
 	}
-	if err := v.Evaluation.May(c.session.Person, x); err != nil {
+	if err := v.Evaluation.May(c.me.who(), x); err != nil {
 		return err
 	}
 	event, now := kabinet.NewID[kabinet.EventID]("sig"), s.app.Now()
-	fact := onboarding.EventFact(event, name, x.Subject, c.session.Person, now)
+	fact := onboarding.EventFact(event, name, x.Subject, c.me.who(), now)
 	if authored.Done.Kind == onboarding.While {
-		fact = onboarding.AttributeFact(event, name, "true", x.Subject, c.session.Person, now)
+		fact = onboarding.AttributeFact(event, name, "true", x.Subject, c.me.who(), now)
 	}
 	_, err = s.app.housekeeping(tx).Report(ctx, reporter, ref.Org, ref.ID, fact)
 	return err

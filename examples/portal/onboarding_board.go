@@ -196,9 +196,13 @@ func (s *Server) beginLaunch(c *call) error {
 		return s.board(c, http.StatusUnprocessableEntity, f, strings.Join(problems.texts(), " "))
 	}
 	var v onboarding.View
-	err := c.change(func(ctx context.Context, tx store.Tx) (err error) {
+	err := c.change(func(ctx context.Context, tx store.Tx) error {
+		owner, err := director(ctx, tx, kabinet.OrgID(f.Org))
+		if err != nil {
+			return err
+		}
 		v, err = beginOnboarding(ctx, tx, s.app.Onboardings(tx), c.me.Actor, onboarding.BeginForm{
-			Org: kabinet.OrgID(f.Org), Template: onboarding.TemplateID(f.Template), Manager: c.session.Person,
+			Org: kabinet.OrgID(f.Org), Owner: owner, Template: onboarding.TemplateID(f.Template), Manager: c.me.who(),
 		})
 		return err
 	})
@@ -212,19 +216,27 @@ func (s *Server) beginLaunch(c *call) error {
 	return c.redirect(launchPath(v.State))
 }
 
-// beginOnboarding begins one and tells it what the accounts say. Where no owner is
-// named it is the first of the company's owners.
+// director is the first of a company's people who run it, or "".
+func director(ctx context.Context, tx store.Tx, org kabinet.OrgID) (kabinet.PersonID, error) {
+	known, err := companyOf(ctx, tx, org)
+	if err != nil {
+		return "", err
+	}
+	for _, id := range known.people {
+		if slices.Contains(known.roles[id], "administrator") {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// beginOnboarding begins one and tells it what the accounts say.
 func beginOnboarding(
 	ctx context.Context, tx store.Tx, svc *onboarding.Service, by kabinet.Actor, form onboarding.BeginForm,
 ) (onboarding.View, error) {
 	known, err := companyOf(ctx, tx, form.Org)
 	if err != nil {
 		return onboarding.View{}, err
-	}
-	for _, id := range known.people {
-		if form.Owner == "" && slices.Contains(known.roles[id], "administrator") {
-			form.Owner = id
-		}
 	}
 	v, err := svc.Begin(ctx, by, form)
 	if err != nil {

@@ -70,7 +70,7 @@ func (s *Server) onboarding(c *call) error {
 		all, err := s.app.Onboardings(tx).List(ctx, c.me.Actor, onboarding.Filter{Org: c.me.Org.ID()}, kabinet.Page{Limit: 20})
 		list = all.Items
 		slices.SortStableFunc(list, func(a, b onboarding.View) int {
-			return cmp.Or(running(b)-running(a), len(waitingFor(b, c.session.Person))-len(waitingFor(a, c.session.Person)))
+			return cmp.Or(running(b)-running(a), len(waitingFor(b, c.me.who()))-len(waitingFor(a, c.me.who())))
 		})
 		return err
 	})

@@ -43,16 +43,18 @@ func seedLaunches(ctx context.Context, tx store.Tx, now time.Time) error {
 func seedLaunch(ctx context.Context, tx store.Tx, svc *onboarding.Service, l seed.Launch, now time.Time, clock *time.Time) error {
 	manager := kabinet.Actor{Person: l.Manager, Organization: seed.Seller}
 	*clock = l.At(now, 0, 0)
-	v, err := beginOnboarding(ctx, tx, svc, manager, onboarding.BeginForm{Org: l.Org, Template: l.Template, Manager: l.Manager})
+	form := onboarding.BeginForm{Org: l.Org, Template: l.Template, Manager: l.Manager}
+	var err error
+	if !l.Vacant {
+		if form.Owner, err = director(ctx, tx, l.Org); err != nil {
+			return err
+		}
+	}
+	v, err := beginOnboarding(ctx, tx, svc, manager, form)
 	if err != nil {
 		return err
 	}
 	ref := onboarding.Ref{Org: l.Org, ID: v.State.ID}
-	if l.Vacant {
-		if _, err := svc.Do(ctx, manager, ref, onboarding.Leave(v.Evaluation.Owner)); err != nil {
-			return err
-		}
-	}
 	for n, act := range l.Acts {
 		actor := manager
 		if act.By != "" {

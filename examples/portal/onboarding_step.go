@@ -67,7 +67,7 @@ func (w *launchView) step(x onboarding.StepState) (LaunchStep, error) {
 	if s.ByName, err = w.name(x.By); err != nil {
 		return s, err
 	}
-	s.Mine = slices.ContainsFunc(waitingFor(w.v, w.c.session.Person), func(y onboarding.StepState) bool { return y.Step == x.Step && y.Subject == x.Subject })
+	s.Mine = slices.ContainsFunc(waitingFor(w.v, w.c.me.who()), func(y onboarding.StepState) bool { return y.Step == x.Step && y.Subject == x.Subject })
 	if w.c.me.Seller {
 		s.Mine = x.Status == onboarding.Submitted
 	}
@@ -123,7 +123,7 @@ func (w *launchView) reasons(s *LaunchStep, x onboarding.StepState) (err error) 
 func (w *launchView) actions(s *LaunchStep, x onboarding.StepState, authored onboarding.Step) {
 	can := func(a onboarding.Action) bool { return w.allows(a.For(x.Subject)) }
 	const why = "-"
-	s.CanStart = x.Status != onboarding.Deferred && can(onboarding.Start(x.Step))
+	s.CanStart = authored.Done.Kind != onboarding.Reviewed && x.Status != onboarding.Deferred && can(onboarding.Start(x.Step))
 	s.CanComplete = can(onboarding.Complete(x.Step))
 	s.CanSubmit = can(onboarding.Submit(x.Step, why)) && !w.c.me.Seller
 	s.CanSkip = can(onboarding.Skip(x.Step, why))

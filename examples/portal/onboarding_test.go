@@ -58,7 +58,7 @@ func TestBuyerGetsStarted(t *testing.T) {
 	p := start(t)
 	at := launchPath(p.launch(t, seed.Firm, "buyer").State)
 	v, manager := p.visitor(t, "gromov", "stroyfaza"), p.visitor(t, "orlova", "meridian")
-	v.get("/").want(200, `id="steps-waiting"`, "Getting started")
+	v.get("/").want(200, `id="steps-waiting"`, "Setup")
 	page := v.get("/onboarding").want(200, "Legal entities", "Delivery sites", "38 %", "Waits for “Agreement accepted”", "Steps that wait for you")
 	if page.path != at {
 		t.Errorf("the menu leads to %s", page.path)

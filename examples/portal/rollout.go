@@ -189,7 +189,7 @@ func rolloutPage(p *printer, r rollout.Report) RolloutPage {
 				}
 			}
 			if e := pt.Effect; e != nil && row.Unit == rollout.Share {
-				out.Effect = p.Text("rollout.effect", param("n", strings.TrimSuffix(m.Format(p, pt.Result, e.Value), "%")))
+				out.Effect = p.Text("rollout.effect", param("n", strings.TrimRight(m.Format(p, pt.Result, e.Value), "%\u00a0")))
 			}
 		}
 		page.Rows = append(page.Rows, out)

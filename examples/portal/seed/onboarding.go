@@ -24,7 +24,7 @@ type Launch struct {
 	Org      kabinet.OrgID
 	Template onboarding.TemplateID
 	Ago      int // days since it began
-	// Vacant says that nobody is accountable; otherwise it is the company's owner.
+	// Vacant says that nobody is accountable; otherwise it is the company's director.
 	Vacant  bool
 	Manager kabinet.PersonID
 	Acts    []Act
