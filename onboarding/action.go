@@ -105,8 +105,9 @@ func onPerson(kind FactKind, id kabinet.PersonID) Action {
 // Join says that a person of the client takes part.
 func Join(id kabinet.PersonID) Action { return onPerson(FactJoined, id) }
 
-// Leave says that a person takes part no more. Where it is the owner, the post is
-// vacant until the seller names another.
+// Leave says that a person takes part no more. Where it is the owner, which only the
+// owner and the seller may do, the post is vacant until they come back or the seller
+// names another.
 func Leave(id kabinet.PersonID) Action { return onPerson(FactLeft, id) }
 
 // GiveRole gives a role to a person who takes part, TakeRole takes it away.
@@ -119,14 +120,16 @@ func TakeRole(id kabinet.PersonID, role RoleID) Action {
 	return Action{Fact{Kind: FactNoRole, Person: id, Role: role}}
 }
 
-// AddChampion names a champion among those who take part, who may do every step.
+// AddChampion names a champion among those who take part, who may do every step. The
+// owner does it, or the seller.
 func AddChampion(id kabinet.PersonID) Action { return onPerson(FactChampion, id) }
 
-// RemoveChampion ends that.
+// RemoveChampion ends that; champions may end it for themselves.
 func RemoveChampion(id kabinet.PersonID) Action { return onPerson(FactNoChampion, id) }
 
 // OfferOwner offers the accountability to a person who takes part, until an instant;
-// the zero time is after the policy's days. The old owner stays until they take it.
+// the zero time is after the policy's days. The owner does it, or the seller. The old
+// owner stays until they take it; the offer is void once they leave.
 func OfferOwner(to kabinet.PersonID, until time.Time) Action {
 	return Action{Fact{Kind: FactOffered, Person: to, Until: until.UTC()}}
 }
@@ -146,7 +149,7 @@ func NameManager(id kabinet.PersonID) Action { return onPerson(FactManager, id) 
 // Nudge says that the seller wrote to the client, in words.
 func Nudge(what string) Action { return Action{Fact{Kind: FactNudged, Name: what}} }
 
-// Visit says that the actor was there, without doing a step.
+// Visit says that the actor was there, without doing a step. The first of a day counts.
 func Visit() Action { return Action{Fact{Kind: FactActive}} }
 
 // Cancel is the seller giving the onboarding up, with the reason.

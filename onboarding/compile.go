@@ -16,8 +16,8 @@ type Compiled struct {
 	roles    map[RoleID]uint64
 	attrs    map[string]int32
 	events   map[string][]int // steps that an event completes
-	sticky   []int
-	valued   bool // a step is marked Value
+	live     []int            // steps of kind While
+	valued   bool             // a step is marked Value
 	calendar kabinet.Calendar
 }
 
@@ -69,8 +69,8 @@ func Compile(t Template, calendar kabinet.Calendar) (*Compiled, error) {
 		switch {
 		case s.Done.Kind == OnEvent:
 			c.events[s.Done.Event] = append(c.events[s.Done.Event], i)
-		case s.Sticky:
-			c.sticky = append(c.sticky, i)
+		case s.Done.Kind == While:
+			c.live = append(c.live, i)
 		}
 		c.steps[i] = x
 	}

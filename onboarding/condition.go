@@ -73,7 +73,7 @@ func (c *Condition) check(m *mistakes, at string, depth int) {
 			set++
 		}
 	}
-	if set != 1 || c.Attribute == "" && len(c.In) > 0 {
+	if set != 1 || c.Attribute == "" && len(c.In) > 0 || max(len(c.In), len(c.All), len(c.Any)) > MaxList {
 		m.add(ErrCondition, at)
 		return
 	}

@@ -350,7 +350,7 @@ func (e *Evaluation) met(j int, x *StepState, s *step) (bool, time.Time) {
 
 func (r *record) lastAsk() (at time.Time) {
 	for i := range r.asks {
-		if r.asks[i].ended.IsZero() {
+		if r.asks[i].waited() {
 			at = later(at, r.asks[i].at)
 		}
 	}
@@ -360,7 +360,7 @@ func (r *record) lastAsk() (at time.Time) {
 // asker returns who asked last, of the asks that are open.
 func (r *record) asker() (by kabinet.PersonID) {
 	for i := range r.asks {
-		if r.asks[i].ended.IsZero() {
+		if r.asks[i].waited() {
 			by = r.asks[i].by
 		}
 	}
@@ -377,7 +377,7 @@ func (e *Evaluation) sum() {
 			e.Complete = e.Complete && x.satisfied()
 			e.Completed = later(e.Completed, x.Since)
 		}
-		if need == Optional || x.Status == NotApplicable || x.Status == Cancelled {
+		if need == Optional || x.Status == NotApplicable || x.Status == Cancelled && x.Since.IsZero() {
 			continue
 		}
 		if x.Waived {

@@ -9,16 +9,18 @@ import (
 // The kinds of events. Every fact that somebody adds is an event too, of the kind
 // "onboarding." and that of the fact.
 const (
-	EventBegun    = "onboarding.begun"
-	EventStep     = "onboarding.step"     // a step came to another status
-	EventFinished = "onboarding.finished" // everything that must be done is
-	EventUnlocked = "onboarding.resumed_after_finish"
-	EventRemind   = "onboarding.remind" // people are to be reminded of a step
-	EventStalled  = "onboarding.stalled"
-	EventMoving   = "onboarding.moving" // stalled no more
-	EventVacant   = "onboarding.owner_vacant"
-	EventClass    = "onboarding.class" // the client is engaged, silent, vanished
-	EventMigrated = "onboarding.migrated"
+	EventBegun     = "onboarding.begun"
+	EventStep      = "onboarding.step"     // a step came to another status
+	EventFinished  = "onboarding.finished" // everything that must be done is
+	EventUnlocked  = "onboarding.resumed_after_finish"
+	EventRemind    = "onboarding.remind" // people are to be reminded of a step
+	EventStalled   = "onboarding.stalled"
+	EventMoving    = "onboarding.moving" // stalled no more
+	EventVacant    = "onboarding.owner_vacant"
+	EventClass     = "onboarding.class" // the client is engaged, silent, vanished
+	EventMigrated  = "onboarding.migrated"
+	EventFull      = "onboarding.full" // nine tenths of MaxFacts are there
+	EventUnwatched = "onboarding.unwatched"
 )
 
 // Base is what every event of an onboarding says.
@@ -74,13 +76,21 @@ type Reminder struct {
 	Who     Who          `json:"who"`
 }
 
-// Alert says that an onboarding is stalled, or moves again, or has no owner. Was is
+// Alert says that an onboarding is stalled, moves again, has no owner, or is nearly full. Was is
 // the stall before.
 type Alert struct {
 	Base
 	Stall   Stall            `json:"stall,omitzero"`
 	Was     StallCause       `json:"was,omitempty"`
 	Manager kabinet.PersonID `json:"manager,omitempty"` // who is told
+}
+
+// Unwatched says that an onboarding could not be looked at, and why, in plain English for
+// who runs the host; it is looked at again a day later.
+type Unwatched struct {
+	Base
+	Why     string           `json:"why"`
+	Manager kabinet.PersonID `json:"manager,omitempty"`
 }
 
 // ClassChanged says that the client is of another class, and what to do next.

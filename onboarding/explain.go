@@ -96,7 +96,7 @@ func (e *Evaluation) waits(x *StepState) []Wait {
 	case WaitingInvite:
 		out := one(Wait{Kind: WaitInvite})
 		for _, a := range e.asks(x) {
-			if a.ended.IsZero() && !slices.Contains(out[0].Who.People, a.by) {
+			if a.waited() && !slices.Contains(out[0].Who.People, a.by) {
 				out[0].Who.People = append(out[0].Who.People, a.by)
 			}
 		}

@@ -158,8 +158,13 @@ func (f *Fact) equal(o *Fact) bool {
 		a.Person == b.Person && a.Role == b.Role && a.Invitation == b.Invitation && a.Name == b.Name && a.Value == b.Value && a.Reason == b.Reason
 }
 
-// MaxFacts is the largest number of facts of an instance.
-const MaxFacts = 20_000
+// MaxFacts is the largest number of facts of an instance. KeptFacts come on top of it
+// for what people decide by Instance.Do, so that one that is full of reported events can
+// still be worked on, finished and given up.
+const (
+	MaxFacts  = 20_000
+	KeptFacts = 2_000
+)
 
 // Facts are the facts of one instance in their order, each id once. The zero Facts
 // is empty and ready for use. Facts are not safe for concurrent use.
@@ -183,8 +188,8 @@ func NewFacts(list ...Fact) (Facts, error) {
 		at[x.ID] = len(f.list)
 		f.list = append(f.list, x.clone())
 	}
-	if len(f.list) > MaxFacts {
-		return Facts{}, ErrManyFacts.With("max", MaxFacts)
+	if len(f.list) > MaxFacts+KeptFacts {
+		return Facts{}, ErrManyFacts.With("max", MaxFacts+KeptFacts)
 	}
 	slices.SortFunc(f.list, func(a, b Fact) int { return a.compare(&b) })
 	return f, nil
@@ -193,7 +198,9 @@ func NewFacts(list ...Fact) (Facts, error) {
 // Add puts a fact into its place, and reports false for one that is there already. It
 // returns the errors of Fact.Validate, ErrFactTwice where another fact has the id,
 // and ErrManyFacts; nothing changes then.
-func (f *Facts) Add(x Fact) (bool, error) {
+func (f *Facts) Add(x Fact) (bool, error) { return f.add(x, MaxFacts) }
+
+func (f *Facts) add(x Fact, most int) (bool, error) {
 	if err := x.Validate(); err != nil {
 		return false, err
 	}
@@ -205,8 +212,8 @@ func (f *Facts) Add(x Fact) (bool, error) {
 			return false, nil
 		}
 	}
-	if len(f.list) >= MaxFacts {
-		return false, ErrManyFacts.With("max", MaxFacts)
+	if len(f.list) >= most {
+		return false, ErrManyFacts.With("max", most)
 	}
 	at, _ := slices.BinarySearchFunc(f.list, x, func(a, b Fact) int { return a.compare(&b) })
 	f.list = slices.Insert(f.list, at, x.clone())

@@ -14,6 +14,7 @@ type progress struct {
 	people    []participant
 	attrs     []attribute
 	records   []record
+	heads     []int32 // the last record of each step, from 1; 0 is none
 	owner     kabinet.PersonID
 	champions []kabinet.PersonID
 	manager   kabinet.PersonID
@@ -25,6 +26,7 @@ type progress struct {
 	// when a person last wrote.
 	last, touched, written time.Time
 	nudges                 int
+	nudged                 time.Time   // the last of them
 	active                 []time.Time // what clients did, in order
 }
 
@@ -52,6 +54,7 @@ type attribute struct {
 // record is what happened to one step for one subject.
 type record struct {
 	step     int
+	before   int32 // the record before it of the same step, from 1
 	subject  Subject
 	started  time.Time
 	starter  kabinet.PersonID
@@ -71,16 +74,21 @@ type record struct {
 	blocker  string
 	assigned kabinet.PersonID
 	asks     []ask
-	open     int // asks that are
+	open     int // asks that are waited for
 	cause    string
 }
 
 type ask struct {
 	invitation string
 	by, person kabinet.PersonID
+	seller     bool // who asked
 	at, ended  time.Time
 	cause      string // accepted where empty and ended
+	passed     bool   // somebody else came, or began
 }
+
+// waited reports whether the step waits for the one who was asked.
+func (a *ask) waited() bool { return a.ended.IsZero() && !a.passed }
 
 // Offer is ownership that is offered to somebody and not taken yet.
 type Offer struct {
@@ -92,7 +100,7 @@ type Offer struct {
 // fold makes the progress of facts in their order, as far as they have happened at
 // now.
 func (c *Compiled) fold(facts []Fact, now time.Time) *progress {
-	p := &progress{records: make([]record, 0, len(c.steps)), active: make([]time.Time, 0, len(facts))}
+	p := &progress{records: make([]record, 0, len(c.steps)), heads: make([]int32, len(c.steps)), active: make([]time.Time, 0, len(facts))}
 	for i := range facts {
 		if facts[i].At.After(now) {
 			break
@@ -106,15 +114,18 @@ func (p *progress) take(c *Compiled, f *Fact) {
 	if p.started.IsZero() {
 		p.started = f.At
 	}
+	moved := true
 	switch f.Kind {
 	case FactHappened:
-		for _, i := range c.events[f.Name] {
+		completes := c.events[f.Name]
+		moved = len(completes) > 0
+		for _, i := range completes {
 			if subject, ok := c.steps[i].subjectOf(f); ok {
 				p.record(i, subject).complete(f)
 			}
 		}
 	case FactAttribute:
-		p.set(c, f)
+		moved = p.set(c, f)
 	case FactEntity, FactNoEntity:
 		p.entity(f)
 	case FactJoined, FactLeft, FactRole, FactNoRole:
@@ -143,7 +154,10 @@ func (p *progress) take(c *Compiled, f *Fact) {
 	case FactManager:
 		p.manager = f.Person
 	case FactNudged:
-		p.nudges++
+		if !p.nudged.Equal(f.At) {
+			p.nudges++ // reminders of several steps at once are one
+			p.nudged = f.At
+		}
 		if f.By != "" {
 			p.written = f.At
 		}
@@ -157,16 +171,26 @@ func (p *progress) take(c *Compiled, f *Fact) {
 			p.step(c, i, f)
 		}
 	}
-	p.activity(f)
+	switch f.Kind {
+	case FactEntity, FactJoined, FactRole, FactOwner, FactTaken, FactChampion, FactAssigned, FactAccepted:
+		p.stick(c, f)
+	}
+	p.activity(f, moved)
 }
 
-// activity counts what the client's people do themselves.
-func (p *progress) activity(f *Fact) {
-	if f.Seller || f.Agent != "" || f.By == "" {
+// activity counts what the client's people do themselves; and as progress what moved
+// the template's steps too, where systems tell it without saying who did it.
+func (p *progress) activity(f *Fact, moved bool) {
+	if f.Seller || f.Agent != "" {
 		return
 	}
-	p.touched, p.nudges = f.At, 0
-	p.active = append(p.active, f.At)
+	if f.By != "" {
+		p.touched, p.nudges, p.nudged = f.At, 0, time.Time{}
+		p.active = append(p.active, f.At)
+	}
+	if !moved {
+		return
+	}
 	switch f.Kind {
 	case FactStarted, FactCompleted, FactSubmitted, FactSkipped, FactUnblocked, FactAsked, FactAccepted,
 		FactHappened, FactAttribute, FactEntity, FactJoined, FactTaken:
@@ -187,15 +211,16 @@ func (s *step) subjectOf(f *Fact) (Subject, bool) {
 	return "", false
 }
 
-func (p *progress) set(c *Compiled, f *Fact) {
+// set keeps an attribute, and reports whether the template asks for it and it changed.
+func (p *progress) set(c *Compiled, f *Fact) bool {
 	name, ok := c.attrs[f.Name]
 	if !ok {
-		return
+		return false
 	}
-	found := false
+	found, changed := false, true
 	for i := range p.attrs {
 		if a := &p.attrs[i]; a.name == name && a.subject == f.Subject {
-			if a.value != f.Value {
+			if changed = a.value != f.Value; changed {
 				a.value, a.at = f.Value, f.At
 			}
 			found = true
@@ -205,12 +230,44 @@ func (p *progress) set(c *Compiled, f *Fact) {
 	if !found {
 		p.attrs = append(p.attrs, attribute{name, f.Subject, f.Value, f.At})
 	}
-	for _, i := range c.sticky {
+	for _, i := range c.live {
 		s := &c.steps[i]
 		if !s.holds.mentions(name) {
 			continue
 		}
+		if s.Sticky {
+			p.each(s, func(subject Subject) {
+				if ok, _ := s.holds.holds(p, subject); ok {
+					p.record(i, subject).complete(f)
+				}
+			})
+			continue
+		}
+		// What is done was not left blocked or begun: should the predicate turn
+		// false, it is ready.
+		for k := p.heads[i]; k > 0; k = p.records[k-1].before {
+			r := &p.records[k-1]
+			if ok, _ := s.holds.holds(p, r.subject); ok {
+				r.rest()
+				r.started, r.starter = time.Time{}, ""
+			}
+		}
+	}
+	return changed
+}
+
+// stick makes sticky steps done for a subject that comes when their predicate holds
+// already.
+func (p *progress) stick(c *Compiled, f *Fact) {
+	for _, i := range c.live {
+		s := &c.steps[i]
+		if !s.Sticky || s.scope == PerOrganization {
+			continue
+		}
 		p.each(s, func(subject Subject) {
+			if r := p.find(i, subject); r != nil && !(r.done.IsZero() && r.reopened.IsZero() && r.skipped.IsZero()) {
+				return
+			}
 			if ok, _ := s.holds.holds(p, subject); ok {
 				p.record(i, subject).complete(f)
 			}
@@ -264,7 +321,9 @@ func (p *progress) person(c *Compiled, f *Fact) {
 	x := p.join(f.Person, f.At, f.Kind == FactJoined)
 	switch f.Kind {
 	case FactLeft:
-		x.gone = true
+		if x.gone = true; p.offer.To == f.Person {
+			p.offer = Offer{} // who has left takes nothing over
+		}
 	case FactRole:
 		x.roles |= c.roles[f.Role]
 	case FactNoRole:
@@ -308,8 +367,8 @@ func (x *participant) does(s *step) bool {
 }
 
 func (p *progress) find(step int, subject Subject) *record {
-	for i := range p.records {
-		if r := &p.records[i]; r.step == step && r.subject == subject {
+	for k := p.heads[step]; k > 0; k = p.records[k-1].before {
+		if r := &p.records[k-1]; r.subject == subject {
 			return r
 		}
 	}
@@ -320,7 +379,8 @@ func (p *progress) record(step int, subject Subject) *record {
 	if r := p.find(step, subject); r != nil {
 		return r
 	}
-	p.records = append(p.records, record{step: step, subject: subject})
+	p.records = append(p.records, record{step: step, subject: subject, before: p.heads[step]})
+	p.heads[step] = int32(len(p.records))
 	return &p.records[len(p.records)-1]
 }
 
@@ -352,6 +412,7 @@ func (r *record) again(f *Fact) {
 func (p *progress) step(c *Compiled, i int, f *Fact) {
 	r := p.record(i, f.Subject)
 	begin := func() {
+		r.pass()
 		if r.started.IsZero() {
 			r.started, r.starter = f.At, f.By
 		}
@@ -427,12 +488,22 @@ func (r *record) asked(invitation string) *ask {
 
 func (r *record) ask(f *Fact) {
 	if a := r.asked(f.Invitation); a != nil {
-		a.by, a.at = f.By, f.At // the answer was told before the question
+		a.by, a.seller, a.at = f.By, f.Seller, f.At // the answer was told before the question
+		r.back(a)
 		return
 	}
-	r.asks = append(r.asks, ask{invitation: f.Invitation, by: f.By, at: f.At})
+	r.asks = append(r.asks, ask{invitation: f.Invitation, by: f.By, seller: f.Seller, at: f.At})
 	r.open++
 	r.cause = ""
+}
+
+// pass says that somebody has the step in hand, so that it does not wait for the others
+// who were asked. They may still come.
+func (r *record) pass() {
+	for i := range r.asks {
+		r.asks[i].passed = r.asks[i].passed || r.asks[i].ended.IsZero()
+	}
+	r.open = 0
 }
 
 // over ends an ask, and reports false where it had ended so that nothing changes. Who
@@ -443,8 +514,10 @@ func (r *record) over(f *Fact) (*ask, bool) {
 		r.asks = append(r.asks, ask{invitation: f.Invitation, ended: f.At})
 		return &r.asks[len(r.asks)-1], true
 	}
-	if a.ended.IsZero() {
+	if a.waited() {
 		r.open--
+	} else if a.ended.IsZero() {
+		// it was not waited for any more
 	} else if a.cause == "" || f.Kind != FactAccepted {
 		return a, false
 	}
@@ -459,6 +532,7 @@ func (p *progress) accepted(c *Compiled, r *record, f *Fact) {
 		return
 	}
 	a.person = f.Person
+	r.pass()
 	x := p.join(f.Person, f.At, true)
 	if s := &c.steps[r.step]; s.scope == PerPerson && r.subject == "" {
 		x.roles |= s.roles // somebody was looked for
@@ -469,8 +543,21 @@ func (p *progress) accepted(c *Compiled, r *record, f *Fact) {
 }
 
 func (r *record) ended(f *Fact) {
-	if a, first := r.over(f); first {
-		a.cause = f.Reason
-		r.cause = f.Reason
+	a, first := r.over(f)
+	if !first {
+		return
+	}
+	if a.cause = f.Reason; !r.done.IsZero() {
+		return
+	}
+	r.cause = f.Reason
+	r.back(a)
+}
+
+// back gives the step back to who asked, where the last of those who were asked does not
+// come and nobody has it.
+func (r *record) back(a *ask) {
+	if a.cause != "" && r.done.IsZero() && r.open == 0 && r.assigned == "" && !a.seller {
+		r.assigned = a.by
 	}
 }

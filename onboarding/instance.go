@@ -112,8 +112,7 @@ func (i *Instance) Do(t *Compiled, a Action, policy Policy, by kabinet.Actor, no
 	if err := i.pinned(t); err != nil {
 		return nil, err
 	}
-	// What is done now comes after all that is known.
-	now = later(now.UTC(), i.latest())
+	now = i.after(now.UTC())
 	f := a.madeBy(by, i.seller(by))
 	f.At, f.ID = now, i.factID()
 	if i.s.Status == Over {
@@ -123,7 +122,45 @@ func (i *Instance) Do(t *Compiled, a Action, policy Policy, by kabinet.Actor, no
 	if err := before.allow(&f, policy); err != nil {
 		return nil, err
 	}
-	return i.add(t, before, by, now, f)
+	most := MaxFacts + KeptFacts
+	if f.Kind == FactActive {
+		if most = MaxFacts; i.seenToday(t, &f) {
+			return nil, nil
+		}
+	}
+	return i.add(t, before, by, now, most, f)
+}
+
+// after returns now, or the first instant at which what is done comes after all that is
+// known: facts of one instant are in the order of their ids.
+func (i *Instance) after(now time.Time) time.Time {
+	n := len(i.facts.list)
+	if n == 0 {
+		return now
+	}
+	last := &i.facts.list[n-1]
+	switch {
+	case now.After(last.At):
+		return now
+	case last.ID < i.factID():
+		return last.At
+	}
+	return last.At.Add(1)
+}
+
+// seenToday reports whether a visit of the person is known that day, which is enough.
+func (i *Instance) seenToday(t *Compiled, f *Fact) bool {
+	day := t.calendar.Day(f.At)
+	for k := len(i.facts.list) - 1; k >= 0; k-- {
+		had := &i.facts.list[k]
+		if t.calendar.Day(had.At) != day {
+			return false
+		}
+		if had.Kind == FactActive && had.By == f.By && had.Agent == f.Agent && !had.Seller {
+			return true
+		}
+	}
+	return false
 }
 
 // latest returns when the last fact happened.
@@ -164,11 +201,11 @@ func (i *Instance) Report(t *Compiled, by kabinet.Actor, now time.Time, facts ..
 		}
 		list[k] = f
 	}
-	return i.add(t, Evaluate(t, i.facts, now), by, now, list...)
+	return i.add(t, Evaluate(t, i.facts, now), by, now, MaxFacts, list...)
 }
 
 // add adds facts and says what they change.
-func (i *Instance) add(t *Compiled, before *Evaluation, by kabinet.Actor, now time.Time, facts ...Fact) ([]kabinet.Event, error) {
+func (i *Instance) add(t *Compiled, before *Evaluation, by kabinet.Actor, now time.Time, most int, facts ...Fact) ([]kabinet.Event, error) {
 	was := i.facts
 	i.facts = Facts{slices.Clone(was.list)}
 	var events []kabinet.Event
@@ -180,7 +217,7 @@ func (i *Instance) add(t *Compiled, before *Evaluation, by kabinet.Actor, now ti
 		if had := i.known(f.ID); had != nil {
 			f.At = had.At // it may have been moved when it was told first
 		}
-		added, err := i.facts.Add(f)
+		added, err := i.facts.add(f, most)
 		if err != nil {
 			return fail(err)
 		}
@@ -247,6 +284,9 @@ func (i *Instance) settle(t *Compiled, before *Evaluation, by kabinet.Actor, now
 	case i.s.Status == Running && i.s.Watch.Next.IsZero():
 		i.s.Watch.Next = now
 	}
+	if i.s.Status == Running && i.s.Watch.Stall.Cause != Deadlock && e.Stall(Policy{}).Cause == Deadlock {
+		i.s.Watch.Next = now // it is told at once
+	}
 	if e.OwnerVacant != i.s.Watch.Vacant {
 		if i.s.Watch.Vacant = e.OwnerVacant; e.OwnerVacant {
 			events = append(events, Alert{Base: i.base(EventVacant, e.Progress, by, now), Manager: e.Manager})
@@ -265,7 +305,11 @@ func (i *Instance) reopened(e *Evaluation) bool {
 // factID returns the id of the next fact that is made here. At one instant, later
 // ones come later.
 func (i *Instance) factID() kabinet.EventID {
-	return kabinet.EventID(fmt.Sprintf("%s/%06d", i.s.ID, len(i.facts.list)))
+	for n := len(i.facts.list); ; n++ {
+		if id := kabinet.EventID(fmt.Sprintf("%s/%06d", i.s.ID, n)); i.known(id) == nil {
+			return id
+		}
+	}
 }
 
 func (i *Instance) base(kind string, p Share, by kabinet.Actor, now time.Time) Base {

@@ -78,7 +78,7 @@ func TestNobodyIsLeftInASilentDeadEnd(t *testing.T) {
 				ob.TakeUp(step).For(subject), ob.Defer(step, now.Add(30*hour)).For(subject), ob.Resume(step).For(subject), ob.Block(step, "x", "y").For(subject),
 				ob.Unblock(step).For(subject), ob.Assign(step, person).For(subject), ob.Ask(step, inv).For(subject), ob.AddEntity("one"), ob.AddEntity("two"),
 				ob.RemoveEntity("one"), ob.Join(person), ob.Leave(person), ob.GiveRole(person, "it"), ob.GiveRole(person, "law"), ob.TakeRole(person, "it"),
-				ob.AddChampion(person), ob.OfferOwner(person, time.Time{}), ob.TakeOwner(), ob.DeclineOwner(), ob.NameOwner(person), ob.NameManager("max"), ob.Nudge("?"),
+				ob.AddChampion(person), ob.OfferOwner(person, time.Time{}), ob.TakeOwner(), ob.DeclineOwner(), ob.NameOwner(person), ob.NameManager("max"), ob.Nudge("?"), ob.Cancel("too late"),
 			}
 			facts := []ob.Fact{
 				ob.EventFact(id, "e", subject, person, now.Add(-20*hour)), ob.AttributeFact(id, "x", rapid.SampledFrom([]string{"yes", "false"}).Draw(t, "x"), "", "", now),
@@ -101,7 +101,7 @@ func TestNobodyIsLeftInASilentDeadEnd(t *testing.T) {
 
 			e, err := i.Evaluate(c, now)
 			require.NoError(t, err)
-			if late := ob.Evaluate(c, i.Facts(), now.Add(30*day)); !late.Complete {
+			if late := ob.Evaluate(c, i.Facts(), now.Add(30*day)); !late.Complete && late.Cancelled.IsZero() {
 				stall := late.Stall(ob.Policy{})
 				require.True(t, stall.Stalled(), "nobody hears of %v", late.Steps)
 				// And whoever asks is told what each critical step waits for.
@@ -135,7 +135,7 @@ func TestNobodyIsLeftInASilentDeadEnd(t *testing.T) {
 
 // reckon finds the status of every step slowly and plainly, and compares.
 func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation) {
-	value := func(name string, subject ob.Subject) (v string) {
+	value := func(facts []ob.Fact, name string, subject ob.Subject) (v string) {
 		own := false
 		for _, f := range facts {
 			if f.Kind == ob.FactAttribute && f.Name == name && !f.At.After(e.At) && (f.Subject == subject || f.Subject == "" && !own) {
@@ -144,14 +144,15 @@ func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation)
 		}
 		return v
 	}
-	var holds func(c ob.Condition, subject ob.Subject) bool
-	holds = func(c ob.Condition, subject ob.Subject) bool {
+	var holds func(facts []ob.Fact, c ob.Condition, subject ob.Subject) bool
+	holds = func(facts []ob.Fact, c ob.Condition, subject ob.Subject) bool {
 		if c.Not != nil {
-			return !holds(*c.Not, subject)
+			return !holds(facts, *c.Not, subject)
 		}
-		v := value(c.Attribute, subject)
+		v := value(facts, c.Attribute, subject)
 		return c.IsZero() || v != "" && v != "false"
 	}
+	cancelled := slices.ContainsFunc(facts, func(f ob.Fact) bool { return f.Kind == ob.FactCancelled })
 	authored := map[ob.StepID]ob.Step{}
 	for _, s := range template.Steps {
 		authored[s.ID] = s
@@ -178,8 +179,16 @@ func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation)
 		s := authored[x.Step]
 		var done, skipped, begun, handed, blocked bool
 		var until time.Time
-		open := map[string]bool{}
-		for _, f := range facts {
+		open, came := map[string]bool{}, map[string]bool{}
+		nobody := func() {
+			for k := range open {
+				open[k] = false
+			}
+		}
+		for k, f := range facts {
+			if f.Kind == ob.FactAttribute && s.Done.Kind == ob.While && f.Name == s.Done.Holds.Attribute && holds(facts[:k+1], s.Done.Holds, x.Subject) {
+				begun, handed, blocked, until = false, false, false, time.Time{}
+			}
 			if f.Kind == ob.FactHappened && f.Name == s.Done.Event && s.Done.Kind == ob.OnEvent {
 				who := f.Subject
 				if s.Scope == "" {
@@ -201,6 +210,10 @@ func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation)
 				}
 			case ob.FactAccepted, ob.FactAskEnded:
 				open[f.Invitation] = false
+				if f.Kind == ob.FactAccepted && !came[f.Invitation] {
+					came[f.Invitation] = true
+					nobody()
+				}
 			case ob.FactReopened:
 				done, skipped, begun, handed, blocked, until = false, false, false, false, false, time.Time{}
 			case ob.FactRestored:
@@ -218,8 +231,10 @@ func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation)
 			switch f.Kind {
 			case ob.FactStarted:
 				begun, until = true, time.Time{}
+				nobody()
 			case ob.FactSubmitted:
 				begun, handed, blocked, until = true, true, false, time.Time{}
+				nobody()
 			case ob.FactRejected:
 				handed = false
 			case ob.FactSkipped, ob.FactWaived:
@@ -249,14 +264,16 @@ func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation)
 		}
 		gone = gone && s.Scope != "" && !x.Missing
 		switch {
-		case s.Done.Kind == ob.While && !x.Missing && !gone && holds(s.Done.Holds, x.Subject), done && !x.Missing:
+		case s.Done.Kind == ob.While && !x.Missing && !gone && holds(facts, s.Done.Holds, x.Subject), done && !x.Missing:
 			return ob.Done
 		case gone:
 			return ob.Cancelled
-		case !holds(s.When, x.Subject):
+		case !holds(facts, s.When, x.Subject):
 			return ob.NotApplicable
 		case skipped:
 			return ob.Skipped
+		case cancelled:
+			return ob.Cancelled
 		case x.Missing && asked:
 			return ob.WaitingInvite
 		case x.Missing:
@@ -276,7 +293,7 @@ func reckon(t *rapid.T, template ob.Template, facts []ob.Fact, e *ob.Evaluation)
 		}
 		return ob.Ready
 	}
-	complete := true
+	complete := !cancelled
 	for _, x := range e.Steps {
 		want := status(x)
 		require.Equal(t, want, x.Status, "%s for %q", x.Step, x.Subject)

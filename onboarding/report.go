@@ -15,7 +15,8 @@ var reportable = map[FactKind]bool{
 
 // EventFact returns the fact that an event of the host happened, by a person of the
 // client or by nobody, for Report. The id is the event's own, so that telling it
-// again does nothing.
+// again does nothing. Where it was the seller's doing, set its Seller, so that it is not
+// taken for the client's progress.
 func EventFact(id kabinet.EventID, kind string, subject Subject, by kabinet.PersonID, at time.Time) Fact {
 	return Fact{ID: id, Kind: FactHappened, Name: kind, Subject: subject, By: by, At: at}
 }

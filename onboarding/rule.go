@@ -14,8 +14,8 @@ const (
 	byDoer   side = iota // who may do the step, and the seller for them
 	bySeller             // the seller only
 	byLead               // the owner, champions, and the seller
+	byOwner              // the owner, and the seller
 	bySelf               // a person of the client for themselves
-	byAnyone             // whoever may act in the onboarding
 )
 
 // rule says who may do an action, and from which statuses of the step.
@@ -51,9 +51,9 @@ var rules = map[FactKind]rule{
 	FactLeft:       {byLead, nil},
 	FactRole:       {byLead, nil},
 	FactNoRole:     {byLead, nil},
-	FactChampion:   {byLead, nil},
+	FactChampion:   {byOwner, nil},
 	FactNoChampion: {byLead, nil},
-	FactOffered:    {byLead, nil},
+	FactOffered:    {byOwner, nil},
 	FactTaken:      {bySelf, nil},
 	FactDeclined:   {bySelf, nil},
 	FactActive:     {bySelf, nil},
@@ -93,10 +93,25 @@ func (e *Evaluation) allowSide(f *Fact, by side, x *StepState) error {
 		return nil
 	case by == byDoer:
 		return e.May(f.By, *x)
-	case by == byLead && f.By != e.Owner && !slices.Contains(e.Champions, f.By):
-		return refused(Who{People: []kabinet.PersonID{e.Owner}, Seller: e.OwnerVacant})
-	case by == byLead && !e.p.takesPart(f.By):
-		return ErrPerson.With("person", string(f.By))
+	case by == bySelf:
+		return nil
+	case e.leads(f.By) && (by == byLead || f.By == e.Owner):
+		return nil
+	}
+	return refused(Who{People: []kabinet.PersonID{e.Owner}, Seller: e.OwnerVacant})
+}
+
+// leads reports whether a person of the client who takes part is the owner or a
+// champion.
+func (e *Evaluation) leads(id kabinet.PersonID) bool {
+	return (id == e.Owner || slices.Contains(e.Champions, id)) && e.p.takesPart(id)
+}
+
+// notOwner keeps the accountable owner from being removed by champions: only the owner
+// and the seller do that.
+func (e *Evaluation) notOwner(f *Fact) error {
+	if f.Person == e.Owner && f.By != e.Owner && !f.Seller {
+		return ErrNotYours.With("who", Who{People: []kabinet.PersonID{e.Owner}, Seller: true})
 	}
 	return nil
 }
@@ -189,6 +204,12 @@ func (e *Evaluation) allowPeople(f *Fact, policy Policy) error {
 			return ErrUnknownRole.With("id", clip(string(f.Role))).At("/role")
 		}
 		return here()
+	case FactLeft:
+		return e.notOwner(f)
+	case FactNoChampion:
+		if f.By != e.Owner && f.By != f.Person && !f.Seller {
+			return ErrNotYours.With("who", Who{People: []kabinet.PersonID{e.Owner}, Seller: true})
+		}
 	case FactChampion:
 		return here()
 	case FactOffered:

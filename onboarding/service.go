@@ -279,7 +279,8 @@ func (s *Service) List(ctx context.Context, actor kabinet.Actor, f Filter, page 
 
 // Sweep watches at most limit onboardings that are due, and returns how many they
 // were: call it by a timer until it returns 0. It asks no authority; see
-// Instance.Watch.
+// Instance.Watch. One that cannot be watched, such as by a template that is not there, is
+// told by an Unwatched event and looked at again a day later.
 func (s *Service) Sweep(ctx context.Context, limit int) (int, error) {
 	if err := s.need("Onboardings", "Finder", "Templates"); err != nil {
 		return 0, err
@@ -291,13 +292,17 @@ func (s *Service) Sweep(ctx context.Context, limit int) (int, error) {
 	}
 	known := templates{}
 	for _, i := range due {
+		robot := kabinet.Actor{Organization: s.Seller}
+		var events []kabinet.Event
 		t, err := known.get(ctx, s, i.s)
-		if err != nil {
-			return 0, err
+		if err == nil {
+			events, err = i.Watch(t, s.Policy, robot, now)
 		}
-		events, err := i.Watch(t, s.Policy, kabinet.Actor{Organization: s.Seller}, now)
-		if err != nil {
-			return 0, err
+		switch {
+		case ctx.Err() != nil:
+			return 0, ctx.Err()
+		case err != nil: // one does not keep the others from being watched
+			events = []kabinet.Event{i.postpone(robot, now, err)}
 		}
 		if err := s.Onboardings.Save(ctx, i, events...); err != nil {
 			return 0, err

@@ -59,6 +59,7 @@ type Watch struct {
 	Progress Share     `json:"progress"`
 	Stall    Stall     `json:"stall,omitzero"`
 	Vacant   bool      `json:"vacant,omitempty"`
+	Full     bool      `json:"full,omitempty"`
 	Standing Standing  `json:"standing,omitzero"`
 	Reminded []Sent    `json:"reminded,omitempty"`
 }

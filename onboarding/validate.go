@@ -21,12 +21,21 @@ const (
 	// reminders of a step.
 	MaxWeight    = 1000
 	MaxReminders = 20
+	// MaxList is the largest number of values, or of conditions, in one condition.
+	MaxList = 1000
 )
 
 // mistakes are what is wrong with a template, in the order of the template.
 type mistakes struct{ list []error }
 
-func (m *mistakes) add(e *kabinet.Error, at string) { m.list = append(m.list, e.At(at)) }
+func (m *mistakes) add(e *kabinet.Error, at string) {
+	if len(m.list) < maxMistakes {
+		m.list = append(m.list, e.At(at))
+	}
+}
+
+// maxMistakes bounds how many mistakes are told at once.
+const maxMistakes = 100
 
 func (m *mistakes) err() error { return errors.Join(m.list...) }
 
@@ -103,7 +112,9 @@ func (t Template) Validate() error {
 	for i := range t.Steps {
 		t.Steps[i].check(&m, "/steps/"+strconv.Itoa(i), roles, steps)
 	}
-	t.checkPaths(&m, steps)
+	if len(m.list) == 0 || !slices.ContainsFunc(m.list, func(err error) bool { return errors.Is(err, ErrTooMany) }) {
+		t.checkPaths(&m, steps)
+	}
 	return m.err()
 }
 
@@ -122,6 +133,10 @@ func (s *Step) check(m *mistakes, at string, roles map[RoleID]bool, steps map[St
 	known(m, s.Skip, at+"/skip", SkipNever, SkipByOwner, SkipByResponsible)
 	if s.Need == Must && s.Skip != SkipNever {
 		m.add(ErrMustSkip, at+"/skip")
+	}
+	if len(s.Roles) > MaxRoles {
+		m.add(ErrTooMany.With("steps", MaxSteps).With("roles", MaxRoles), at+"/roles")
+		return
 	}
 	for i, r := range s.Roles {
 		switch place := at + "/roles/" + strconv.Itoa(i); {
@@ -160,6 +175,10 @@ func (d Dependencies) check(m *mistakes, self StepID, at string, steps map[StepI
 }
 
 func checkSteps(m *mistakes, list []StepID, self StepID, at string, steps map[StepID]int) {
+	if len(list) > MaxSteps {
+		m.add(ErrTooMany.With("steps", MaxSteps).With("roles", MaxRoles), at)
+		return
+	}
 	for i, id := range list {
 		place := at + strconv.Itoa(i)
 		_, found := steps[id]

@@ -24,17 +24,20 @@ func (i *Instance) Watch(t *Compiled, policy Policy, by kabinet.Actor, now time.
 		return nil, nil
 	}
 	e := Evaluate(t, i.facts, now)
-	events, err := i.remind(e, by, now)
-	if err != nil {
-		return nil, err
-	}
-	if stall := e.Stall(policy); stall.Cause != w.Stall.Cause || stall.Step != w.Stall.Step || stall.Subject != w.Stall.Subject {
+	events := i.remind(e, by, now)
+	stall := e.Stall(policy)
+	if stall.Cause != w.Stall.Cause || stall.Step != w.Stall.Step || stall.Subject != w.Stall.Subject {
 		alert := Alert{i.base(EventStalled, e.Progress, by, now), stall, w.Stall.Cause, e.Manager}
 		if !stall.Stalled() {
 			alert.Kind = EventMoving
 		}
 		events = append(events, alert)
-		w.Stall = stall
+	}
+	w.Stall = stall
+	if full := i.facts.Len() >= MaxFacts-MaxFacts/10; full != w.Full {
+		if w.Full = full; full {
+			events = append(events, Alert{Base: i.base(EventFull, e.Progress, by, now), Manager: e.Manager})
+		}
 	}
 	was := w.Standing.Class
 	w.Standing = w.Standing.Advance(e.Class(policy), policy, now)
@@ -47,9 +50,15 @@ func (i *Instance) Watch(t *Compiled, policy Policy, by kabinet.Actor, now time.
 	return events, nil
 }
 
+// postpone puts the next look off for a day, since this one failed, and tells why.
+func (i *Instance) postpone(by kabinet.Actor, now time.Time, why error) kabinet.Event {
+	i.s.Watch.Next, i.s.Changed = now.Add(24*time.Hour), now
+	return Unwatched{i.base(EventUnwatched, i.s.Watch.Progress, by, now), why.Error(), i.s.Manager}
+}
+
 // remind returns the reminders that are due: of several days that have passed, the
-// last. Each is a nudge.
-func (i *Instance) remind(e *Evaluation, by kabinet.Actor, now time.Time) ([]kabinet.Event, error) {
+// last. Each is a nudge; where there is no room for more facts, it is sent all the same.
+func (i *Instance) remind(e *Evaluation, by kabinet.Actor, now time.Time) []kabinet.Event {
 	var events []kabinet.Event
 	var kept []Sent
 	facts := i.facts
@@ -74,9 +83,7 @@ func (i *Instance) remind(e *Evaluation, by kabinet.Actor, now time.Time) ([]kab
 			sent.Count = due
 			id := kabinet.EventID(string(i.s.ID) + "/remind/" + string(x.Step) + "/" + string(x.Subject) + "/" + now.Format(time.RFC3339))
 			fact := Fact{ID: id, Kind: FactNudged, At: now, Seller: true, Step: x.Step, Subject: x.Subject, Name: "reminder"}
-			if _, err := facts.Add(fact); err != nil {
-				return nil, err
-			}
+			_, _ = facts.Add(fact)
 			events = append(events, Reminder{
 				i.base(EventRemind, e.Progress, by, now), x.Step, x.Subject, s.Title, x.Due, x.Overdue, due, e.who(*x),
 			})
@@ -86,5 +93,5 @@ func (i *Instance) remind(e *Evaluation, by kabinet.Actor, now time.Time) ([]kab
 		}
 	}
 	i.facts, i.s.Watch.Reminded = facts, kept
-	return events, nil
+	return events
 }

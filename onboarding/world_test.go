@@ -70,6 +70,9 @@ func (w *company) report(facts ...ob.Fact) []kabinet.Event {
 	return events
 }
 
+// tick lets a minute pass.
+func (w *company) tick() { w.now = w.now.Add(time.Minute) }
+
 // id returns a new event id.
 func (w *company) id() kabinet.EventID {
 	w.told++

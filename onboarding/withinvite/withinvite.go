@@ -12,6 +12,7 @@ package withinvite
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -72,16 +73,24 @@ func (d Desk) Ask(
 // which they accept. It completes nothing. An invitation that was not to a step changes
 // nothing.
 func (d Desk) Accepted(ctx context.Context, r invite.Result, at time.Time) error {
-	id := kabinet.EventID("accepted/" + string(r.Invitation))
 	return d.answer(ctx, r.Org, string(r.Invitation), func(f onboarding.Fact) onboarding.Fact {
-		return onboarding.AcceptedFact(id, f.Step, f.Subject, f.Invitation, r.Person, at)
+		return onboarding.AcceptedFact(answerID("accepted/"+string(r.Invitation), f), f.Step, f.Subject, f.Invitation, r.Person, at)
 	})
 }
 
+// answerID returns the id of an answer to one ask: an invitation may be to several steps.
+func answerID(id string, asked onboarding.Fact) kabinet.EventID {
+	return kabinet.EventID(id + "/" + string(asked.Step) + "/" + string(asked.Subject))
+}
+
 // Take takes a record of the outbox, any number of times and in any order: that an
-// invitation was accepted, declined, revoked, superseded, has expired, or bounced. All
-// other records change nothing.
+// invitation was accepted, declined, revoked, superseded, has expired, or bounced; and
+// that a step is done, for which others were invited too, whose invitations are revoked
+// then. All other records change nothing.
 func (d Desk) Take(ctx context.Context, r kabinet.Record) error {
+	if r.Kind == onboarding.EventStep {
+		return d.settled(ctx, r)
+	}
 	if !strings.HasPrefix(r.Kind, "invite.") {
 		return nil
 	}
@@ -108,7 +117,7 @@ func (d Desk) Take(ctx context.Context, r kabinet.Record) error {
 		return nil
 	}
 	return d.answer(ctx, e.Org, string(e.Invitation), func(f onboarding.Fact) onboarding.Fact {
-		return onboarding.AskEndedFact(r.ID, f.Step, f.Subject, f.Invitation, cause, e.At)
+		return onboarding.AskEndedFact(answerID(string(r.ID), f), f.Step, f.Subject, f.Invitation, cause, e.At)
 	})
 }
 
@@ -137,6 +146,64 @@ func (d Desk) answer(ctx context.Context, org kabinet.OrgID, invitation string, 
 			return nil
 		}
 	}
+}
+
+// settled revokes the invitations to a step that nobody needs to come for any more. Only
+// those that their asker sent, who may revoke them; and none that is to another step too
+// which is not done.
+func (d Desk) settled(ctx context.Context, r kabinet.Record) error {
+	var moved onboarding.StepMoved
+	if err := json.Unmarshal(r.Data, &moved); err != nil {
+		return err
+	}
+	if moved.Now != onboarding.Done && moved.Now != onboarding.Skipped && moved.Now != onboarding.Cancelled {
+		return nil
+	}
+	if err := d.check(); err != nil {
+		return err
+	}
+	v, err := d.Onboardings.Report(ctx, d.Robot, moved.Org, moved.Onboarding) // only looks
+	if err != nil {
+		return err
+	}
+	needed := map[string]bool{}
+	for _, f := range v.State.Facts {
+		if x, ok := v.Evaluation.Step(f.Step, f.Subject); ok && f.Kind == onboarding.FactAsked && (x.Status.Open() || x.Status == onboarding.Locked) {
+			needed[f.Invitation] = true
+		}
+	}
+	for _, f := range v.State.Facts {
+		if f.Kind != onboarding.FactAsked || f.Step != moved.Step || f.Subject != moved.Subject || f.At.After(moved.At) || needed[f.Invitation] {
+			continue
+		}
+		if err := d.revoke(ctx, moved.Org, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d Desk) revoke(ctx context.Context, org kabinet.OrgID, asked onboarding.Fact) error {
+	i, err := d.Invites.Invitations.Get(ctx, org, invite.ID(asked.Invitation))
+	if errors.Is(err, kabinet.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s := i.State()
+	if s.Status != invite.Pending && s.Status != invite.AwaitingApproval || s.Inviter != asked.By {
+		return nil
+	}
+	asker := kabinet.Actor{Person: asked.By, Organization: org}
+	if asked.Seller {
+		asker.Organization = d.Robot.Organization
+	}
+	_, err = d.Invites.Revoke(ctx, asker, invite.Ref{Org: org, ID: s.ID, Version: s.Version}, "the step is done")
+	if errors.Is(err, kabinet.NotFound) || errors.Is(err, kabinet.Forbidden) || errors.Is(err, invite.ErrExpired) {
+		return nil // who asked may not any more, or it has ended by itself
+	}
+	return err
 }
 
 func (d Desk) check() error {

@@ -257,7 +257,7 @@ func TestWhatComesToNothingComesBackWithItsCause(t *testing.T) {
 		x := w.step("legal")
 		require.Equal(t, ob.Ready, x.Status, cause)
 		require.Equal(t, cause, x.Cause)
-		require.Empty(t, x.Assigned)
+		require.Equal(t, olga.Person, w.step("legal").Assigned, "back to the asker")
 		if cause == ob.CauseBounced {
 			// Who comes after all is welcome.
 			w.accept("ivan", false)
@@ -338,4 +338,73 @@ func ExampleDesk_Take() {
 	x := w.step("legal")
 	fmt.Println(x.Status, x.Cause)
 	// Output: ready declined
+}
+
+func (w *world) invitation(id invite.ID) (s invite.State) {
+	w.Helper()
+	w.in(func(ctx context.Context, d withinvite.Desk) error {
+		i, err := d.Invites.Invitations.Get(ctx, "acme", id)
+		if err == nil {
+			s = i.State()
+		}
+		return err
+	})
+	return s
+}
+
+func (w *world) complete(actor kabinet.Actor, step ob.StepID) {
+	w.Helper()
+	w.in(func(ctx context.Context, d withinvite.Desk) error {
+		_, err := d.Onboardings.Do(ctx, actor, w.ref, ob.Complete(step))
+		return err
+	})
+}
+
+func TestOthersNeedNotComeOnceTheStepIsDone(t *testing.T) {
+	w := newWorld(t)
+	ivan, petr := w.ask("card", "ivan@acme.example"), w.ask("card", "petr@acme.example")
+	both := w.ask("account", "zoe@acme.example")
+	// Zoe is asked for the card too; and somebody asks by an invitation that another one
+	// sent, which is not theirs to take back.
+	var foreign invite.State
+	w.in(func(ctx context.Context, d withinvite.Desk) error {
+		var err error
+		if foreign, err = d.Invites.Create(ctx, olga, invite.Form{Org: "acme", Address: "kate@acme.example"}); err != nil {
+			return err
+		}
+		if _, err := d.Onboardings.Do(ctx, olga, w.ref, ob.Ask("card", string(both.Invitation.ID))); err != nil {
+			return err
+		}
+		_, err = d.Onboardings.Do(ctx, olga, w.ref, ob.Join("anna"), ob.AddChampion("anna"))
+		if err == nil {
+			_, err = d.Onboardings.Do(ctx, kabinet.Actor{Person: "anna", Organization: "acme"}, w.ref, ob.Ask("card", string(foreign.ID)))
+		}
+		return err
+	})
+	w.accept("ivan", true)
+	w.now = w.now.Add(time.Hour)
+	w.complete(kabinet.Actor{Person: "ivan", Organization: "acme"}, "card")
+	w.deliver()
+	w.deliver()
+	require.Equal(t, invite.Accepted, w.invitation(ivan.Invitation.ID).Status)
+	require.Equal(t, invite.Revoked, w.invitation(petr.Invitation.ID).Status)
+	require.Equal(t, invite.Pending, w.invitation(both.Invitation.ID).Status, "she is still asked for the account")
+	require.Equal(t, invite.Pending, w.invitation(foreign.ID).Status)
+	require.Equal(t, ob.Done, w.step("card").Status)
+	require.Empty(t, w.step("card").Cause)
+}
+
+func TestOneInvitationToTwoStepsGivesBoth(t *testing.T) {
+	w := newWorld(t)
+	asked := w.ask("card", "ivan@acme.example")
+	w.in(func(ctx context.Context, d withinvite.Desk) error {
+		_, err := d.Onboardings.Do(ctx, olga, w.ref, ob.Ask("legal", string(asked.Invitation.ID)))
+		return err
+	})
+	w.accept("ivan", true)
+	w.deliver()
+	for _, id := range []ob.StepID{"card", "legal"} {
+		require.Equal(t, kabinet.PersonID("ivan"), w.step(id).Assigned)
+		require.Equal(t, ob.Ready, w.step(id).Status)
+	}
 }
