@@ -106,8 +106,8 @@ func (b *Bulk) State() BulkState {
 // Bulk invites the people of a list, each as Create would, and returns the results
 // in the order of the rows. Rows of the same scope and address, once normalised,
 // are invited once. Each row counts against seats and rates. It returns ErrRows,
-// ErrID without a key, ErrKey where the key was used for something else, and the
-// errors of the ports; what is wrong with a row is in its result.
+// ErrID without a key, ErrKey where the key was used for something else, why the actor
+// may not invite where that is so of every row, and the errors of the ports; what is wrong with a row is in its result.
 func (s *Service) Bulk(ctx context.Context, actor kabinet.Actor, form BulkForm) ([]RowResult, error) {
 	if err := s.need("Bulks"); err != nil {
 		return nil, err
@@ -121,6 +121,9 @@ func (s *Service) Bulk(ctx context.Context, actor kabinet.Actor, form BulkForm) 
 		return nil, ErrID.At("/key")
 	}
 	if err := checkTexts(field{"/key", form.Key}); err != nil {
+		return nil, err
+	}
+	if err := s.mayInviteSomebody(ctx, actor, form); err != nil {
 		return nil, err
 	}
 	// A dry run, and one that keeps to all or nothing, looks at the list first.
@@ -145,6 +148,31 @@ func (s *Service) Bulk(ctx context.Context, actor kabinet.Actor, form BulkForm) 
 		return nil, err
 	}
 	return results, s.Bulks.Save(ctx, NewBulk(form.Org, form.Key, hash, results, s.now()))
+}
+
+// mayInviteSomebody returns why the actor may invite nobody of the list, or nil: keys
+// are kept for people of the organisation alone.
+func (s *Service) mayInviteSomebody(ctx context.Context, actor kabinet.Actor, form BulkForm) error {
+	if err := s.need("Access", "Members"); err != nil {
+		return err
+	}
+	var refused error
+	for _, row := range form.Rows {
+		p, err := s.policy(ctx, form.Org, row.Scope)
+		if err != nil {
+			return err
+		}
+		err = s.mayInvite(ctx, actor, form.Org, row.Scope, row.Unit, p)
+		switch {
+		case err == nil:
+			return nil
+		case !errors.Is(err, kabinet.Forbidden) && !errors.Is(err, kabinet.NotFound):
+			return err
+		case refused == nil:
+			refused = err
+		}
+	}
+	return refused
 }
 
 func (s *Service) bulk(ctx context.Context, actor kabinet.Actor, form BulkForm) ([]RowResult, error) {

@@ -79,9 +79,14 @@ func TestBulk(t *testing.T) {
 	}
 	_, err = w.bulk(adam, invite.BulkForm{Rows: rows("f@x.example")})
 	require.ErrorIs(t, err, invite.ErrID)
-	forbidden, err := w.bulk(boris, invite.BulkForm{Key: "k3", Rows: rows("f@x.example")})
+	_, err = w.bulk(boris, invite.BulkForm{Key: "k3", Rows: rows("f@x.example")})
+	require.ErrorIs(t, err, kabinet.Forbidden)
+	w.owns = func(scope string, person kabinet.PersonID) bool { return scope == "app:shop" && person == "boris" }
+	some := rows("f@x.example", "g@x.example")
+	some[1].Scope, some[1].Roles = "app:shop", nil
+	mine, err := w.bulk(boris, invite.BulkForm{Key: "k3", Rows: some})
 	require.NoError(t, err)
-	require.Equal(t, []string{"failed kabinet.forbidden"}, outcomes(forbidden))
+	require.Equal(t, []string{"failed kabinet.forbidden", "invited"}, outcomes(mine))
 }
 
 // Each row takes a seat and counts against the rates, in a dry run as in earnest.

@@ -119,7 +119,8 @@ func compose(pr kabinet.Printer, s State, page Page, link string) Letter {
 	if page.Takes > 0 {
 		l.Lines = append(l.Lines, say("takes", kabinet.Param{Name: "minutes", Value: page.Takes}))
 	}
-	l.Quote = say("quote"+map[bool]string{true: "_nobody"}[page.Inviter == ""], who)
+	author := orDefault(page.Author, page.Inviter)
+	l.Quote = say("quote"+map[bool]string{true: "_nobody"}[author == ""], kabinet.Param{Name: "inviter", Value: author})
 	l.Button = say("button" + map[bool]string{true: "_reset"}[page.Resets])
 	l.Until = say("until", kabinet.Param{Name: "time", Value: s.Expires})
 	l.Ignore = say("ignore")

@@ -57,19 +57,25 @@ func (m *Meter) Allow(now time.Time, r Rate) error {
 	return nil
 }
 
+// metered is a rate with the meter that it counts on.
+type metered struct {
+	id   string
+	rate Rate
+}
+
 // meters are what one invitation counts against, by the rates of a policy.
-func (p Policy) meters(org kabinet.OrgID, inviter kabinet.PersonID, address string) map[string]Rate {
-	out := map[string]Rate{
-		"org/" + string(org):              p.PerOrg,
-		"address/" + AddressHash(address): p.PerRecipient,
+func (p Policy) meters(org kabinet.OrgID, inviter kabinet.PersonID, address string) []metered {
+	return []metered{
+		{"org/" + string(org), p.PerOrg}, {"person/" + string(org) + "/" + string(inviter), p.PerInviter},
+		{"address/" + AddressHash(address), p.PerRecipient},
 	}
-	if inviter != "" {
-		out["person/"+string(org)+"/"+string(inviter)] = p.PerInviter
+}
+
+// registerMeters are what one registration counts against: meters of their own, since
+// strangers who register must not use up what the people of an organisation need to
+// invite.
+func (p Policy) registerMeters(org kabinet.OrgID, address string) []metered {
+	return []metered{
+		{"register/" + string(org), orDefault(p.Register.Rate, p.PerOrg)}, {"register/address/" + AddressHash(address), p.PerRecipient},
 	}
-	for id, r := range out {
-		if r.Count == 0 {
-			delete(out, id)
-		}
-	}
-	return out
 }

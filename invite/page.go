@@ -23,6 +23,9 @@ type Page struct {
 	Name         string        `json:"name,omitempty"`
 	Roles        []Role        `json:"roles,omitempty"`
 	Message      string        `json:"message,omitempty"`
+	// Author wrote the message, where that is somebody else than the Inviter, who
+	// answers for the invitation: one who proposed it, or has passed it on.
+	Author string `json:"author,omitempty"`
 	Step         string        `json:"step,omitempty"`
 	Takes        int           `json:"takes,omitempty"`
 	Locale       string        `json:"locale,omitempty"`
@@ -62,12 +65,13 @@ func (s *Service) page(ctx context.Context, i *Invitation, p Policy) (Page, erro
 		}
 		out.Organization = Clean(org.Name)
 		out.Locale = orDefault(out.Locale, org.Locale)
-		if state.Sponsor != "" {
-			person, err := s.Names.Person(ctx, state.Sponsor)
-			if err != nil {
+		if out.Inviter, err = s.nameOf(ctx, state.Sponsor); err != nil {
+			return Page{}, err
+		}
+		if state.Message != "" && state.Inviter != state.Sponsor {
+			if out.Author, err = s.nameOf(ctx, state.Inviter); err != nil {
 				return Page{}, err
 			}
-			out.Inviter = Clean(person.Name)
 		}
 	}
 	out.Locale = orDefault(out.Locale, p.Locale)
@@ -78,4 +82,13 @@ func (s *Service) page(ctx context.Context, i *Invitation, p Policy) (Page, erro
 	h := sha256.Sum256(b)
 	out.Digest = base64.RawURLEncoding.EncodeToString(h[:])
 	return out, nil
+}
+
+// nameOf returns the clean name of a person, and "" for nobody.
+func (s *Service) nameOf(ctx context.Context, person kabinet.PersonID) (string, error) {
+	if person == "" {
+		return "", nil
+	}
+	name, err := s.Names.Person(ctx, person)
+	return Clean(name.Name), err
 }

@@ -85,6 +85,7 @@ type Policy struct {
 	Seats int `json:"seats,omitempty"`
 	// PerInviter and PerOrg bound the invitations of a person in an organisation
 	// and those of an organisation, PerRecipient those to an address by anybody.
+	// Registrations are counted by meters of their own.
 	PerInviter   Rate `json:"perInviter,omitzero"`
 	PerOrg       Rate `json:"perOrg,omitzero"`
 	PerRecipient Rate `json:"perRecipient,omitzero"`
@@ -135,7 +136,11 @@ func (p Policy) Validate() error {
 	case p.Shrink != Deny && p.Shrink != Intersect:
 		return ErrPolicy.At("/shrink")
 	}
-	for _, r := range [...]Rate{p.PerInviter, p.PerOrg, p.PerRecipient} {
+	rates := []Rate{p.PerInviter, p.PerOrg, p.PerRecipient}
+	if p.Register != nil {
+		rates = append(rates, p.Register.Rate)
+	}
+	for _, r := range rates {
 		if r.Count < 0 || r.Per < 0 || (r.Count == 0) != (r.Per == 0) {
 			return ErrPolicy.At("/rates")
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/mailaddress"
 )
 
 // Registration says how people register themselves.
@@ -19,6 +20,9 @@ type Registration struct {
 	// Open lets people in without an approval, as soon as they show that the
 	// address is theirs. It needs a Sponsor.
 	Open bool `json:"open,omitempty"`
+	// Rate bounds the registrations in the organisation; the zero Rate is that of
+	// Policy.PerOrg. Whichever it is, invitations are not counted with them.
+	Rate Rate `json:"rate,omitzero"`
 }
 
 // Field is one field of the form.
@@ -64,9 +68,11 @@ type Hook func(ctx context.Context, form *RegisterForm) (Verdict, error)
 // policy lets everybody in. No login comes into being before it is accepted. Where a
 // hook objects, the verdict says so and nothing is created.
 //
-// The result says nothing about whether the address is known: where it is invited
-// already, or must not be invited any more, nothing happens. It returns
-// ErrRegistration where people cannot register, the mistakes of the form, ErrField, ErrDomain, ErrSeats and ErrRate.
+// Neither result nor error say whether the address is known: where it is invited
+// already, or must not be invited any more, the registration counts against the rates
+// as any other, and nothing else happens. It takes no seat before somebody has approved
+// it. It returns ErrRegistration where people cannot register, the mistakes of the
+// form, ErrField, ErrDomain, ErrSeats and ErrRate.
 func (s *Service) Register(ctx context.Context, form RegisterForm) (Verdict, error) {
 	if err := s.need("Invitations", "Finder", "Refusals", "Meters", "Authority", "Members"); err != nil {
 		return Verdict{}, err
@@ -79,7 +85,14 @@ func (s *Service) Register(ctx context.Context, form RegisterForm) (Verdict, err
 		return Verdict{}, ErrRegistration
 	}
 	form.Attributes = slices.Clone(form.Attributes)
+	for i, a := range form.Attributes {
+		form.Attributes[i].Value = oneLine(a.Value)
+	}
 	if err := p.Register.check(form.Attributes); err != nil {
+		return Verdict{}, err
+	}
+	// Hooks may be dear, and are not for those who come too often.
+	if err := s.chargeRegistration(ctx, form, p); err != nil {
 		return Verdict{}, err
 	}
 	for _, hook := range s.Hooks {
@@ -94,27 +107,46 @@ func (s *Service) Register(ctx context.Context, form RegisterForm) (Verdict, err
 	if err != nil {
 		return Verdict{}, err
 	}
-	switch err := s.welcome(ctx, d.Org, d.Address, p); {
-	case errors.Is(err, ErrRefused):
-		return Verdict{}, nil
-	case err != nil:
-		return Verdict{}, err
-	}
 	d.Registered, d.Attributes, d.Sponsor, d.Wait = true, form.Attributes, p.Register.Sponsor, !p.Register.Open
 	if d.Sponsor != "" {
 		if err := s.contained(ctx, d.Org, d.Sponsor, d.Grants, s.now()); err != nil {
 			return Verdict{}, err
 		}
 	}
-	c := &candidate{draft: d, policy: p}
-	if err := s.room(ctx, c, nil); err != nil {
+	// The same is looked at for every address, before what is known of it matters.
+	if err := s.seats(ctx, d.Org, 1, p, s.now()); err != nil {
 		return Verdict{}, err
 	}
-	if c.old != nil && c.old.s.StatusAt(s.now()) != Expired {
+	old, err := s.Finder.Open(ctx, d.Org, d.Scope, d.Address)
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		old = nil
+	case err != nil:
+		return Verdict{}, err
+	}
+	switch err := s.welcome(ctx, d.Org, d.Address, p); {
+	case errors.Is(err, ErrRefused):
+		return Verdict{}, nil
+	case err != nil:
+		return Verdict{}, err
+	case old != nil && old.s.StatusAt(s.now()) != Expired:
 		return Verdict{}, nil // it is not undone by whoever knows the address
 	}
-	_, err = s.write(ctx, kabinet.Actor{Organization: d.Org}, c)
+	_, err = s.write(ctx, kabinet.Actor{Organization: d.Org}, &candidate{draft: d, policy: p, old: old})
 	return Verdict{}, err
+}
+
+// chargeRegistration uses one of each rate of registrations.
+func (s *Service) chargeRegistration(ctx context.Context, form RegisterForm, p Policy) error {
+	address, ok := mailaddress.Normalize(form.Address, p.ToASCII)
+	if !ok {
+		return ErrAddress.At("/address")
+	}
+	meters, err := s.charge(ctx, p.registerMeters(form.Org, address), nil, s.now())
+	if err != nil {
+		return err
+	}
+	return s.saveMeters(ctx, meters)
 }
 
 // check returns ErrField for attributes that are missing, twice or not known.

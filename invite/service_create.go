@@ -41,8 +41,9 @@ type Form struct {
 
 // Create invites somebody. The message goes out by a Courier, once the transaction
 // has committed. An open invitation of the same organisation, scope and address is
-// superseded, where the actor could revoke it, and is ErrOpen otherwise. It needs PermissionSend or what the policy says instead, and returns
-// ErrNobody, kabinet.ErrForbidden; the mistakes of the form, with their place;
+// superseded, where the actor could revoke it or somebody merely asked for it, and is
+// ErrOpen otherwise. It needs PermissionSend or what the policy says instead, and
+// returns ErrNobody, kabinet.ErrForbidden; the mistakes of the form, with their place;
 // ErrDomain, ErrRefused, ErrGrant, ErrSeats, ErrRate; and ErrInvited where somebody
 // else does the same at this moment.
 func (s *Service) Create(ctx context.Context, actor kabinet.Actor, form Form) (State, error) {
@@ -60,8 +61,8 @@ func (s *Service) Create(ctx context.Context, actor kabinet.Actor, form Form) (S
 type candidate struct {
 	draft   Draft
 	policy  Policy
-	inviter kabinet.Actor // nobody where the person registers
-	old     *Invitation   // which it supersedes
+	inviter kabinet.Actor
+	old     *Invitation // which it supersedes
 	meters  []*Meter
 }
 
@@ -245,7 +246,7 @@ func (s *Service) room(ctx context.Context, c *candidate, p *plan) error {
 			return err
 		}
 	}
-	if c.meters, err = s.charge(ctx, c, p, now); err != nil {
+	if c.meters, err = s.charge(ctx, c.policy.meters(c.draft.Org, c.inviter.Person, c.draft.Address), p, now); err != nil {
 		return err
 	}
 	if p != nil {
@@ -255,9 +256,12 @@ func (s *Service) room(ctx context.Context, c *candidate, p *plan) error {
 }
 
 // maySupersede returns ErrOpen where the inviter could not revoke the invitation that
-// is open.
+// is open. A registration that awaits its approval is no hindrance: or else whoever
+// knows an address could keep it from being invited.
 func (s *Service) maySupersede(ctx context.Context, c *candidate) error {
-	if c.draft.Registered || c.old.s.StatusAt(s.now()) == Expired || c.old.s.Sponsor != "" && c.old.s.Sponsor == c.inviter.Person {
+	switch old := c.old.s; {
+	case old.StatusAt(s.now()) == Expired, old.Registered && old.Status == AwaitingApproval,
+		old.Sponsor != "" && old.Sponsor == c.inviter.Person:
 		return nil
 	}
 	err := s.Access.Check(ctx, c.inviter, PermissionManage, c.old.s.Object())
@@ -287,14 +291,17 @@ func (s *Service) seats(ctx context.Context, org kabinet.OrgID, more int, p Poli
 }
 
 // charge uses one of each rate, and returns the meters to be saved.
-func (s *Service) charge(ctx context.Context, c *candidate, p *plan, now time.Time) ([]*Meter, error) {
+func (s *Service) charge(ctx context.Context, rates []metered, p *plan, now time.Time) ([]*Meter, error) {
 	var out []*Meter
-	for id, rate := range c.policy.meters(c.draft.Org, c.inviter.Person, c.draft.Address) {
-		m, err := s.meter(ctx, id, p)
+	for _, r := range rates {
+		if r.rate.Count == 0 {
+			continue
+		}
+		m, err := s.meter(ctx, r.id, p)
 		if err != nil {
 			return nil, err
 		}
-		if err := m.Allow(now, rate); err != nil {
+		if err := m.Allow(now, r.rate); err != nil {
 			return nil, err
 		}
 		out = append(out, m)

@@ -46,7 +46,8 @@ func (s *Service) List(ctx context.Context, actor kabinet.Actor, f Filter, page 
 
 // Resend sends an invitation again that is pending or has expired, with another
 // secret: the one before is dead. Everything that Create looks at is looked at
-// again, and it returns the errors of Create, of Invitation.Resend, and
+// again; where invitations need an approval, so does what was not approved, or has come
+// to give more since. It returns the errors of Create, of Invitation.Resend, ErrOwn, and
 // kabinet.ErrConflict when the invitation has another version than the one seen.
 // TTL is how long the link holds; 0 leaves it to the policy.
 func (s *Service) Resend(ctx context.Context, actor kabinet.Actor, ref Ref, ttl time.Duration) (State, error) {
@@ -65,6 +66,9 @@ func (s *Service) Resend(ctx context.Context, actor kabinet.Actor, ref Ref, ttl 
 	if err != nil {
 		return State{}, err
 	}
+	if err := s.approved(ctx, actor, i, p, grants, p.Approval && i.s.Approved.IsZero()); err != nil {
+		return State{}, err
+	}
 	if err := s.welcome(ctx, ref.Org, i.s.Address, p); err != nil {
 		return State{}, err
 	}
@@ -74,7 +78,7 @@ func (s *Service) Resend(ctx context.Context, actor kabinet.Actor, ref Ref, ttl 
 			return State{}, err
 		}
 	}
-	meters, err := s.charge(ctx, &candidate{draft: Draft{Org: ref.Org, Address: i.s.Address}, policy: p, inviter: actor}, nil, now)
+	meters, err := s.charge(ctx, p.meters(ref.Org, actor.Person, i.s.Address), nil, now)
 	if err != nil {
 		return State{}, err
 	}
@@ -130,14 +134,8 @@ func (s *Service) Edit(ctx context.Context, actor kabinet.Actor, ref Ref, c Chan
 	if err != nil {
 		return State{}, err
 	}
-	// What was approved is not made more of by who needed the approval.
-	if _, more := within(o.grants, i.s.Grants); len(more) > 0 && i.s.Status == Pending && (p.Approval || !i.s.Approved.IsZero()) {
-		if err := s.Access.Check(ctx, actor, PermissionManage, i.s.Object()); err != nil {
-			return State{}, err
-		}
-		if actor.Person == i.s.Inviter {
-			return State{}, ErrOwn
-		}
+	if err := s.approved(ctx, actor, i, p, o.grants, false); err != nil {
+		return State{}, err
 	}
 	// What awaits an approval as a proposal is looked at when it is approved.
 	if !i.s.Proposed || i.s.Status != AwaitingApproval {
@@ -152,6 +150,24 @@ func (s *Service) Edit(ctx context.Context, actor kabinet.Actor, ref Ref, c Chan
 		return State{}, err
 	}
 	return s.save(ctx, i, e)
+}
+
+// approved returns nil where an invitation may offer the grants without another
+// approval, or the actor is who could approve it: what was approved is not made more of
+// by who needed the approval. Unapproved says that it needs one in any case.
+func (s *Service) approved(ctx context.Context, actor kabinet.Actor, i *Invitation, p Policy, grants []Grant, unapproved bool) error {
+	_, more := within(grants, i.s.Grants)
+	grown := len(more) > 0 && (p.Approval || !i.s.Approved.IsZero())
+	if i.s.Status == AwaitingApproval || !grown && !unapproved {
+		return nil
+	}
+	if err := s.Access.Check(ctx, actor, PermissionManage, i.s.Object()); err != nil {
+		return err
+	}
+	if actor.Person == i.s.Inviter {
+		return ErrOwn
+	}
+	return nil
 }
 
 // Revoke takes an invitation back. It returns the errors of Invitation.Revoke, and
@@ -171,7 +187,7 @@ func (s *Service) Revoke(ctx context.Context, actor kabinet.Actor, ref Ref, reas
 // Approve lets an invitation go out that awaits it. Who approves a proposal or a
 // registration without a sponsor answers for it from then on, and must be able to
 // give what it offers. It needs PermissionManage and returns ErrGrant, ErrSponsor,
-// ErrDomain, ErrRefused, the errors of Invitation.Approve, and kabinet.ErrConflict.
+// ErrDomain, ErrRefused, ErrSeats for a registration, the errors of Invitation.Approve, and kabinet.ErrConflict.
 func (s *Service) Approve(ctx context.Context, actor kabinet.Actor, ref Ref) (State, error) {
 	i, p, err := s.managed(ctx, actor, ref)
 	if err != nil {
@@ -183,6 +199,11 @@ func (s *Service) Approve(ctx context.Context, actor kabinet.Actor, ref Ref) (St
 	}
 	if err := s.welcome(ctx, ref.Org, i.s.Address, p); err != nil {
 		return State{}, err
+	}
+	if i.s.Registered {
+		if err := s.seats(ctx, ref.Org, 1, p, s.now()); err != nil {
+			return State{}, err
+		}
 	}
 	events, err := i.Approve(actor, s.now(), grants, p)
 	if err != nil {
@@ -349,10 +370,13 @@ func (s *Service) Sweep(ctx context.Context, limit int) (int, error) {
 // remind sends a reminder, or gives reminding up.
 func (s *Service) remind(ctx context.Context, i *Invitation) (Event, error) {
 	p, err := s.policy(ctx, i.s.Org, i.s.Scope)
-	if err != nil {
-		return Event{}, err
+	if err == nil && p.Inviters == Nobody {
+		err = ErrNobody
 	}
-	if _, err = s.again(ctx, i, i.s.Sponsor, p); err == nil {
+	if err == nil {
+		_, err = s.again(ctx, i, i.s.Sponsor, p)
+	}
+	if err == nil {
 		err = s.welcome(ctx, i.s.Org, i.s.Address, p)
 	}
 	if err != nil {

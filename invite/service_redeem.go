@@ -287,8 +287,13 @@ func (s *Service) join(ctx context.Context, i *Invitation, p Policy, who Subject
 	if err != nil {
 		return nil, Joined{}, err
 	}
-	// The invitation has its seat, unless there are fewer than there were.
-	if err := s.seats(ctx, i.s.Org, 0, p, now); err != nil {
+	// The invitation has its seat, unless there are fewer than there were, or the
+	// person has registered where nobody need approve.
+	more := 0
+	if !i.s.Seat() {
+		more = 1
+	}
+	if err := s.seats(ctx, i.s.Org, more, p, now); err != nil {
 		return nil, Joined{}, err
 	}
 	j.Grants, j.Clipped = given, clipped
@@ -336,10 +341,16 @@ func (s *Service) enter(ctx context.Context, door Door, who Subject) (*Invitatio
 	if err != nil {
 		return nil, Policy{}, err
 	}
-	if !p.invites(i.s.Address, who) || i.s.Status == Accepted && i.s.Subject != who.ID {
+	if !i.invites(who, p) {
 		return nil, Policy{}, ErrLink
 	}
 	return i, p, nil
+}
+
+// invites reports whether the subject is whom the invitation is for, and who has
+// accepted it, where somebody has.
+func (i *Invitation) invites(who Subject, p Policy) bool {
+	return p.invites(i.s.Address, who) && (i.s.Status != Accepted || i.s.Subject == who.ID)
 }
 
 func (s *Service) behind(ctx context.Context, door Door) (*Invitation, error) {
@@ -380,7 +391,8 @@ func (s State) result() Result {
 // Decline ends an invitation at the wish of who has its handle, or of the subject
 // whom it invites, with a reason where they give one. Never says that they do not
 // want to be invited by the organisation again. It is for POST, and returns ErrLink,
-// ErrExpired, ErrEnded, ErrText and ErrLong.
+// ErrText and ErrLong, and to the subject whom it invites, and nobody else, ErrExpired
+// and ErrEnded.
 func (s *Service) Decline(ctx context.Context, door Door, who Subject, reason string, never bool) error {
 	if err := s.need("Invitations", "Refusals"); err != nil {
 		return err
@@ -389,13 +401,15 @@ func (s *Service) Decline(ctx context.Context, door Door, who Subject, reason st
 	if err != nil {
 		return err
 	}
-	if door.ID != "" {
-		if i, _, err = s.enter(ctx, door, who); err != nil {
-			return err
-		}
-	}
-	if err := i.pending(s.now()); err != nil {
+	p, err := s.policy(ctx, i.s.Org, i.s.Scope)
+	if err != nil {
 		return err
+	}
+	switch over := i.pending(s.now()); {
+	case (over != nil || door.ID != "") && !i.invites(who, p):
+		return ErrLink
+	case over != nil:
+		return over
 	}
 	by := kabinet.Actor{Person: who.Person, Organization: i.s.Org}
 	e, err := i.Decline(by, s.now(), reason)

@@ -161,6 +161,8 @@ func TestAProposalHasTheApproverForItsSponsor(t *testing.T) {
 	require.Equal(t, kabinet.PersonID("olga"), w.state(state).Sponsor)
 	_, err = w.redeem(w.deliver(), person("ivan@acme.example"))
 	require.NoError(t, err)
+	require.Contains(t, w.mails[0].Text, "Olga invites you")
+	require.Contains(t, w.mails[0].Text, "Boris writes:\nPlease check our orders.", "nobody's words are put into the mouth of another")
 }
 
 func TestWhoMayInvite(t *testing.T) {

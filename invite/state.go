@@ -194,8 +194,12 @@ func (s State) OpenKey() string {
 	return ""
 }
 
-// Seat reports whether the invitation reserves a seat until Expires.
-func (s State) Seat() bool { return s.open() && s.Resets == "" }
+// Seat reports whether the invitation reserves a seat until Expires. A registration
+// that nobody has approved reserves none: who asks to be let in takes no place away
+// from those who are invited.
+func (s State) Seat() bool {
+	return s.open() && s.Resets == "" && (!s.Registered || !s.Approved.IsZero())
+}
 
 // Due returns when something is to be done without anybody asking: the next
 // reminder, or writing down that the invitation has expired. It is the zero time

@@ -86,7 +86,7 @@ func (d Directory) Addressee(ctx context.Context, address string) (invite.Name, 
 }
 
 // Standing returns Member for an active member with a role, and Guest for one
-// without. The seller's people are members of the clients into which they may
+// without; in an organisation that is blocked or closed nobody is either. The seller's people are members of the clients into which they may
 // invite.
 func (d Directory) Standing(ctx context.Context, org kabinet.OrgID, person kabinet.PersonID, at time.Time) (invite.Standing, error) {
 	if err := d.check(); err != nil || person == "" {
@@ -101,6 +101,10 @@ func (d Directory) Standing(ctx context.Context, org kabinet.OrgID, person kabin
 	case err != nil:
 		return invite.Stranger, err
 	case m != nil && m.ActiveAt(at):
+		o, err := optional(d.Authorizer.Organizations.Get(ctx, org))
+		if err != nil || o == nil || o.Status() != accounts.OrganizationActive {
+			return invite.Stranger, err
+		}
 		for _, a := range m.Assignments() {
 			if a.Validity.Contains(at) {
 				return invite.Member, nil
