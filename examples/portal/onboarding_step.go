@@ -33,6 +33,7 @@ type LaunchStep struct {
 	DeferUntil                                                                 kabinet.Date // the last day to which it can be put off; zero is not at all
 	Tomorrow                                                                   kabinet.Date
 	Ask                                                                        string // the link to ask a colleague
+	Where                                                                      string // the page where the step does itself
 	Others                                                                     []Option
 }
 
@@ -140,11 +141,20 @@ func (w *launchView) actions(s *LaunchStep, x onboarding.StepState, authored onb
 	if s.CanAsk = !w.c.me.Seller && can(onboarding.Ask(x.Step, why)); s.CanAsk {
 		s.Ask = strings.Trim(string(w.v.State.Org)+"/"+string(w.v.State.ID)+"/"+string(x.Step)+"/"+string(x.Subject), "/")
 	}
+	if x.Status.Open() && !w.c.me.Seller && w.v.Evaluation.May(w.c.me.who(), x) == nil {
+		s.Where = stepPlaces[string(w.v.State.Template)+"/"+string(x.Step)]
+	}
 	calendar := surveyPolicy.Calendar
 	s.Tomorrow = calendar.Day(w.v.Evaluation.At).AddDays(1)
 	if last := w.v.Evaluation.DeferLimit(x); last.After(calendar.Start(s.Tomorrow)) && can(onboarding.Defer(x.Step, last)) {
 		s.DeferUntil = calendar.Day(last.Add(-time.Second))
 	}
+}
+
+// stepPlaces are the pages where steps of a buyer are done.
+var stepPlaces = map[string]string{
+	"buyer/details": "/company", "buyer/entities": "/company#entities", "buyer/sites": "/company#sites",
+	"buyer/colleagues": "/team", "buyer/prices": "/catalogue", "buyer/order": "/catalogue",
 }
 
 // deviceSignal is what a step of the reception tablet waits for from a device: no device is

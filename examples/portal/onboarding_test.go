@@ -95,6 +95,45 @@ func TestBuyerGetsStarted(t *testing.T) {
 	manager.get("/onboarding?show=over").want(200, "Stroyfaza", "Baltmost").without("Sibkarkas")
 }
 
+// TestCompanyDoesItsSteps: a company that has registered itself is started; adding a
+// place to deliver to does the step at once, and another legal entity brings its own
+// agreement.
+func TestCompanyDoesItsSteps(t *testing.T) {
+	p := start(t)
+	v := p.visitor(t, "", "")
+	v.post("/register", "address", "boss@novaya.example", "name", "Олег", "company", "ООО «Новая»", "inn", "7707083893").want(200)
+	seller := p.visitor(t, string(seed.Vetrov), string(seed.Seller))
+	seller.act(seller.get("/registrations").want(200), "approve", "boss@novaya.example").want(200)
+	v.post(p.mailed(t, "boss@novaya.example")).want(200)
+	v.in(p, "boss@novaya.example").accept(v, "name", "Oleg").want(200, "Welcome!")
+	v.get("/onboarding").want(200, "not being started")
+	m := regexp.MustCompile(`<option value="(org[^"]+)"`).FindStringSubmatch(seller.get("/onboarding").want(200).body)
+	if m == nil {
+		t.Fatal("the board does not offer the company")
+	}
+	org := kabinet.OrgID(m[1])
+	seller.post("/onboarding", "org", m[1], "template", "buyer").want(200, "Started")
+	isDone(t, p.launch(t, org, "buyer"), "entities", "", onboarding.Done)
+	isDone(t, p.launch(t, org, "buyer"), "sites", "", onboarding.Ready)
+	v.get("/onboarding").want(200, `href="/company#sites"`)
+	v.post("/company/site", "site", "", "city", "Тула").want(422, "Delivery site is a required field", "Тула")
+	v.post("/company/site", "site", "Склад", "city", "Тула", "note", "с 8 до 17").want(200, "Saved", "Tula")
+	isDone(t, p.launch(t, org, "buyer"), "sites", "", onboarding.Done)
+	v.post("/company/entity", "company", "ООО «Вторая»", "inn", "7705123453").want(422, "check digit")
+	v.post("/company/entity", "company", "ООО «Вторая»", "inn", "7705123452").want(200, "Saved", "7705123452")
+	v.post("/company/entity", "company", "ООО «Вторая»", "inn", "7705123452").want(409)
+	if n := len(p.launch(t, org, "buyer").Evaluation.Of("agreement")); n != 2 {
+		t.Errorf("%d agreements for two legal entities", n)
+	}
+	p.letters(t, "nobody") // the records of the same changes say nothing new
+	if n := len(p.launch(t, org, "buyer").Evaluation.Of("agreement")); n != 2 {
+		t.Errorf("%d agreements after the outbox", n)
+	}
+	p.visitor(t, "kim", "stroyfaza").get("/company").want(200, "Podolsk").without(`id="add-site"`)
+	p.visitor(t, "kim", "stroyfaza").post("/company/site", "site", "X", "city", "Y").want(403)
+	p.visitor(t, "belov", "altair").post("/company/entity", "company", "X", "inn", "7705123452").want(403)
+}
+
 // TestLaunchIsForeign: other companies' people find nothing, who may only look cannot
 // act, and who has no rights is told so.
 func TestLaunchIsForeign(t *testing.T) {
