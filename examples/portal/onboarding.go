@@ -46,6 +46,9 @@ func (a *App) desk(tx store.Tx, svc *onboarding.Service) withinvite.Desk {
 // new in a company that is being started. Hearing it twice changes nothing.
 func (a *App) hear(ctx context.Context, r kabinet.Record) error {
 	kind, _, _ := strings.Cut(r.Kind, ".")
+	if r.Kind == onboarding.EventStep { // who was invited to what is done need not come
+		return a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return a.desk(tx, a.housekeeping(tx)).Take(ctx, r) })
+	}
 	if !slices.Contains([]string{"invite", "organization", "legal_entity", "site", "membership", "order"}, kind) {
 		return nil
 	}

@@ -281,7 +281,11 @@ func TestAColleagueComesFromAStep(t *testing.T) {
 	isDone(t, got, "stand", "", onboarding.Ready) // accepting completes nothing
 	v.press(page, at, "signal", "step", "card").want(404)
 	v.press(page, at, "signal", "step", "directory").want(403)
-	v.press(page, at, "signal", "step", "stand").want(200, "The signal came")
+	ask("stand", "late@altair.example")
+	late := p.mailed(t, "late@altair.example")
+	v.press(v.get(at), at, "signal", "step", "stand").want(200, "The signal came")
+	p.letters(t, "nobody")
+	p.visitor(t, "", "").get(late).want(404) // nobody needs them any more
 	isDone(t, p.launch(t, seed.Holding, "reception"), "stand", "", onboarding.Done)
 }
 
