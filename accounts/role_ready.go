@@ -134,6 +134,7 @@ func isReady(id RoleID) bool {
 //	document.view      org    org    unit     subtree   org         -
 //	document.attach    org    org    own      own       own         -
 //	document.audit     org    org    -        -         -           -
+//	thread.write       org    org    org      org       org         -
 //	invoice.view       org    org    own      -         org         -
 //	onboarding.view    org    org    org      org       org         org
 //	onboarding.act     org    org    org      org       org         -
@@ -146,12 +147,13 @@ func isReady(id RoleID) bool {
 // clients: the owner has the administration, organization.block, staff.edit, client.act, all
 // views and exports, cart.adjust (discounts and charges), order.process (confirming and the
 // like), order.trace (why a line has its price, with the seller's own notes), claim.resolve,
-// onboarding.manage, document.publish, document.attach and document.audit, and
-// onboarding.publish in the seller's organisation; the admin has the same without
-// team.owner; the manager has organization.view, team.view, team.delegate, invite.send, all
-// views and exports, cart.adjust, order.process, order.trace, claim.resolve,
-// onboarding.manage, document.publish and document.attach; the accountant what a client's
-// has, and document.publish; the viewer
+// onboarding.manage, document.publish, document.attach, document.audit, thread.write and
+// thread.answer, and onboarding.publish in the seller's organisation; the admin has the same
+// without team.owner; the manager has organization.view, team.view, team.delegate,
+// invite.send, all views and exports, cart.adjust, order.process, order.trace,
+// claim.resolve, onboarding.manage, document.publish, document.attach, thread.write and
+// thread.answer; the accountant what a client's has beside its onboarding, and
+// document.publish; the viewer
 // views organisations, prices, carts, orders, claims and onboardings. No role of the
 // seller's fills a client's cart, places an order or votes on an approval: that
 // is acting for a client's person, which needs client.act. Nor does one say what a
@@ -168,21 +170,21 @@ func RolePermissions(kind OrganizationKind, role RoleID) []Grant {
 		return grants(LevelOrganization, true, slices.Concat(administration, []kabinet.Permission{publish}, trade, views)...)
 	case RoleBuyer:
 		return slices.Concat(
-			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act"),
+			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act", "thread.write"),
 			grants(LevelSubtree, false, "price.view"),
 			grants(LevelUnit, false, TeamView, "cart.view", "order.view", "claim.view", "document.view"),
 			grants(LevelOwn, false, TeamDelegate, "cart.edit", "order.place", "order.cancel", "approval.view", "claim.edit", "invoice.view", "document.attach"),
 		)
 	case RoleApprover:
 		return slices.Concat(
-			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act"),
+			grants(LevelOrganization, false, OrganizationView, "onboarding.view", "onboarding.act", "thread.write"),
 			grants(LevelOwn, false, TeamDelegate, "document.attach"),
 			grants(LevelSubtree, false, TeamView, "price.view", "cart.view", "order.view", "approval.view", "approval.vote", "claim.view", "document.view"),
 		)
 	case RoleAccountant:
 		return slices.Concat(
 			grants(LevelOrganization, false, OrganizationView, "price.view", "price.export", "order.view",
-				"order.export", "claim.view", "document.view", "invoice.view", "onboarding.view", "onboarding.act"),
+				"order.export", "claim.view", "document.view", "invoice.view", "onboarding.view", "onboarding.act", "thread.write"),
 			grants(LevelOwn, false, TeamDelegate, "document.attach"),
 		)
 	case RoleViewer:
@@ -219,8 +221,9 @@ func sellerGrants(role RoleID) []Grant {
 var (
 	administration = []kabinet.Permission{OrganizationView, OrganizationEdit, RoleEdit, TeamView, TeamEdit, TeamDelegate, "invite.send", "invite.manage", "document.audit"}
 	clients        = []kabinet.Permission{OrganizationBlock, StaffEdit, ClientAct}
-	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act", "document.attach"}
-	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage", "document.publish", "document.attach"}
+	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act", "document.attach", "thread.write"}
+	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage", "document.publish", "document.attach",
+		"thread.write", "thread.answer"}
 	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view", "onboarding.view"}
 )

@@ -29,6 +29,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/accounts/thread"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -100,6 +101,11 @@ type Tx interface {
 	Documents() document.Store
 	DocumentLister() document.Lister
 	DocumentAccesses() document.AccessStore
+
+	Threads() thread.Store
+	ThreadLister() thread.Lister
+	ThreadMessages() thread.MessageStore
+	ThreadMarks() thread.MarkStore
 
 	Carts() cart.Store
 	CartLister() cart.Lister

@@ -54,6 +54,7 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.Reservations: storetest.Reservations(), engine.LedgerEntries: storetest.Ledger(),
 		engine.Onboardings: storetest.Onboardings(), engine.OnboardingTemplates: storetest.OnboardingTemplates(),
 		engine.Documents: storetest.Documents(), engine.DocumentAccesses: storetest.DocumentAccesses(),
+		engine.Threads: storetest.Threads(), engine.ThreadMessages: storetest.ThreadMessages(),
 		engine.Budgets:        storetest.Budgets(),
 		engine.CreditAccounts: storetest.CreditAccounts(), engine.CreditGroups: storetest.CreditGroups(), engine.CreditHolds: storetest.CreditHolds(),
 	}
@@ -141,7 +142,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),
 			storetest.ApprovalBooks(), storetest.Approvals(), storetest.OnboardingTemplates(), storetest.Onboardings(),
-			storetest.DocumentAccesses(), storetest.Documents(),
+			storetest.DocumentAccesses(), storetest.Documents(), storetest.ThreadMarks(), storetest.ThreadMessages(), storetest.Threads(),
 			storetest.Reservations(), storetest.Ledger(), storetest.Budgets(),
 			storetest.CreditAccounts(), storetest.CreditGroups(), storetest.CreditHolds(),
 		}

@@ -45,7 +45,7 @@ func All() []Suite {
 	return []Suite{
 		DB(), Organizations(), SellerEntities(), Staff(), People(), Memberships(), Delegations(),
 		Approvals(), ApprovalBooks(),
-		Documents(), DocumentAccesses(),
+		Documents(), DocumentAccesses(), Threads(), ThreadMessages(), ThreadMarks(),
 		Carts(), Lists(), Orders(), OrderKeys(), OrderNumbers(),
 		OrderParking(), Shipments(), Proformas(),
 		Claims(), StockLevels(), StockSources(), StockParked(), StockReservations(),

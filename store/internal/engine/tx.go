@@ -11,6 +11,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/accounts/thread"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -86,6 +87,10 @@ func (x *Tx) DelegationLister() accounts.DelegationLister     { return delegatio
 func (x *Tx) Documents() document.Store                       { return documents{x} }
 func (x *Tx) DocumentLister() document.Lister                 { return documents{x} }
 func (x *Tx) DocumentAccesses() document.AccessStore          { return documentAccesses{x} }
+func (x *Tx) Threads() thread.Store                           { return threads{x} }
+func (x *Tx) ThreadLister() thread.Lister                     { return threads{x} }
+func (x *Tx) ThreadMessages() thread.MessageStore             { return threadMessages{x} }
+func (x *Tx) ThreadMarks() thread.MarkStore                   { return threadMarks{x} }
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
 func (x *Tx) Lists() quickorder.ListStore                     { return lists{x} }
 func (x *Tx) ListLister() quickorder.ListLister               { return lists{x} }
