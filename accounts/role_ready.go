@@ -224,7 +224,7 @@ var (
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act", "document.attach", "thread.write"}
 	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage", "document.publish", "document.attach",
 		"thread.write", "thread.answer"}
-	views          = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
+	views = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view", "onboarding.view"}
 )
 
