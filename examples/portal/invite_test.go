@@ -499,8 +499,17 @@ func TestAnotherLogin(t *testing.T) {
 	owner, belov := p.visitor(t, "sokolova", "altair"), p.visitor(t, "", "")
 	owner.post("/team/people/belov/reset", "address", "igor@altair.example").want(200, "gets a message", "the same roles")
 	owner.post("/team/people/belov/reset", "address", "nonsense").want(200, "must be a valid email")
+	// The one who has the old login, and perhaps should not, stays until there is another.
+	old := p.visitor(t, "", "")
+	old.in(p, "belov@altair.example").want(200, "Igor Belov")
 	belov.post(p.mailed(t, "igor@altair.example")).want(200, "A new login for Altair")
+	old.get("/team").want(200, "Igor Belov")
 	belov.in(p, "igor@altair.example").accept(belov).want(200, "Igor Belov")
+	old.get("/team").want(403, "The login has changed").without("Igor Belov")
+	if again := old.get("/team").want(200); again.path != "/sign-in" {
+		t.Errorf("the session of the old login leads to %s", again.path)
+	}
+	belov.get("/team").want(200, "Igor Belov")
 	owner.get("/team").want(200, "igor@altair.example").without("belov@altair.example")
 }
 

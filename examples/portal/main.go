@@ -26,7 +26,7 @@ import (
 
 type options struct {
 	addr, db, keys, exchange, lang string
-	base                           string
+	base, proxies                  string
 	smtp                           smtpOptions
 }
 
@@ -38,6 +38,7 @@ func main() {
 	flag.StringVar(&o.exchange, "exchange", "", "directory with import*.xml and offers*.xml of CommerceML 2 to publish as new prices")
 	flag.StringVar(&o.lang, "lang", "", "language of the pages until one is chosen: en or ru (default: that of the browser)")
 	flag.StringVar(&o.base, "base", "", "address of the portal for links in mails, such as https://portal.example (default: that on loopback)")
+	flag.StringVar(&o.proxies, "proxies", "", "addresses of proxies before the portal that say for whom they ask (X-Forwarded-For), such as 10.0.0.0/8,::1; with them, give -base")
 	flag.StringVar(&o.smtp.server, "smtp", os.Getenv("KABINET_SMTP"), "host:port of the server that sends mails, or KABINET_SMTP; without one, they are shown on the page /mailbox")
 	flag.StringVar(&o.smtp.from, "smtp-from", os.Getenv("KABINET_SMTP_FROM"), "address from which mails come, or KABINET_SMTP_FROM")
 	flag.StringVar(&o.smtp.user, "smtp-user", os.Getenv("KABINET_SMTP_USER"), "user at that server, or KABINET_SMTP_USER; the password is KABINET_SMTP_PASSWORD")
@@ -87,6 +88,9 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	defer func() { stop(); settling.Wait() }()
 	server, err := NewServer(app, log, o.lang)
 	if err != nil {
+		return err
+	}
+	if server.proxies, err = parseProxies(o.proxies); err != nil {
 		return err
 	}
 	listener, err := listen(o.addr)

@@ -133,6 +133,7 @@ var inviteMessages = []message{
 	{"said.title", "Done", "Готово"},
 	{"said.back", "To sign in", "Ко входу"},
 
+	{"signin.another_login", "The login has changed. Sign in with the new one.", "Логин изменён. Войдите с новым."},
 	{"signin.mail", "Sign in by e-mail", "Вход по почте"},
 	{"signin.ask", "Send me a code", "Прислать код"},
 	{"signin.new", "Not a client yet, or not invited?", "Ещё не клиент или вас не приглашали?"},

@@ -57,6 +57,10 @@ type Me struct {
 	CanDelegate bool
 }
 
+// errAnotherLogin ends sessions of who had signed in with a login that opens nothing any
+// more: it may have been given up since somebody else has it.
+var errAnotherLogin = kabinet.NewError(kabinet.Forbidden, "signin.another_login", "the login has changed; sign in with the new one")
+
 // me resolves who asks. Somebody who may do nothing any more gets the reason.
 func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 	org, err := tx.Organizations().Get(ctx, s.Actor().Organization)
@@ -70,6 +74,9 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 	person, err := tx.People().Get(ctx, s.Person)
 	if err != nil {
 		return nil, err
+	}
+	if s.Verified != "" && s.Verified != person.Login() {
+		return nil, errAnotherLogin
 	}
 	member, err := tx.Memberships().Get(ctx, org.ID(), rights.Principal())
 	if err != nil {

@@ -31,6 +31,7 @@ type Server struct {
 	sessions *Sessions
 	signIns  *Limiter
 	links    *Limiter
+	proxies  proxies // that may say for whom they ask
 	forms    *forms
 	box      *Mailbox // nil where mails go out by SMTP
 	Post     *Post
@@ -48,8 +49,9 @@ func NewServer(app *App, log *slog.Logger, lang string) (*Server, error) {
 	}
 	s := &Server{
 		app: app, log: log, language: lang, pages: map[string]*pages{}, sessions: NewSessions(app.Now),
-		signIns: &Limiter{max: 60, now: app.Now}, links: &Limiter{max: 120, now: app.Now},
 	}
+	from := func(r *http.Request) string { return s.proxies.client(r) }
+	s.signIns, s.links = &Limiter{max: 60, from: from, now: app.Now}, &Limiter{max: 120, from: from, now: app.Now}
 	if s.forms, err = newForms(); err != nil {
 		return nil, err
 	}
@@ -165,7 +167,7 @@ func (s *Server) Handler() http.Handler {
 	cross.SetDenyHandler(s.handle(false, func(c *call) error {
 		return c.fail(http.StatusForbidden, c.p.Text("error.csrf"), nil)
 	}))
-	return s.logged(secured(cross.Handler(mux)))
+	return s.logged(s.behind(secured(cross.Handler(mux))))
 }
 
 // call is one request with what handlers need.
@@ -220,6 +222,10 @@ func (c *call) change(do func(ctx context.Context, tx store.Tx) error) error {
 func (c *call) known(do func(ctx context.Context, tx store.Tx) error) func(context.Context, store.Tx) error {
 	return func(ctx context.Context, tx store.Tx) (err error) {
 		if c.me, err = c.s.app.me(ctx, tx, c.session); err != nil {
+			if errors.Is(err, errAnotherLogin) {
+				c.s.sessions.End(c.session.ID)
+				return err
+			}
 			if c.session.Entity != "" || c.session.As != nil { // the menu lets one choose another
 				free := c.session
 				free.Entity, free.As = "", nil
@@ -320,7 +326,7 @@ func secured(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if r.TLS != nil {
+		if encrypted(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		if !strings.HasPrefix(r.URL.Path, "/static/") {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -145,13 +144,12 @@ func (s *Sessions) Take(id string) (out []Notice) {
 	return out
 }
 
-// setCookie sets a cookie that scripts cannot read and other sites do not send.
-// It is secure where the portal itself speaks TLS; behind a proxy that does,
-// set Secure always, and let Limiter count by the address the proxy names.
+// setCookie sets a cookie that scripts cannot read and other sites do not send. It is
+// secure where the portal, or a proxy before it, speaks TLS.
 func setCookie(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(age.Seconds()),
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteLaxMode,
 	})
 }
 
@@ -161,20 +159,18 @@ type Limiter struct {
 	max   int
 	start time.Time
 	seen  map[string]int
+	from  func(*http.Request) string
 	now   func() time.Time
 }
 
 // Allow counts an attempt and reports whether it may be made.
 func (l *Limiter) Allow(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
+	from := l.from(r)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now := l.now(); l.seen == nil || now.Sub(l.start) >= time.Minute {
 		l.seen, l.start = map[string]int{}, now
 	}
-	l.seen[host]++
-	return l.seen[host] <= l.max
+	l.seen[from]++
+	return l.seen[from] <= l.max
 }

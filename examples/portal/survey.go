@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -287,9 +288,13 @@ func (s *Server) surveysOfClient(c *call) error {
 	return c.render(http.StatusOK, "surveys", "survey", c.p.Text("survey.list"), page)
 }
 
+// secrets are personal links, wherever in a path they stand.
+var secrets = regexp.MustCompile(`(?i)[a-z]{2}\d\.[\w.~-]{20,}`)
+
 // logPath is the path as it may stand in a log: without a personal link, which is
 // a secret.
 func logPath(path string) string {
+	path = secrets.ReplaceAllString(path, "…")
 	if rest, ok := strings.CutPrefix(path, "/s/"); ok {
 		_, verb, _ := strings.Cut(rest, "/")
 		return strings.TrimSuffix("/s/…/"+verb, "/")
