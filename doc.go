@@ -24,7 +24,8 @@
 //	cart/stock            what can be promised and held, and what its delivery costs
 //	invite                bringing colleagues in, safely; withaccounts joins them to accounts,
 //	                      passcode signs people in by mail
-//	onboarding            getting a company started: who has to do what, and who waits for whom; withinvite asks colleagues
+//	onboarding            getting a company started: who has to do what, and who waits for whom; withinvite asks colleagues,
+//	                      withaccounts follows the memberships
 //	onboarding/rollout    is the portal paying off: pilots, frozen cohorts, sixteen measures with their intervals
 //	nps, nps/chart        satisfaction: surveys after deals, and scores that say how sure they are
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them

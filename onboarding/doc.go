@@ -37,7 +37,8 @@
 // where the owner has left, to the manager. Handing over is offering and taking; until
 // then the old owner stays. Who lacks a right or a colleague asks one by an invitation:
 // package onboarding/withinvite. Accepting it gives the step to who came, and completes
-// nothing.
+// nothing. Package onboarding/withaccounts tells who is a member and has which role, and
+// whose rights are lent.
 //
 // # Speed
 //

@@ -68,7 +68,8 @@ type Fact struct {
 	Kind FactKind        `json:"kind"`
 	At   time.Time       `json:"at"`
 	// By is who did it, empty for a system. Seller says that it was the seller's
-	// side, and Agent who of the seller's staff did it in By's name.
+	// side, and Agent who did it in By's name: of the seller's staff, or a colleague to
+	// whom By lent their rights.
 	By     kabinet.PersonID `json:"by,omitempty"`
 	Agent  kabinet.PersonID `json:"agent,omitempty"`
 	Seller bool             `json:"seller,omitempty"`

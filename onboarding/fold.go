@@ -181,7 +181,7 @@ func (p *progress) take(c *Compiled, f *Fact) {
 // activity counts what the client's people do themselves; and as progress what moved
 // the template's steps too, where systems tell it without saying who did it.
 func (p *progress) activity(f *Fact, moved bool) {
-	if f.Seller || f.Agent != "" {
+	if f.Seller || f.Agent != "" && !p.takesPart(f.Agent) {
 		return
 	}
 	if f.By != "" {

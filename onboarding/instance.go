@@ -187,21 +187,22 @@ func (i *Instance) Report(t *Compiled, by kabinet.Actor, now time.Time, facts ..
 		return nil, err
 	}
 	now = now.UTC()
+	limit, seen := later(now, i.latest().Add(1)), now
 	list := make([]Fact, len(facts))
 	for k, f := range facts {
 		if !reportable[f.Kind] {
 			return nil, ErrFact.With("kind", clip(string(f.Kind))).At("/" + strconv.Itoa(k) + "/kind")
 		}
 		f.At = f.At.UTC()
-		if f.At.After(now) {
+		if f.At.After(limit) {
 			f.At = now
 		}
 		if f.At.Before(i.s.Started) {
 			f.At = i.s.Started // what was done before counts from the beginning
 		}
-		list[k] = f
+		list[k], seen = f, later(seen, f.At)
 	}
-	return i.add(t, Evaluate(t, i.facts, now), by, now, MaxFacts, list...)
+	return i.add(t, Evaluate(t, i.facts, seen), by, seen, MaxFacts, list...)
 }
 
 // add adds facts and says what they change.

@@ -16,6 +16,9 @@ type Participant struct {
 	Gone bool `json:"gone,omitempty"`
 }
 
+// Roles returns the roles of the template.
+func (e *Evaluation) Roles() []Role { return slices.Clone(e.c.template.Roles) }
+
 // People returns who takes part or did, in the order in which they came.
 func (e *Evaluation) People() []Participant {
 	out := make([]Participant, len(e.p.people))

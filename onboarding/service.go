@@ -35,6 +35,9 @@ type Service struct {
 	Lister      Lister // for List only
 	Templates   SeriesStore
 	Authority   kabinet.Authority
+	// Lenders says whose rights a colleague uses who acts by a delegation; nil is
+	// nobody's but their own.
+	Lenders Lenders
 	// Seller is the organisation to which templates belong; for Publish.
 	Seller kabinet.OrgID
 
@@ -175,8 +178,11 @@ func (s *Service) Do(ctx context.Context, actor kabinet.Actor, ref Ref, actions 
 	if err != nil {
 		return View{}, err
 	}
-	var events []kabinet.Event
 	now := s.now()
+	if actor, err = s.Acting(ctx, actor, ref.Org); err != nil {
+		return View{}, err
+	}
+	var events []kabinet.Event
 	for _, a := range actions {
 		more, err := i.Do(t, a, s.Policy, actor, now)
 		if err != nil {
@@ -185,6 +191,28 @@ func (s *Service) Do(ctx context.Context, actor kabinet.Actor, ref Ref, actions 
 		events = append(events, more...)
 	}
 	return s.save(ctx, i, t, events)
+}
+
+// Lenders finds whose rights are lent. Package onboarding/withaccounts has one.
+type Lenders interface {
+	// Lender returns who of the organisation lends rights to a person by a
+	// delegation that holds at an instant, or kabinet.ErrNotFound.
+	Lender(ctx context.Context, org kabinet.OrgID, id kabinet.DelegationID, to kabinet.PersonID, at time.Time) (kabinet.PersonID, error)
+}
+
+// Acting returns the actor with the one whose rights they use where these are lent: such
+// a colleague may do what the lender may, the owner say, but take ownership. Do asks it;
+// a page asks it before View.Allows. That the authority admits it is not looked at.
+func (s *Service) Acting(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID) (kabinet.Actor, error) {
+	if s.Lenders == nil || actor.Delegation == "" || actor.OnBehalfOf != nil || actor.Organization != org {
+		return actor, nil
+	}
+	from, err := s.Lenders.Lender(ctx, org, actor.Delegation, actor.Person, s.now())
+	if err != nil {
+		return actor, err
+	}
+	actor.OnBehalfOf = &kabinet.OnBehalf{Person: from}
+	return actor, nil
 }
 
 // Report adds facts that other systems tell, any number of times. It needs
