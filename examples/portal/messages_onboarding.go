@@ -120,6 +120,8 @@ var launchMessages = []message{
 	{"launch.no_route", "Nothing is left to do.", "Делать больше нечего."},
 	{"launch.nudged", "You wrote or called: what about?", "Вы написали или позвонили: о чём?"},
 	{"launch.note", "Note it", "Записать"},
+	{"launch.give_up", "Give it up", "Прекратить запуск"},
+	{"launch.give_up_why", "Why", "Почему"},
 
 	{"launch.done.start", "You are on it.", "Шаг у вас в работе."},
 	{"launch.done.complete", "The step is done.", "Шаг выполнен."},

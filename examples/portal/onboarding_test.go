@@ -234,6 +234,10 @@ func TestStepsAreLeftAside(t *testing.T) {
 	manager.press(manager.get(firm), firm, "waive", "step", "prices", "reason", "agreed by telephone").want(200, "waived", "agreed by telephone")
 	manager.press(manager.get(firm), firm, "waive", "step", "order", "reason", "").want(200, "state the reason")
 	manager.press(manager.get(firm), firm, "nudge", "reason", "called them").want(200, "Noted")
+	manager.press(manager.get(firm), firm, "cancel", "reason", "").want(200, "state the reason")
+	last := manager.press(manager.get(firm), firm, "cancel", "reason", "they were sold").want(200, "given up")
+	manager.post(firm+"/complete", "version", "0", "step", "prices").want(200, "he onboarding is cancelled")
+	last.without(`id="complete-step-prices"`)
 }
 
 // TestAColleagueComesFromAStep: whoever is invited from a step comes to that step and
