@@ -118,7 +118,13 @@ func Explain(actor kabinet.Actor, o *Organization, p *Person, m *Membership, per
 // Explain explains what Check answers the actor now. It loads what Resolve does,
 // leaving the cache alone, and returns its errors.
 func (a Authorizer) Explain(ctx context.Context, actor kabinet.Actor, perm kabinet.Permission, on kabinet.Object) (Explanation, error) {
+	if err := a.check(); err != nil {
+		return Explanation{}, err
+	}
+	// What is resolved and what is explained are of one moment.
 	a.Cache = nil
+	a.Organizations = firstOrganizations{a.Organizations, map[kabinet.OrgID]*Organization{}}
+	a.Memberships = firstMemberships{a.Memberships, map[memberOf]*Membership{}}
 	r, err := a.Resolve(ctx, actor)
 	if err != nil {
 		return Explanation{}, err

@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -244,4 +245,44 @@ func TestEveryVerdictHasTexts(t *testing.T) {
 		require.Equal(t, l.String(), l.Text(nil))
 		require.Regexp(t, `\p{Cyrillic}`, l.Text(ru))
 	}
+}
+
+// changing gives somebody one more role whenever they were read.
+type changing struct {
+	memberStore
+	t *testing.T
+}
+
+func (c changing) Get(ctx context.Context, org kabinet.OrgID, person kabinet.PersonID) (*accounts.Membership, error) {
+	m, err := c.memberStore.Get(ctx, org, person)
+	if err == nil {
+		key := memberKey{org, person}
+		s := c.members[key]
+		s.Assignments = append(slices.Clone(s.Assignments), accounts.Assignment{ID: accounts.AssignmentID(fmt.Sprint("more", len(s.Assignments))), Role: accounts.RoleOwner})
+		c.members[key] = s
+	}
+	return m, err
+}
+
+func TestAnExplanationIsOfOneMoment(t *testing.T) {
+	s := newStores()
+	o := newOrg(t, accounts.Client)
+	s.orgs["acme"] = o.State()
+	p, _, err := accounts.NewPerson("ann", accounts.RegisterPerson{Name: "Ann", Email: "ann@acme.example"}, now)
+	require.NoError(t, err)
+	s.people["ann"] = p.State()
+	m, _, err := accounts.NewMembership("m", o, "ann", kabinet.Window{}, now)
+	require.NoError(t, err)
+	s.members[memberKey{"acme", "ann"}] = m.State()
+	a := s.authorizer()
+	a.Memberships = changing{memberStore{s}, t}
+	for range 4 {
+		before := len(s.members[memberKey{"acme", "ann"}].Assignments)
+		e, err := a.Explain(t.Context(), kabinet.Actor{Person: "ann", Organization: "acme"}, accounts.TeamEdit, kabinet.Object{Org: "acme"})
+		require.NoError(t, err)
+		require.Len(t, e.Assignments, before)
+		require.Equal(t, before > 0, e.Allowed)
+	}
+	_, err = accounts.Authorizer{}.Explain(t.Context(), kabinet.Actor{Person: "ann", Organization: "acme"}, accounts.TeamEdit, kabinet.Object{Org: "acme"})
+	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }

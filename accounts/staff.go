@@ -153,8 +153,9 @@ func (a *StaffAssignment) SetValidity(w kabinet.Window, now time.Time) (StaffVal
 		return StaffValidityChanged{}, err
 	}
 	w = utcWindow(w)
+	until := a.s.Until()
 	switch {
-	case !a.s.Ended.IsZero():
+	case !until.IsZero() && !now.Before(until):
 		return StaffValidityChanged{}, ErrAssignmentOver
 	case sameWindow(w, a.s.Validity):
 		return StaffValidityChanged{}, ErrUnchanged

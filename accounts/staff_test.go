@@ -143,7 +143,7 @@ func TestStaffAssignmentInTime(t *testing.T) {
 				switch {
 				case w.Validate() != nil:
 					want = kabinet.ErrWindow
-				case !w.Until.IsZero() && !at.Before(w.Until), !ended.IsZero():
+				case !w.Until.IsZero() && !at.Before(w.Until), !ended.IsZero(), !validity.Until.IsZero() && !at.Before(validity.Until):
 					want = accounts.ErrAssignmentOver
 				case w.Equal(validity):
 					want = accounts.ErrUnchanged

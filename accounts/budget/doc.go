@@ -20,5 +20,8 @@
 //	}
 //	_, err = svc.Book().Commit(ctx, actor, now, org, "order/"+id, "placed") // or Release, or Cancel
 //
+// A budget that is opened counts what comes after it. Cover lets the documents count too
+// that are open then.
+//
 // Amounts include tax: a Line's Amount is what the client will pay.
 package budget

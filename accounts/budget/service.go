@@ -105,13 +105,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	}
 	r := ledger.Request{Org: spend.Org, Document: spend.Document, Until: spend.Until}
 	for _, e := range d.Effects {
-		for _, a := range e.asks {
-			a.Ceiling = e.Ceiling
-			if e.Over > 0 || e.Mode == Soft || spend.Less {
-				a.Ceiling = ledger.Max
-			}
-			r.Asks = append(r.Asks, a)
-		}
+		r.Asks = append(r.Asks, e.capped(spend.Less)...)
 	}
 	if len(r.Asks) == 0 {
 		return d, nil

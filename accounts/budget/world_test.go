@@ -72,6 +72,22 @@ func (w world) reserve(at time.Time, spend budget.Spend) (d budget.Decision, err
 	return d, err
 }
 
+func (w world) cover(at time.Time, spend budget.Spend) (d budget.Decision, err error) {
+	err = w.in(func(ctx context.Context, s *budget.Service) (err error) {
+		d, err = s.Cover(ctx, anna, at, spend)
+		return err
+	})
+	return d, err
+}
+
+func (w world) cancel(document string) {
+	w.Helper()
+	require.NoError(w, w.in(func(ctx context.Context, s *budget.Service) error {
+		_, err := s.Book().Cancel(ctx, anna, now, "acme", document, "cancelled")
+		return err
+	}))
+}
+
 // spend is a document of lines that cost so much.
 func spend(document string, amounts ...string) budget.Spend {
 	s := budget.Spend{Org: "acme", Document: ledger.Document{ID: document, Version: 1}}

@@ -36,7 +36,10 @@ func ico(n string) bool {
 // 11, or the first nine leave 10 and the last is 0. Nine digits are of people
 // born before 1954.
 func birthNumber(n string) bool {
-	month, day := number(n[2:4])%50%20, number(n[4:6])
+	month, day := number(n[2:4])%50, number(n[4:6])
+	if month > 20 {
+		month -= 20
+	}
 	if month < 1 || month > 12 || day < 1 || day > 31 {
 		return false
 	}

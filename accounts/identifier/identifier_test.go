@@ -2,7 +2,9 @@ package identifier
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -164,6 +166,7 @@ func TestRussianAccount(t *testing.T) {
 	for _, tc := range [][2]string{
 		{"049805000", "30101810800000000746"}, {"049805746", "30101810800000000746"}, {"040305000", "40102810100000010001"},
 		{"049805746", "40602810700000000025"}, {"044525225", "30101810400000000225"}, {"044525700", "40703810700001449489"},
+		{"004525988", "40102810545370000003"},
 	} {
 		require.True(t, RussianAccount(tc[0], tc[1]), tc)
 		for i, c := range []byte(tc[1]) {
@@ -243,4 +246,36 @@ func FuzzScheme(f *testing.F) {
 			t.Fatalf("%s: both %s and %s are taken", s, n, altered)
 		}
 	})
+}
+
+// People fill in zeros where they do not know a number, and some check digits agree.
+func TestNoPartyIsNumberedByZeros(t *testing.T) {
+	for _, s := range Schemes() {
+		if !s.Party() {
+			continue
+		}
+		zeros := []byte(s.Example())
+		digits := 0
+		for i, c := range zeros {
+			if isDigit(c) {
+				zeros[i] = '0'
+				digits++
+			}
+		}
+		require.Positive(t, digits, s)
+		require.Error(t, s.Check(string(zeros)), "%s %s", s, zeros)
+	}
+}
+
+// A month of a birth number is as it is, or has 20, 50 or 70 added.
+func TestMonthsOfBirthNumbers(t *testing.T) {
+	for month := range 100 {
+		nine := fmt.Sprintf("71%02d19274", month)
+		full := nine + strconv.Itoa(number(nine)%11%10)
+		want := false
+		for _, added := range []int{0, 20, 50, 70} {
+			want = want || added < month && month <= added+12
+		}
+		require.Equal(t, want, birthNumber(full), full)
+	}
 }

@@ -47,14 +47,14 @@ var russia = []rule{{
 // with the bank's BIK, both compact: behind three digits for the bank, digits
 // weigh 7, 1, 3, 7, …, and the sum ends in 0 (Bank of Russia, order 515 of
 // 1997-09-08). For a bank these are the last three of its BIK; for the Bank of
-// Russia, where banks have their correspondent accounts (30101…), 0 and the fifth
-// and sixth of the BIK.
+// Russia, where banks have their correspondent accounts (30101…) and the Treasury
+// its single ones (40102…), 0 and the fifth and sixth of the BIK.
 func RussianAccount(bik, account string) bool {
 	if !pictures("999999999", bik) || !pictures("99999999999999999999", account) {
 		return false
 	}
 	bank := bik[6:]
-	if strings.HasPrefix(account, "30101") || bank < "003" {
+	if strings.HasPrefix(account, "30101") || strings.HasPrefix(account, "40102") || bank < "003" {
 		bank = "0" + bik[4:6]
 	}
 	sum := 0

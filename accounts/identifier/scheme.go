@@ -197,7 +197,13 @@ func (r *rule) complete(n string) string {
 
 // formed reports whether the compact number has the form.
 func (r *rule) formed(n string) bool {
-	return len(n) <= maxLength && r.pictured(n) && (r.valid == nil || r.valid(n))
+	return len(n) <= maxLength && r.pictured(n) && (r.names != party || !blank(n)) && (r.valid == nil || r.valid(n))
+}
+
+// blank reports whether a number has digits and all of them are 0, as people fill in what
+// they do not know; some check digits would agree.
+func blank(n string) bool {
+	return strings.Contains(n, "0") && !strings.ContainsAny(n, "123456789")
 }
 
 func (r *rule) pictured(n string) bool {

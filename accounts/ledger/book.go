@@ -64,7 +64,7 @@ func (b Book) supersede(ctx context.Context, by kabinet.Actor, now time.Time, or
 	if err != nil {
 		return State{}, err
 	}
-	_, err = b.save(ctx, r, m)
+	_, err = b.save(ctx, r, m, nil)
 	return was, err
 }
 
@@ -110,7 +110,7 @@ func (b Book) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Re
 func (b Book) Commit(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
 ) (State, error) {
-	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Commit(by, now, step, parts...) })
+	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) { return r.Commit(by, now, step, parts...) })
 }
 
 // Release gives parts of what the latest version of a document holds back; see
@@ -119,7 +119,7 @@ func (b Book) Commit(
 func (b Book) Release(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
 ) (State, error) {
-	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Release(by, now, step, parts...) })
+	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) { return r.Release(by, now, step, parts...) })
 }
 
 // Cancel gives back all that the latest version of a document holds, and returns
@@ -128,7 +128,7 @@ func (b Book) Release(
 func (b Book) Cancel(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string,
 ) (State, error) {
-	s, err := b.change(ctx, org, document, func(r *Reservation) (*Moved, error) {
+	s, err := b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) {
 		if r.s.Status != Active {
 			return nil, nil
 		}
@@ -137,7 +137,7 @@ func (b Book) Cancel(
 	if err != nil {
 		return s, err
 	}
-	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) {
+	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) {
 		return r.Return(by, now, r.unused(Adjust, step))
 	})
 }
@@ -148,14 +148,14 @@ func (b Book) Cancel(
 func (b Book) Return(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, parts ...Part,
 ) (State, error) {
-	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Return(by, now, step, parts...) })
+	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) { return r.Return(by, now, step, parts...) })
 }
 
 // Rekey moves what the latest version of a document holds; see Reservation.Rekey.
 func (b Book) Rekey(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, drop []Key, add []Item,
 ) (State, error) {
-	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Rekey(by, now, step, drop, add) })
+	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) { return r.Rekey(by, now, step, drop, add) })
 }
 
 // Expire gives back what at most limit reservations hold that have expired at
@@ -175,14 +175,18 @@ func (b Book) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit
 		if err != nil {
 			return nil, err
 		}
-		if out[i], err = b.save(ctx, r, m); err != nil {
+		if out[i], err = b.save(ctx, r, m, nil); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (b Book) change(ctx context.Context, org kabinet.OrgID, document string, do func(*Reservation) (*Moved, error)) (State, error) {
+// change does something to the latest reservation of a document. The ceilings are those
+// of the entries; nil is none, since what is held already stays held.
+func (b Book) change(
+	ctx context.Context, org kabinet.OrgID, document string, ceilings []Units, do func(*Reservation) (*Moved, error),
+) (State, error) {
 	if err := b.need(); err != nil {
 		return State{}, err
 	}
@@ -194,12 +198,12 @@ func (b Book) change(ctx context.Context, org kabinet.OrgID, document string, do
 	if err != nil {
 		return State{}, err
 	}
-	return b.save(ctx, r, m)
+	return b.save(ctx, r, m, ceilings)
 }
 
 // save posts the movements of a reservation and saves it, unless nothing moved.
 // The reservation comes first: it is what two that change one of them meet at.
-func (b Book) save(ctx context.Context, r *Reservation, m *Moved) (State, error) {
+func (b Book) save(ctx context.Context, r *Reservation, m *Moved, ceilings []Units) (State, error) {
 	s := r.State()
 	if m == nil {
 		return s, nil
@@ -209,7 +213,10 @@ func (b Book) save(ctx context.Context, r *Reservation, m *Moved) (State, error)
 	}
 	postings := make([]Posting, len(m.Entries))
 	for i, e := range m.Entries {
-		postings[i] = Posting{Entry: e, Ceiling: Max} // what is held already stays held
+		postings[i] = Posting{Entry: e, Ceiling: Max}
+		if ceilings != nil {
+			postings[i].Ceiling = ceilings[i]
+		}
 	}
 	_, err := b.Ledger.Post(ctx, postings...)
 	s.Version++

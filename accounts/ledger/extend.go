@@ -33,7 +33,22 @@ func (r *Reservation) Extend(by kabinet.Actor, now, until time.Time) (*Moved, er
 func (b Book) Extend(
 	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document string, until time.Time,
 ) (State, error) {
-	return b.change(ctx, org, document, func(r *Reservation) (*Moved, error) { return r.Extend(by, now, until) })
+	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) { return r.Extend(by, now, until) })
+}
+
+// Add reserves more with what the latest version of a document holds, or nothing, as
+// for a budget that came after it. The step is one that was never used. It returns
+// kabinet.ErrNotFound for a document that reserved nothing, ErrShort where too little is
+// left on any key, and the errors of Reservation.Rekey, such as ErrTwice for a key and
+// line that it holds already.
+func (b Book) Add(
+	ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document, step string, asks ...Ask,
+) (State, error) {
+	items, ceilings := make([]Item, len(asks)), make([]Units, len(asks))
+	for i, a := range asks {
+		items[i], ceilings[i] = Item{Key: a.Key, Line: a.Line, Measure: a.Measure, Amount: a.Amount}, a.Ceiling
+	}
+	return b.change(ctx, org, document, ceilings, func(r *Reservation) (*Moved, error) { return r.Rekey(by, now, step, nil, items) })
 }
 
 // BalanceReader reads many balances at once.

@@ -52,6 +52,8 @@ const RuleLimit approval.RuleID = "limit:order.place"
 // other, than what was approved is to be approved anew, and may have to be prepaid or
 // released anew: it gets the holds, or, where it is confirmed already, the amendment is
 // refused. What only becomes less is always taken, and an approval that was used stands.
+// A budget that was opened after an order was placed counts it from its confirmation on,
+// or from when Cover is asked.
 // Where something changes an order without a revision, its approval counts for nothing.
 //
 // It is a plain struct of ports, built per transaction, and every method runs in one,

@@ -125,6 +125,9 @@ func (s *Spending) release(ctx context.Context, by kabinet.Actor, out *Outcome, 
 	}
 	err := s.recheck(ctx, out.Order, approved)
 	if err == nil {
+		err = s.cover(ctx, by, out.Order, false)
+	}
+	if err == nil {
 		var flow approval.State
 		flow, err = s.Approvals.Release(ctx, by, out.Flow.Ref(), out.Flow.Subject.Version, out.Flow.Subject.Hash)
 		if err == nil {

@@ -81,8 +81,32 @@ func (s *Spending) confirm(ctx context.Context, by kabinet.Actor, o order.State)
 	if err := s.recheck(ctx, o, func(approval.RuleID) bool { return true }); err != nil {
 		return err
 	}
+	if err := s.cover(ctx, by, o, false); err != nil {
+		return err
+	}
 	_, err = s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, DocumentID(o.ID), "confirmed")
 	return found(err)
+}
+
+// Cover counts an order that is not confirmed yet in the budgets that were opened after
+// it was placed, whatever these have left: ask it for each open order of a client that
+// opens a budget. Confirming counts it at the latest, and is where what exceeds a hard
+// budget ends. Nothing happens to other orders: what is spent is spent.
+func (s *Spending) Cover(ctx context.Context, by kabinet.Actor, o order.State) error {
+	if err := s.need(); err != nil || o.Status != order.Submitted {
+		return err
+	}
+	return s.cover(ctx, by, o, true)
+}
+
+func (s *Spending) cover(ctx context.Context, by kabinet.Actor, o order.State, less bool) error {
+	spend, err := s.spend(ctx, o)
+	if err != nil {
+		return err
+	}
+	spend.Less = less
+	_, err = s.Budgets.Budgets.Cover(ctx, by, s.now(), spend)
+	return err
 }
 
 // giveBack gives back what an order holds and has spent, and ends what decisions about

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,16 +13,21 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	set "github.com/seed-a884640a/kabinet/internal/spendingset"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
-// revise makes an order one of so many pieces, as an amendment does.
-func (d desk) revise(by kabinet.Actor, o order.State, pieces int64) (order.State, error) {
+// revise makes an order one of so many pieces, as an amendment does, at another net price
+// where that is given.
+func (d desk) revise(by kabinet.Actor, o order.State, pieces int64, net ...string) (order.State, error) {
 	d.Helper()
 	o = d.order(o.ID)
 	other := newDesk(d)
 	other.limits("10000", budget.Hard, "10000 RUB", credit.Policy{})
+	for _, price := range net {
+		require.NoError(d, other.Price(price))
+	}
 	like := other.place(set.Olga, "like", pieces)
 	next := o
 	next.Lines, next.Totals, next.Revision = like.Lines, like.Totals, max(o.Revision, 1)+1
@@ -148,6 +154,50 @@ func TestLessIsAlwaysTaken(t *testing.T) {
 	_, err = d.revise(set.Ben, o, 3)
 	require.NoError(t, err)
 	d.spends("36.60", "36.60")
+}
+
+// More pieces that cost less each are no reduction, though the total stays.
+func TestMorePiecesForLessEachAreNotLess(t *testing.T) {
+	d := newDesk(t)
+	d.limits("100", budget.Hard, "100 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 4)
+	d.block(true)
+	for _, pieces := range []int64{5, 8} {
+		_, err := d.revise(set.Ben, o, pieces, "5")
+		require.ErrorIs(t, err, credit.ErrBlocked)
+	}
+	_, err := d.revise(set.Ben, o, 4, "5")
+	require.NoError(t, err)
+	d.spends("24.40", "24.40")
+}
+
+// What a confirmed order spends is spent after a revision too, and no reservation that a
+// job could give back when it expires.
+func TestARevisedOrderThatIsConfirmedHasSpent(t *testing.T) {
+	d := newDesk(t)
+	d.limits("100", budget.Hard, "100 RUB", credit.Policy{})
+	o, err := d.confirm(d.place(set.Ben, "1", 4))
+	require.NoError(t, err)
+	for _, c := range []struct {
+		pieces int64
+		spent  string
+	}{{2, "12.20"}, {6, "36.60"}, {3, "18.30"}} {
+		o, err = d.revise(set.Ben, o, c.pieces, "5")
+		require.NoError(t, err)
+		d.expire(2 * withaccounts.Keep)
+		spent, _, err := d.Used(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, c.spent, spent.Amount())
+	}
+}
+
+// expire gives back what budgets hold and would have expired after so long.
+func (d desk) expire(after time.Duration) {
+	d.Helper()
+	require.NoError(d, d.in(func(ctx context.Context, tx store.Tx) error {
+		_, err := d.Spending(tx).Budgets.Budgets.Book().Expire(ctx, set.Mira, d.Now.Add(after), 100)
+		return err
+	}))
 }
 
 func holdKinds(o order.State) (out []order.HoldKind) {
