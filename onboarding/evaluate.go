@@ -119,8 +119,8 @@ type Evaluation struct {
 	Offer Offer `json:"offer,omitzero"`
 
 	c      *Compiled
-	p      *progress
-	starts []int // where the states of each step begin
+	p      progress
+	starts []int32 // where the states of each step begin
 }
 
 // Evaluate returns where a company stands at now. It depends on nothing but its
@@ -128,10 +128,12 @@ type Evaluation struct {
 // past can be looked at; those of steps, roles and attributes that the template does
 // not have are passed over.
 func Evaluate(t *Compiled, facts Facts, now time.Time) *Evaluation {
-	p := t.fold(facts.list, now)
+	n := len(t.steps)
+	places := make([]int32, 2*n+1)
+	p := t.fold(facts.list, now, places[:n])
 	e := &Evaluation{
 		At: now, Started: p.started, Cancelled: p.cancelled, Owner: p.owner, Champions: p.champions, Manager: p.manager,
-		OwnerVacant: p.owner == "" || !p.takesPart(p.owner), c: t, p: p,
+		OwnerVacant: p.owner == "" || !p.takesPart(p.owner), c: t, p: p, starts: places[n:],
 	}
 	if p.offer.To != "" && now.Before(p.offer.Until) {
 		e.Offer = p.offer
@@ -150,7 +152,6 @@ func Evaluate(t *Compiled, facts Facts, now time.Time) *Evaluation {
 // step that has none.
 func (e *Evaluation) lay() {
 	n := len(e.c.steps)
-	e.starts = make([]int, n+1)
 	room := n
 	for i := range e.c.steps {
 		switch e.c.steps[i].scope {
@@ -163,7 +164,7 @@ func (e *Evaluation) lay() {
 	e.Steps = make([]StepState, 0, room)
 	for i := range e.c.steps {
 		s := &e.c.steps[i]
-		e.starts[i] = len(e.Steps)
+		e.starts[i] = int32(len(e.Steps))
 		e.p.each(s, func(subject Subject) { e.add(i, subject, false) })
 		gone := func(subject Subject) {
 			if r := e.p.find(i, subject); r != nil {
@@ -189,7 +190,7 @@ func (e *Evaluation) lay() {
 			e.add(i, "", true)
 		}
 	}
-	e.starts[n] = len(e.Steps)
+	e.starts[n] = int32(len(e.Steps))
 }
 
 func (e *Evaluation) add(i int, subject Subject, missing bool) {
@@ -212,13 +213,13 @@ func (e *Evaluation) decide(x *StepState) {
 	}
 	applies, applied := true, time.Time{}
 	if s.when != nil {
-		applies, applied = s.when.holds(e.p, x.Subject)
+		applies, applied = s.when.holds(&e.p, x.Subject)
 	}
 	unlocked, at := e.unlocked(x, s)
 	x.Ready = later(later(later(e.p.started, e.arrived(x, s)), later(applied, at)), r.reopened)
 	holds, held := false, time.Time{}
 	if s.holds != nil && !s.Sticky && !x.Missing {
-		holds, held = s.holds.holds(e.p, x.Subject)
+		holds, held = s.holds.holds(&e.p, x.Subject)
 		x.Ready = later(x.Ready, held)
 	}
 	// What keeps a step from being ready comes in this order.

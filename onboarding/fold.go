@@ -99,12 +99,29 @@ type Offer struct {
 
 // fold makes the progress of facts in their order, as far as they have happened at
 // now.
-func (c *Compiled) fold(facts []Fact, now time.Time) *progress {
-	p := &progress{records: make([]record, 0, len(c.steps)), heads: make([]int32, len(c.steps)), active: make([]time.Time, 0, len(facts))}
+func (c *Compiled) fold(facts []Fact, now time.Time, heads []int32) progress {
+	if n := len(facts); n > 0 && facts[n-1].At.After(now) {
+		i, _ := slices.BinarySearchFunc(facts, now, func(f Fact, now time.Time) int {
+			if f.At.After(now) {
+				return 1
+			}
+			return -1
+		})
+		facts = facts[:i]
+	}
+	// What is usual is made at once, so that little grows.
+	usual := 0
 	for i := range facts {
-		if facts[i].At.After(now) {
-			break
+		switch facts[i].Kind {
+		case FactJoined, FactOwner:
+			usual++
 		}
+	}
+	p := progress{
+		records: make([]record, 0, len(c.steps)), active: make([]time.Time, 0, len(facts)), attrs: make([]attribute, 0, len(c.attrs)),
+		people: make([]participant, 0, usual), heads: heads,
+	}
+	for i := range facts {
 		p.take(c, &facts[i])
 	}
 	return p

@@ -85,8 +85,8 @@ func (v *view) operationsPerDay() (Result, error) {
 		last = last.AddDays(1) // today is a day of work
 	}
 	days := float64(v.plan.Calendar.BusinessDays(v.span.from, last))
-	managers := clusters(v.of[OperationDone], func(e *Event) kabinet.PersonID { return e.Staff },
-		func(e *Event) sums { return sums{operations(e), 0} })
+	managers := clusters(v.of[OperationDone], func(e **Event) kabinet.PersonID { return (*e).Staff },
+		func(e **Event) sums { return sums{operations(*e), 0} })
 	for len(managers) < len(v.cohort.Staff) {
 		managers = append(managers, sums{})
 	}
@@ -97,13 +97,13 @@ func (v *view) operationsPerDay() (Result, error) {
 }
 
 func (v *view) minutesPerClient() (Result, error) {
-	var done []Event
+	var done []*Event
 	for _, e := range v.of[OperationDone] {
 		if e.Client != "" {
 			done = append(done, e)
 		}
 	}
-	clients := clusters(done, func(e *Event) kabinet.OrgID { return e.Client }, func(e *Event) sums { return sums{e.Minutes, 0} })
+	clients := clusters(done, func(e **Event) kabinet.OrgID { return (*e).Client }, func(e **Event) sums { return sums{(*e).Minutes, 0} })
 	for len(clients) < len(v.cohort.Clients) {
 		clients = append(clients, sums{}) // who took nobody's time counts too
 	}
@@ -137,7 +137,7 @@ func orderLines(o *placed) int { return o.Lines }
 func (v *view) claims(counts func(*Event) bool) (Result, error) {
 	n := 0
 	for _, e := range v.of[ClaimMade] {
-		if counts(&e) {
+		if counts(e) {
 			n++
 		}
 	}
@@ -199,25 +199,37 @@ func (v *view) responseP90() (Result, error)    { return v.response(0.9) }
 
 // firstOf returns each member's first event of a kind, whenever it was.
 func (v *view) firstOf(k Kind) map[kabinet.OrgID]time.Time {
-	out := map[kabinet.OrgID]time.Time{}
+	out, ok := v.firsts.of[k]
+	if ok {
+		return out
+	}
+	out = map[kabinet.OrgID]time.Time{}
 	for _, e := range v.facts.of[k] { // in order of time
-		if _, ok := out[e.Client]; !ok && v.cohort.has(&e) {
+		if _, ok := out[e.Client]; !ok && v.cohort.has(e) {
 			out[e.Client] = e.At
 		}
 	}
+	v.firsts.of[k] = out
 	return out
 }
 
 // firstPortalOrders returns each member's first order through the portal, whenever
 // it was.
 func (v *view) firstPortalOrders() map[kabinet.OrgID]*placed {
+	if v.firsts.ordered != nil {
+		return v.firsts.ordered
+	}
 	out := map[kabinet.OrgID]*placed{}
 	for i := range v.facts.orders { // in order of time
 		o := &v.facts.orders[i]
-		if _, ok := out[o.Client]; !ok && o.portal() && v.cohort.has(&o.Event) {
+		if !o.portal() || !v.cohort.has(o.Event) {
+			continue
+		}
+		if _, ok := out[o.Client]; !ok {
 			out[o.Client] = o
 		}
 	}
+	v.firsts.ordered = out
 	return out
 }
 

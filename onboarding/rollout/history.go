@@ -15,9 +15,9 @@ import (
 // and ready for use. A History is not safe for concurrent use, but for reports
 // alone.
 type History struct {
-	events map[kabinet.EventID]Event
-	orders map[string]kabinet.EventID // by number of the order
-	asked  map[string]kabinet.EventID // by number of the enquiry
+	events map[kabinet.EventID]*Event // which never change
+	orders map[string]*Event          // by number of the order
+	asked  map[string]*Event          // by number of the enquiry
 }
 
 // Add adds an event. The same one again changes nothing. It returns ErrTwice for
@@ -34,25 +34,25 @@ func (h *History) Add(e Event) error {
 		return nil
 	}
 	if h.events == nil {
-		h.events, h.orders, h.asked = map[kabinet.EventID]Event{}, map[string]kabinet.EventID{}, map[string]kabinet.EventID{}
+		h.events, h.orders, h.asked = map[kabinet.EventID]*Event{}, map[string]*Event{}, map[string]*Event{}
 	}
 	switch e.Kind {
 	case OrderPlaced:
 		if _, ok := h.orders[e.Order]; ok {
 			return ErrTwice.With("id", clip(e.Order)).At("/order")
 		}
-		h.orders[e.Order] = e.ID
+		h.orders[e.Order] = &e
 	case EnquiryMade:
 		if _, ok := h.asked[e.Enquiry]; ok {
 			return ErrTwice.With("id", clip(e.Enquiry)).At("/enquiry")
 		}
-		h.asked[e.Enquiry] = e.ID
+		h.asked[e.Enquiry] = &e
 	}
 	if e.Score != nil {
 		score := *e.Score
 		e.Score = &score
 	}
-	h.events[e.ID] = e
+	h.events[e.ID] = &e
 	return nil
 }
 
@@ -83,13 +83,13 @@ func (h *History) Clients() []kabinet.OrgID {
 
 // placed is an order that was not cancelled.
 type placed struct {
-	Event
+	*Event
 	confirmed time.Time // zero where it is not
 }
 
 // asked is an enquiry.
 type asked struct {
-	Event
+	*Event
 	answered time.Time // zero where it is not
 }
 
@@ -98,13 +98,13 @@ type asked struct {
 type facts struct {
 	orders    []placed
 	enquiries []asked
-	of        map[Kind][]Event // the other kinds, and no answers to orders and enquiries
+	of        map[Kind][]*Event // the other kinds, and no answers to orders and enquiries
 	since     map[Kind]time.Time
 }
 
 // before gathers what happened before an instant.
 func (h *History) before(asOf time.Time) *facts {
-	f := &facts{of: map[Kind][]Event{}, since: map[Kind]time.Time{}}
+	f := &facts{of: map[Kind][]*Event{}, since: map[Kind]time.Time{}}
 	confirmed, answered, cancelled := map[string]time.Time{}, map[string]time.Time{}, map[string]bool{}
 	first := func(at map[string]time.Time, id string, t time.Time) {
 		if old, ok := at[id]; !ok || t.Before(old) {
@@ -130,20 +130,21 @@ func (h *History) before(asOf time.Time) *facts {
 			f.of[e.Kind] = append(f.of[e.Kind], e)
 		}
 	}
-	for _, id := range h.orders {
-		if e := h.events[id]; e.At.Before(asOf) && !cancelled[e.Order] {
+	f.orders = make([]placed, 0, len(h.orders))
+	for _, e := range h.orders {
+		if e.At.Before(asOf) && !cancelled[e.Order] {
 			f.orders = append(f.orders, placed{e, confirmed[e.Order]})
 		}
 	}
-	for _, id := range h.asked {
-		if e := h.events[id]; e.At.Before(asOf) {
+	for _, e := range h.asked {
+		if e.At.Before(asOf) {
 			f.enquiries = append(f.enquiries, asked{e, answered[e.Enquiry]})
 		}
 	}
-	slices.SortFunc(f.orders, func(a, b placed) int { return inTime(&a.Event, &b.Event) })
-	slices.SortFunc(f.enquiries, func(a, b asked) int { return inTime(&a.Event, &b.Event) })
+	slices.SortFunc(f.orders, func(a, b placed) int { return inTime(a.Event, b.Event) })
+	slices.SortFunc(f.enquiries, func(a, b asked) int { return inTime(a.Event, b.Event) })
 	for _, list := range f.of {
-		slices.SortFunc(list, func(a, b Event) int { return inTime(&a, &b) })
+		slices.SortFunc(list, inTime)
 	}
 	return f
 }

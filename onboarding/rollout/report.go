@@ -92,13 +92,15 @@ func (p *Plan) cohort(f *facts, c *Cohort) (CohortReport, error) {
 	out := CohortReport{Cohort: *c, Late: c.SelectedLate(p.Calendar), Rows: []Row{}}
 	var views, outside []*view
 	spans := p.spans(c.Start)
+	first := &firsts{of: map[Kind]map[kabinet.OrgID]time.Time{}}
 	for _, s := range spans {
-		views = append(views, p.view(f, c, s))
+		views = append(views, p.view(f, c, first, s))
 	}
 	if p.Outside != nil && !c.OfStaff() {
 		out.Outside, out.OutsideSize = p.Outside.Name, p.Outside.Size()
+		first := &firsts{of: map[Kind]map[kabinet.OrgID]time.Time{}}
 		for _, s := range spans {
-			outside = append(outside, p.view(f, p.Outside, s))
+			outside = append(outside, p.view(f, p.Outside, first, s))
 		}
 	}
 	for _, m := range inOrder {

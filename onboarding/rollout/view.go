@@ -15,38 +15,55 @@ type view struct {
 	plan   *Plan
 	facts  *facts
 	cohort *Cohort
+	firsts *firsts
 	span   span
 
 	// What is the cohort's in the window, in order of time.
 	orders    []placed // without cancelled ones
 	enquiries []asked
-	of        map[Kind][]Event
+	of        map[Kind][]*Event
 	all       int // orders of the seller in the window
 }
 
-func (p *Plan) view(f *facts, c *Cohort, s span) *view {
-	v := &view{plan: p, facts: f, cohort: c, span: s, of: map[Kind][]Event{}}
-	for i := range f.orders {
-		if o := &f.orders[i]; s.contains(o.At) {
-			v.all++
-			if c.has(&o.Event) {
-				v.orders = append(v.orders, *o)
-			}
+// firsts are what the members of a cohort did first, whenever that was: the same for all
+// its windows.
+type firsts struct {
+	of      map[Kind]map[kabinet.OrgID]time.Time
+	ordered map[kabinet.OrgID]*placed
+}
+
+func (p *Plan) view(f *facts, c *Cohort, first *firsts, s span) *view {
+	v := &view{plan: p, facts: f, cohort: c, firsts: first, span: s, of: map[Kind][]*Event{}}
+	orders := within(f.orders, &s, func(o placed) time.Time { return o.At })
+	v.all = len(orders)
+	for _, o := range orders {
+		if c.has(o.Event) {
+			v.orders = append(v.orders, o)
 		}
 	}
-	for i := range f.enquiries {
-		if e := &f.enquiries[i]; s.contains(e.At) && c.has(&e.Event) {
-			v.enquiries = append(v.enquiries, *e)
+	for _, e := range within(f.enquiries, &s, func(e asked) time.Time { return e.At }) {
+		if c.has(e.Event) {
+			v.enquiries = append(v.enquiries, e)
 		}
 	}
 	for k, list := range f.of {
-		for i := range list {
-			if e := &list[i]; s.contains(e.At) && c.has(e) {
-				v.of[k] = append(v.of[k], *e)
+		for _, e := range within(list, &s, func(e *Event) time.Time { return e.At }) {
+			if c.has(e) {
+				v.of[k] = append(v.of[k], e)
 			}
 		}
 	}
 	return v
+}
+
+// within returns those of a list in order of time that are in the known part of a window.
+func within[T any](list []T, s *span, at func(T) time.Time) []T {
+	until := func(t time.Time) int {
+		i, _ := slices.BinarySearchFunc(list, t, func(x T, t time.Time) int { return at(x).Compare(t) })
+		return i
+	}
+	from := until(s.window.From)
+	return list[from:max(until(s.cut), from)]
 }
 
 // recorded reports whether the history has the kind of events as far back as the
