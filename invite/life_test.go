@@ -175,3 +175,17 @@ func TestSendingAgainDoesNotGetRoundAnApproval(t *testing.T) {
 	require.NoError(t, w.resend(olga, state, 0), "who could approve it may")
 	require.NoError(t, w.resend(olga, before, 0))
 }
+
+// Who answers for an invitation must be there when it is accepted, also where it gives
+// no role that they would have to hold.
+func TestAnInvitationWithoutRolesNeedsItsSponsorToo(t *testing.T) {
+	w := newWorld(t)
+	w.policy.Inviters = invite.AnyMember
+	_, link := w.invited(boris, form("ivan@acme.example"))
+	w.member("acme", "boris", func(m *accounts.Membership, _ *accounts.Organization, team []*accounts.Membership) (kabinet.Event, error) {
+		return m.Suspend(team, w.now)
+	})
+	_, err := w.redeem(link, person("ivan@acme.example"))
+	require.ErrorIs(t, err, invite.ErrSponsor)
+	require.Len(t, w.team("acme"), 4)
+}

@@ -26,10 +26,10 @@ type Page struct {
 	// Author wrote the message, where that is somebody else than the Inviter, who
 	// answers for the invitation: one who proposed it, or has passed it on.
 	Author string `json:"author,omitempty"`
-	Step         string        `json:"step,omitempty"`
-	Takes        int           `json:"takes,omitempty"`
-	Locale       string        `json:"locale,omitempty"`
-	Next         string        `json:"next,omitempty"`
+	Step   string `json:"step,omitempty"`
+	Takes  int    `json:"takes,omitempty"`
+	Locale string `json:"locale,omitempty"`
+	Next   string `json:"next,omitempty"`
 	// Resets says that accepting changes the login of a member, and nothing else.
 	Resets  bool      `json:"resets,omitempty"`
 	Expires time.Time `json:"expires"`

@@ -232,4 +232,3 @@ func TestABlockedOrganisationInvitesNobody(t *testing.T) {
 		require.Len(t, w.team("acme"), 4)
 	}
 }
-

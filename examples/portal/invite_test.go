@@ -513,6 +513,35 @@ func TestAnotherLogin(t *testing.T) {
 	owner.get("/team").want(200, "igor@altair.example").without("belov@altair.example")
 }
 
+// TestSeveralCompanies: who is a member of two companies is asked for which one they are
+// here, and has nothing of the one in the other.
+func TestSeveralCompanies(t *testing.T) {
+	p := start(t)
+	p.visitor(t, "gromov", "stroyfaza").post("/team/invite", "address", "belov@altair.example", "role", "viewer", "locale", "en").want(200)
+	v := p.visitor(t, "", "")
+	one := v.in(p, "belov@altair.example").want(200, "Pavel Gromov invites you to Stroyfaza")
+	m := regexp.MustCompile(`name="org" value="([^"]+)"><input type="hidden" name="id" value="([^"]+)"`).FindStringSubmatch(one.body)
+	one.accept(v, "org", m[1], "id", m[2]).want(200, "Welcome!", "Stroyfaza", `href="/companies"`)
+	v.get("/team").want(200, "Stroyfaza").without("sokolova@altair.example")
+
+	v = p.visitor(t, "", "")
+	choice := v.in(p, "belov@altair.example").want(200, "For which one are you here?", "Altair", "Stroyfaza", "Buyer", "Viewer")
+	if choice.path != "/companies" {
+		t.Errorf("they came to %s", choice.path)
+	}
+	for org, as := range map[string]string{"altair": `<a href="/companies">Altair</a>`, "stroyfaza": `<a href="/companies">Stroyfaza</a>`} {
+		v.post("/companies", "org", org).want(200)
+		v.get("/team").want(200, as)
+	}
+	for _, org := range []string{"seller", "", "nowhere"} {
+		if a := v.post("/companies", "org", org); a.status != 404 && a.status != 403 {
+			t.Errorf("%q is chosen: %d", org, a.status)
+		}
+	}
+	p.visitor(t, "sokolova", "altair").get("/team").want(200).without(`href="/companies"`)
+	p.visitor(t, "", "").post("/companies", "org", "altair").want(401)
+}
+
 // TestWithoutALink: who signs in with an invited address finds the invitation.
 func TestWithoutALink(t *testing.T) {
 	p := start(t)

@@ -6,6 +6,11 @@ var inviteMessages = []message{
 	{"nav.team", "Team", "Команда"},
 	{"nav.registrations", "Registrations", "Заявки"},
 
+	{"companies.title", "Your companies", "Ваши компании"},
+	{"companies.lead", "You work with several companies. For which one are you here?", "Вы работаете в нескольких компаниях. От какой вы сейчас?"},
+	{"companies.now", "you are here", "сейчас здесь"},
+	{"companies.other", "Another company", "Другая компания"},
+
 	{"field.address", "E-mail address", "Адрес электронной почты"},
 	{"field.name", "Name", "Имя и фамилия"},
 	{"field.role", "Role", "Роль"},

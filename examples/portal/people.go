@@ -53,6 +53,8 @@ type Me struct {
 	Cart *cart.State
 	// Surveys is how many surveys wait: for a client's answer, or to be sent.
 	Surveys int
+	// Elsewhere says that the person is a member of other organisations too.
+	Elsewhere bool
 	// CanDelegate is to lend rights to a colleague, or to act for a client.
 	CanDelegate bool
 }
@@ -124,6 +126,11 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 			return nil, err
 		}
 	}
+	others, err := tx.Memberships().OfPerson(ctx, s.Person)
+	if err != nil {
+		return nil, err
+	}
+	me.Elsewhere = slices.ContainsFunc(others, func(m *accounts.Membership) bool { return m.Org() != s.Org && m.ActiveAt(a.Now()) })
 	me.Surveys, err = a.surveysWaiting(ctx, tx, me)
 	return me, err
 }

@@ -103,6 +103,8 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /delegation/act", s.handle(true, s.actFor))
 	mux.Handle("POST /delegation/stop", s.handle(true, s.stopActing))
 	mux.Handle("POST /delegation/{org}/{id}/{step}", s.handle(true, s.stepDelegation))
+	mux.Handle("GET /companies", s.handle(true, s.companies))
+	mux.Handle("POST /companies", s.handle(true, s.chooseCompany))
 	mux.Handle("POST /sign-out", s.handle(false, s.signOut))
 	mux.Handle("POST /language", s.handle(false, s.setLanguage))
 

@@ -145,9 +145,9 @@ func (s *Server) openLink(c *call) error {
 // wait for them, or to the start page.
 func (s *Server) arrive(c *call, address invite.VerifiedAddress) error {
 	var session Session
-	waiting := false
+	waiting, several := false, false
 	err := s.app.DB.View(c.r.Context(), func(ctx context.Context, tx store.Tx) error {
-		session = Session{}
+		session, several = Session{}, false
 		own, err := s.app.Invitations(tx).Own(ctx, subject(address.Address, ""))
 		if err != nil {
 			return err
@@ -160,18 +160,11 @@ func (s *Server) arrive(c *call, address invite.VerifiedAddress) error {
 		if err != nil {
 			return err
 		}
-		memberships, err := tx.Memberships().OfPerson(ctx, person.ID())
-		if err != nil {
-			return err
+		places, err := s.app.workplaces(ctx, tx, Session{Person: person.ID()})
+		if several = len(places) > 1; len(places) > 0 {
+			session = Session{Person: person.ID(), Org: places[0].Org}
 		}
-		for _, m := range memberships {
-			as := Session{Person: person.ID(), Org: m.Org()}
-			if _, err := s.app.me(ctx, tx, as); err == nil {
-				session = as
-				break
-			}
-		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
@@ -184,6 +177,8 @@ func (s *Server) arrive(c *call, address invite.VerifiedAddress) error {
 		return c.redirect("/invite")
 	case waiting || session.Person == "":
 		return c.redirect("/invitations")
+	case several:
+		return c.redirect("/companies")
 	}
 	return c.redirect("/")
 }
