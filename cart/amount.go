@@ -34,8 +34,9 @@ func (l *DocumentLine) quick(s *sums) (int64, bool) {
 	per, scale := l.Per.Fixed()
 	factor, fs := int64(1), 0
 	if len(l.Adjustments) > 0 {
-		factor, fs = l.Adjustments[0].Percent.Rate().Fixed()
-		if len(l.Adjustments) > 1 || factor == 0 {
+		a := &l.Adjustments[0]
+		factor, fs = a.Percent.Rate().Fixed()
+		if len(l.Adjustments) > 1 || factor == 0 || !a.Amount.IsZero() || !a.PerUnit.IsZero() {
 			return 0, false
 		}
 		factor += pow10[fs]
@@ -85,7 +86,7 @@ func (l *DocumentLine) amount(p Policy, digits int) (kabinet.Money, error) {
 	factor, scale := int64(1), 0
 	for i := range l.Adjustments {
 		a := &l.Adjustments[i]
-		if !a.Amount.IsZero() || !a.PerUnit.IsZero() {
+		if a.Percent.IsZero() || !a.Amount.IsZero() || !a.PerUnit.IsZero() {
 			return l.exactly(digits, p.Rounding)
 		}
 		c, s := a.Percent.Rate().Fixed()
@@ -156,7 +157,7 @@ func (l *DocumentLine) adjust(sum *big.Rat, list []Adjustment, n int) (*big.Rat,
 	from := sum.Sign()
 	for i := range list {
 		a := &list[i]
-		if !a.Percent.IsZero() {
+		if !a.Percent.IsZero() && a.Amount.IsZero() && a.PerUnit.IsZero() {
 			sum.Mul(sum, new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1)))
 		} else if err := a.validate(l.currency(), true); err != nil {
 			return nil, err.At("/adjustments/" + itoa(n+i))

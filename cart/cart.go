@@ -279,8 +279,10 @@ func (c *Cart) Remove(by kabinet.Actor, now time.Time, lines ...LineID) (LinesCh
 
 // SetHeader changes for whom and under what terms the cart buys. Lines keep the
 // price that they were told until they are priced again. It returns
-// kabinet.ErrCurrency without a currency, ErrTextTooLong or ErrText for the
-// texts of the header, and ErrNotActive or ErrOrdered when the cart is closed.
+// kabinet.ErrCurrency without a currency, kabinet.ErrCurrencyMismatch, with the
+// place, while adjustments or charges are in another, ErrTextTooLong or ErrText
+// for the texts of the header, and ErrNotActive or ErrOrdered when the cart is
+// closed.
 func (c *Cart) SetHeader(by kabinet.Actor, now time.Time, h Header) (HeaderChanged, error) {
 	if err := c.editable(); err != nil {
 		return HeaderChanged{}, err
@@ -288,11 +290,51 @@ func (c *Cart) SetHeader(by kabinet.Actor, now time.Time, h Header) (HeaderChang
 	if err := h.validate(); err != nil {
 		return HeaderChanged{}, err
 	}
+	if h.Currency != c.s.Currency {
+		if err := c.s.sameCurrency(h.Currency); err != nil {
+			return HeaderChanged{}, err
+		}
+	}
 	event := HeaderChanged{c.base(by, now), c.s.Header, h}
 	if !event.Empty() {
 		c.s.Header, c.s.Changed = h, event.At
+		c.ownPayer()
 	}
 	return event, nil
+}
+
+// sameCurrency returns an error unless all amounts that the seller set are in the
+// currency.
+func (s State) sameCurrency(currency kabinet.Currency) error {
+	if err := s.Terms.validate(currency); err != nil {
+		return err
+	}
+	for i, l := range s.Lines {
+		if err := checkAdjustments(l.Adjustments, currency, true); err != nil {
+			return err.At("/lines/" + itoa(i))
+		}
+	}
+	return nil
+}
+
+// ownPayer makes the payer of the cart empty on lines, unless there is such a line.
+func (c *Cart) ownPayer() {
+	if c.s.Payer == "" {
+		return
+	}
+	for i := range c.s.Lines {
+		l := &c.s.Lines[i]
+		if l.LegalEntity != c.s.Payer {
+			continue
+		}
+		was, key := l.LineKey, l.LineKey
+		key.LegalEntity = ""
+		places := c.places()
+		if _, taken := places[key]; !taken {
+			delete(places, was)
+			l.LineKey, places[key] = key, i
+		}
+	}
 }
 
 func (c *Cart) editable() error { return c.s.Editable() }

@@ -21,8 +21,9 @@ const (
 // Merge takes the lines of another cart, which ends as Merged. Lines keep where
 // they go and who pays: what the other cart says for all of its lines is said on
 // them where this one says something else. Prices are to be asked anew;
-// adjustments and charges of the other cart as a whole end with it. Merging what
-// was merged into this cart before changes nothing, and both events are Empty.
+// adjustments and charges of the other cart as a whole end with it, and a part of
+// a split cart that takes lines is a part no more. Merging what was merged into
+// this cart before changes nothing, and both events are Empty.
 //
 // It returns kabinet.ErrContextMismatch for carts of two organisations,
 // ErrMerge for a cart and itself, an unknown way, and carts that differ in seller
@@ -71,6 +72,7 @@ func (c *Cart) Merge(by kabinet.Actor, now time.Time, from *Cart, how MergeHow) 
 		if key.LegalEntity == a.Payer {
 			key.LegalEntity = ""
 		}
+		key = next.known(key)
 		changed, err := next.take(by, now, key, l, how)
 		if err != nil {
 			return fail(err.At("/lines/" + itoa(n)))
@@ -80,10 +82,36 @@ func (c *Cart) Merge(by kabinet.Actor, now time.Time, from *Cart, how MergeHow) 
 	*c = *next
 	merged := CartMerged{from.base(by, now), a.ID, how}
 	if !event.Empty() {
-		c.s.Changed = event.At
+		c.s.Changed, c.s.Part = event.At, nil
 	}
 	from.s.Status, from.s.MergedInto, from.s.Changed = Merged, c.s.ID, merged.At
 	return event, merged, nil
+}
+
+// known returns the key of the line that goes to the same site for the same payer,
+// which one line says and another leaves to the header; or the key, where the cart
+// has no such line.
+func (c *Cart) known(key LineKey) LineKey {
+	sites, payers := []kabinet.SiteID{key.Site}, []kabinet.LegalEntityID{key.LegalEntity}
+	switch key.Site {
+	case "":
+		sites = append(sites, c.s.Site)
+	case c.s.Site:
+		sites = append(sites, "")
+	}
+	if key.LegalEntity == "" {
+		payers = append(payers, c.s.Payer)
+	}
+	for _, site := range sites {
+		for _, payer := range payers {
+			other := key
+			other.Site, other.LegalEntity = site, payer
+			if _, have := c.places()[other]; have {
+				return other
+			}
+		}
+	}
+	return key
 }
 
 // take adds a line of another cart, or changes the one that the cart has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -44,7 +45,10 @@ func (c *Cart) Share(by kabinet.Actor, now time.Time, share Share) (Shared, erro
 	if share.Person == "" || share.Person == c.s.Person || !slices.Contains(rights, share.Right) {
 		return Shared{}, ErrShare
 	}
-	if err := checkText(string(share.Person)); err != nil {
+	if err := checkText(string(share.Person)); err != nil || strings.Contains(string(share.Person), "\n") {
+		if err == nil {
+			err = ErrText
+		}
 		return Shared{}, err.At("/person")
 	}
 	event := Shared{c.base(by, now), share.Person, c.s.right(share.Person), share.Right}
@@ -69,6 +73,15 @@ func (c *Cart) Unshare(by kabinet.Actor, now time.Time, person kabinet.PersonID)
 	c.s.Shares = slices.DeleteFunc(slices.Clone(c.s.Shares), func(x Share) bool { return x.Person == person })
 	c.s.Changed = event.At
 	return event, nil
+}
+
+// SharedWith returns the persons with whom the cart is shared.
+func (s State) SharedWith() []kabinet.PersonID {
+	var out []kabinet.PersonID
+	for _, x := range s.Shares {
+		out = append(out, x.Person)
+	}
+	return out
 }
 
 // right returns what a person may do with the cart, or "".

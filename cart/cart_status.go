@@ -31,13 +31,14 @@ func (c *Cart) Unlock(by kabinet.Actor, now time.Time) (StatusChanged, error) {
 }
 
 // KeepUntil says from when on the cart may expire; the zero time is never. It
-// returns ErrNotActive or ErrOrdered for a closed cart.
+// returns kabinet.ErrDate for a year that cannot be stored, after 9999, and
+// ErrNotActive or ErrOrdered for a closed cart.
 func (c *Cart) KeepUntil(by kabinet.Actor, now, until time.Time) (ExpirySet, error) {
 	if err := c.editable(); err != nil {
 		return ExpirySet{}, err
 	}
-	if !until.IsZero() {
-		until = until.UTC()
+	if until = until.UTC(); until.Year() < 1 || until.Year() > 9999 {
+		return ExpirySet{}, kabinet.ErrDate.With("text", until.Format(time.RFC3339)).At("/until")
 	}
 	event := ExpirySet{c.base(by, now), c.s.Expires, until}
 	if !event.Empty() {

@@ -167,3 +167,59 @@ func TestAForeignCartReadsLikeOneThatDoesNotExist(t *testing.T) {
 	_, after := shop.Cart(get)
 	require.Equal(t, kabinet.ProblemOf(before, nil), kabinet.ProblemOf(after, nil))
 }
+
+// The same document is refused by every policy, on the short way as on the long one.
+func TestAnAdjustmentIsOneThingUnderEveryPolicy(t *testing.T) {
+	for name, a := range map[string]cart.Adjustment{
+		"nothing": {Reason: cart.ReasonManual},
+		"percent and amount": {
+			Percent: kabinet.MustPercentage("-10"), Amount: kabinet.MustMoney("-1 RUB"), Reason: cart.ReasonManual,
+		},
+		"percent and amount per unit": {
+			Percent: kabinet.MustPercentage("-10"), PerUnit: kabinet.MustMoney("-1 RUB"), Reason: cart.ReasonManual,
+		},
+	} {
+		for _, p := range policies {
+			for _, l := range []cart.DocumentLine{
+				taxed("50 RUB", "20", pricing.Net),
+				{Price: kabinet.MustMoney("50 RUB"), Per: qty("1"), Quantity: qty("2"), Mode: pricing.Net},
+			} {
+				l.Adjustments = []cart.Adjustment{a}
+				_, err := sum(p, fake.RUB, l)
+				require.ErrorIs(t, err, cart.ErrAdjustment, "%s under %v", name, p)
+				require.Equal(t, "/lines/0/adjustments/0", place(t, err))
+			}
+		}
+	}
+}
+
+// A buyer can empty a cart whose whole the seller gave a discount.
+func TestACartWithADiscountCanBeEmptiedAndFilledAgain(t *testing.T) {
+	for _, p := range policies {
+		shop := fake.NewShop()
+		shop.Authority["manager"]["cart.adjust"] = kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}
+		v, err := shop.Fill(fake.Line("BOLT", "10"))
+		require.NoError(t, err)
+		do := func(f func(*cart.Service) (cart.View, error)) {
+			t.Helper()
+			v, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
+				s.Policy = func(kabinet.SellerEntityID) cart.Policy { return p }
+				return f(s)
+			})
+			require.NoError(t, err)
+		}
+		do(func(s *cart.Service) (cart.View, error) {
+			return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(v), cart.Terms{Adjustments: []cart.Adjustment{
+				{Amount: kabinet.MustMoney("-40 RUB"), Reason: cart.ReasonManual},
+			}})
+		})
+		require.Equal(t, "73.20 RUB", v.Totals.Payable.String())
+		do(func(s *cart.Service) (cart.View, error) { return s.Remove(t.Context(), fake.Anna, fake.RefOf(v), "1") })
+		require.True(t, v.Totals.Payable.IsZero())
+		require.Empty(t, v.Totals.Adjustments)
+		do(func(s *cart.Service) (cart.View, error) {
+			return s.Add(t.Context(), fake.Anna, fake.RefOf(v), fake.Line("BOLT", "10"))
+		})
+		require.Equal(t, "73.20 RUB", v.Totals.Payable.String())
+	}
+}

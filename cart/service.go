@@ -160,14 +160,22 @@ func (s *Service) Remove(ctx context.Context, actor kabinet.Actor, ref Ref, line
 
 // SetHeader changes payer, site, agreement and the like, and prices all lines.
 // The errors are those of Cart.SetHeader, of Parties and, as for Add, of the
-// service; the permission is needed for the cart as it is and as it becomes.
+// service; the permission is needed for the cart as it is and as it becomes, and
+// a cart is given to another person only by who may edit it without a Share.
 func (s *Service) SetHeader(ctx context.Context, actor kabinet.Actor, ref Ref, h Header) (View, error) {
 	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
 		if h.Person == "" {
 			h.Person = c.s.Person
 		}
-		becomes := State{Org: c.s.Org, Header: h}
-		if err := s.Authority.Check(ctx, actor, PermissionEdit, becomes.Object()); err != nil {
+		shares := c.s.Shares
+		if h.Person != c.s.Person {
+			shares = nil
+			if err := s.Authority.Check(ctx, actor, PermissionEdit, c.s.Object()); err != nil {
+				return nil, nil, err
+			}
+		}
+		becomes := State{Org: c.s.Org, Header: h, Shares: shares}
+		if err := Authorize(ctx, s.Authority, actor, PermissionEdit, RightEdit, becomes); err != nil {
 			return nil, nil, err
 		}
 		if err := s.Parties.Check(ctx, ref.Org, h, keysOf(c.s.Lines)); err != nil {

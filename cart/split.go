@@ -104,15 +104,12 @@ func (c *Cart) Split(by kabinet.Actor, now time.Time, t Totals, o SplitOptions) 
 			Part: &Part{Of: c.s.ID, Number: n + 1, Parts: len(groups), Totals: totals[n]},
 		}
 		for _, i := range lines {
-			l := c.s.Lines[i]
-			if l.LegalEntity == s.Payer {
-				l.LegalEntity = ""
-			}
-			s.Lines = append(s.Lines, l)
+			s.Lines = append(s.Lines, c.s.Lines[i])
 		}
 		s.Terms = totals[n].terms()
 		s.Part.Beside = c.s.besides(lines)
 		parts[n] = Restore(s)
+		parts[n].ownPayer()
 		event.Into = append(event.Into, s.ID)
 	}
 	c.s.Status, c.s.SplitInto, c.s.Changed = Merged, slices.Clone(event.Into), event.At
@@ -208,6 +205,13 @@ func (s State) besides(lines []int) []PriceLine {
 		}
 		if sum, err := out[n].Quantity.Add(l.Quantity); err == nil { // or enough for any tier
 			out[n].Quantity = sum
+		}
+	}
+	if s.Part != nil { // a part of a part keeps what the others have
+		for _, l := range s.Part.Beside {
+			if mine[l.SKU] {
+				out = append(out, l)
+			}
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package cart
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -60,6 +61,10 @@ type Filter struct {
 	Status      Status                `json:"status,omitempty"`
 	Person      kabinet.PersonID      `json:"person,omitempty"`
 	LegalEntity kabinet.LegalEntityID `json:"legalEntity,omitempty"` // the payer of the header
+	// SharedWith are the carts that are shared with a person.
+	SharedWith kabinet.PersonID `json:"sharedWith,omitempty"`
+	// Expired are those whose Expires is at this instant or before.
+	Expired time.Time `json:"expired,omitzero"`
 }
 
 // Admits reports whether the filter admits the cart. Adapters that filter in a
@@ -67,5 +72,7 @@ type Filter struct {
 func (f Filter) Admits(s State) bool {
 	return (f.Status == "" || f.Status == s.Status) &&
 		(f.Person == "" || f.Person == s.Person) &&
-		(f.LegalEntity == "" || f.LegalEntity == s.Payer)
+		(f.LegalEntity == "" || f.LegalEntity == s.Payer) &&
+		(f.SharedWith == "" || s.right(f.SharedWith) != "") &&
+		(f.Expired.IsZero() || !s.Expires.IsZero() && !s.Expires.After(f.Expired))
 }

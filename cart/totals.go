@@ -142,6 +142,7 @@ type WithholdingTotal struct {
 //
 // It returns kabinet.ErrCurrencyMismatch for anything in another currency,
 // pricing.ErrTaxMode for what is neither net nor gross, ErrNegativeRate,
+// ErrAdjustment, ErrReason and ErrCharge for what a cart would not take,
 // ErrBelowZero where more is taken off than there is, kabinet.ErrAllocate where
 // an adjustment cannot be divided among lines (as where some are negative), all
 // with the place, kabinet.ErrOverflow, and ErrPolicy.

@@ -10,7 +10,8 @@ import (
 )
 
 // TotalLines asks for the taxes of a cart's lines and charges, and sums them at
-// these results, one for each line, with the adjustments of the cart. It returns
+// these results, one for each line, with the adjustments of the cart; those of the
+// whole wait until a line has a price. It returns
 // kabinet.ErrMissingPort without taxes, ErrAnswer, the errors of Taxes and of
 // Sum. Lines without a price are not asked about.
 func TotalLines(
@@ -30,6 +31,9 @@ func TotalLines(
 		}
 	}
 	priced := len(q.Lines)
+	if priced == 0 {
+		d.Adjustments = nil
+	}
 	for i, c := range s.Charges {
 		q.Lines = append(q.Lines, TaxLine{Index: i, Charge: c.Code, Category: c.Category})
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/identifier"
+	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -220,5 +222,39 @@ func TestMigrateTeam(t *testing.T) {
 	})
 	if err == nil {
 		t.Error("a second seller was saved")
+	}
+}
+
+// Carts of an earlier version are found by whom they are shared with, and when they
+// expire.
+func TestMigrateSharedCarts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	at(t, path, 22, `INSERT INTO kabinet_carts VALUES
+		('a', 'c1', 1, '', '', '', 'active', '', '{"id":"c1","org":"a","status":"active","expires":"2026-03-02T09:00:00.5Z","shares":[{"person":"p","right":"read"},{"person":"q","right":"edit"}]}'),
+		('a', 'c2', 1, '', '', '', 'active', '', '{"id":"c2","org":"a","status":"active","expires":"2026-03-02T09:00:00Z"}'),
+		('a', 'c3', 1, '', '', '', 'active', '', '{"id":"c3","org":"a","status":"active"}')`)
+	db, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	nine := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for want, f := range map[string]cart.Filter{
+		"c1": {SharedWith: "q"}, "c2": {Expired: nine.Add(time.Second / 4)}, "c1 c2": {Expired: nine.Add(time.Second / 2)}, "": {Expired: nine.Add(-1)},
+	} {
+		err = db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			list, err := tx.CartLister().List(ctx, kabinet.Scope{Reaches: []kabinet.Reach{{Org: "a"}}}, f, kabinet.Page{})
+			var ids []string
+			for _, s := range list.Items {
+				ids = append(ids, string(s.ID))
+			}
+			if got := strings.Join(ids, " "); err == nil && got != want {
+				t.Errorf("%+v: %s instead of %s", f, got, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -53,6 +53,21 @@ func TestListsUseIndexes(t *testing.T) {
 			t.Errorf("lookup of %s: %s", table.Name, plan)
 		}
 	}
+	// Of carts, only those that are shared, or whose time is over, are read.
+	one := &kabinet.Scope{Reaches: []kabinet.Reach{{Org: "acme"}}}
+	for index, where := range map[string][]engine.Cond{
+		"kabinet_carts_shared":  {{Column: "shared", Op: engine.AtLeast, Values: []string{"\n"}}, {Column: "shared", Op: engine.Contains, Values: []string{"\np\n"}}},
+		"kabinet_carts_expires": {{Column: "expires", Op: engine.AtLeast, Values: []string{"0"}}, {Column: "expires", Op: engine.Below, Values: []string{"2026"}}},
+	} {
+		scope := one
+		if index == "kabinet_carts_expires" {
+			scope = all
+		}
+		sql, args := selectSQL(engine.Carts, engine.Query{Scope: scope, Where: where, Order: changed, Limit: 50})
+		if plan := explain(t, db, sql, args); !strings.Contains(plan, "USING INDEX "+index) {
+			t.Errorf("%s\n%s", sql, plan)
+		}
+	}
 	plan := explain(t, db, statementsOf(engine.Carts).get, []any{"a", "b"})
 	if !strings.Contains(plan, "USING INDEX sqlite_autoindex_kabinet_carts_1 (org=? AND id=?)") {
 		t.Errorf("get of carts: %s", plan)

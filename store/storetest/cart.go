@@ -60,6 +60,10 @@ func Carts() Suite {
 			s.Lines = s.Lines[:1]
 			s.Unit, s.Payer, s.Person = pick(r, listUnits), pick(r, listEntites), pick(r, listPeople)
 			s.Status, s.Changed = pick(r, statuses), base.Add(varied(r))
+			s.Expires, s.Shares = pick(r, []time.Time{{}, base.Add(varied(r))}), nil
+			for _, p := range some(r, listPeople[1:]) {
+				s.Shares = append(s.Shares, cart.Share{Person: p, Right: cart.RightRead})
+			}
 		},
 		filter: func(r *rand.Rand) cart.Filter {
 			var f cart.Filter
@@ -71,6 +75,12 @@ func Carts() Suite {
 			}
 			if r.IntN(3) == 0 {
 				f.LegalEntity = pick(r, listEntites)
+			}
+			if r.IntN(3) == 0 {
+				f.SharedWith = pick(r, listPeople)
+			}
+			if r.IntN(3) == 0 {
+				f.Expired = base.Add(varied(r))
 			}
 			return f
 		},

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/order"
 )
 
-// Carts keeps carts.
-var Carts = &Table{Name: "carts", What: "cart", Columns: []string{"status", "changed"}}
+// Carts keeps carts. Shared are the persons, each between two line feeds.
+var Carts = &Table{Name: "carts", What: "cart", Columns: []string{"status", "changed", "shared", "expires"}}
 
 var cartKind = &aggregate[*cart.Cart, cart.State]{
 	table:   Carts,
@@ -24,7 +24,7 @@ var cartKind = &aggregate[*cart.Cart, cart.State]{
 	savable: cart.State.Savable,
 	version: func(s *cart.State) *int64 { return &s.Version },
 	row: func(s *cart.State) Row {
-		return scoped(s.Object(), string(s.ID), string(s.Status), Instant(s.Changed))
+		return scoped(s.Object(), string(s.ID), string(s.Status), Instant(s.Changed), set(s.SharedWith()), Instant(s.Expires))
 	},
 	event: func(s *cart.State) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
 }
@@ -108,6 +108,13 @@ func (x carts) List(ctx context.Context, scope kabinet.Scope, f cart.Filter, pag
 	where := is(nil, "status", string(f.Status))
 	where = is(where, ColOwner, string(f.Person))
 	where = is(where, ColLegalEntity, string(f.LegalEntity))
+	if f.SharedWith != "" { // so that an index has shared carts only
+		where = append(where, Cond{"shared", AtLeast, []string{"\n"}})
+	}
+	where = has(where, "shared", string(f.SharedWith))
+	if !f.Expired.IsZero() {
+		where = append(where, Cond{"expires", AtLeast, []string{come}}, Cond{"expires", Below, []string{Instant(f.Expired.Add(1))}})
+	}
 	return cartKind.list(ctx, x.Tx, scope, where, page)
 }
 

@@ -1,0 +1,107 @@
+package cart_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/internal/fake"
+)
+
+// Who may edit a cart because it is shared with them does not become its owner, who
+// could order it too.
+func TestASharedCartIsNotTakenOver(t *testing.T) {
+	shop := fake.NewShop()
+	v, err := shop.Fill(fake.Line("BOLT", "1"))
+	require.NoError(t, err)
+	share := func(r cart.Right) {
+		v, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
+			return s.Share(t.Context(), fake.Anna, fake.RefOf(v), cart.Share{Person: "artem", Right: r})
+		})
+		require.NoError(t, err)
+	}
+	header := func(change func(*cart.Header)) error {
+		h := v.State.Header
+		change(&h)
+		now, err := shop.Cart(func(s *cart.Service) (cart.View, error) {
+			return s.SetHeader(t.Context(), fake.Artem, fake.RefOf(v), h)
+		})
+		if err == nil {
+			v = now
+		}
+		return err
+	}
+	share(cart.RightEdit)
+	require.NoError(t, header(func(h *cart.Header) { h.Site = "quay" }))
+	require.ErrorIs(t, header(func(h *cart.Header) { h.Person = "artem" }), kabinet.Forbidden)
+	_, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
+		return s.Share(t.Context(), fake.Artem, fake.RefOf(v), cart.Share{Person: "artem", Right: cart.RightCheckout})
+	})
+	require.ErrorIs(t, err, kabinet.Forbidden, "nor do they give themselves another right")
+	share("")
+	require.ErrorIs(t, header(func(h *cart.Header) { h.Site = "yard" }), kabinet.Forbidden, "a right that was taken away is gone at once")
+	list := shared(t, shop, fake.Artem)
+	require.Empty(t, list)
+	share(cart.RightRead)
+	list = shared(t, shop, fake.Artem)
+	require.Len(t, list, 1)
+	require.Empty(t, shared(t, shop, fake.Boris), "nobody of another organisation sees it")
+}
+
+func shared(t *testing.T, shop *fake.Shop, actor kabinet.Actor) (list []cart.State) {
+	t.Helper()
+	_, err := shop.Cart(func(s *cart.Service) (_ cart.View, err error) {
+		list, err = s.ListShared(t.Context(), actor, "acme", cart.Filter{})
+		return cart.View{}, err
+	})
+	require.NoError(t, err)
+	return list
+}
+
+func TestAShareIsWithAnotherPersonAndARight(t *testing.T) {
+	c := newCart(t)
+	for _, s := range []cart.Share{{}, {Person: "anna", Right: cart.RightRead}, {Person: "artem"}, {Person: "artem", Right: "own"}} {
+		_, err := c.Share(fake.Anna, fake.Start, s)
+		require.ErrorIs(t, err, cart.ErrShare)
+	}
+	_, err := c.Share(fake.Anna, fake.Start, cart.Share{Person: "a\nb", Right: cart.RightRead})
+	require.ErrorIs(t, err, cart.ErrText, "stores keep them one on a line")
+	_, err = c.Unshare(fake.Anna, fake.Start, "artem")
+	require.ErrorIs(t, err, kabinet.NotFound)
+}
+
+// A cart ends when its time is over, even if nobody can say its totals.
+func TestACartExpiresWithoutItsTotals(t *testing.T) {
+	shop := fake.NewShop()
+	v, err := shop.Fill(fake.Line("BOLT", "1"))
+	require.NoError(t, err)
+	do := func(f func(*cart.Service) (cart.View, error)) error {
+		now, err := shop.Cart(f)
+		if err == nil {
+			v = now
+		}
+		return err
+	}
+	until := fake.Start.Add(time.Hour)
+	require.NoError(t, do(func(s *cart.Service) (cart.View, error) {
+		return s.KeepUntil(t.Context(), fake.Anna, fake.RefOf(v), until)
+	}))
+	expire := func(s *cart.Service) (cart.View, error) { return s.Expire(t.Context(), fake.Anna, fake.RefOf(v)) }
+	shop.Now = until.Add(-1)
+	require.ErrorIs(t, do(expire), cart.ErrNotExpired)
+	shop.Now, shop.Taxes = until, failingTaxes{}
+	require.NoError(t, do(expire))
+	require.Equal(t, cart.Expired, v.State.Status)
+	require.ErrorIs(t, do(expire), cart.ErrNotActive)
+}
+
+func TestATimeThatCannotBeStoredIsRefused(t *testing.T) {
+	c := newCart(t)
+	_, err := c.KeepUntil(fake.Anna, fake.Start, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC))
+	require.ErrorIs(t, err, kabinet.ErrDate)
+	_, err = c.KeepUntil(fake.Anna, fake.Start, time.Time{})
+	require.NoError(t, err)
+}
