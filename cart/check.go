@@ -2,6 +2,8 @@ package cart
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -62,11 +64,14 @@ const (
 // place, such as "/lines/3".
 type Finding struct {
 	Severity Severity
-	Err      *kabinet.Error
+	// Line is the line that it is about; empty for the cart as a whole.
+	Line LineID
+	Err  *kabinet.Error
 }
 
-// RunChecks runs the checks in order and returns all findings. It stops at the
-// first that could not check, with its error.
+// RunChecks runs the checks in order and returns all findings, with their lines
+// where the place of the error says so. It stops at the first that could not check,
+// with its error.
 func RunChecks(ctx context.Context, checks []Check, c Checkout) ([]Finding, error) {
 	var out []Finding
 	for _, check := range checks {
@@ -74,7 +79,23 @@ func RunChecks(ctx context.Context, checks []Check, c Checkout) ([]Finding, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, found...)
+		for _, f := range found {
+			if f.Line == "" && f.Err != nil {
+				f.Line = lineAt(c.Cart, f.Err.Place())
+			}
+			out = append(out, f)
+		}
 	}
 	return out, nil
+}
+
+// lineAt returns the line of a place such as "/lines/3/quantity", or "".
+func lineAt(s State, place string) LineID {
+	rest, ok := strings.CutPrefix(place, "/lines/")
+	number, _, _ := strings.Cut(rest, "/")
+	i, err := strconv.Atoi(number)
+	if !ok || err != nil || i < 0 || i >= len(s.Lines) {
+		return ""
+	}
+	return s.Lines[i].ID
 }

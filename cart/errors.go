@@ -69,6 +69,8 @@ var (
 	// ErrNotOrderable says that a line cannot be ordered. The parameter reason
 	// is the reason of pricing.
 	ErrNotOrderable = kabinet.NewError(kabinet.State, "cart.not_orderable", "{sku} cannot be ordered")
+	// ErrNotAccepted is found where a document is to be accepted before ordering.
+	ErrNotAccepted = kabinet.NewError(kabinet.State, "cart.not_accepted", "{document} is to be accepted first")
 	// ErrAnswer is returned when a port answers another number of lines than
 	// it was asked about.
 	ErrAnswer = kabinet.NewError(kabinet.Internal, "cart.answer", "the port {port} answered {got} lines instead of {want}")

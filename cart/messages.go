@@ -26,6 +26,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"cart.price_changed", "{sku} now costs {now}; it was {was}", "{sku} теперь стоит {now}, было {was}"},
 	{"cart.price_new", "{sku} costs {now}, which was not shown yet", "{sku} стоит {now}, эта цена ещё не была показана"},
 	{"cart.not_orderable", "{sku} cannot be ordered", "{sku} нельзя заказать"},
+	{"cart.not_accepted", "{document} is to be accepted first", "сначала нужно принять документ: {document}"},
 	{"cart.answer", "the port {port} answered {got} lines instead of {want}", "порт {port} ответил на {got} строк вместо {want}"},
 	{"cart.tax_rate", "there is no tax rate for the category {category}", "нет ставки налога для категории {category}"},
 	{"cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category", "ставка налога пересекается по времени со строкой {row} той же категории"},

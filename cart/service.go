@@ -198,10 +198,10 @@ func (s *Service) Reprice(ctx context.Context, actor kabinet.Actor, ref Ref) (Vi
 	})
 }
 
-// Check runs s.Checks, which should be those of order.Service, and returns their
-// findings. It prices nothing anew: Reprice first. Lines that cannot be ordered
-// are no findings: the Result of their price says so. It returns kabinet.ErrNotFound, or
-// kabinet.ErrForbidden without PermissionView.
+// Check runs s.Checks, which should be PriceCheck, QuantityCheck and PartiesCheck
+// with those of order.Service, and returns their findings. It prices nothing anew:
+// Reprice first. It returns kabinet.ErrNotFound, or kabinet.ErrForbidden without
+// PermissionView.
 func (s *Service) Check(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID) ([]Finding, error) {
 	v, err := s.Get(ctx, actor, org, id)
 	if err != nil {

@@ -241,9 +241,9 @@ func (w *diffWriter) cause(c *Cause) string {
 	case c.Percent != nil:
 		return w.say("cause_changed", param("what", what), param("before", w.number(c.Percent.Before)+" %"), param("after", w.number(c.Percent.After)+" %"))
 	case c.Kind == CauseNew && c.Rule != nil:
-		return w.say("cause_since", param("what", what), param("why", w.why(c.Rule)))
+		return w.say("cause_since", param("what", what), param("why", c.Rule.Text(w.p)))
 	case c.Kind == CauseGone && c.Rule != nil:
-		return w.say("cause_now", param("what", what), param("why", w.why(c.Rule)))
+		return w.say("cause_now", param("what", what), param("why", c.Rule.Text(w.p)))
 	case c.Kind == CauseNew:
 		return w.say("cause_new", param("what", what))
 	case c.Kind == CauseGone:

@@ -95,7 +95,7 @@ func (t *Trace) Text(p kabinet.Printer) string {
 		w.line(0, "rules")
 		for i := range t.Rules {
 			n := &t.Rules[i]
-			w.raw(1, "- "+w.rule(n.Phase, "", n.Reference, n.Name)+": "+w.why(n))
+			w.raw(1, "- "+w.rule(n.Phase, "", n.Reference, n.Name)+": "+n.Text(w.p))
 		}
 	}
 	return w.b.String()
@@ -133,13 +133,13 @@ func (w *traceWriter) reason(r Reason, n Near, o Orderability) string {
 	return explain(r, n, o).Text(w.p)
 }
 
-// why returns why a rule does not apply.
-func (w *traceWriter) why(n *RuleNote) string {
+// Text says why the rule does not apply, in the language of p; nil is plain English.
+func (n RuleNote) Text(p kabinet.Printer) string {
 	text := ""
 	if int(n.Why) < len(ruleTexts) {
 		text = ruleTexts[n.Why]
 	}
-	return kabinet.Text(w.p, ruleCode(n.Why), text, param("at", n.Near.At), param("currency", n.Near.Currency),
+	return kabinet.Text(p, ruleCode(n.Why), text, param("at", n.Near.At), param("currency", n.Near.Currency),
 		param("unit", n.Near.Unit), param("quantity", n.Near.Quantity), param("other", n.Other), param("least", n.Least))
 }
 

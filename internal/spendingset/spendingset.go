@@ -255,14 +255,19 @@ func (s *Set) Orders(tx store.Tx) *order.Service {
 	return out
 }
 
+// Carts returns the service of carts over the ports of a transaction.
+func (s *Set) Carts(tx store.Tx) *cart.Service {
+	return &cart.Service{
+		Carts: tx.Carts(), Lister: tx.CartLister(), Pricer: s.pricer(), Taxes: s.Taxes, Authority: s.authorizer(tx), Now: s.now,
+		Parties: withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()},
+	}
+}
+
 // Fill puts so many pieces into a new cart, and returns the request to order it.
 func (s *Set) Fill(ctx context.Context, by kabinet.Actor, key string, pieces int64) (order.PlaceRequest, error) {
 	var v cart.View
 	err := s.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		svc := cart.Service{
-			Carts: tx.Carts(), Lister: tx.CartLister(), Pricer: s.pricer(), Taxes: s.Taxes, Authority: s.authorizer(tx), Now: s.now,
-			Parties: withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()},
-		}
+		svc := s.Carts(tx)
 		h := cart.Header{Unit: "works", Person: by.Person, Payer: "acme-llc", Seller: "works", Currency: RUB}
 		if v, err = svc.Open(ctx, by, "acme", cart.OpenRequest{Header: h}); err != nil {
 			return err

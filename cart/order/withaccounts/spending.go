@@ -165,6 +165,9 @@ func (o Outlook) Refused() bool {
 	return o.Budget.Outcome == budget.Refused || o.Credit.Decision == credit.Block || len(o.Approval.Denied) > 0
 }
 
+// looking is the id of an order that is only looked at; none is called so.
+const looking order.ID = "look"
+
 // Look says what would become of an order that was placed now, for a page that tells
 // so beforehand: how its budgets and the credit of its payer stand, and whether it
 // would need an approval. It writes nothing; Draft.PlacedBy is who would place it. It
@@ -173,16 +176,15 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 	if err := s.need(); err != nil {
 		return Outlook{}, err
 	}
-	const id = "look" // no order is called so
 	var out Outlook
-	spend, err := s.Budgets.Spend(ctx, id, d)
+	spend, err := s.Budgets.Spend(ctx, looking, d)
 	if err != nil {
 		return out, err
 	}
 	if out.Budget, err = s.Budgets.Budgets.Check(ctx, s.now(), spend); err != nil {
 		return out, err
 	}
-	r, err := s.Credit.Request(ctx, id, d.Org, d.Header, d.Totals)
+	r, err := s.Credit.Request(ctx, looking, d.Org, d.Header, d.Totals)
 	if err != nil {
 		return out, err
 	}
@@ -191,7 +193,7 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 		return out, err
 	}
 	out.Credit = assessed.Told()
-	subject, rules, err := s.ask(ctx, id, d, out.Budget.Requirements)
+	subject, rules, err := s.ask(ctx, looking, d, out.Budget.Requirements)
 	if err != nil {
 		return out, err
 	}
