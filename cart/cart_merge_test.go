@@ -1,6 +1,8 @@
 package cart_test
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -138,4 +140,71 @@ func TestACartWithAmountsKeepsItsCurrency(t *testing.T) {
 	require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch)
 	require.Equal(t, "/lines/0/adjustments/0/amount", place(t, err))
 	require.Equal(t, before, c.State())
+}
+
+// Whatever way lines go from one cart to another, quantities, prices and discounts
+// keep every digit.
+func TestCopyingACartKeepsEveryDigit(t *testing.T) {
+	c := newCart(t)
+	quantities := []string{"0.000000001", "1", "3.1", "12345678.123456789", "0.333333333"}
+	var answers []cart.Quoted
+	var adjusted []cart.LineAdjustments
+	for i, text := range quantities {
+		sku, id := kabinet.SKU(rune('A'+i)), cart.LineID(rune('1'+i))
+		line := fake.Line(sku, text)
+		if i%2 == 1 {
+			line.LegalEntity = "acme-trade"
+		}
+		_, err := c.Add(fake.Anna, fake.Start, line)
+		require.NoError(t, err)
+		r := result("1234.5678 RUB", "0.01 RUB")
+		r.Quantity = qty(text)
+		answers = append(answers, cart.Quoted{Line: id, Result: r})
+		adjusted = append(adjusted, cart.LineAdjustments{Line: id, Adjustments: []cart.Adjustment{
+			{PerUnit: kabinet.MustMoney("-0.0001 RUB"), Reason: cart.ReasonVolume},
+			{Percent: kabinet.MustPercentage("-33.3333333"), Reason: cart.ReasonCode, Source: "THIRD"},
+		}})
+	}
+	_, err := c.Reprice(fake.Anna, fake.Start, answers...)
+	require.NoError(t, err)
+	_, err = c.AdjustLines(fake.Manager, fake.Start, adjusted...)
+	require.NoError(t, err)
+	same := func(name string, was, is cart.Line, priced bool) {
+		t.Helper()
+		require.Equal(t, was.Quantity.String(), is.Quantity.String(), name)
+		require.Equal(t, was.Adjustments, is.Adjustments, name)
+		if priced {
+			require.Equal(t, was.Price.Hash, is.Price.Hash, name)
+			require.Equal(t, was.Price.Result.Price.String(), is.Price.Result.Price.String(), name)
+			require.Equal(t, was.Price.Hash, cart.PriceHash(is.Price.Result), name)
+		}
+	}
+	was := c.State()
+	b, err := json.Marshal(was)
+	require.NoError(t, err)
+	var stored cart.State
+	require.NoError(t, json.Unmarshal(b, &stored))
+	for i, l := range cart.Restore(stored).State().Lines {
+		same("stored", was.Lines[i], l, true)
+	}
+	into, _, err := cart.New("crt_2", "acme", "", fake.Header(), fake.Anna, fake.Start)
+	require.NoError(t, err)
+	_, _, err = into.Merge(fake.Anna, fake.Start, cart.Restore(was), cart.MergeSum)
+	require.NoError(t, err)
+	for i, l := range into.State().Lines {
+		same("merged", was.Lines[i], l, false)
+	}
+	whole, err := cart.Sum(cart.Document{Currency: fake.RUB, Lines: make([]cart.DocumentLine, len(was.Lines))})
+	require.NoError(t, err)
+	parts, _, err := c.Split(fake.Anna, fake.Start, whole, cart.SplitOptions{})
+	require.NoError(t, err)
+	n := 0
+	for _, p := range parts {
+		for _, l := range p.State().Lines {
+			i := slices.IndexFunc(was.Lines, func(x cart.Line) bool { return x.ID == l.ID })
+			same("split", was.Lines[i], l, true)
+			n++
+		}
+	}
+	require.Equal(t, len(was.Lines), n)
 }

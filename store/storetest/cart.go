@@ -85,7 +85,7 @@ func Carts() Suite {
 			return f
 		},
 	}
-	return Suite{"carts", l.checks()}
+	return Suite{"carts", append(l.checks(), check("merging one cart into two at once", cartsMerging))}
 }
 
 // varied returns one of few times, of different precision.

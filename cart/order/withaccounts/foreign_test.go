@@ -125,6 +125,10 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					return err
 				},
 				"Get": func(ctx context.Context, s services) error { _, err := s.carts.Get(ctx, actor, "acme", id); return err },
+				"Preview": func(ctx context.Context, s services) error {
+					_, err := s.carts.Preview(ctx, actor, "acme", id)
+					return err
+				},
 				"Check": func(ctx context.Context, s services) error {
 					_, err := s.carts.Check(ctx, actor, "acme", id)
 					return err
