@@ -229,7 +229,7 @@ func TestMigrateTeam(t *testing.T) {
 // expire.
 func TestMigrateSharedCarts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
-	at(t, path, 22, `INSERT INTO kabinet_carts VALUES
+	at(t, path, 23, `INSERT INTO kabinet_carts VALUES
 		('a', 'c1', 1, '', '', '', 'active', '', '{"id":"c1","org":"a","status":"active","expires":"2026-03-02T09:00:00.5Z","shares":[{"person":"p","right":"read"},{"person":"q","right":"edit"}]}'),
 		('a', 'c2', 1, '', '', '', 'active', '', '{"id":"c2","org":"a","status":"active","expires":"2026-03-02T09:00:00Z"}'),
 		('a', 'c3', 1, '', '', '', 'active', '', '{"id":"c3","org":"a","status":"active"}')`)
