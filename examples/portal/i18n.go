@@ -55,7 +55,7 @@ func newCatalog() (catalog.Catalog, error) {
 }
 
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, inviteMessages, quickMessages, stockMessages, orderMessages, launchMessages) {
+	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, budgetMessages, inviteMessages, quickMessages, stockMessages, orderMessages, launchMessages) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func parsePages(p *printer) (*pages, error) {
 	}
 	for _, name := range []string{"signin", "catalogue", "product", "cart", "quick", "orders", "order", "error",
 		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction",
-		"why", "delegation", "team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
+		"why", "delegation", "budgets", "team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
 		"signin_code", "signin_link", "mailbox", "onboarding", "onboarding_board", "rollout", "company", "companies"} {
 		t, err := base.Clone()
 		if err == nil {

@@ -23,6 +23,7 @@ type TeamPage struct {
 	Invitations []InviteRow
 	Manages     bool // sees and approves all invitations
 	Explains    bool // sees why people may or may not
+	Budgets     bool // changes budgets
 	Next        string
 }
 
@@ -57,7 +58,7 @@ func (s *Server) team(c *call) error {
 	var page TeamPage
 	err := c.view(func(ctx context.Context, tx store.Tx) (err error) {
 		whole := kabinet.Object{Org: c.me.Org.ID()}
-		page = TeamPage{Manages: c.me.Rights.Can(invite.PermissionManage, whole), Explains: c.me.Rights.Can(accounts.TeamEdit, whole)}
+		page = TeamPage{Manages: c.me.Rights.Can(invite.PermissionManage, whole), Explains: c.me.Rights.Can(accounts.TeamEdit, whole), Budgets: c.mayEdit() == nil && !c.me.Seller}
 		if page.People, err = s.colleagues(ctx, tx, c, page.Manages); err != nil {
 			return err
 		}
