@@ -347,3 +347,17 @@ func TestBombsInJSON(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, slices.IsSortedFunc(w.i.State().Facts, func(a, b ob.Fact) int { return a.At.Compare(b.At) }))
 }
+
+// Whatever facts say: what was taken after the offer had ended was not handed over.
+func TestWhatIsTakenTooLateIsNotTaken(t *testing.T) {
+	c := ob.MustCompile(one(ob.Step{ID: "a"}))
+	for hours, owner := range map[int]kabinet.PersonID{1: "anna", 2: "olga", 3: "olga"} {
+		facts, err := ob.NewFacts(
+			ob.Fact{ID: "4", Kind: ob.FactTaken, Person: "anna", By: "anna", At: start.Add(time.Duration(hours) * hour)},
+			ob.Fact{ID: "3", Kind: ob.FactOffered, Person: "anna", By: "olga", Until: start.Add(2 * hour), At: start},
+			ob.Fact{ID: "2", Kind: ob.FactJoined, Person: "anna", At: start}, ob.Fact{ID: "1", Kind: ob.FactOwner, Person: "olga", At: start},
+		)
+		require.NoError(t, err)
+		require.Equal(t, owner, ob.Evaluate(c, facts, start.Add(day)).Owner)
+	}
+}
