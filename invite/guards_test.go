@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/invite"
 )
 
@@ -103,4 +104,17 @@ func TestEditNeedsTheAuthorityOfWhoAnswersForIt(t *testing.T) {
 	require.NoError(t, err)
 	state = own
 	require.ErrorIs(t, edit(adam, "owner"), invite.ErrGrant, "nor by Olga's invitation")
+}
+
+// A login that is somebody's does not become that of another member.
+func TestResetDoesNotGiveOneMembersLoginToAnother(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.try(func(ctx context.Context, s *invite.Service) error {
+		_, err := s.Reset(ctx, adam, "acme", "boris", "shared@acme.example")
+		return err
+	}))
+	who := person("shared@acme.example")
+	who.Person = "gleb"
+	_, err := w.redeem(w.deliver(), who)
+	require.ErrorIs(t, err, accounts.ErrLoginTaken)
 }
