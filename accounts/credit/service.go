@@ -159,6 +159,10 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 // repeats returns ledger.ErrTwice where the version of a document asks its payer for
 // more than the first time, or another payer: that is no repeat.
 func (a *Assessment) repeats(account State, had ledger.State) error {
+	twice := ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", had.Document.ID)
+	if accountOf(had) != account.ID {
+		return twice
+	}
 	for _, l := range a.limits {
 		var held ledger.Units
 		for _, i := range had.Items {
@@ -167,7 +171,7 @@ func (a *Assessment) repeats(account State, had ledger.State) error {
 			}
 		}
 		if l.key == account.Key() && l.whole > held {
-			return ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", had.Document.ID)
+			return twice
 		}
 	}
 	return nil
