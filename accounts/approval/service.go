@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -115,6 +116,11 @@ func (s *Service) submit(ctx context.Context, by kabinet.Actor, f *Flow, added [
 	if err != nil {
 		return State{}, err
 	}
+	for _, r := range f.s.Rules { // what the caller of Amend knew holds until the requester consents
+		if !slices.ContainsFunc(added, func(x Rule) bool { return x.ID == r.ID }) {
+			added = append(slices.Clip(added), r)
+		}
+	}
 	ev, err := s.evaluate(ctx, f.s.Subject, who, added)
 	if err != nil {
 		return State{}, err
@@ -147,7 +153,8 @@ func (s *Service) Preview(ctx context.Context, by kabinet.Actor, subject Subject
 	return s.evaluate(ctx, subject, who, added)
 }
 
-// Consent submits a draft that somebody else edited, by its requester. It needs
+// Consent submits a draft that somebody else edited, by its requester. The rules that
+// were added when it was edited hold too, unless one of their id is added anew. It needs
 // PermissionView and returns the errors of Flow.Submit, and kabinet.ErrConflict.
 func (s *Service) Consent(ctx context.Context, by kabinet.Actor, ref Ref, added ...Rule) (State, error) {
 	if err := s.need("Flows", "Books", "Directory"); err != nil {
@@ -229,6 +236,7 @@ func (s *Service) Amend(ctx context.Context, by kabinet.Actor, ref Ref, subject 
 		return State{}, err
 	}
 	if next.s.Editor != "" {
+		next.s.Rules = cloneRules(added)
 		return s.save(ctx, next, nil)
 	}
 	return s.submit(ctx, by, next, added)

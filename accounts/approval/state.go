@@ -72,7 +72,8 @@ type State struct {
 	// consent a Draft waits for.
 	Editor kabinet.PersonID `json:"editor,omitempty"`
 
-	// Rules are the wordings that require the approval, since the submission.
+	// Rules are the wordings that require the approval, since the submission; those of
+	// a draft that somebody else edited are what was added to its rules then.
 	Rules  []Rule  `json:"rules,omitempty"`
 	Alerts []Alert `json:"alerts,omitempty"`
 

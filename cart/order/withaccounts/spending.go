@@ -177,31 +177,35 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 		return Outlook{}, err
 	}
 	var out Outlook
+	var err error
+	// First of all, since another client's budgets and credit are none of theirs.
+	if out.Limit, err = s.limit(ctx, d); err != nil && !errors.Is(err, accounts.ErrLimit) {
+		return Outlook{}, err
+	}
 	spend, err := s.Budgets.Spend(ctx, looking, d)
 	if err != nil {
-		return out, err
+		return Outlook{}, err
 	}
 	if out.Budget, err = s.Budgets.Budgets.Check(ctx, s.now(), spend); err != nil {
-		return out, err
+		return Outlook{}, err
 	}
 	r, err := s.Credit.Request(ctx, looking, d.Org, d.Header, d.Totals)
 	if err != nil {
-		return out, err
+		return Outlook{}, err
 	}
 	assessed, err := s.Credit.Credit.Assess(ctx, s.now(), r)
 	if err != nil {
-		return out, err
+		return Outlook{}, err
 	}
 	out.Credit = assessed.Told()
 	subject, rules, err := s.ask(ctx, looking, d, out.Budget.Requirements)
 	if err != nil {
-		return out, err
+		return Outlook{}, err
 	}
-	if out.Limit, err = s.limit(ctx, d); err != nil && !errors.Is(err, accounts.ErrLimit) {
-		return out, err
+	if out.Approval, err = s.Approvals.Preview(ctx, d.PlacedBy, subject, rules...); err != nil {
+		return Outlook{}, err
 	}
-	out.Approval, err = s.Approvals.Preview(ctx, d.PlacedBy, subject, rules...)
-	return out, err
+	return out, nil
 }
 
 // draft returns the draft that an order was made of.

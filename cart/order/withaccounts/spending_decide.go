@@ -120,8 +120,8 @@ func (s *Spending) release(ctx context.Context, by kabinet.Actor, out *Outcome, 
 	if err := same(out.Flow, out.Order); err != nil {
 		return err
 	}
-	approved := func(id approval.RuleID) bool {
-		return slices.ContainsFunc(out.Flow.Rules, func(r approval.Rule) bool { return r.ID == id })
+	approved := func(id approval.RuleID) bool { // a rule of the client's book may be called like a budget's
+		return slices.ContainsFunc(out.Flow.Rules, func(r approval.Rule) bool { return r.Synthetic && r.ID == id })
 	}
 	err := s.recheck(ctx, out.Order, approved)
 	if err == nil {

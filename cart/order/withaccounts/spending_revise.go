@@ -103,16 +103,17 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 	for _, h := range o.Holds {
 		ours := h.Kind == order.HoldPrepayment && (h.Reference == prepaidAll || h.Reference == prepaidTerms) ||
 			h.Kind == order.HoldCredit && h.Reference == string(a.Hold)
-		if ours && !slices.ContainsFunc(holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference }) {
+		same := func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference && x.Reason == h.Reason }
+		if ours && !slices.ContainsFunc(holds, same) {
 			out.Release = append(out.Release, h)
 		}
 	}
 	for _, h := range holds {
-		had := slices.ContainsFunc(o.Holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
-		if had || less {
+		i := slices.IndexFunc(o.Holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
+		if i < 0 && less || i >= 0 && o.Holds[i].Reason == h.Reason {
 			continue // what has been lifted already stays so for less
 		}
-		out.Hold = append(out.Hold, h)
+		out.Hold = append(out.Hold, h) // in place of one that names another amount
 	}
 	return nil
 }
@@ -121,15 +122,25 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 func (s *Spending) reviseApproval(
 	ctx context.Context, by kabinet.Actor, o order.State, less bool, required []budget.Requirement, out *order.Reaction,
 ) error {
-	subject, rules, err := s.ask(ctx, o.ID, draft(o), required)
+	was, err := s.Approvals.Flows.Current(ctx, o.Org, approval.Order, string(o.ID))
+	open := err == nil
+	if !open && (less || !errors.Is(err, kabinet.NotFound)) {
+		return found(err)
+	}
+	// Whoever of the client's people asks for more does so within their own limit.
+	asks := draft(o)
+	if open {
+		asks.PlacedBy = was.State().By
+	} else if by.Organization == o.Org {
+		asks.PlacedBy = by
+	}
+	subject, rules, err := s.ask(ctx, o.ID, asks, required)
 	if err != nil {
 		return err
 	}
 	subject.Version = version(o)
-	was, err := s.Approvals.Flows.Current(ctx, o.Org, approval.Order, string(o.ID))
 	var next approval.State
-	switch {
-	case err == nil:
+	if open {
 		if next, err = s.Approvals.Amend(ctx, by, was.State().Ref(), subject, rules...); err != nil {
 			return err
 		}
@@ -137,20 +148,12 @@ func (s *Spending) reviseApproval(
 			return nil // approvers decide on the same, or on less within their tolerance
 		}
 		out.Release = append(out.Release, order.Hold{Kind: order.HoldApproval, Reference: string(was.State().ID)})
-	case !errors.Is(err, kabinet.NotFound):
-		return err
-	case less:
-		return nil
-	default:
-		requester := o.PlacedBy
-		if by.Organization == o.Org {
-			requester = by
-		}
-		ev, err := s.Approvals.Preview(ctx, requester, subject, rules...)
+	} else {
+		ev, err := s.Approvals.Preview(ctx, asks.PlacedBy, subject, rules...)
 		if err != nil || len(ev.Required)+len(ev.Denied) == 0 {
 			return err
 		}
-		if next, err = s.Approvals.Submit(ctx, requester, subject, rules...); err != nil {
+		if next, err = s.Approvals.Submit(ctx, asks.PlacedBy, subject, rules...); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,225 @@
+package withaccounts_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
+	set "github.com/seed-a884640a/kabinet/internal/spendingset"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// Somebody who may order for little does not make the order of a colleague who may order
+// for more a large one.
+func TestWhoAmendsKeepsToTheirOwnLimit(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	ada := kabinet.Actor{Person: "ada", Organization: "acme"} // who may amend what others order
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		p, registered, err := accounts.NewPerson("ada", accounts.RegisterPerson{Name: "Ada", Email: "ada@a.example"}, d.Now)
+		require.NoError(t, err)
+		require.NoError(t, tx.People().Save(ctx, p, registered))
+		org, err := tx.Organizations().Get(ctx, "acme")
+		require.NoError(t, err)
+		m, joined, err := accounts.NewMembership("ada", org, "ada", kabinet.Window{}, d.Now)
+		require.NoError(t, err)
+		assigned, err := m.Assign("1", accounts.AssignRole{Role: accounts.RoleAdmin, Inherit: true, Limits: []accounts.AmountLimit{
+			{Permission: order.PermissionPlace, Limit: accounts.LimitOf(kabinet.MustMoney("50 RUB"))},
+		}}, org, "", d.Now)
+		require.NoError(t, err)
+		return tx.Memberships().Save(ctx, m, joined, assigned)
+	}))
+	o := d.place(set.Olga, "1", 4) // 48.80; Olga has no limit, and Ada 50
+	require.Empty(t, o.Holds)
+	for _, pieces := range []int64{6, 7} {
+		var err error
+		o, err = d.revise(ada, o, pieces)
+		require.NoError(t, err)
+		require.Equal(t, []order.HoldKind{order.HoldApproval}, holdKinds(o))
+		f := d.flow(o)
+		require.Equal(t, ada.Person, f.Requester)
+		require.Equal(t, withaccounts.RuleLimit, f.Rules[0].ID)
+		_, err = d.vote(ada, o, true)
+		require.ErrorIs(t, err, approval.ErrFourEyes)
+	}
+	out, err := d.vote(set.Dina, o, true)
+	require.NoError(t, err)
+	require.Empty(t, out.Order.Holds)
+	// Olga may; and whoever makes it less need not be asked for a limit.
+	o, err = d.revise(set.Olga, o, 9)
+	require.NoError(t, err)
+	require.Empty(t, o.Holds)
+	o, err = d.revise(ada, o, 8)
+	require.NoError(t, err)
+	require.Empty(t, o.Holds)
+}
+
+// The consent to what somebody else made of an order is no way around what it exceeds.
+func TestAConsentKeepsWhatTheOrderExceeds(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o, err := d.revise(set.Mira, d.place(set.Ben, "1", 5), 6)
+	require.NoError(t, err)
+	draft := d.flow(o)
+	require.Equal(t, approval.Draft, draft.Status)
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		s := d.Spending(tx)
+		f, err := s.Approvals.Consent(ctx, set.Ben, draft.Ref())
+		require.NoError(t, err)
+		require.Equal(t, approval.Pending, f.Status)
+		require.Equal(t, withaccounts.RuleLimit, f.Rules[0].ID)
+		out, err := s.Proceed(ctx, set.Ben, "acme", f.ID)
+		require.Equal(t, []order.HoldKind{order.HoldApproval}, holdKinds(out.Order))
+		return err
+	}))
+	_, err = d.confirm(o)
+	require.ErrorIs(t, err, order.ErrHeld)
+	out, err := d.vote(set.Dina, o, true)
+	require.NoError(t, err)
+	require.Empty(t, out.Order.Holds)
+}
+
+// A rule of the client's own book that is called like one of a budget approves no budget.
+func TestARuleCalledLikeABudgetApprovesNone(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		_, err := d.Spending(tx).Approvals.Publish(ctx, set.Olga, "acme", 0, approval.Rule{
+			ID: "budget:later", Name: "Ours", Effect: approval.Require,
+			Tiers: []approval.Tier{{Groups: []approval.Group{{By: approval.ByRole, Role: "approver"}}}},
+		})
+		return err
+	}))
+	o := d.place(set.Ben, "1", 4)
+	d.open("later", "10", budget.Approval)
+	out, err := d.vote(set.Dina, o, true)
+	require.NoError(t, err)
+	require.ErrorIs(t, out.Stuck, budget.ErrOver)
+	require.Contains(t, holdKinds(d.order(o.ID)), order.HoldApproval)
+}
+
+// Who takes a prepayment down sees what is to be prepaid now, not what it was before the
+// order grew.
+func TestAPrepaymentIsOfTheOrderAsItIs(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "10 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 1)
+	require.Equal(t, "12.20 RUB", o.Holds[0].Reason)
+	for _, c := range []struct {
+		pieces int64
+		want   string
+	}{{4, "48.80 RUB"}, {2, "24.40 RUB"}, {3, "36.60 RUB"}} {
+		var err error
+		o, err = d.revise(set.Ben, o, c.pieces)
+		require.NoError(t, err)
+		require.Len(t, o.Holds, 1)
+		require.Equal(t, order.HoldPrepayment, o.Holds[0].Kind)
+		require.Equal(t, c.want, o.Holds[0].Reason)
+	}
+}
+
+// To look at what would become of an order of another client, or as another person, says
+// nothing of its budgets, its credit or its rules.
+func TestLookTellsAnotherOrganisationNothing(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 1)
+	liar, acting, lent := set.Rolf, set.Rolf, set.Rolf
+	liar.Organization = "acme"
+	acting.OnBehalfOf = &kabinet.OnBehalf{Person: "ben", Reason: "r", Until: d.Now.Add(time.Hour)}
+	lent.Organization, lent.Delegation = "acme", "dlg_1"
+	for _, who := range []kabinet.Actor{set.Rolf, liar, acting, lent, {}} {
+		require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+			draft := order.Draft{Org: o.Org, Header: o.Header, PlacedBy: who, Lines: o.Lines, Totals: o.Totals}
+			out, err := d.Spending(tx).Look(ctx, draft)
+			require.Error(t, err, "%+v", who)
+			require.Equal(t, kabinet.NotFound, kabinet.KindOf(err), "%+v: %v", who, err)
+			require.Zero(t, out)
+			return nil
+		}))
+	}
+}
+
+// A membership that was suspended stops at the next call: it votes, waives, withdraws and
+// lets nothing go on, and is nobody to order by.
+func TestASuspendedMemberDecidesNothing(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 5)
+	f := d.flow(o)
+	for _, who := range []kabinet.Actor{set.Ben, set.Dina} {
+		require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+			m, err := tx.Memberships().Get(ctx, "acme", who.Person)
+			require.NoError(t, err)
+			e, err := m.Suspend(nil, d.Now)
+			require.NoError(t, err)
+			return tx.Memberships().Save(ctx, m, e)
+		}))
+		for name, do := range map[string]func(context.Context, *withaccounts.Spending) error{
+			"vote": func(ctx context.Context, s *withaccounts.Spending) error {
+				_, err := s.Vote(ctx, who, "acme", f.ID, approval.Ballot{Approve: true, Version: f.Version, Hash: f.Subject.Hash})
+				return err
+			},
+			"waive": func(ctx context.Context, s *withaccounts.Spending) error {
+				_, err := s.Waive(ctx, who, f.Ref(), "x")
+				return err
+			},
+			"withdraw": func(ctx context.Context, s *withaccounts.Spending) error {
+				_, err := s.Withdraw(ctx, who, f.Ref(), "x")
+				return err
+			},
+			"proceed": func(ctx context.Context, s *withaccounts.Spending) error {
+				_, err := s.Proceed(ctx, who, "acme", f.ID)
+				return err
+			},
+			"release": func(ctx context.Context, s *withaccounts.Spending) error {
+				_, err := s.Release(ctx, who, order.Ref{Org: "acme", ID: o.ID, Version: o.Version}, d.Now.Add(time.Hour), "x")
+				return err
+			},
+		} {
+			require.Error(t, d.in(func(ctx context.Context, tx store.Tx) error { return do(ctx, d.Spending(tx)) }), "%s by %s", name, who.Person)
+		}
+		_, err := d.Place(d.Context(), who, "again"+string(who.Person), 1)
+		require.Error(t, err)
+	}
+	require.Equal(t, o.Version, d.order(o.ID).Version)
+	d.spends("61.00", "61.00")
+}
+
+// Votes are for what was seen, once: an older ballot, one of another content, and the
+// same one again count for nothing.
+func TestABallotIsUsedOnce(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 5)
+	f := d.flow(o)
+	vote := func(b approval.Ballot) error {
+		return d.in(func(ctx context.Context, tx store.Tx) error {
+			_, err := d.Spending(tx).Vote(ctx, set.Dina, "acme", f.ID, b)
+			return err
+		})
+	}
+	good := approval.Ballot{Approve: true, Version: f.Version, Hash: f.Subject.Hash}
+	stale, other := good, good
+	stale.Version--
+	other.Hash = "h"
+	require.ErrorIs(t, vote(stale), kabinet.ErrConflict)
+	require.ErrorIs(t, vote(other), approval.ErrChanged)
+	require.NoError(t, vote(good))
+	require.Error(t, vote(good))
+	// What the order has become since is not what was voted on.
+	o, err := d.revise(set.Ben, o, 8)
+	require.NoError(t, err)
+	require.Contains(t, holdKinds(o), order.HoldApproval)
+	require.Error(t, vote(good))
+	require.Contains(t, holdKinds(d.order(o.ID)), order.HoldApproval)
+}
