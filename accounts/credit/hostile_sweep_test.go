@@ -190,7 +190,9 @@ func TestAPermitIsForWhatItSays(t *testing.T) {
 	_, err := w.reserve(r)
 	require.NoError(t, err)
 	release := func(p credit.Permit) error {
-		return w.in(func(ctx context.Context, s *credit.Service) error { return s.ReleaseHold(ctx, boris, now, "acme", "order/1", p) })
+		return w.in(func(ctx context.Context, s *credit.Service) error {
+			return s.ReleaseHold(ctx, boris, now, "acme", "order/1", p)
+		})
 	}
 	good := credit.Permit{Version: 1, Amount: money("50"), Until: now.Add(time.Hour), Reason: "known"}
 	for name, spoil := range map[string]func(*credit.Permit){

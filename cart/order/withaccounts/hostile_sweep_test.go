@@ -223,3 +223,49 @@ func TestABallotIsUsedOnce(t *testing.T) {
 	require.Error(t, vote(good))
 	require.Contains(t, holdKinds(d.order(o.ID)), order.HoldApproval)
 }
+
+// Making an order less is no way to keep what it gave up: once its reservation has
+// expired and another order has the money, it goes no further for being smaller.
+func TestLessDoesNotTakeBackWhatHasExpired(t *testing.T) {
+	for name, limits := range map[string][2]string{"credit": {"1000", "50 RUB"}, "budget": {"50", "1000 RUB"}} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.limits(limits[0], budget.Hard, limits[1], credit.Policy{})
+			o := d.place(set.Ben, "1", 4)
+			require.Empty(t, o.Holds)
+			d.expire(2 * withaccounts.Keep)
+			require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+				_, err := d.Spending(tx).Credit.Credit.Expire(ctx, set.Mira, d.Now.Add(2*withaccounts.Keep), 100)
+				return err
+			}))
+			other := d.place(set.Ben, "2", 4)
+			require.Empty(t, other.Holds)
+			_, err := d.confirm(other)
+			require.NoError(t, err)
+			d.block(true)
+			_, err = d.revise(set.Ben, o, 3)
+			require.ErrorIs(t, err, credit.ErrBlocked)
+			d.block(false)
+			o, err = d.revise(set.Ben, o, 3)
+			require.NoError(t, err)
+			_, err = d.confirm(o)
+			require.Error(t, err)
+			if name == "budget" {
+				return
+			}
+			require.Equal(t, []order.HoldKind{order.HoldPrepayment}, holdKinds(o))
+			d.spends("85.40", "48.80")
+			// Once it is prepaid it goes on, and stays so for less.
+			o, err = d.change(o, func(s *order.Service, ctx context.Context, ref order.Ref) (order.State, error) {
+				return s.Release(ctx, set.Mira, ref, order.HoldPrepayment, o.Holds[0].Reference)
+			})
+			require.NoError(t, err)
+			o, err = d.revise(set.Ben, o, 2)
+			require.NoError(t, err)
+			require.Empty(t, o.Holds)
+			_, err = d.confirm(o)
+			require.NoError(t, err)
+			d.spends("73.20", "48.80")
+		})
+	}
+}

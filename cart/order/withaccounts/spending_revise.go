@@ -10,6 +10,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart/order"
 )
 
@@ -94,7 +95,13 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 	if err != nil {
 		return err
 	}
-	r.Less = less
+	had, err := latest(ctx, s.Credit.Credit.Reservations, o.Org, credit.Book, r.Document.ID)
+	if err != nil {
+		return err
+	}
+	// What has been lifted already stays so for less, but what has expired was not lifted.
+	lapsed := o.Status == order.Submitted && had.Status == ledger.Expired && had.Document.Version == r.Document.Version-1
+	r.Less, less = less, less && !lapsed
 	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
 	if err != nil && !(less && errors.Is(err, credit.ErrBlocked)) {
 		return err
@@ -111,7 +118,7 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 	for _, h := range holds {
 		i := slices.IndexFunc(o.Holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
 		if i < 0 && less || i >= 0 && o.Holds[i].Reason == h.Reason {
-			continue // what has been lifted already stays so for less
+			continue
 		}
 		out.Hold = append(out.Hold, h) // in place of one that names another amount
 	}
