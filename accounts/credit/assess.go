@@ -121,13 +121,18 @@ type Assessment struct {
 func (a Assessment) Told() Assessment {
 	a.limits = nil
 	a.Limits = slices.DeleteFunc(slices.Clone(a.Limits), func(s Standing) bool { return s.Kind == OfGroup })
-	a.Reasons = slices.Clone(a.Reasons)
-	for i, r := range a.Reasons {
+	a.Reasons = told(a.Reasons)
+	return a
+}
+
+func told(reasons []Reason) []Reason {
+	out := slices.Clone(reasons)
+	for i, r := range out {
 		if r.Limit == OfGroup || r.Account != "" {
-			a.Reasons[i] = Reason{Kind: r.Kind, Decision: r.Decision, Limit: r.Limit, Account: r.Account}
+			out[i] = Reason{Kind: r.Kind, Decision: r.Decision, Limit: r.Limit, Account: r.Account}
 		}
 	}
-	return a
+	return out
 }
 
 // decide takes a reason in.

@@ -73,6 +73,14 @@ func (s HoldState) Object() kabinet.Object {
 	return kabinet.Object{Org: s.Org, LegalEntity: s.Party.Payer}
 }
 
+// Told returns what may be told to people who see the payer's account, but not those of
+// the whole group; see Assessment.Told.
+func (s HoldState) Told() HoldState {
+	s = s.clone()
+	s.Reasons = told(s.Reasons)
+	return s
+}
+
 // Covers reports whether the hold was released for that version of the document,
 // for that much credit, at that instant.
 func (s HoldState) Covers(d ledger.Document, credit kabinet.Money, now time.Time) bool {

@@ -118,14 +118,14 @@ func TestAmountsThatAreNoneMoveNothing(t *testing.T) {
 			return s.Release(ctx, boris, now, "acme", "order/1", "x", p[0], p[1])
 		}), p)
 	}
-	// What comes near the largest amount there is overflows into nothing.
-	w.account("b", credit.AccountTerms{Limit: limit("9000000000")})
-	w.take("b", owed("invoice/1", "9000000000"))
-	for _, most := range []string{"9000000000", "223372036.85", "0.01"} {
+	// What comes near the largest amount there is gets no further.
+	w.account("b", credit.AccountTerms{Limit: limit("999999999999999.99")})
+	w.take("b", owed("invoice/1", "999999999999999.99"))
+	for _, most := range []string{"999999999999999.99", "0.01"} {
 		a, err := w.reserve(request("b", "order/3", most, "0"))
 		require.True(t, err != nil || a.Decision == credit.PrepayOnly && a.Reservation == "", most)
 	}
-	require.Equal(t, "9000000000.00 RUB", w.used("b"))
+	require.Equal(t, "999999999999999.99 RUB", w.used("b"))
 	require.Equal(t, "60.00 RUB", w.used("a"))
 	// A part is given back once for each step, and never more than is left.
 	half := func(step string) error {
@@ -217,4 +217,30 @@ func TestAPermitIsForWhatItSays(t *testing.T) {
 		return err
 	}))
 	require.Equal(t, credit.Allow, w.assess(r).Decision)
+}
+
+// A hold tells the client's people of the group no more than the assessment does.
+func TestAHoldTellsNothingOfTheGroup(t *testing.T) {
+	w := newWorld(t)
+	ref := w.group(credit.GroupTerms{Name: "Holding", Limit: limit("100"), Propagate: true})
+	w.account("a", credit.AccountTerms{Limit: limit("1000"), Group: ref, Policy: credit.Policy{OverLimit: credit.Hold}})
+	w.account("b", credit.AccountTerms{Limit: limit("1000"), Group: ref})
+	late := owed("invoice/secret", "70")
+	late.Due = today.AddDays(-3)
+	w.take("b", late)
+	a, err := w.reserve(request("a", "order/1", "31", "0"))
+	require.NoError(t, err)
+	require.NoError(t, w.in(func(ctx context.Context, s *credit.Service) error {
+		h, err := s.Holds.Of(ctx, "acme", "order/1")
+		require.NoError(t, err)
+		all, told := h.State(), h.State().Told()
+		require.Equal(t, a.Reasons, all.Reasons)
+		require.Equal(t, a.Told().Reasons, told.Reasons)
+		require.NotEqual(t, all.Reasons, told.Reasons)
+		for _, r := range told.Reasons {
+			require.Empty(t, r.Document)
+			require.Zero(t, r.Amount)
+		}
+		return nil
+	}))
 }

@@ -98,7 +98,8 @@ type HoldStore interface {
 type HoldLister interface {
 	// List returns the holds that scope holds and that the filter admits, ordered
 	// by Created, the latest first, and then by Org and ID byte by byte; see
-	// Lister.
+	// Lister. It has all reasons; to people who do not see the whole group of the
+	// payer, HoldState.Told is shown.
 	List(ctx context.Context, scope kabinet.Scope, filter HoldFilter, page kabinet.Page) (kabinet.List[HoldState], error)
 }
 

@@ -144,10 +144,9 @@ func (s Standing) Next(c Class, periods int) Standing {
 	case c == s.Class:
 		return Standing{Class: s.Class}
 	}
-	recent := slices.Clone(s.Recent)
-	if len(recent) > 0 && side(recent[0], s.Class) != side(c, s.Class) {
-		recent = nil
-	}
+	recent := slices.DeleteFunc(slices.Clone(s.Recent), func(r Class) bool {
+		return r.rank() == 0 || side(r, s.Class) != side(c, s.Class)
+	})
 	recent = append(recent, c)
 	if len(recent) < max(periods, 1) {
 		return Standing{s.Class, recent}
