@@ -21,16 +21,22 @@ func TestAConsentLosesNoAddedRule(t *testing.T) {
 		})
 		return out, err
 	}
-	edited := func(added approval.Rule) (*world, approval.State) {
+	edited := func(added ...approval.Rule) (*world, approval.State) {
 		w := newWorld(t)
 		w.publish(asks("a", byRole("approver", 1)))
-		s, err := w.amend(anna, w.submit(order(50)), priced(2, 5, "10 EUR", "0 EUR"), added)
+		s, err := w.amend(anna, w.submit(order(50)), priced(2, 5, "10 EUR", "0 EUR"), added...)
 		require.NoError(t, err)
 		require.Equal(t, approval.Draft, s.Status)
 		return w, s
 	}
-	w, s := edited(limit) // at 50 EUR nothing of the book asks
+	// At 50 EUR nothing of the book asks. Two that are called the same are two.
+	w, s := edited(limit, in(limit, func(r *approval.Rule) { r.Tiers = []approval.Tier{byRole("owner", 1)} }))
 	s, err := consent(w, s)
+	require.NoError(t, err)
+	require.Len(t, s.Rules, 2)
+	require.Equal(t, approval.Pending, w.approve(carl, s).Status)
+	w, s = edited(limit)
+	s, err = consent(w, s)
 	require.NoError(t, err)
 	require.Equal(t, approval.Pending, s.Status)
 	require.Len(t, s.Rules, 1)

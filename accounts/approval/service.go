@@ -116,12 +116,11 @@ func (s *Service) submit(ctx context.Context, by kabinet.Actor, f *Flow, added [
 	if err != nil {
 		return State{}, err
 	}
-	for _, r := range f.s.Rules { // what the caller of Amend knew holds until the requester consents
-		if !slices.ContainsFunc(added, func(x Rule) bool { return x.ID == r.ID }) {
-			added = append(slices.Clip(added), r)
-		}
-	}
-	ev, err := s.evaluate(ctx, f.s.Subject, who, added)
+	// What the caller of Amend knew holds until the requester consents.
+	kept := slices.DeleteFunc(cloneRules(f.s.Rules), func(r Rule) bool {
+		return slices.ContainsFunc(added, func(x Rule) bool { return x.ID == r.ID })
+	})
+	ev, err := s.evaluate(ctx, f.s.Subject, who, slices.Concat(added, kept))
 	if err != nil {
 		return State{}, err
 	}

@@ -269,3 +269,36 @@ func TestLessDoesNotTakeBackWhatHasExpired(t *testing.T) {
 		})
 	}
 }
+
+// Nobody settles, covers or lets time pass for what another client ordered.
+func TestSettlingReachesNoOtherOrganisation(t *testing.T) {
+	d := newDesk(t)
+	d.Wait = time.Hour
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 5)
+	d.Now = d.Now.Add(2 * time.Hour)
+	settle := func(by kabinet.Actor) (n int, err error) {
+		err = d.in(func(ctx context.Context, tx store.Tx) (err error) {
+			n, err = d.Spending(tx).Settle(ctx, by, 10)
+			return err
+		})
+		return n, err
+	}
+	liar := set.Rolf
+	liar.Organization = "acme"
+	for _, who := range []kabinet.Actor{set.Rolf, liar, {}} {
+		n, _ := settle(who)
+		require.Zero(t, n)
+		require.Equal(t, order.Submitted, d.order(o.ID).Status)
+	}
+	// What is over is not approved for nobody having settled it.
+	_, err := d.vote(set.Dina, o, true)
+	require.ErrorIs(t, err, approval.ErrExpired)
+	_, err = d.confirm(o)
+	require.ErrorIs(t, err, order.ErrHeld)
+	n, err := settle(set.Olga)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Equal(t, order.Cancelled, d.order(o.ID).Status)
+	d.spends("0.00", "0.00")
+}
