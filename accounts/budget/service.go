@@ -145,7 +145,8 @@ func (s *Service) own(ctx context.Context, spend Spend) (ledger.State, error) {
 }
 
 // repeats returns ledger.ErrTwice where a document that has reserved asks a budget for
-// more than it did. What is converted may come to more by itself.
+// more than it did, unless the budget came after it. What is converted may come to more
+// by itself.
 func (d *Decision) repeats(own ledger.State) error {
 	for _, e := range d.Effects {
 		var had ledger.Units
@@ -154,7 +155,7 @@ func (d *Decision) repeats(own ledger.State) error {
 				had += i.Amount
 			}
 		}
-		if had > 0 && e.Asked > had && !e.converted {
+		if (had > 0 || e.budget.countedAt(own.Created)) && e.Asked > had && !e.converted {
 			return ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", own.Document.ID)
 		}
 	}
@@ -202,7 +203,7 @@ func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own ma
 		for _, l := range lines {
 			assigned[l] = true
 		}
-		e := Effect{Lines: lines, Approver: state.Approver, asks: asks}
+		e := Effect{Lines: lines, Approver: state.Approver, asks: asks, budget: state}
 		e.converted = state.Measure.Kind == ledger.Amount && slices.ContainsFunc(spend.Lines, func(l Line) bool {
 			return state.Scope.Covers(l) && l.Amount.Currency() != state.Measure.Currency
 		})

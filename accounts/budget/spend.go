@@ -109,6 +109,7 @@ type Effect struct {
 
 	asks      []ledger.Ask
 	converted bool // from another currency
+	budget    State
 }
 
 // RequirementKind says why a document needs an approval.

@@ -136,6 +136,12 @@ func (s State) Key(p PeriodID) ledger.Key {
 	return ledger.Key{Org: s.Org, Book: Book, Account: string(s.ID), Part: string(p)}
 }
 
+// countedAt reports whether the budget, as it is now, counted at an instant.
+func (s State) countedAt(t time.Time) bool {
+	_, err := s.Cycle.At(t)
+	return err == nil && s.Changed.Before(t)
+}
+
 // amount returns what the budget itself gives a period, without what is carried
 // over.
 func (s State) amount(p PeriodID) (ledger.Units, error) {

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"cmp"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -92,11 +94,12 @@ func (e Entry) Change() (reserved, committed Units) {
 	return 0, e.Amount
 }
 
-// Validate returns ErrEntry for an entry that names no key or document, ErrAmount
+// Validate returns ErrEntry for an entry that names no key or document, or one by what
+// is no UTF-8, of which stores would take two for the same; ErrAmount
 // for an amount that is not positive where it must be, is zero, or is beyond Max,
 // or ErrMeasure.
 func (e Entry) Validate() error {
-	if e.Org == "" || e.Book == "" || e.Account == "" || e.Document.ID == "" {
+	if e.Org == "" || e.Book == "" || e.Account == "" || e.Document.ID == "" || !e.isText() {
 		return ErrEntry.With("document", e.Document.ID)
 	}
 	switch e.Kind {
@@ -112,6 +115,11 @@ func (e Entry) Validate() error {
 		return ErrEntry.With("document", e.Document.ID)
 	}
 	return e.Measure.Validate()
+}
+
+func (e Entry) isText() bool {
+	names := []string{string(e.Org), e.Book, e.Account, e.Part, e.Document.ID, e.Line, e.Step}
+	return !slices.ContainsFunc(names, func(s string) bool { return !utf8.ValidString(s) })
 }
 
 // Same reports whether two entries of one identity say the same. Repeating one is

@@ -18,7 +18,8 @@ var (
 	// ErrTwice is returned for an entry that was posted before with another
 	// amount.
 	ErrTwice = kabinet.NewError(kabinet.Conflict, "ledger.twice", "the {kind} of {document} was posted before with another amount")
-	// ErrEntry is returned for an entry without key, document or kind.
+	// ErrEntry is returned for an entry without key, document or kind, or with names
+	// that are no text.
 	ErrEntry = kabinet.NewError(kabinet.Invalid, "ledger.entry", "the entry of {document} lacks its account, document or kind")
 	// ErrAmount is returned for an amount that is too large, or not positive
 	// where it must be.

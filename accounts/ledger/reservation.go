@@ -88,16 +88,11 @@ func (s State) Savable() error {
 	return nil
 }
 
-// GivenUp reports whether nothing of the reservation was spent and it has ended, or
-// has expired at now, be it noted already or not.
+// GivenUp reports whether nothing of the reservation is spent, all that was having
+// come back, and it has ended, or has expired at now, be it noted already or not.
 func (s State) GivenUp(now time.Time) bool {
-	switch s.Status {
-	case Released, Expired:
-		return true
-	case Active:
-		return s.due(now) && !slices.ContainsFunc(s.Items, func(i Item) bool { return i.Committed > 0 })
-	}
-	return false
+	spent := slices.ContainsFunc(s.Items, func(i Item) bool { return i.Committed > i.Returned })
+	return !spent && (s.Status != Active || s.due(now))
 }
 
 // Whole returns what of the document is left: its Size, less the part of what was

@@ -1,0 +1,204 @@
+package budget_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/budget"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/store"
+)
+
+// A version that has reserved a little from one budget is no voucher for lines that
+// another one covers.
+func TestOneVersionDoesNotMoveToAnotherBudgetTheSecondTime(t *testing.T) {
+	for name, forms := range map[string]map[budget.ID]budget.Form{
+		"a full one": {"b": form("0", budget.Hard)}, "one with room": {"b": form("1000", budget.Hard)},
+	} {
+		small, other := form("10", budget.Hard), forms["b"]
+		small.Scope.CostCentre, other.Scope.CostCentre = "4711", "4712"
+		w := newWorld(t, map[budget.ID]budget.Form{"a": small, "b": other})
+		s := spend("order/1", "1")
+		_, err := w.reserve(now, s)
+		require.NoError(t, err, name)
+		s = spend("order/1", "900")
+		s.Lines[0].CostCentre = "4712"
+		_, err = w.reserve(now, s)
+		require.ErrorIs(t, err, ledger.ErrTwice, name)
+		s = spend("order/1", "1", "900")
+		s.Lines[1].CostCentre = "4712"
+		_, err = w.reserve(now, s)
+		require.ErrorIs(t, err, ledger.ErrTwice, name)
+		_, err = w.reserve(now, spend("order/1", "1"))
+		require.NoError(t, err, name)
+		// A later version may, and holds what it asks for.
+		s.Document.Version = 2
+		d, err := w.reserve(now, s)
+		if name == "a full one" {
+			require.ErrorIs(t, err, budget.ErrOver)
+			continue
+		}
+		require.NoError(t, err)
+		require.Len(t, d.Effects, 2)
+		require.Equal(t, "100.00 RUB", w.left("b", now))
+	}
+}
+
+// What was spent and came back is reserved again under a later version only.
+func TestACancelledOrderIsNoVoucher(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	s := spend("order/1", "60")
+	_, err := w.reserve(now, s)
+	require.NoError(t, err)
+	require.NoError(t, w.in(func(ctx context.Context, s *budget.Service) error {
+		_, err := s.Book().Commit(ctx, anna, now, "acme", "order/1", "placed")
+		return err
+	}))
+	w.cancel("order/1")
+	require.Equal(t, "100.00 RUB", w.left("b", now))
+	_, err = w.reserve(now, s)
+	require.ErrorIs(t, err, ledger.ErrEnded)
+	s.Document.Version = 2
+	_, err = w.reserve(now, s)
+	require.NoError(t, err)
+	require.Equal(t, "40.00 RUB", w.left("b", now))
+}
+
+// A look-alike of what a budget covers is not covered: where lines without a budget
+// are refused, it is refused.
+func TestALookAlikeIsCoveredByNoBudget(t *testing.T) {
+	for name, change := range map[string]func(*budget.Scope, *budget.Line){
+		"case":   func(s *budget.Scope, l *budget.Line) { s.CostCentre, l.CostCentre = "a1", "A1" },
+		"space":  func(s *budget.Scope, l *budget.Line) { s.CostCentre, l.CostCentre = "a1", "a1 " },
+		"digits": func(s *budget.Scope, l *budget.Line) { s.CostCentre, l.CostCentre = "4711", "４７１１" },
+		"none":   func(s *budget.Scope, l *budget.Line) { s.CostCentre, l.CostCentre = "4711", "" },
+		"person": func(s *budget.Scope, l *budget.Line) { s.Person, l.Person = "anna", "аnna" },
+		"unit": func(s *budget.Scope, l *budget.Line) {
+			s.Unit, l.Units = "works", []kabinet.UnitID{"works/workshop", ""}
+		},
+		"legal entity": func(s *budget.Scope, l *budget.Line) { s.LegalEntity, l.LegalEntity = "acme-llc", "" },
+	} {
+		f, s := form("100", budget.Soft), spend("order/1", "10")
+		change(&f.Scope, &s.Lines[0])
+		w := newWorld(t, map[budget.ID]budget.Form{"b": f})
+		w.change = func(s *budget.Service) { s.Unassigned = budget.RefuseUnassigned }
+		_, err := w.reserve(now, s)
+		require.ErrorIs(t, err, budget.ErrOver, name)
+	}
+}
+
+// Sums of lines do not wrap, and a line that takes away makes no room for another.
+func TestLinesDoNotAddUpToLess(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	most := "999999999999999"
+	for _, lines := range [][]string{{most, most}, {most, "99"}, {"100.01"}, {"100", "0.01"}} {
+		_, err := w.reserve(now, spend("order/1", lines...))
+		require.ErrorIs(t, err, budget.ErrOver, "%v", lines)
+	}
+	for _, lines := range [][]string{{"150", "-100"}, {"-1"}} {
+		_, err := w.reserve(now, spend("order/1", lines...))
+		require.ErrorIs(t, err, budget.ErrAmount, "%v", lines)
+	}
+	s := spend("order/1", "1")
+	s.Lines[0].Amount = kabinet.Money{}
+	_, err := w.reserve(now, s)
+	require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch)
+	s.Lines[0].Amount = kabinet.MustMoney("0.001 RUB")
+	_, err = w.reserve(now, s)
+	require.ErrorIs(t, err, kabinet.ErrPrecision)
+	for _, org := range []kabinet.OrgID{"", "rival", "Acme"} {
+		s := spend("order/1", "100")
+		s.Org = org
+		_, err := w.reserve(now, s)
+		require.Equal(t, org == "", err != nil, "%q", org)
+	}
+	require.Equal(t, "100.00 RUB", w.left("b", now))
+}
+
+// What is carried over is had once: what a later period has used of it, an edit, a
+// release or a return in an earlier one changes by exactly as much.
+func TestWhatIsCarriedOverIsHadOnce(t *testing.T) {
+	f := form("100", budget.Hard)
+	f.Carry = budget.Unspent
+	w := newWorld(t, map[budget.ID]budget.Form{"b": f})
+	april := now.AddDate(0, 1, 0)
+	_, err := w.reserve(now, spend("order/1", "70"))
+	require.NoError(t, err)
+	_, err = w.reserve(april, spend("order/2", "130.01"))
+	require.ErrorIs(t, err, budget.ErrOver)
+	_, err = w.reserve(april, spend("order/2", "130"))
+	require.NoError(t, err)
+	// The order of March is made larger in April: it leaves March, and finds no room.
+	edited := spend("order/1", "70.01")
+	edited.Document.Version = 2
+	_, err = w.reserve(april, edited)
+	require.ErrorIs(t, err, budget.ErrOver)
+	edited.Lines[0].Amount = kabinet.MustMoney("70 RUB")
+	_, err = w.reserve(april, edited)
+	require.NoError(t, err)
+	require.Equal(t, "0.00 RUB", w.left("b", april))
+	for range 2 {
+		w.cancel("order/1")
+	}
+	require.Equal(t, "70.00 RUB", w.left("b", april))
+}
+
+// The correction of one company's budget is not that of another with the same id, and
+// a repeat corrects nothing.
+func TestACorrectionIsOfOneBudgetAndOnce(t *testing.T) {
+	w := newWorld(t, nil)
+	w.save("b", "acme", form("100", budget.Hard))
+	w.save("b", "rival", form("100", budget.Hard))
+	adjust := func(org kabinet.OrgID, amount string) error {
+		return w.db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			b, err := tx.Budgets().Get(ctx, org, "b")
+			if err != nil {
+				return err
+			}
+			s := budget.Service{Ledger: tx.Ledger(), Outbox: tx.Outbox()}
+			return s.Adjust(ctx, anna, now, b.State(), budget.Adjustment{
+				Period: "2026-03-01", Document: ledger.Document{ID: "memo/1"}, Step: "1", Amount: kabinet.MustQuantity(amount), Note: "x",
+			})
+		})
+	}
+	require.NoError(t, adjust("rival", "-50"))
+	require.Equal(t, "100.00 RUB", w.left("b", now))
+	require.NoError(t, adjust("acme", "-50"))
+	require.NoError(t, adjust("acme", "-50"))
+	require.ErrorIs(t, adjust("acme", "-51"), ledger.ErrTwice)
+	require.ErrorIs(t, adjust("outsider", "-50"), kabinet.NotFound)
+	require.ErrorIs(t, adjust("acme", "0"), ledger.ErrAmount)
+	require.Equal(t, "150.00 RUB", w.left("b", now))
+	require.Equal(t, "100.00 RUB", w.left("b", now.Add(-31*24*time.Hour)), "of one period")
+}
+
+// Terms change an amount, never what is measured, whose it is or what was held.
+func TestNoChangeOfTermsFreesWhatIsHeld(t *testing.T) {
+	b, _, err := budget.New("b", "acme", anna, now, form("100", budget.Hard))
+	require.NoError(t, err)
+	terms := b.State().Terms
+	for _, bad := range []string{"-1", "0.001"} {
+		terms.Amount = kabinet.MustQuantity(bad)
+		before := b.State()
+		_, err = b.Change(anna, now, terms)
+		require.Error(t, err, bad)
+		amount := kabinet.MustQuantity(bad)
+		_, err = b.SetPeriod(anna, now, "2026-03-01", &amount)
+		require.Error(t, err, bad)
+		require.Equal(t, before, b.State())
+	}
+	for _, p := range []budget.PeriodID{"", "2026-03-02", "2026-3-1", "2026-03-01 ", "9999-99-99"} {
+		amount := kabinet.MustQuantity("1")
+		_, err = b.SetPeriod(anna, now, p, &amount)
+		require.ErrorIs(t, err, budget.ErrPeriod, p)
+	}
+	_, err = b.Close(anna, now)
+	require.NoError(t, err)
+	terms.Amount = kabinet.MustQuantity("1000")
+	_, err = b.Change(anna, now, terms)
+	require.ErrorIs(t, err, budget.ErrClosed)
+}
