@@ -307,7 +307,7 @@ func ExampleCheckRole() {
 	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
 	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
 	form := accounts.RoleForm{Name: "Storekeeper", Grants: []accounts.Grant{{Permission: "stock.move", Level: accounts.LevelUnit}}}
-	fmt.Println(accounts.CheckRole(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, "storekeeper", form, now, accounts.HighestLimit))
+	fmt.Println(accounts.CheckRole(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, "storekeeper", form, nil, now, accounts.HighestLimit))
 	// Output: /grants/0: you cannot give the permission stock.move: you do not hold it as grantable, so far and for so long
 }
 

@@ -13,7 +13,9 @@ import (
 // the organisation to, as cmd asks for: those that the actor does not hold as
 // grantable, for as long, as far and up to as high a limit, both as the tree of
 // units is and as it would be with no unit blocked or isolated. It is empty
-// where all may be given. What the role forbids needs no right.
+// where all may be given. What the role forbids needs no right. A limit for a
+// permission that the role does not grant counts as a grant of it everywhere: it
+// would hold as soon as somebody adds the permission to the role.
 //
 // o, p and m are the actor's, as Compile takes them; to is the organisation of
 // the membership that is given the role. It may be another one than o where the
@@ -54,12 +56,13 @@ func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membershi
 	if to.tree.nodes[to.tree.at(cmd.Unit)].blocked {
 		return nil, ErrUnitBlocked.At("/unit")
 	}
+	role := to.role(cmd.Role)
+	idle := idleLimits(cmd.Limits, role, widest(to.s.Kind))
 	r := Compile(actor, o, p, m, now)
 	r.rule = limits
 	if r.err != nil {
-		return slices.Clone(to.role(cmd.Role).Grants), nil
+		return slices.Concat(role.Grants, idle), nil
 	}
-	role := to.role(cmd.Role)
 	var out []Grant
 	for _, open := range [2]bool{false, true} {
 		hold := newGiver(r, o, m, cmd.Validity, open)
@@ -74,8 +77,24 @@ func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membershi
 				out = append(out, g)
 			}
 		}
+		for _, g := range idle {
+			if !hold.covers(g.Permission, &reach{anyOrg: g.Level == LevelSeller}, g.Limit, o.s.ID == to.s.ID) && !slices.Contains(out, g) {
+				out = append(out, g)
+			}
+		}
 	}
 	return out, nil
+}
+
+// idleLimits returns the limits for what a role does not grant, as grants of a level.
+func idleLimits(limits []AmountLimit, role *Role, level Level) []Grant {
+	var out []Grant
+	for _, x := range limits {
+		if !role.grants(x.Permission) {
+			out = append(out, Grant{Permission: x.Permission, Level: level, Limit: x.Limit})
+		}
+	}
+	return out
 }
 
 // CheckGrant returns nil when the actor may give somebody in the organisation to
@@ -97,7 +116,8 @@ func (g Grant) refused() *kabinet.Error {
 // CheckRevoke returns nil when the actor may take an assignment away from the
 // member of: the actor has TeamEdit at its unit, has TeamOwner there where it
 // makes its holder an owner, and holds what the role forbids as grantable in the
-// whole organisation, since that is what the member may get back. It returns the
+// whole organisation, up to the limits of the member's assignments, since that is
+// what the member may get back. It returns the
 // errors of Rights.Check, kabinet.ErrContextMismatch for a member of another
 // organisation than o, kabinet.ErrNotFound for the assignment, and ErrGrant.
 func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Membership, id AssignmentID, now time.Time, limits LimitRule) error {
@@ -125,14 +145,14 @@ func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Members
 	if role == nil {
 		return nil
 	}
-	if slices.ContainsFunc(role.Grants, func(g Grant) bool { return g.Permission == TeamOwner }) {
+	if role.grants(TeamOwner) {
 		if err := r.Check(TeamOwner, on); err != nil {
 			return err
 		}
 	}
 	hold := newGiver(r, o, m, kabinet.Window{}, false)
 	for _, f := range role.Forbids {
-		if !hold.returns(f, o) {
+		if !hold.returns(f, o, of) {
 			return Grant{Permission: f, Level: widest(o.s.Kind)}.refused()
 		}
 	}
@@ -140,15 +160,18 @@ func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Members
 }
 
 // CheckRole returns nil when the actor may define the role of that id, new or
-// anew: the actor has RoleEdit, and holds what the role adds to the one that
+// anew, where the members are all of MembershipStore.OfOrganization: the actor has
+// RoleEdit, and holds what the role adds to the one that
 // there is, now and for good, as grantable in the whole organisation, and over
-// all clients where the grant reaches that far. So nobody gives the holders of a
+// all clients where the grant reaches that far, up to the limits that assignments
+// of the role state. So nobody gives the holders of a
 // role what they could not give them otherwise. A grant adds something where
 // the role had none for the permission, or one that reaches less far, has a
 // lower limit or could not be given on; a permission that is no longer forbidden
 // is added too, since other roles may grant it. It returns the errors of
-// Rights.Check, ErrActingFor, the mistakes of the form, and ErrGrant.
-func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, id RoleID, form RoleForm, now time.Time, limits LimitRule) error {
+// Rights.Check, ErrActingFor, the mistakes of the form, ErrGrant, and
+// kabinet.ErrContextMismatch for a member of another organisation.
+func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, id RoleID, form RoleForm, members []*Membership, now time.Time, limits LimitRule) error {
 	r := Compile(actor, o, p, m, now)
 	r.rule = limits
 	if err := r.Check(RoleEdit, kabinet.Object{Org: actor.Organization}); err != nil {
@@ -160,6 +183,15 @@ func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, i
 	if err := o.checkGrants(form); err != nil {
 		return err
 	}
+	var holders []*Membership
+	for _, x := range members {
+		if x.s.Org != o.s.ID {
+			return kabinet.ErrContextMismatch
+		}
+		if slices.ContainsFunc(x.s.Assignments, func(a Assignment) bool { return a.Role == id }) {
+			holders = append(holders, x)
+		}
+	}
 	var old Role
 	if known := o.role(id); known != nil {
 		old = *known
@@ -169,12 +201,20 @@ func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, i
 		had := slices.ContainsFunc(old.Grants, func(x Grant) bool {
 			return x.Permission == g.Permission && x.Level >= g.Level && x.Limit.covers(g.Limit) && (x.Grantable || !g.Grantable)
 		})
-		if !had && !hold.covers(g.Permission, &reach{anyOrg: g.Level == LevelSeller}, g.Limit, true) {
+		limit := g.Limit
+		for _, x := range holders {
+			for i := range x.s.Assignments {
+				if a := &x.s.Assignments[i]; a.Role == id {
+					limit = highest(limit, a.limit(g.Permission))
+				}
+			}
+		}
+		if !had && !hold.covers(g.Permission, &reach{anyOrg: g.Level == LevelSeller}, limit, true) {
 			return g.refused().At("/grants/" + itoa(i))
 		}
 	}
 	for _, f := range old.Forbids {
-		if !slices.Contains(form.Forbids, f) && !hold.returns(f, o) {
+		if !slices.Contains(form.Forbids, f) && !hold.returns(f, o, holders...) {
 			return Grant{Permission: f, Level: widest(o.s.Kind)}.refused().At("/forbids")
 		}
 	}
@@ -269,18 +309,19 @@ func (g *giver) capped(p kabinet.Permission, y *reach, limit Limit, same bool) b
 	return out
 }
 
-// returns reports whether the giver may let others have a permission that was
-// forbidden to them: as far as any role gives it.
-func (g *giver) returns(p kabinet.Permission, o *Organization) bool {
-	var highest Limit
-	for _, r := range append(slices.Clone(readyTable()[o.s.Kind]), pointers(o.s.Roles)...) {
-		for _, x := range r.Grants {
-			if x.Permission == p && !highest.covers(x.Limit) {
-				highest = Unlimited() // assignments may state more than the roles do
+// returns reports whether the giver may let members have a permission that was
+// forbidden to them: as far as any role gives it, and up to what they have of it.
+func (g *giver) returns(p kabinet.Permission, o *Organization, members ...*Membership) bool {
+	var most Limit
+	for _, m := range members {
+		for i := range m.s.Assignments {
+			a := &m.s.Assignments[i]
+			if role := o.role(a.Role); role != nil && role.grants(p) {
+				most = highest(most, a.limit(p).Or(role.limit(p)))
 			}
 		}
 	}
-	return g.covers(p, &reach{anyOrg: o.s.Kind == Seller}, highest, true)
+	return g.covers(p, &reach{anyOrg: o.s.Kind == Seller}, most, true)
 }
 
 func pointers[T any](list []T) []*T {
@@ -337,12 +378,18 @@ func (a Authorizer) CheckRevoke(ctx context.Context, actor kabinet.Actor, of *Me
 }
 
 // CheckRole asks the function CheckRole about the stored organisation, person
-// and membership of the actor. Ask it in the transaction that saves the
-// organisation.
+// and membership of the actor, and about all its members. Ask it in the transaction
+// that saves the organisation.
 func (a Authorizer) CheckRole(ctx context.Context, actor kabinet.Actor, id RoleID, form RoleForm) error {
 	o, p, m, err := a.load(ctx, actor)
 	if err != nil {
 		return err
 	}
-	return CheckRole(actor, o, p, m, id, form, a.Now(), a.Limits)
+	var members []*Membership
+	if o != nil {
+		if members, err = a.Memberships.OfOrganization(ctx, o.s.ID); err != nil {
+			return err
+		}
+	}
+	return CheckRole(actor, o, p, m, id, form, members, a.Now(), a.Limits)
 }

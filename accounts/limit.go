@@ -111,6 +111,17 @@ func MinLimit(a, b Limit) Limit {
 	return Limit{}
 }
 
+// highest returns a limit that covers both: unlimited for amounts in two currencies.
+func highest(a, b Limit) Limit {
+	switch {
+	case a.covers(b):
+		return a
+	case b.covers(a):
+		return b
+	}
+	return Unlimited()
+}
+
 // String returns "none", "unlimited" or the amount, such as "12.50 EUR".
 func (l Limit) String() string {
 	switch l.kind {

@@ -37,7 +37,8 @@ func (o *Organization) role(id RoleID) *Role {
 // DefineRole gives the organisation a role of its own, or redefines one, which
 // then holds for all who have it from the next request on. It returns ErrID,
 // ErrReadyRole for the id of a ready role, the mistakes of the form,
-// ErrPermission, ErrLevel (LevelSeller is for the seller's roles), ErrNameTaken
+// ErrPermission, ErrLevel (LevelSeller is for the seller's roles), ErrIDTaken for
+// a permission that is granted twice, ErrNameTaken
 // by another role or by the id of a ready one, or ErrUnchanged.
 func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (RoleDefined, error) {
 	if isReady(id) {
@@ -102,6 +103,10 @@ func (o *Organization) checkGrants(form RoleForm) error {
 		place := "/grants/" + itoa(i)
 		if !validPermission(g.Permission) {
 			return ErrPermission.With("permission", clip(string(g.Permission), 80)).At(place + "/permission")
+		}
+		// The level of one and the limit of the other would hold together.
+		if slices.ContainsFunc(form.Grants[:i], func(x Grant) bool { return x.Permission == g.Permission }) {
+			return ErrIDTaken.With("what", "grant").With("id", g.Permission).At(place + "/permission")
 		}
 		if !g.Level.Valid() || g.Level == LevelSeller && o.s.Kind != Seller {
 			return ErrLevel.With("level", g.Level).At(place + "/level")

@@ -112,6 +112,21 @@ func (r Role) clone() Role {
 	return r
 }
 
+// grants reports whether the role grants a permission, however far.
+func (r *Role) grants(p kabinet.Permission) bool {
+	return slices.ContainsFunc(r.Grants, func(g Grant) bool { return g.Permission == p })
+}
+
+// limit returns the limit that the role states for a permission.
+func (r *Role) limit(p kabinet.Permission) (out Limit) {
+	for _, g := range r.Grants {
+		if g.Permission == p {
+			out = highest(out, g.Limit)
+		}
+	}
+	return out
+}
+
 // Assignment gives a member a role at a unit.
 type Assignment struct {
 	ID   AssignmentID `json:"id"`
@@ -138,4 +153,14 @@ func (a Assignment) clone() Assignment {
 	a.LegalEntities = slices.Clone(a.LegalEntities)
 	a.Limits = slices.Clone(a.Limits)
 	return a
+}
+
+// limit returns the limit that the assignment states for a permission.
+func (a *Assignment) limit(p kabinet.Permission) Limit {
+	for _, x := range a.Limits {
+		if x.Permission == p {
+			return x.Limit
+		}
+	}
+	return Limit{}
 }
