@@ -183,6 +183,33 @@ func TestAmountsAtTheEdgeStayBelowTheCeiling(t *testing.T) {
 	}), ledger.ErrUnreserved, "what nobody has reserved")
 }
 
+// What is moved in brings no past of its own, by which more would come back than was
+// ever spent; and what is moved out is no voucher for what it held.
+func TestMovingMakesNoRoom(t *testing.T) {
+	r := reserved(t, 100)
+	before := r.State()
+	for name, i := range map[string]ledger.Item{
+		"spent":        {Amount: 100, Committed: 99},
+		"come back":    {Amount: 100, Returned: -99},
+		"given back":   {Amount: 1, Released: -99},
+		"not a thing":  {Amount: 0},
+		"below a zero": {Amount: -1},
+		"wrapped":      {Amount: math.MaxInt64, Released: -1},
+	} {
+		i.Key, i.Line, i.Measure = key("b"), "1", rub
+		_, err := r.Rekey(anna, start, "s", nil, []ledger.Item{i})
+		require.ErrorIs(t, err, ledger.ErrAmount, name)
+		require.Equal(t, before, r.State(), name)
+	}
+	db := memory.New(memory.Options{})
+	require.NoError(t, reserve(t, db, request("order/1", 1, 100)))
+	require.NoError(t, do(t, db, func(ctx context.Context, b ledger.Book) (ledger.State, error) {
+		return b.Rekey(ctx, anna, start, "acme", "order/1", "s", []ledger.Key{key("a")}, nil)
+	}))
+	require.Zero(t, balance(t, db).Used())
+	require.ErrorIs(t, reserve(t, db, request("order/1", 1, 100)), ledger.ErrEnded)
+}
+
 // One line named twice in a commit is committed once, and no part is below nothing.
 func TestALineIsNotTakenTwice(t *testing.T) {
 	r := reserved(t, 100, 50)

@@ -291,8 +291,9 @@ func (r *Reservation) Expire(by kabinet.Actor, now time.Time) (*Moved, error) {
 // another group: what it holds on the keys of drop is given back, and the items of add
 // are held besides. Items of drop that have nothing committed are gone then. The step
 // is one that was never used, since money may move there and back. The event is nil
-// where nothing moves. It returns ErrEnded, the errors of Entry.Validate, or ErrTwice
-// for an item of a key and line that it has already.
+// where nothing moves. What then holds nothing any more has ended. It returns ErrEnded,
+// the errors of Entry.Validate, ErrAmount for an item of which something is spent, or
+// ErrTwice for an item of a key and line that it has already.
 func (r *Reservation) Rekey(by kabinet.Actor, now time.Time, step string, drop []Key, add []Item) (*Moved, error) {
 	if r.s.Status != Active {
 		return nil, ErrEnded.With("document", r.s.Document.ID).With("status", string(r.s.Status))
@@ -318,6 +319,9 @@ func (r *Reservation) Rekey(by kabinet.Actor, now time.Time, step string, drop [
 		if err := e.Validate(); err != nil {
 			return nil, err
 		}
+		if i.Committed != 0 || i.Returned != 0 || i.Released < 0 {
+			return nil, ErrAmount.With("amount", int64(i.Amount))
+		}
 		if slices.ContainsFunc(next.Items, func(had Item) bool { return had.Key == i.Key && had.Line == i.Line }) {
 			return nil, ErrTwice.With("kind", string(Reserve)).With("document", next.Document.ID)
 		}
@@ -326,6 +330,7 @@ func (r *Reservation) Rekey(by kabinet.Actor, now time.Time, step string, drop [
 	if len(entries) == 0 {
 		return nil, nil
 	}
+	next.end(Released, now)
 	r.s = next
 	m := r.moved("moved", by, now, entries)
 	return &m, nil
