@@ -381,3 +381,84 @@ func TestAnOldVersionInTheCacheAnswersNobody(t *testing.T) {
 	require.ErrorIs(t, w.check(as("ann", "acme"), "order.place", on), kabinet.ErrForbidden)
 	require.NoError(t, w.check(as("ann", "acme"), "order.view", on))
 }
+
+// Units, legal entities, sites and staff of another company are not found, though they
+// exist, and neither are those that merely look like one's own.
+func TestPartiesOfAnotherCompanyAreNotFound(t *testing.T) {
+	w := holding(t)
+	w.org("other", accounts.Client)
+	w.unit("other", "theirs", "")
+	w.entity("other", "le9")
+	site := accounts.SiteForm{Name: "Yard", Address: accounts.Address{Country: "RU", City: "Tula"}, Units: []kabinet.UnitID{"east"}}
+	w.edit("acme", func(o *accounts.Organization) error { _, err := o.AddSite("yard", site, now); return err })
+	w.edit("other", func(o *accounts.Organization) error {
+		_, err := o.AddSite("depot", accounts.SiteForm{Name: "Depot", Address: site.Address}, now)
+		return err
+	})
+	o := w.organization("acme")
+	for _, p := range []accounts.Parties{
+		{Unit: "theirs"}, {Unit: "West"}, {LegalEntity: "le9"}, {LegalEntity: "LE1"}, {Site: "depot"}, {Site: "yard "}, {Unit: "west", Site: "depot"},
+	} {
+		require.ErrorIs(t, o.CheckParties(p), kabinet.NotFound, "%+v", p)
+	}
+	require.ErrorIs(t, o.CheckParties(accounts.Parties{Unit: "west", Site: "yard"}), accounts.ErrNotServed, "another unit's")
+	require.NoError(t, o.CheckParties(accounts.Parties{Unit: "east", Site: "yard"}))
+	require.Empty(t, o.SitesFor("theirs"))
+	require.Empty(t, o.LegalEntitiesFor("theirs"))
+	before := o.State()
+	for name, call := range map[string]func() error{
+		"a unit beneath": func() error {
+			_, err := o.AddUnit("n", accounts.UnitForm{Name: "N", Parent: "theirs"}, now)
+			return err
+		},
+		"a unit moved": func() error { _, err := o.MoveUnit("west", "theirs", now); return err },
+		"a site for a unit": func() error {
+			site.Units = []kabinet.UnitID{"theirs"}
+			_, err := o.ChangeSite("yard", site, now)
+			return err
+		},
+		"their site":         func() error { _, err := o.CloseSite("depot", now); return err },
+		"their legal entity": func() error { _, err := o.CloseLegalEntity("le9", "", now); return err },
+		"their unit":         func() error { _, err := o.BlockUnit("theirs", now); return err },
+		"a role there":       func() error { return assignTo(o, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "theirs"}) },
+		"a role for an entity": func() error {
+			return assignTo(o, accounts.AssignRole{Role: accounts.RoleBuyer, LegalEntities: []kabinet.LegalEntityID{"le9"}})
+		},
+	} {
+		require.ErrorIs(t, call(), kabinet.NotFound, name)
+		require.Equal(t, before, o.State(), name)
+	}
+	staff := []accounts.StaffState{{ID: "s", Org: "other", Person: "sam", Seller: "seller", Function: accounts.StaffManager}}
+	require.Empty(t, o.StaffFor("west", accounts.StaffManager, staff, now))
+}
+
+func assignTo(o *accounts.Organization, cmd accounts.AssignRole) error {
+	m, _, err := accounts.NewMembership("m", o, "eve", kabinet.Window{}, now)
+	if err != nil {
+		return err
+	}
+	_, err = m.Assign("a", cmd, o, "", now)
+	return err
+}
+
+// A limit is what it says to the last digit, in its own currency, and nothing below
+// zero or unreadable is one.
+func TestALimitIsNotReadAsMore(t *testing.T) {
+	l := accounts.LimitOf(kabinet.MustMoney("100 EUR"))
+	require.True(t, l.Allows(kabinet.MustMoney("100.000000000 EUR")))
+	for _, over := range []string{"100.000000001 EUR", "100.01 EUR", "999999999999999.99 EUR", "1 USD", "0 USD"} {
+		require.False(t, l.Allows(kabinet.MustMoney(over)), over)
+	}
+	require.False(t, l.Allows(kabinet.Money{}))
+	require.True(t, accounts.LimitOf(kabinet.MustMoney("-1 EUR")).IsNone())
+	require.True(t, accounts.LimitOf(kabinet.Money{}).IsNone())
+	require.True(t, accounts.MinLimit(l, accounts.LimitOf(kabinet.MustMoney("5 USD"))).IsNone(), "of two currencies nothing is common")
+	require.True(t, accounts.MinLimit(l, accounts.Limit{}).IsNone())
+	for _, text := range []string{"", "Unlimited", "unlimited ", "-1 EUR", "1e9 EUR", "100", "∞", "1000000000000000 EUR"} {
+		_, err := accounts.ParseLimit(text)
+		require.ErrorIs(t, err, accounts.ErrLimitText, "%q", text)
+		kept := l
+		require.Error(t, kept.UnmarshalText([]byte(text)))
+		require.True(t, kept.Equal(l), "%q", text)
+	}
+}
