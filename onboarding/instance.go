@@ -296,10 +296,12 @@ func (i *Instance) settle(t *Compiled, before *Evaluation, by kabinet.Actor, now
 	return events
 }
 
-// reopened reports whether somebody reopened a step after everything was finished.
+// reopened reports whether somebody reopened a step after everything was finished, that
+// is still to be done.
 func (i *Instance) reopened(e *Evaluation) bool {
-	return slices.ContainsFunc(e.p.records, func(r record) bool {
-		return !r.reopened.Before(i.s.Finished) && r.done.IsZero() && e.c.steps[r.step].critical
+	return slices.ContainsFunc(e.Steps, func(x StepState) bool {
+		r := e.p.find(x.place, x.Subject)
+		return x.Critical && !x.satisfied() && r != nil && !r.reopened.Before(i.s.Finished)
 	})
 }
 

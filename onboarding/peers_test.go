@@ -1,10 +1,12 @@
 package onboarding_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-a884640a/kabinet"
 	ob "github.com/seed-a884640a/kabinet/onboarding"
 )
 
@@ -41,6 +43,66 @@ func TestAStepAddedToATemplateDoesNotReopenFinishedCustomers(t *testing.T) {
 	w.c = more
 	require.Equal(t, ob.Running, w.i.State().Status)
 	w.do(olga, ob.Complete("c"))
+	require.Equal(t, ob.Finished, w.i.State().Status)
+}
+
+// Nor does anybody who comes later, or what turns out otherwise: only who reopens a
+// step that must be done.
+func TestWhatComesAfterTheEndDoesNotReopenFinishedCustomers(t *testing.T) {
+	for name, c := range map[string]struct {
+		then func(*company)
+		want ob.Status
+	}{
+		"somebody comes":          {func(w *company) { w.hire("boris", "it") }, ob.Finished},
+		"a predicate turns false": {func(w *company) { w.set("live", "no") }, ob.Finished},
+		"a should is reopened":    {func(w *company) { w.do(olga, ob.Reopen("tour", "once more")); w.hire("boris", "it") }, ob.Finished},
+		"a must is reopened":      {func(w *company) { w.do(olga, ob.Reopen("a", "once more")) }, ob.Running},
+		"what a must needs is reopened": {func(w *company) {
+			w.do(olga, ob.Reopen("base", "once more"))
+			w.hire("boris", "it")
+		}, ob.Running},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := begin(t, one(
+				ob.Step{ID: "base", Need: ob.Should},
+				ob.Step{ID: "a", Hard: after("base")},
+				ob.Step{ID: "card", Roles: []ob.RoleID{"it"}, Scope: ob.PerPerson},
+				ob.Step{ID: "live", Done: ob.Completion{Kind: ob.While, Holds: ob.Is("live", "yes")}},
+				ob.Step{ID: "tour", Need: ob.Should},
+			))
+			w.hire("anna", "it")
+			w.set("live", "yes")
+			for _, a := range []ob.Action{ob.Complete("base"), ob.Complete("a"), ob.Complete("tour"), ob.Complete("card").For("anna")} {
+				w.do(max, a)
+			}
+			require.Equal(t, ob.Finished, w.i.State().Status)
+			w.now, w.events = w.now.Add(day), nil
+			c.then(w)
+			require.Equal(t, c.want, w.i.State().Status)
+			unlocked := slices.ContainsFunc(w.events, func(e kabinet.Event) bool { return e.EventKind() == ob.EventUnlocked })
+			require.Equal(t, c.want == ob.Running, unlocked)
+		})
+	}
+}
+
+// What was reopened once and came to its end otherwise is over: who comes after that
+// reopens nothing.
+func TestWhatWasReopenedForWhoLeftIsOver(t *testing.T) {
+	w := begin(t, one(ob.Step{ID: "a"}, ob.Step{ID: "card", Roles: []ob.RoleID{"it"}, Scope: ob.PerPerson}))
+	w.hire("anna", "it")
+	w.hire("zoe", "it")
+	w.do(olga, ob.Complete("a"))
+	w.do(anna, ob.Complete("card").For("anna"))
+	w.do(zoe, ob.Complete("card").For("zoe"))
+	require.Equal(t, ob.Finished, w.i.State().Status)
+	w.now = w.now.Add(day)
+	w.do(max, ob.Reopen("card", "a wrong name").For("anna"))
+	require.Equal(t, ob.Running, w.i.State().Status)
+	w.now = w.now.Add(day)
+	w.do(olga, ob.Leave("anna"))
+	require.Equal(t, ob.Finished, w.i.State().Status)
+	w.now = w.now.Add(day)
+	w.hire("boris", "it")
 	require.Equal(t, ob.Finished, w.i.State().Status)
 }
 

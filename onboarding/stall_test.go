@@ -107,6 +107,27 @@ func TestClassesNeedTwoEvaluationsToChange(t *testing.T) {
 	require.Equal(t, ob.MoveInitiate, w.eval().Advise(ob.Standing{Class: ob.Silent}))
 }
 
+// Reminders alone do not make a client vanish: nobody was there for the whole window,
+// which counts from their last visit and is over at its end.
+func TestWhoWasThereWithinTheWindowHasNotVanished(t *testing.T) {
+	w := begin(t, one(ob.Step{ID: "a"}))
+	last := start.Add(8 * day)
+	w.now = last
+	w.do(olga, ob.Visit())
+	for n := range 3 {
+		w.now = last.Add(time.Duration(n+1) * day)
+		w.do(max, ob.Nudge("are you there?"))
+	}
+	for _, c := range []struct {
+		at   time.Time
+		want ob.Class
+	}{
+		{w.now, ob.Silent}, {last.Add(2*week - 1), ob.Silent}, {last.Add(2 * week), ob.Vanished}, {last.Add(3 * week), ob.Vanished},
+	} {
+		require.Equal(t, c.want, ob.Evaluate(w.c, w.i.Facts(), c.at).Class(w.policy), "%v", c.at)
+	}
+}
+
 func TestRemindersAreSentOnceEach(t *testing.T) {
 	w := begin(t, one(ob.Step{ID: "a", DueDays: 3, Remind: []int{2, 4}}, ob.Step{ID: "b"}))
 	reminders := func() (out []ob.Reminder) {

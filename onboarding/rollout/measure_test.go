@@ -180,6 +180,51 @@ func TestMixedCurrencies(t *testing.T) {
 	assert.ErrorContains(t, err, "average_order")
 }
 
+// Orders of two currencies in one window are the documented error with its place,
+// whichever clients of the cohort they are of, by whichever channel, and for however
+// little; and none where they are not reckoned together.
+func TestOrdersOfTwoCurrencies(t *testing.T) {
+	euro := func(id, client, at, channel string) Event { return ordered(id, client, at, channel, "10 EUR", 1) }
+	dollar := func(client, at, channel, amount string) Event {
+		return ordered("$", client, at, channel, amount+" USD", 1)
+	}
+	in := euro("in", "a", "2026-05-05 10:00", "phone")
+	for _, c := range []struct {
+		name   string
+		events []Event
+		place  string
+	}{
+		{"one client", []Event{in, dollar("a", "2026-05-06 10:00", "phone", "10")}, "/cohorts/pilot/revenue_share"},
+		{"two clients", []Event{in, dollar("b", "2026-05-06 10:00", "phone", "10")}, "/cohorts/pilot/revenue_share"},
+		{"two channels", []Event{in, dollar("a", "2026-05-06 10:00", Portal, "10")}, "/cohorts/pilot/revenue_share"},
+		{"for nothing", []Event{in, dollar("a", "2026-05-06 10:00", "phone", "0")}, "/cohorts/pilot/revenue_share"},
+		{"told first", []Event{dollar("a", "2026-05-04 10:00", "phone", "10"), in}, "/cohorts/pilot/revenue_share"},
+		{"before the start", []Event{euro("0", "a", "2026-02-05 10:00", Portal), dollar("b", "2026-03-05 10:00", "phone", "10")}, "/cohorts/pilot/revenue_share"},
+		{"in a window that runs", []Event{euro("0", "a", "2026-07-05 10:00", Portal), dollar("b", "2026-07-06 10:00", "phone", "10")}, "/cohorts/pilot/revenue_share"},
+		{"outside", []Event{in, euro("0", "d", "2026-05-05 10:00", "phone"), dollar("e", "2026-05-06 10:00", "phone", "10")}, "/cohorts/pilot/revenue_share"},
+		{"compared with T0", []Event{in, dollar("a", "2026-02-06 10:00", "phone", "10")}, "/cohorts/pilot/average_order"},
+		{"of a stranger", []Event{in, dollar("stranger", "2026-05-06 10:00", "phone", "10")}, ""},
+		{"cancelled", []Event{in, dollar("a", "2026-05-06 10:00", "phone", "10"), cancelled("$", "2026-05-07 10:00")}, ""},
+		{"not known yet", []Event{in, dollar("a", "2026-08-01 00:00", "phone", "10")}, ""},
+		{"in another window", []Event{in, dollar("a", "2026-07-06 10:00", "phone", "10")}, ""},
+	} {
+		p := plan(t)
+		out := NewCohort("out", "Outside", kabinet.MustDate("2026-04-01"), "d", "e")
+		p.Outside = &out
+		h := history(t, c.events...)
+		r, err := h.Report(p)
+		if c.place == "" {
+			assert.NoError(t, err, c.name)
+			continue
+		}
+		require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch, c.name)
+		var e *kabinet.Error
+		require.ErrorAs(t, err, &e, c.name)
+		assert.Equal(t, c.place, e.Place(), c.name)
+		assert.Equal(t, Report{}, r, "there is no half of a report")
+	}
+}
+
 // A cohort of staff is asked what its own people did.
 func TestStaffCohort(t *testing.T) {
 	p := plan(t)

@@ -61,9 +61,10 @@ type Point struct {
 // Report reckons all measures of all cohorts of the plan. It returns ErrPlan or
 // ErrMeasure, with their places, for a plan that makes no sense; and
 // kabinet.ErrCurrencyMismatch, with a place such as "/cohorts/pilot/revenue_share",
-// where orders of one window are in different currencies: a host converts them
-// first. It does not change the history. Time grows with the number of events
-// times that of cohorts, windows and measures.
+// where orders of one window are in different currencies, or the average orders of T0
+// and of a window that is over: a host converts them first. It does not change the
+// history. Time grows with the number of events times that of cohorts, windows and
+// measures.
 func (h *History) Report(p Plan) (Report, error) {
 	p, err := p.complete()
 	if err != nil {

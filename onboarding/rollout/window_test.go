@@ -1,6 +1,8 @@
 package rollout
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -118,6 +120,103 @@ func TestClockChanges(t *testing.T) {
 	}
 	assert.Equal(t, 1.0, active("2026-04-27T09:59:59Z"))
 	assert.Equal(t, 0.0, active("2026-04-27T10:00:00Z"))
+}
+
+// An event at the very change of the clocks, and one in the last instant of a month,
+// is in the window of its day: where midnight is skipped or comes twice, and where a
+// month is shorter, too.
+func TestChangesAndEndsOfMonths(t *testing.T) {
+	last := func(s string) time.Time { // the instant before
+		at, err := time.Parse(time.RFC3339, s)
+		require.NoError(t, err)
+		return at.Add(-1)
+	}
+	at := func(s string) time.Time { return last(s).Add(1) }
+	const outside = -1
+	for _, c := range []struct {
+		zone, start string
+		at          time.Time
+		months      int // where the window ends
+	}{
+		// From 02:00 to 03:00 on 29 March; the day begins in winter.
+		{"Europe/Berlin", "2026-03-29", last("2026-03-28T23:00:00Z"), 0},
+		{"Europe/Berlin", "2026-03-29", at("2026-03-28T23:00:00Z"), 3},
+		{"Europe/Berlin", "2026-03-29", last("2026-03-29T01:00:00Z"), 3},
+		{"Europe/Berlin", "2026-03-29", at("2026-03-29T01:00:00Z"), 3},
+		{"Europe/Berlin", "2026-03-30", last("2026-03-29T22:00:00Z"), 0},
+		{"Europe/Berlin", "2026-03-30", at("2026-03-29T22:00:00Z"), 3},
+		// From 03:00 to 02:00 on 25 October; the day begins in summer.
+		{"Europe/Berlin", "2026-07-25", last("2026-10-24T22:00:00Z"), 3},
+		{"Europe/Berlin", "2026-07-25", at("2026-10-24T22:00:00Z"), 6},
+		{"Europe/Berlin", "2026-07-25", at("2026-10-25T01:00:00Z"), 6},
+		{"Europe/Berlin", "2026-07-26", last("2026-10-25T23:00:00Z"), 3},
+		{"Europe/Berlin", "2026-07-26", at("2026-10-25T23:00:00Z"), 6},
+		// From midnight to 01:00 on 29 March: the day begins with the change.
+		{"Asia/Beirut", "2026-03-29", last("2026-03-28T22:00:00Z"), 0},
+		{"Asia/Beirut", "2026-03-29", at("2026-03-28T22:00:00Z"), 3},
+		{"Asia/Beirut", "2025-12-29", at("2026-03-28T22:00:00Z"), 6},
+		// From midnight to 23:00 on 4 April: that hour is there twice.
+		{"America/Santiago", "2026-04-05", at("2026-04-05T03:00:00Z"), 0},
+		{"America/Santiago", "2026-04-05", last("2026-04-05T04:00:00Z"), 0},
+		{"America/Santiago", "2026-04-05", at("2026-04-05T04:00:00Z"), 3},
+		// The last instants of months.
+		{"Europe/Moscow", "2026-04-01", last("2025-12-31T21:00:00Z"), outside},
+		{"Europe/Moscow", "2026-04-01", at("2025-12-31T21:00:00Z"), 0},
+		{"Europe/Moscow", "2026-04-01", last("2026-03-31T21:00:00Z"), 0},
+		{"Europe/Moscow", "2026-04-01", last("2026-06-30T21:00:00Z"), 3},
+		{"Europe/Moscow", "2026-04-01", at("2026-06-30T21:00:00Z"), 6},
+		{"Europe/Moscow", "2026-04-01", last("2026-09-30T21:00:00Z"), 6},
+		{"Europe/Moscow", "2026-04-01", at("2026-09-30T21:00:00Z"), outside},
+		{"Europe/Berlin", "2025-11-30", last("2026-02-27T23:00:00Z"), 3}, // until 28 February
+		{"Europe/Berlin", "2025-11-30", at("2026-02-27T23:00:00Z"), 6},
+		{"Europe/Berlin", "2025-11-30", last("2026-02-28T23:00:00Z"), 6},
+		{"Europe/Berlin", "2026-01-31", last("2026-04-29T22:00:00Z"), 3}, // until 30 April
+		{"Europe/Berlin", "2026-01-31", last("2026-04-30T22:00:00Z"), 6},
+		{"Europe/Berlin", "2026-01-31", last("2026-07-30T22:00:00Z"), 6}, // until 31 July, again
+		{"Europe/Berlin", "2026-01-31", last("2026-07-31T22:00:00Z"), outside},
+	} {
+		p := plan(t)
+		var err error
+		p.Calendar, err = kabinet.NewCalendar(kabinet.CalendarOptions{Zone: zone(c.zone)})
+		require.NoError(t, err)
+		p.AsOf, p.Cohorts[0].Start = local("2027-06-01 00:00"), kabinet.MustDate(c.start)
+		e := ordered("1", "a", "2026-01-01 00:00", Portal, "1 EUR", 1)
+		e.At = c.at
+		h := history(t, e)
+		for _, months := range []int{0, 3, 6} {
+			want := 0
+			if months == c.months {
+				want = 1
+			}
+			assert.Equal(t, count(want), point(t, h, p, OrderShare, months).Denominator, "%s from %s: %s at %d", c.zone, c.start, c.at, months)
+		}
+	}
+}
+
+// An event that is told late, after a report was made without it, gives the report
+// that it would have given in time.
+func TestLateEvents(t *testing.T) {
+	p := plan(t)
+	out := NewCohort("out", "Outside", kabinet.MustDate("2026-04-01"), "d")
+	p.Outside = &out
+	want, err := history(t, world()...).Report(p)
+	require.NoError(t, err)
+	mattered := map[kabinet.EventID]bool{}
+	for i, late := range world() {
+		h := history(t, slices.Delete(world(), i, i+1)...)
+		without, err := h.Report(p)
+		require.NoError(t, err)
+		mattered[late.ID] = !reflect.DeepEqual(want, without)
+		require.NoError(t, h.Add(late))
+		got, err := h.Report(p)
+		require.NoError(t, err)
+		require.Equal(t, want, got, "%s", late.ID)
+	}
+	for _, id := range []kabinet.EventID{
+		"order a1", "order d1", "order b2", "confirmation a3", "cancellation x1", "enquiry e1", "response e1", "order c1",
+	} {
+		assert.True(t, mattered[id], "%s", id)
+	}
 }
 
 // What happened at AsOf or later is not known, a cancellation neither: a report can
