@@ -106,6 +106,26 @@ func TestWhatWasReopenedForWhoLeftIsOver(t *testing.T) {
 	require.Equal(t, ob.Finished, w.i.State().Status)
 }
 
+// What was open already when all that must be done was, does not count either.
+func TestWhatWasReopenedBeforeTheEndReopensNothing(t *testing.T) {
+	w := begin(t, one(
+		ob.Step{ID: "base", Need: ob.Should},
+		ob.Step{ID: "a", Hard: after("base")},
+		ob.Step{ID: "card", Roles: []ob.RoleID{"it"}, Scope: ob.PerPerson},
+	))
+	w.hire("anna", "it")
+	w.do(anna, ob.Complete("card").For("anna"))
+	w.do(olga, ob.Complete("base"))
+	w.do(olga, ob.Start("a"))
+	w.do(olga, ob.Reopen("base", "once more"))
+	w.now = w.now.Add(day)
+	w.do(olga, ob.Complete("a"))
+	require.Equal(t, ob.Finished, w.i.State().Status)
+	w.now = w.now.Add(day)
+	w.hire("boris", "it")
+	require.Equal(t, ob.Finished, w.i.State().Status)
+}
+
 func TestSkippingTheLastStepIsNotCompletion(t *testing.T) {
 	w := begin(t, one(
 		ob.Step{ID: "must"},
