@@ -346,6 +346,9 @@ func (e *Evaluation) met(j int, x *StepState, s *step) (bool, time.Time) {
 		// A person who does not do the other step does not wait for it.
 		return true, time.Time{}
 	}
+	if !same {
+		since = later(since, e.p.freedAt(j))
+	}
 	return ok, since
 }
 
@@ -371,6 +374,11 @@ func (r *record) asker() (by kabinet.PersonID) {
 // sum adds up what the states come to.
 func (e *Evaluation) sum() {
 	e.Complete = e.p.cancelled.IsZero() && !e.p.started.IsZero()
+	for i := range e.c.steps {
+		if e.c.steps[i].Need == Must {
+			e.Completed = later(e.Completed, e.p.freedAt(i))
+		}
+	}
 	for i := range e.Steps {
 		x := &e.Steps[i]
 		need := e.c.steps[x.place].Need

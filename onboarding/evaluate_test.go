@@ -286,6 +286,64 @@ func TestHandingOverIsOfferingAndTaking(t *testing.T) {
 	require.ErrorIs(t, w.try(olga, ob.AddChampion("olga")), ob.ErrNotYours)
 }
 
+// What waits for a colleague or a legal entity that goes, without having done their
+// step, is ready from then on: it has all its days, and what ends so ends then.
+func TestWhoGoesSetsFreeWhatWaited(t *testing.T) {
+	steps := func() ob.Template {
+		return one(
+			ob.Step{ID: "card", Roles: []ob.RoleID{"it"}, Scope: ob.PerPerson, When: ob.Not(ob.Is("exempt"))},
+			ob.Step{ID: "training", Scope: ob.PerPerson, Roles: []ob.RoleID{"it"}, Done: ob.Completion{Kind: ob.While, Holds: ob.Is("trained")}},
+			ob.Step{ID: "papers", Scope: ob.PerLegalEntity},
+			ob.Step{ID: "next", Need: ob.Optional, Hard: after("card", "training", "papers"), DueDays: 3},
+		)
+	}
+	told := func(w *company, name string, of ob.Subject) {
+		w.report(ob.AttributeFact(w.id(), name, "yes", of, "", w.now))
+	}
+	never := func(*company) {}
+	leaves := func(w *company) { w.do(olga, ob.Leave("anna")) }
+	for name, c := range map[string]struct {
+		before, then func(*company)
+		later        bool // than the last step that was done
+	}{
+		"leaves":                 {never, leaves, true},
+		"leaves what was begun":  {func(w *company) { w.do(anna, ob.Start("card").For("anna")) }, leaves, true},
+		"loses the role":         {never, func(w *company) { w.do(olga, ob.TakeRole("anna", "it")) }, true},
+		"leaves what was done":   {func(w *company) { w.do(anna, ob.Complete("card").For("anna")) }, leaves, false},
+		"leaves what was waived": {func(w *company) { w.do(max, ob.Waive("card", "known").For("anna")) }, leaves, false},
+		"leaves without need":    {func(w *company) { told(w, "exempt", "anna") }, leaves, false},
+		"an entity goes": {func(w *company) {
+			w.do(olga, ob.AddEntity("other"))
+			w.do(anna, ob.Complete("card").For("anna"))
+		}, func(w *company) { w.do(olga, ob.RemoveEntity("other")) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := begin(t, steps())
+			w.hire("anna", "it")
+			w.hire("zoe", "it")
+			w.do(olga, ob.AddEntity("acme"))
+			w.do(olga, ob.Complete("papers").For("acme"))
+			w.do(zoe, ob.Complete("card").For("zoe"))
+			told(w, "trained", "zoe")
+			told(w, "trained", "anna")
+			c.before(w)
+			done := w.now
+			w.now = w.now.Add(4 * week)
+			c.then(w)
+			want := done
+			if c.later {
+				want = w.now
+			}
+			x := w.step("next")
+			require.Equal(t, ob.Ready, x.Status)
+			require.WithinDuration(t, want, x.Ready, time.Second)
+			require.Equal(t, !c.later, x.Overdue)
+			require.Equal(t, ob.Finished, w.i.State().Status)
+			require.WithinDuration(t, want, w.i.State().Finished, time.Second)
+		})
+	}
+}
+
 func TestExplainSaysWhoCanDoSomething(t *testing.T) {
 	w := begin(t, one(
 		ob.Step{ID: "a", Roles: []ob.RoleID{"it"}}, ob.Step{ID: "b", Hard: after("a")},

@@ -14,7 +14,8 @@ type progress struct {
 	people    []participant
 	attrs     []attribute
 	records   []record
-	heads     []int32 // the last record of each step, from 1; 0 is none
+	heads     []int32     // the last record of each step, from 1; 0 is none
+	freed     []time.Time // when last a subject went that each step waited for; nil is never
 	owner     kabinet.PersonID
 	champions []kabinet.PersonID
 	manager   kabinet.PersonID
@@ -143,9 +144,15 @@ func (p *progress) take(c *Compiled, f *Fact) {
 		}
 	case FactAttribute:
 		moved = p.set(c, f)
-	case FactEntity, FactNoEntity:
+	case FactEntity:
 		p.entity(f)
-	case FactJoined, FactLeft, FactRole, FactNoRole:
+	case FactNoEntity:
+		p.free(c, PerLegalEntity, f.Subject, f.At)
+		p.entity(f)
+	case FactJoined, FactRole:
+		p.person(c, f)
+	case FactLeft, FactNoRole:
+		p.free(c, PerPerson, Subject(f.Person), f.At)
 		p.person(c, f)
 	case FactOwner:
 		p.join(f.Person, f.At, true)

@@ -98,8 +98,7 @@ func TestWhatWasReopenedForWhoLeftIsOver(t *testing.T) {
 	w.now = w.now.Add(day)
 	w.do(max, ob.Reopen("card", "a wrong name").For("anna"))
 	require.Equal(t, ob.Running, w.i.State().Status)
-	w.now = w.now.Add(day)
-	w.do(olga, ob.Leave("anna"))
+	w.do(olga, ob.Leave("anna")) // in the same instant
 	require.Equal(t, ob.Finished, w.i.State().Status)
 	w.now = w.now.Add(day)
 	w.hire("boris", "it")
