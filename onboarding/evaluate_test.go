@@ -312,6 +312,10 @@ func TestWhoGoesSetsFreeWhatWaited(t *testing.T) {
 		"leaves what was done":   {func(w *company) { w.do(anna, ob.Complete("card").For("anna")) }, leaves, false},
 		"leaves what was waived": {func(w *company) { w.do(max, ob.Waive("card", "known").For("anna")) }, leaves, false},
 		"leaves without need":    {func(w *company) { told(w, "exempt", "anna") }, leaves, false},
+		"another leaves": {func(w *company) {
+			w.do(anna, ob.Complete("card").For("anna"))
+			w.hire("boris")
+		}, func(w *company) { w.do(olga, ob.Leave("boris")) }, false},
 		"an entity goes": {func(w *company) {
 			w.do(olga, ob.AddEntity("other"))
 			w.do(anna, ob.Complete("card").For("anna"))
