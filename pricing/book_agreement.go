@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 	"github.com/seed-a884640a/kabinet/pricing/rebate"
 )
 
@@ -65,12 +66,14 @@ const (
 var promotionNames = [...]string{"none", "best", "stack"}
 
 // String returns the name, such as "best".
-func (p PromotionPolicy) String() string { return name(promotionNames[:], p) }
+func (p PromotionPolicy) String() string { return enum.Name(promotionNames[:], p) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (p PromotionPolicy) MarshalText() ([]byte, error) { return marshalName(promotionNames[:], p) }
+func (p PromotionPolicy) MarshalText() ([]byte, error) {
+	return enum.Marshal(promotionNames[:], p, ErrName)
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (p *PromotionPolicy) UnmarshalText(b []byte) error {
-	return unmarshalName(promotionNames[:], p, b)
+	return enum.Unmarshal(promotionNames[:], p, b, ErrName)
 }

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 )
 
 // Row is the price of a product, a group or everything in a list or agreement.
@@ -106,13 +107,15 @@ const (
 var modeNames = [...]string{"allUnits", "graduated", "block"}
 
 // String returns the name, such as "graduated".
-func (m LadderMode) String() string { return name(modeNames[:], m) }
+func (m LadderMode) String() string { return enum.Name(modeNames[:], m) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m LadderMode) MarshalText() ([]byte, error) { return marshalName(modeNames[:], m) }
+func (m LadderMode) MarshalText() ([]byte, error) { return enum.Marshal(modeNames[:], m, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (m *LadderMode) UnmarshalText(b []byte) error { return unmarshalName(modeNames[:], m, b) }
+func (m *LadderMode) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(modeNames[:], m, b, ErrName)
+}
 
 // LadderBasis says which lines of an order group count together.
 type LadderBasis uint8
@@ -128,14 +131,16 @@ const (
 var ladderBasisNames = [...]string{"sku", "line", "group", "period"}
 
 // String returns the name, such as "group".
-func (b LadderBasis) String() string { return name(ladderBasisNames[:], b) }
+func (b LadderBasis) String() string { return enum.Name(ladderBasisNames[:], b) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (b LadderBasis) MarshalText() ([]byte, error) { return marshalName(ladderBasisNames[:], b) }
+func (b LadderBasis) MarshalText() ([]byte, error) {
+	return enum.Marshal(ladderBasisNames[:], b, ErrName)
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (b *LadderBasis) UnmarshalText(t []byte) error {
-	return unmarshalName(ladderBasisNames[:], b, t)
+	return enum.Unmarshal(ladderBasisNames[:], b, t, ErrName)
 }
 
 // Measure is what the thresholds of a ladder count.
@@ -152,10 +157,12 @@ const (
 var measureNames = [...]string{"quantity", "weight", "volume", "amount"}
 
 // String returns the name, such as "weight".
-func (m Measure) String() string { return name(measureNames[:], m) }
+func (m Measure) String() string { return enum.Name(measureNames[:], m) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m Measure) MarshalText() ([]byte, error) { return marshalName(measureNames[:], m) }
+func (m Measure) MarshalText() ([]byte, error) { return enum.Marshal(measureNames[:], m, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (m *Measure) UnmarshalText(b []byte) error { return unmarshalName(measureNames[:], m, b) }
+func (m *Measure) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(measureNames[:], m, b, ErrName)
+}

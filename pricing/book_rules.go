@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 	"github.com/seed-a884640a/kabinet/pricing/index"
 )
 
@@ -79,13 +80,15 @@ const (
 var combineNames = [...]string{"stack", "best", "exclusive"}
 
 // String returns the name, such as "best".
-func (c Combine) String() string { return name(combineNames[:], c) }
+func (c Combine) String() string { return enum.Name(combineNames[:], c) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (c Combine) MarshalText() ([]byte, error) { return marshalName(combineNames[:], c) }
+func (c Combine) MarshalText() ([]byte, error) { return enum.Marshal(combineNames[:], c, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (c *Combine) UnmarshalText(b []byte) error { return unmarshalName(combineNames[:], c, b) }
+func (c *Combine) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(combineNames[:], c, b, ErrName)
+}
 
 // FloorID names a floor.
 type FloorID string
@@ -129,13 +132,15 @@ const (
 var floorNames = [...]string{"reject", "requireApproval", "clamp"}
 
 // String returns the name, such as "clamp".
-func (a FloorAction) String() string { return name(floorNames[:], a) }
+func (a FloorAction) String() string { return enum.Name(floorNames[:], a) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (a FloorAction) MarshalText() ([]byte, error) { return marshalName(floorNames[:], a) }
+func (a FloorAction) MarshalText() ([]byte, error) { return enum.Marshal(floorNames[:], a, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (a *FloorAction) UnmarshalText(b []byte) error { return unmarshalName(floorNames[:], a, b) }
+func (a *FloorAction) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(floorNames[:], a, b, ErrName)
+}
 
 // IndexSurcharge adds what an index (copper, energy, freight) makes a unit cost
 // more. It is not part of what percentages and floors are of, unless Discounted.

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 )
 
 // InvoiceBy says what quantity of a product is invoiced.
@@ -16,13 +17,15 @@ const (
 var invoiceNames = [...]string{"nominal", "actual"}
 
 // String returns the name, such as "actual".
-func (i InvoiceBy) String() string { return name(invoiceNames[:], i) }
+func (i InvoiceBy) String() string { return enum.Name(invoiceNames[:], i) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (i InvoiceBy) MarshalText() ([]byte, error) { return marshalName(invoiceNames[:], i) }
+func (i InvoiceBy) MarshalText() ([]byte, error) { return enum.Marshal(invoiceNames[:], i, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (i *InvoiceBy) UnmarshalText(b []byte) error { return unmarshalName(invoiceNames[:], i, b) }
+func (i *InvoiceBy) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(invoiceNames[:], i, b, ErrName)
+}
 
 // ErrNoUnitPrice is for a line whose amount is not the price of a unit times the
 // quantity: of a ladder that is not over the whole quantity, or without a price.

@@ -1,5 +1,7 @@
 package pricing
 
+import "github.com/seed-a884640a/kabinet/internal/enum"
+
 // Level is the rank of a kind of source: the first level with an eligible
 // source wins, whatever its amount.
 type Level uint8
@@ -20,13 +22,13 @@ const (
 var levelNames = [...]string{"", "external", "locked", "lot", "agreement", "account", "segment", "channel", "base"}
 
 // String returns the name of the level, such as "agreement".
-func (l Level) String() string { return name(levelNames[:], l) }
+func (l Level) String() string { return enum.Name(levelNames[:], l) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (l Level) MarshalText() ([]byte, error) { return marshalName(levelNames[:], l) }
+func (l Level) MarshalText() ([]byte, error) { return enum.Marshal(levelNames[:], l, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (l *Level) UnmarshalText(b []byte) error { return unmarshalName(levelNames[:], l, b) }
+func (l *Level) UnmarshalText(b []byte) error { return enum.Unmarshal(levelNames[:], l, b, ErrName) }
 
 // Precedence says what comes first inside a level.
 type Precedence uint8
@@ -40,13 +42,17 @@ const (
 var precedenceNames = [...]string{"accountFirst", "productFirst"}
 
 // String returns the name, such as "productFirst".
-func (p Precedence) String() string { return name(precedenceNames[:], p) }
+func (p Precedence) String() string { return enum.Name(precedenceNames[:], p) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (p Precedence) MarshalText() ([]byte, error) { return marshalName(precedenceNames[:], p) }
+func (p Precedence) MarshalText() ([]byte, error) {
+	return enum.Marshal(precedenceNames[:], p, ErrName)
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (p *Precedence) UnmarshalText(b []byte) error { return unmarshalName(precedenceNames[:], p, b) }
+func (p *Precedence) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(precedenceNames[:], p, b, ErrName)
+}
 
 // Choose says which of the eligible sources of a level holds.
 type Choose uint8
@@ -60,13 +66,13 @@ const (
 var chooseNames = [...]string{"mostSpecific", "lowest"}
 
 // String returns the name, such as "lowest".
-func (c Choose) String() string { return name(chooseNames[:], c) }
+func (c Choose) String() string { return enum.Name(chooseNames[:], c) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (c Choose) MarshalText() ([]byte, error) { return marshalName(chooseNames[:], c) }
+func (c Choose) MarshalText() ([]byte, error) { return enum.Marshal(chooseNames[:], c, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (c *Choose) UnmarshalText(b []byte) error { return unmarshalName(chooseNames[:], c, b) }
+func (c *Choose) UnmarshalText(b []byte) error { return enum.Unmarshal(chooseNames[:], c, b, ErrName) }
 
 // OnTie says what holds when the sources of two parties at one distance tie.
 type OnTie uint8
@@ -81,13 +87,13 @@ const (
 var tieNames = [...]string{"", "lowest", "refuse"}
 
 // String returns the name, such as "lowest".
-func (t OnTie) String() string { return name(tieNames[:], t) }
+func (t OnTie) String() string { return enum.Name(tieNames[:], t) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (t OnTie) MarshalText() ([]byte, error) { return marshalName(tieNames[:], t) }
+func (t OnTie) MarshalText() ([]byte, error) { return enum.Marshal(tieNames[:], t, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (t *OnTie) UnmarshalText(b []byte) error { return unmarshalName(tieNames[:], t, b) }
+func (t *OnTie) UnmarshalText(b []byte) error { return enum.Unmarshal(tieNames[:], t, b, ErrName) }
 
 // TaxMode says whether prices are before or with tax. A book states it for
 // every list and agreement.
@@ -103,36 +109,10 @@ const (
 var taxNames = [...]string{"", "net", "gross"}
 
 // String returns the name, such as "net".
-func (t TaxMode) String() string { return name(taxNames[:], t) }
+func (t TaxMode) String() string { return enum.Name(taxNames[:], t) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (t TaxMode) MarshalText() ([]byte, error) { return marshalName(taxNames[:], t) }
+func (t TaxMode) MarshalText() ([]byte, error) { return enum.Marshal(taxNames[:], t, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (t *TaxMode) UnmarshalText(b []byte) error { return unmarshalName(taxNames[:], t, b) }
-
-// The enumerations of this package have text forms; these three serve them all.
-
-func name[T ~uint8](names []string, v T) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return "?"
-}
-
-func marshalName[T ~uint8](names []string, v T) ([]byte, error) {
-	if int(v) >= len(names) {
-		return nil, ErrName.With("text", int(v))
-	}
-	return []byte(names[v]), nil
-}
-
-func unmarshalName[T ~uint8](names []string, v *T, b []byte) error {
-	for i, n := range names {
-		if n == string(b) {
-			*v = T(i)
-			return nil
-		}
-	}
-	return ErrName.With("text", string(b[:min(len(b), 40)]))
-}
+func (t *TaxMode) UnmarshalText(b []byte) error { return enum.Unmarshal(taxNames[:], t, b, ErrName) }

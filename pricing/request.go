@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 )
 
 // Buyer is for whom prices are asked: the account path, the payer, segments and
@@ -34,10 +35,10 @@ const (
 var basisNames = [...]string{"each", "together"}
 
 // String returns the name, such as "together".
-func (b Basis) String() string { return name(basisNames[:], b) }
+func (b Basis) String() string { return enum.Name(basisNames[:], b) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (b Basis) MarshalText() ([]byte, error) { return marshalName(basisNames[:], b) }
+func (b Basis) MarshalText() ([]byte, error) { return enum.Marshal(basisNames[:], b, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler; empty text is Each.
 func (b *Basis) UnmarshalText(t []byte) error {
@@ -45,7 +46,7 @@ func (b *Basis) UnmarshalText(t []byte) error {
 		*b = Each
 		return nil
 	}
-	return unmarshalName(basisNames[:], b, t)
+	return enum.Unmarshal(basisNames[:], b, t, ErrName)
 }
 
 // Request asks for the price of one line.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 )
 
 // Outcome says whether there is a price.
@@ -19,13 +20,15 @@ const (
 var outcomeNames = [...]string{"no_price", "priced", "quote_only"}
 
 // String returns the name, such as "priced".
-func (o Outcome) String() string { return name(outcomeNames[:], o) }
+func (o Outcome) String() string { return enum.Name(outcomeNames[:], o) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (o Outcome) MarshalText() ([]byte, error) { return marshalName(outcomeNames[:], o) }
+func (o Outcome) MarshalText() ([]byte, error) { return enum.Marshal(outcomeNames[:], o, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (o *Outcome) UnmarshalText(b []byte) error { return unmarshalName(outcomeNames[:], o, b) }
+func (o *Outcome) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(outcomeNames[:], o, b, ErrName)
+}
 
 // Reason says why there is no price, or why a line cannot be ordered. Of
 // several reasons a result names the nearest miss: a price that is there but in
@@ -114,13 +117,13 @@ func (r Reason) fails() bool {
 }
 
 // String returns the code of the reason, such as "below_first_tier".
-func (r Reason) String() string { return name(reasonNames[:], r) }
+func (r Reason) String() string { return enum.Name(reasonNames[:], r) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (r Reason) MarshalText() ([]byte, error) { return marshalName(reasonNames[:], r) }
+func (r Reason) MarshalText() ([]byte, error) { return enum.Marshal(reasonNames[:], r, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (r *Reason) UnmarshalText(b []byte) error { return unmarshalName(reasonNames[:], r, b) }
+func (r *Reason) UnmarshalText(b []byte) error { return enum.Unmarshal(reasonNames[:], r, b, ErrName) }
 
 // Source names what a price came from.
 type Source struct {
@@ -229,13 +232,15 @@ const (
 var settledNames = [...]string{"", "tie", "lowest", "favour", "promotion"}
 
 // String returns the name, such as "tie".
-func (c Settled) String() string { return name(settledNames[:], c) }
+func (c Settled) String() string { return enum.Name(settledNames[:], c) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (c Settled) MarshalText() ([]byte, error) { return marshalName(settledNames[:], c) }
+func (c Settled) MarshalText() ([]byte, error) { return enum.Marshal(settledNames[:], c, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (c *Settled) UnmarshalText(b []byte) error { return unmarshalName(settledNames[:], c, b) }
+func (c *Settled) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(settledNames[:], c, b, ErrName)
+}
 
 // ForBuyer returns the result without what only the seller may see: the list and
 // the row, and that a floor or a cost stands behind a missing price.

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 )
 
 // Trace says how a result came about: which sources were considered and why
@@ -96,13 +97,13 @@ const (
 var phaseNames = [...]string{"base", "index", "adjustment", "promotion", "floor", "unitRounding", "extension", "document"}
 
 // String returns the name, such as "base".
-func (p Phase) String() string { return name(phaseNames[:], p) }
+func (p Phase) String() string { return enum.Name(phaseNames[:], p) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (p Phase) MarshalText() ([]byte, error) { return marshalName(phaseNames[:], p) }
+func (p Phase) MarshalText() ([]byte, error) { return enum.Marshal(phaseNames[:], p, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (p *Phase) UnmarshalText(b []byte) error { return unmarshalName(phaseNames[:], p, b) }
+func (p *Phase) UnmarshalText(b []byte) error { return enum.Unmarshal(phaseNames[:], p, b, ErrName) }
 
 // Kinds of steps.
 const (

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 )
 
 // RuleNote is a rule for this buyer and product that was considered and not
@@ -52,13 +53,15 @@ var ruleNames = [...]string{
 }
 
 // String returns the code of the reason, such as "not_yet".
-func (r RuleReason) String() string { return name(ruleNames[:], r) }
+func (r RuleReason) String() string { return enum.Name(ruleNames[:], r) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (r RuleReason) MarshalText() ([]byte, error) { return marshalName(ruleNames[:], r) }
+func (r RuleReason) MarshalText() ([]byte, error) { return enum.Marshal(ruleNames[:], r, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (r *RuleReason) UnmarshalText(b []byte) error { return unmarshalName(ruleNames[:], r, b) }
+func (r *RuleReason) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(ruleNames[:], r, b, ErrName)
+}
 
 // ruleTexts are the texts of the reasons, in English.
 var ruleTexts = [...]string{

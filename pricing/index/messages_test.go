@@ -1,6 +1,7 @@
 package index
 
 import (
+	"encoding"
 	"regexp"
 	"slices"
 	"testing"
@@ -27,18 +28,25 @@ func TestEveryMessageIsInBothLanguages(t *testing.T) {
 }
 
 func TestEveryNameReadsAndWrites(t *testing.T) {
-	for _, names := range [][]string{methodNames[:], fixingNames[:], anchorNames[:], missingNames[:]} {
-		assert.Equal(t, "?", name(names, uint8(len(names))))
-		_, err := marshalName(names, uint8(len(names)))
-		require.ErrorIs(t, err, ErrName)
-		for i, n := range names {
-			var v uint8
-			require.NoError(t, unmarshalName(names, &v, []byte(n)))
-			assert.Equal(t, uint8(i), v)
-		}
-		var v uint8
-		require.ErrorIs(t, unmarshalName(names, &v, []byte("x")), ErrName)
-	}
+	thereAndBack(t, Weight, Step, Ratio)
+	thereAndBack(t, PreviousBusinessDay, MonthAverage, QuarterAverage, Fixed)
+	thereAndBack(t, Order, Shipment, Invoice)
+	thereAndBack(t, Error, LastKnown)
 	assert.Equal(t, "weight previous_business_day shipment last_known",
 		Weight.String()+" "+PreviousBusinessDay.String()+" "+Shipment.String()+" "+LastKnown.String())
+}
+
+// thereAndBack checks that a value and its text name each other.
+func thereAndBack[T encoding.TextMarshaler, P interface {
+	*T
+	encoding.TextUnmarshaler
+}](t *testing.T, values ...T) {
+	for _, v := range values {
+		b, err := v.MarshalText()
+		require.NoError(t, err)
+		var again T
+		require.NoError(t, P(&again).UnmarshalText(b))
+		assert.Equal(t, v, again)
+		require.ErrorIs(t, P(&again).UnmarshalText(append(b, '?')), ErrName)
+	}
 }

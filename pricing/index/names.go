@@ -1,5 +1,7 @@
 package index
 
+import "github.com/seed-a884640a/kabinet/internal/enum"
+
 // Method is how a quotation becomes a surcharge.
 type Method uint8
 
@@ -13,13 +15,13 @@ const (
 var methodNames = [...]string{"", "weight", "step", "ratio"}
 
 // String returns the name, such as "weight".
-func (m Method) String() string { return name(methodNames[:], m) }
+func (m Method) String() string { return enum.Name(methodNames[:], m) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m Method) MarshalText() ([]byte, error) { return marshalName(methodNames[:], m) }
+func (m Method) MarshalText() ([]byte, error) { return enum.Marshal(methodNames[:], m, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (m *Method) UnmarshalText(b []byte) error { return unmarshalName(methodNames[:], m, b) }
+func (m *Method) UnmarshalText(b []byte) error { return enum.Unmarshal(methodNames[:], m, b, ErrName) }
 
 // Fixing says which quotation holds for a day.
 type Fixing uint8
@@ -35,13 +37,13 @@ const (
 var fixingNames = [...]string{"", "previous_business_day", "month_average", "quarter_average", "fixed"}
 
 // String returns the name, such as "month_average".
-func (f Fixing) String() string { return name(fixingNames[:], f) }
+func (f Fixing) String() string { return enum.Name(fixingNames[:], f) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (f Fixing) MarshalText() ([]byte, error) { return marshalName(fixingNames[:], f) }
+func (f Fixing) MarshalText() ([]byte, error) { return enum.Marshal(fixingNames[:], f, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (f *Fixing) UnmarshalText(b []byte) error { return unmarshalName(fixingNames[:], f, b) }
+func (f *Fixing) UnmarshalText(b []byte) error { return enum.Unmarshal(fixingNames[:], f, b, ErrName) }
 
 // Anchor is the event whose day decides which quotation holds.
 type Anchor uint8
@@ -56,13 +58,13 @@ const (
 var anchorNames = [...]string{"order", "shipment", "invoice"}
 
 // String returns the name, such as "shipment".
-func (a Anchor) String() string { return name(anchorNames[:], a) }
+func (a Anchor) String() string { return enum.Name(anchorNames[:], a) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (a Anchor) MarshalText() ([]byte, error) { return marshalName(anchorNames[:], a) }
+func (a Anchor) MarshalText() ([]byte, error) { return enum.Marshal(anchorNames[:], a, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (a *Anchor) UnmarshalText(b []byte) error { return unmarshalName(anchorNames[:], a, b) }
+func (a *Anchor) UnmarshalText(b []byte) error { return enum.Unmarshal(anchorNames[:], a, b, ErrName) }
 
 // Missing says what to do where an observation is missing.
 type Missing uint8
@@ -76,36 +78,12 @@ const (
 var missingNames = [...]string{"error", "last_known"}
 
 // String returns the name, such as "last_known".
-func (m Missing) String() string { return name(missingNames[:], m) }
+func (m Missing) String() string { return enum.Name(missingNames[:], m) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m Missing) MarshalText() ([]byte, error) { return marshalName(missingNames[:], m) }
+func (m Missing) MarshalText() ([]byte, error) { return enum.Marshal(missingNames[:], m, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (m *Missing) UnmarshalText(b []byte) error { return unmarshalName(missingNames[:], m, b) }
-
-// The enumerations of this package have text forms; these serve them all.
-
-func name[T ~uint8](names []string, v T) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return "?"
-}
-
-func marshalName[T ~uint8](names []string, v T) ([]byte, error) {
-	if int(v) >= len(names) {
-		return nil, ErrName.With("text", int(v))
-	}
-	return []byte(names[v]), nil
-}
-
-func unmarshalName[T ~uint8](names []string, v *T, b []byte) error {
-	for i, n := range names {
-		if n == string(b) {
-			*v = T(i)
-			return nil
-		}
-	}
-	return ErrName.With("text", string(b[:min(len(b), 40)]))
+func (m *Missing) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(missingNames[:], m, b, ErrName)
 }

@@ -1,6 +1,7 @@
 package rebate
 
 import (
+	"encoding"
 	"regexp"
 	"slices"
 	"testing"
@@ -32,18 +33,29 @@ func TestEveryNameHasAText(t *testing.T) {
 			assert.Contains(t, texts, "rebate.text."+n)
 		}
 	}
-	for _, names := range [][]string{
-		kindNames[:], measureNames[:], modeNames[:], growthNames[:], settlementNames[:], outcomeNames[:], reasonNames[:],
-	} {
-		assert.Equal(t, "?", name(names, uint8(len(names))))
-		_, err := marshalName(names, uint8(len(names)))
-		require.ErrorIs(t, err, ErrName)
-		for i, n := range names {
-			var v uint8
-			require.NoError(t, unmarshalName(names, &v, []byte(n)))
-			assert.Equal(t, uint8(i), v)
-		}
-		var v uint8
-		require.ErrorIs(t, unmarshalName(names, &v, []byte("x")), ErrName)
+}
+
+func TestEveryNameReadsAndWrites(t *testing.T) {
+	thereAndBack(t, Shipped, Invoiced, Paid, Return)
+	thereAndBack(t, Amount, Quantity)
+	thereAndBack(t, AllUnits, Graduated, GrowthOver)
+	thereAndBack(t, Increment, Total)
+	thereAndBack(t, CreditNote, Offset, Payout)
+	thereAndBack(t, BelowFirstTier, Earned, NoBase, ConditionFailed)
+	thereAndBack(t, OtherKind, OtherEntity, ExcludedSource, Later, OtherPeriod)
+}
+
+// thereAndBack checks that a value and its text name each other.
+func thereAndBack[T encoding.TextMarshaler, P interface {
+	*T
+	encoding.TextUnmarshaler
+}](t *testing.T, values ...T) {
+	for _, v := range values {
+		b, err := v.MarshalText()
+		require.NoError(t, err)
+		var again T
+		require.NoError(t, P(&again).UnmarshalText(b))
+		assert.Equal(t, v, again)
+		require.ErrorIs(t, P(&again).UnmarshalText(append(b, '?')), ErrName)
 	}
 }

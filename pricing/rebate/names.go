@@ -1,5 +1,7 @@
 package rebate
 
+import "github.com/seed-a884640a/kabinet/internal/enum"
+
 // Kind is what a turnover entry is.
 type Kind uint8
 
@@ -14,13 +16,13 @@ const (
 var kindNames = [...]string{"", "shipped", "invoiced", "paid", "return"}
 
 // String returns the name, such as "shipped".
-func (k Kind) String() string { return name(kindNames[:], k) }
+func (k Kind) String() string { return enum.Name(kindNames[:], k) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (k Kind) MarshalText() ([]byte, error) { return marshalName(kindNames[:], k) }
+func (k Kind) MarshalText() ([]byte, error) { return enum.Marshal(kindNames[:], k, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (k *Kind) UnmarshalText(b []byte) error { return unmarshalName(kindNames[:], k, b) }
+func (k *Kind) UnmarshalText(b []byte) error { return enum.Unmarshal(kindNames[:], k, b, ErrName) }
 
 // Measure is what the thresholds of a ladder count.
 type Measure uint8
@@ -34,13 +36,15 @@ const (
 var measureNames = [...]string{"amount", "quantity"}
 
 // String returns the name, such as "amount".
-func (m Measure) String() string { return name(measureNames[:], m) }
+func (m Measure) String() string { return enum.Name(measureNames[:], m) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m Measure) MarshalText() ([]byte, error) { return marshalName(measureNames[:], m) }
+func (m Measure) MarshalText() ([]byte, error) { return enum.Marshal(measureNames[:], m, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (m *Measure) UnmarshalText(b []byte) error { return unmarshalName(measureNames[:], m, b) }
+func (m *Measure) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(measureNames[:], m, b, ErrName)
+}
 
 // Mode says what the rate of a tier applies to.
 type Mode uint8
@@ -55,13 +59,13 @@ const (
 var modeNames = [...]string{"all_units", "graduated", "growth_over"}
 
 // String returns the name, such as "all_units".
-func (m Mode) String() string { return name(modeNames[:], m) }
+func (m Mode) String() string { return enum.Name(modeNames[:], m) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m Mode) MarshalText() ([]byte, error) { return marshalName(modeNames[:], m) }
+func (m Mode) MarshalText() ([]byte, error) { return enum.Marshal(modeNames[:], m, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (m *Mode) UnmarshalText(b []byte) error { return unmarshalName(modeNames[:], m, b) }
+func (m *Mode) UnmarshalText(b []byte) error { return enum.Unmarshal(modeNames[:], m, b, ErrName) }
 
 // GrowthBasis says what a rate of growth applies to.
 type GrowthBasis uint8
@@ -75,13 +79,15 @@ const (
 var growthNames = [...]string{"increment", "total"}
 
 // String returns the name, such as "increment".
-func (g GrowthBasis) String() string { return name(growthNames[:], g) }
+func (g GrowthBasis) String() string { return enum.Name(growthNames[:], g) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (g GrowthBasis) MarshalText() ([]byte, error) { return marshalName(growthNames[:], g) }
+func (g GrowthBasis) MarshalText() ([]byte, error) { return enum.Marshal(growthNames[:], g, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (g *GrowthBasis) UnmarshalText(b []byte) error { return unmarshalName(growthNames[:], g, b) }
+func (g *GrowthBasis) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(growthNames[:], g, b, ErrName)
+}
 
 // Settlement says how the bonus reaches the client. This package records it.
 type Settlement uint8
@@ -96,13 +102,17 @@ const (
 var settlementNames = [...]string{"credit_note", "offset", "payout"}
 
 // String returns the name, such as "credit_note".
-func (s Settlement) String() string { return name(settlementNames[:], s) }
+func (s Settlement) String() string { return enum.Name(settlementNames[:], s) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (s Settlement) MarshalText() ([]byte, error) { return marshalName(settlementNames[:], s) }
+func (s Settlement) MarshalText() ([]byte, error) {
+	return enum.Marshal(settlementNames[:], s, ErrName)
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (s *Settlement) UnmarshalText(b []byte) error { return unmarshalName(settlementNames[:], s, b) }
+func (s *Settlement) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(settlementNames[:], s, b, ErrName)
+}
 
 // Outcome says whether there is a bonus, or why not.
 type Outcome uint8
@@ -118,13 +128,15 @@ const (
 var outcomeNames = [...]string{"below_first_tier", "earned", "no_base", "condition_failed"}
 
 // String returns the name, such as "earned".
-func (o Outcome) String() string { return name(outcomeNames[:], o) }
+func (o Outcome) String() string { return enum.Name(outcomeNames[:], o) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (o Outcome) MarshalText() ([]byte, error) { return marshalName(outcomeNames[:], o) }
+func (o Outcome) MarshalText() ([]byte, error) { return enum.Marshal(outcomeNames[:], o, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (o *Outcome) UnmarshalText(b []byte) error { return unmarshalName(outcomeNames[:], o, b) }
+func (o *Outcome) UnmarshalText(b []byte) error {
+	return enum.Unmarshal(outcomeNames[:], o, b, ErrName)
+}
 
 // Reason says why an entry was left out.
 type Reason uint8
@@ -141,36 +153,10 @@ const (
 var reasonNames = [...]string{"other_kind", "other_entity", "excluded_source", "later", "other_period"}
 
 // String returns the name, such as "excluded_source".
-func (r Reason) String() string { return name(reasonNames[:], r) }
+func (r Reason) String() string { return enum.Name(reasonNames[:], r) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (r Reason) MarshalText() ([]byte, error) { return marshalName(reasonNames[:], r) }
+func (r Reason) MarshalText() ([]byte, error) { return enum.Marshal(reasonNames[:], r, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (r *Reason) UnmarshalText(b []byte) error { return unmarshalName(reasonNames[:], r, b) }
-
-// The enumerations of this package have text forms; these serve them all.
-
-func name[T ~uint8](names []string, v T) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return "?"
-}
-
-func marshalName[T ~uint8](names []string, v T) ([]byte, error) {
-	if int(v) >= len(names) {
-		return nil, ErrName.With("text", int(v))
-	}
-	return []byte(names[v]), nil
-}
-
-func unmarshalName[T ~uint8](names []string, v *T, b []byte) error {
-	for i, n := range names {
-		if n == string(b) {
-			*v = T(i)
-			return nil
-		}
-	}
-	return ErrName.With("text", string(b[:min(len(b), 40)]))
-}
+func (r *Reason) UnmarshalText(b []byte) error { return enum.Unmarshal(reasonNames[:], r, b, ErrName) }

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/enum"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
@@ -35,13 +36,13 @@ var causeNames = [causes]string{
 }
 
 // String returns the name, such as "tier".
-func (c Cause) String() string { return name(causeNames[:], c) }
+func (c Cause) String() string { return enum.Name(causeNames[:], c) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (c Cause) MarshalText() ([]byte, error) { return marshalName(causeNames[:], c) }
+func (c Cause) MarshalText() ([]byte, error) { return enum.Marshal(causeNames[:], c, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (c *Cause) UnmarshalText(b []byte) error { return unmarshalName(causeNames[:], c, b) }
+func (c *Cause) UnmarshalText(b []byte) error { return enum.Unmarshal(causeNames[:], c, b, ErrName) }
 
 // Kind is the way of pricing that gave the ERP's amount. The names are API.
 type Kind uint8
@@ -93,13 +94,13 @@ var kindNames = [kinds]string{
 }
 
 // String returns the name, such as "unit_rounded".
-func (k Kind) String() string { return name(kindNames[:], k) }
+func (k Kind) String() string { return enum.Name(kindNames[:], k) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (k Kind) MarshalText() ([]byte, error) { return marshalName(kindNames[:], k) }
+func (k Kind) MarshalText() ([]byte, error) { return enum.Marshal(kindNames[:], k, ErrName) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (k *Kind) UnmarshalText(b []byte) error { return unmarshalName(kindNames[:], k, b) }
+func (k *Kind) UnmarshalText(b []byte) error { return enum.Unmarshal(kindNames[:], k, b, ErrName) }
 
 // Detail says which way of pricing gave the ERP's amount, or why the book has no
 // price. Only what belongs to its Kind is set. Details can be compared.
@@ -128,30 +129,4 @@ type Detail struct {
 func (d Detail) summary() Detail {
 	d.Tier = kabinet.Quantity{}
 	return d
-}
-
-// The enumerations of this package have text forms; these serve them all.
-
-func name[T ~uint8](names []string, v T) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return "?"
-}
-
-func marshalName[T ~uint8](names []string, v T) ([]byte, error) {
-	if int(v) >= len(names) {
-		return nil, ErrName.With("text", int(v))
-	}
-	return []byte(names[v]), nil
-}
-
-func unmarshalName[T ~uint8](names []string, v *T, b []byte) error {
-	for i, n := range names {
-		if n == string(b) {
-			*v = T(i)
-			return nil
-		}
-	}
-	return ErrName.With("text", string(b[:min(len(b), 40)]))
 }

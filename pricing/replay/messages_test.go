@@ -42,18 +42,6 @@ func TestEveryNameHasAText(t *testing.T) {
 	for level := pricing.LevelExternal; level < pricing.LevelLot; level++ {
 		assert.Contains(t, texts, "replay.text.from_"+level.String())
 	}
-	for _, names := range [][]string{causeNames[:], kindNames[:]} {
-		assert.Equal(t, "?", name(names, uint8(len(names))))
-		_, err := marshalName(names, uint8(len(names)))
-		require.ErrorIs(t, err, ErrName)
-		for i, n := range names {
-			var v uint8
-			require.NoError(t, unmarshalName(names, &v, []byte(n)))
-			assert.Equal(t, uint8(i), v)
-		}
-		var v uint8
-		require.ErrorIs(t, unmarshalName(names, &v, []byte("x")), ErrName)
-	}
 	for c := range causes {
 		b, err := c.MarshalText()
 		require.NoError(t, err)
