@@ -13,9 +13,9 @@ import (
 
 // Permissions that this package asks for, on the claim's Object.
 const (
-	PermissionView   kabinet.Permission = "claim.view"
-	PermissionCreate kabinet.Permission = "claim.create" // and to submit, answer, withdraw and reopen
-	PermissionReview kabinet.Permission = "claim.review" // for the seller's staff
+	PermissionView    kabinet.Permission = "claim.view"
+	PermissionEdit    kabinet.Permission = "claim.edit"    // and to submit, answer, withdraw and reopen
+	PermissionResolve kabinet.Permission = "claim.resolve" // for the seller's staff
 )
 
 // Book is the name of claims' reservations and of their keys in the ledger.
@@ -47,14 +47,14 @@ type At struct {
 // At returns the claim's name with its version.
 func (s State) At() At { return At{s.Org, s.ID, s.Version} }
 
-// Open saves a draft with its lines. The permission is PermissionCreate on what the
+// Open saves a draft with its lines. The permission is PermissionEdit on what the
 // header says. It returns the errors of New and Claim.Write.
 func (s *Service) Open(ctx context.Context, actor kabinet.Actor, h Header, lines ...Draft) (State, error) {
 	if err := s.need(); err != nil {
 		return State{}, err
 	}
 	object := State{Header: h}.Object()
-	if err := s.Authority.Check(ctx, actor, PermissionCreate, object); err != nil {
+	if err := s.Authority.Check(ctx, actor, PermissionEdit, object); err != nil {
 		return State{}, err
 	}
 	newID := s.NewID
@@ -73,9 +73,9 @@ func (s *Service) Open(ctx context.Context, actor kabinet.Actor, h Header, lines
 }
 
 // Write replaces the lines of a draft; see Claim.Write. The permission is
-// PermissionCreate.
+// PermissionEdit.
 func (s *Service) Write(ctx context.Context, actor kabinet.Actor, at At, lines ...Draft) (State, error) {
-	return s.change(ctx, actor, PermissionCreate, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionEdit, at, func(c *Claim, now time.Time) (*Moved, error) {
 		return event(c.Write(actor, now, lines...))
 	})
 }
@@ -83,13 +83,13 @@ func (s *Service) Write(ctx context.Context, actor kabinet.Actor, at At, lines .
 // Submit hands a draft in, and takes what it claims of the expected side from what was
 // documented: where less is left than is claimed it returns ErrBound, with the line's
 // place. A shipment of which the actor may not claim is kabinet.ErrNotFound. See
-// Claim.Submit for the other errors. The permission is PermissionCreate, on the claim
+// Claim.Submit for the other errors. The permission is PermissionEdit, on the claim
 // and on what its lines are about.
 func (s *Service) Submit(ctx context.Context, actor kabinet.Actor, at At) (State, error) {
 	if s.Documents == nil {
 		return State{}, kabinet.ErrMissingPort.With("port", "claim.Service.Documents")
 	}
-	return s.change(ctx, actor, PermissionCreate, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionEdit, at, func(c *Claim, now time.Time) (*Moved, error) {
 		refs := make([]Ref, len(c.s.Lines))
 		for i, l := range c.s.Lines {
 			refs[i] = l.Ref
@@ -99,7 +99,7 @@ func (s *Service) Submit(ctx context.Context, actor kabinet.Actor, at At) (State
 			return nil, err
 		}
 		for i, d := range documented {
-			err := s.Authority.Check(ctx, actor, PermissionCreate, d.Object)
+			err := s.Authority.Check(ctx, actor, PermissionEdit, d.Object)
 			if errors.Is(err, kabinet.NotFound) || errors.Is(err, kabinet.Forbidden) || d.Object.Org != c.s.Org {
 				return nil, kabinet.ErrNotFound.With("what", "shipment").With("id", refs[i].Shipment)
 			}
@@ -204,31 +204,31 @@ func (s *Service) bound(ctx context.Context, c State, short error) error {
 	return short
 }
 
-// Take takes a claim into review; see Claim.Take. The permission is PermissionReview.
+// Take takes a claim into review; see Claim.Take. The permission is PermissionResolve.
 func (s *Service) Take(ctx context.Context, actor kabinet.Actor, at At) (State, error) {
-	return s.change(ctx, actor, PermissionReview, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionResolve, at, func(c *Claim, now time.Time) (*Moved, error) {
 		return event(c.Take(actor, now))
 	})
 }
 
-// Ask asks the client for something; see Claim.Ask. The permission is PermissionReview.
+// Ask asks the client for something; see Claim.Ask. The permission is PermissionResolve.
 func (s *Service) Ask(ctx context.Context, actor kabinet.Actor, at At, question string) (State, error) {
-	return s.change(ctx, actor, PermissionReview, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionResolve, at, func(c *Claim, now time.Time) (*Moved, error) {
 		return event(c.Ask(actor, now, question))
 	})
 }
 
-// Answer answers what was asked; see Claim.Answer. The permission is PermissionCreate.
+// Answer answers what was asked; see Claim.Answer. The permission is PermissionEdit.
 func (s *Service) Answer(ctx context.Context, actor kabinet.Actor, at At, text string, replies ...Reply) (State, error) {
-	return s.change(ctx, actor, PermissionCreate, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionEdit, at, func(c *Claim, now time.Time) (*Moved, error) {
 		return event(c.Answer(actor, now, text, replies...))
 	})
 }
 
 // Withdraw takes a claim back, with what it holds; see Claim.Withdraw. The permission is
-// PermissionCreate.
+// PermissionEdit.
 func (s *Service) Withdraw(ctx context.Context, actor kabinet.Actor, at At, reason string) (State, error) {
-	return s.change(ctx, actor, PermissionCreate, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionEdit, at, func(c *Claim, now time.Time) (*Moved, error) {
 		m, err := event(c.Withdraw(actor, now, reason))
 		if err != nil {
 			return nil, err
@@ -238,9 +238,9 @@ func (s *Service) Withdraw(ctx context.Context, actor kabinet.Actor, at At, reas
 }
 
 // Decide decides every line; see Claim.Decide. What is not accepted can be claimed
-// again. The permission is PermissionReview.
+// again. The permission is PermissionResolve.
 func (s *Service) Decide(ctx context.Context, actor kabinet.Actor, at At, decisions ...Decision) (State, error) {
-	return s.change(ctx, actor, PermissionReview, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionResolve, at, func(c *Claim, now time.Time) (*Moved, error) {
 		m, err := event(c.Decide(actor, now, decisions...))
 		if err != nil {
 			return nil, err
@@ -293,15 +293,15 @@ func (s *Service) settle(ctx context.Context, actor kabinet.Actor, now time.Time
 }
 
 // Reopen takes a claim into review once more; see Claim.Reopen. What it holds is taken
-// anew: ErrBound where others have claimed it since. The permission is PermissionCreate
-// or PermissionReview.
+// anew: ErrBound where others have claimed it since. The permission is PermissionEdit
+// or PermissionResolve.
 func (s *Service) Reopen(ctx context.Context, actor kabinet.Actor, at At, reason string) (State, error) {
-	p := PermissionCreate
+	p := PermissionEdit
 	if err := s.need(); err != nil {
 		return State{}, err
 	}
-	if c, err := s.Claims.Get(ctx, at.Org, at.ID); err == nil && s.Authority.Check(ctx, actor, PermissionReview, c.s.Object()) == nil {
-		p = PermissionReview
+	if c, err := s.Claims.Get(ctx, at.Org, at.ID); err == nil && s.Authority.Check(ctx, actor, PermissionResolve, c.s.Object()) == nil {
+		p = PermissionResolve
 	}
 	return s.change(ctx, actor, p, at, func(c *Claim, now time.Time) (*Moved, error) {
 		m, err := event(c.Reopen(actor, now, s.Policy, reason))
@@ -314,9 +314,9 @@ func (s *Service) Reopen(ctx context.Context, actor kabinet.Actor, at At, reason
 
 // Resolve says how all that was accepted is made good; see Claim.Resolve. Whatever the
 // claims of a line, no more comes back than was charged for it. The permission is
-// PermissionReview.
+// PermissionResolve.
 func (s *Service) Resolve(ctx context.Context, actor kabinet.Actor, at At, plans ...Plan) (State, error) {
-	return s.change(ctx, actor, PermissionReview, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionResolve, at, func(c *Claim, now time.Time) (*Moved, error) {
 		if err := c.from(InResolution, Accepted, PartlyAccepted); err != nil {
 			return nil, err // lines of a draft have nothing documented yet
 		}
@@ -377,9 +377,9 @@ func (s *Service) charge(ctx context.Context, actor kabinet.Actor, now time.Time
 }
 
 // Fulfil says that a resolution was carried out; see Claim.Fulfil. The permission is
-// PermissionReview.
+// PermissionResolve.
 func (s *Service) Fulfil(ctx context.Context, actor kabinet.Actor, at At, resolution, reference string) (State, error) {
-	return s.change(ctx, actor, PermissionReview, at, func(c *Claim, now time.Time) (*Moved, error) {
+	return s.change(ctx, actor, PermissionResolve, at, func(c *Claim, now time.Time) (*Moved, error) {
 		return c.Fulfil(actor, now, resolution, reference)
 	})
 }

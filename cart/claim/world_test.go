@@ -25,11 +25,11 @@ type rights struct{}
 
 func (rights) Check(_ context.Context, a kabinet.Actor, p kabinet.Permission, on kabinet.Object) error {
 	switch {
-	case a.Person == "olga" && p != claim.PermissionCreate:
+	case a.Person == "olga" && p != claim.PermissionEdit:
 		return nil
 	case on.Org != a.Organization:
 		return kabinet.ErrNotFound.With("what", "object").With("id", "")
-	case p == claim.PermissionReview:
+	case p == claim.PermissionResolve:
 		return kabinet.ErrForbidden.With("permission", string(p))
 	}
 	return nil
