@@ -54,8 +54,22 @@ func newCatalog() (catalog.Catalog, error) {
 	return b, nil
 }
 
+// texts are the messages of the pages, by topic.
+var texts = [][]message{
+	messages,
+	accountMessages,
+	budgetMessages,
+	delegationMessages,
+	inviteMessages,
+	launchMessages,
+	orderMessages,
+	quickMessages,
+	stockMessages,
+	surveyMessages,
+}
+
 func portalMessages(b *catalog.Builder) error {
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, budgetMessages, inviteMessages, quickMessages, stockMessages, orderMessages, launchMessages) {
+	for _, m := range slices.Concat(texts...) {
 		if err := b.SetString(language.English, m.code, m.en); err != nil {
 			return err
 		}

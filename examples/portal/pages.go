@@ -7,8 +7,10 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"math"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -37,13 +39,18 @@ func parsePages(p *printer) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"signin", "catalogue", "product", "cart", "quick", "orders", "order", "error",
-		"home", "approvals", "receivables", "survey", "surveys", "reminders", "followups", "satisfaction",
-		"why", "delegation", "budgets", "team", "team_invite", "team_bulk", "registrations", "register", "invitation", "invitations", "invitation_over", "invitation_dead", "said",
-		"signin_code", "signin_link", "mailbox", "onboarding", "onboarding_board", "rollout", "company", "companies"} {
+	files, err := fs.Glob(templates, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		if name == "layout" || name == "parts" {
+			continue
+		}
 		t, err := base.Clone()
 		if err == nil {
-			t, err = t.ParseFS(templates, "templates/"+name+".html")
+			t, err = t.ParseFS(templates, file)
 		}
 		if err != nil {
 			return nil, err

@@ -224,7 +224,7 @@ func TestExchange(t *testing.T) {
 func TestMessages(t *testing.T) {
 	used := regexp.MustCompile(`(?:\b(?:t|or)|Text)\(? ?"([a-z]+\.[a-z_0-9]*[a-z0-9])"`)
 	known := map[string]bool{}
-	for _, m := range slices.Concat(messages, surveyMessages, accountMessages, delegationMessages, budgetMessages, inviteMessages, quickMessages, stockMessages, orderMessages, launchMessages) {
+	for _, m := range slices.Concat(texts...) {
 		if known[m.code] || m.en == "" || m.ru == "" {
 			t.Errorf("%s is there twice or incomplete", m.code)
 		}
