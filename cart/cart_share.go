@@ -22,8 +22,8 @@ const (
 
 var rights = []Right{RightRead, RightEdit, RightCheckout}
 
-// includes reports whether having r is enough for what needs n.
-func (r Right) includes(n Right) bool {
+// Includes reports whether having r is enough for what needs n.
+func (r Right) Includes(n Right) bool {
 	return slices.Contains(rights, r) && slices.Index(rights, r) >= slices.Index(rights, n)
 }
 
@@ -85,8 +85,11 @@ func (s State) SharedWith() []kabinet.PersonID {
 }
 
 // right returns what a person may do with the cart, or "".
-func (s State) right(person kabinet.PersonID) Right {
-	for _, x := range s.Shares {
+func (s State) right(person kabinet.PersonID) Right { return RightOf(s.Shares, person) }
+
+// RightOf returns what shares let a person do, or "".
+func RightOf(shares []Share, person kabinet.PersonID) Right {
+	for _, x := range shares {
 		if x.Person == person {
 			return x.Right
 		}
@@ -99,18 +102,32 @@ func (s State) right(person kabinet.PersonID) Right {
 // they need the permission for such a cart of their own. The errors are those of
 // kabinet.Authority.
 func Authorize(ctx context.Context, a kabinet.Authority, actor kabinet.Actor, p kabinet.Permission, needs Right, s State) error {
-	err := a.Check(ctx, actor, p, s.Object())
+	return AuthorizeShared(ctx, a, actor, p, s.Object(), func(person kabinet.PersonID) bool { return s.right(person).Includes(needs) })
+}
+
+// AuthorizeShared is Authorize for any object: shared says whether it is shared with a
+// person, with the right needed.
+func AuthorizeShared(
+	ctx context.Context, a kabinet.Authority, actor kabinet.Actor, p kabinet.Permission, on kabinet.Object,
+	shared func(kabinet.PersonID) bool,
+) error {
+	err := a.Check(ctx, actor, p, on)
 	if err == nil || !errors.Is(err, kabinet.Forbidden) {
 		return err
 	}
-	person := actor.Person
-	if actor.OnBehalfOf != nil {
-		person = actor.OnBehalfOf.Person
-	}
-	if person == "" || !s.right(person).includes(needs) {
+	person := PersonOf(actor)
+	if person == "" || !shared(person) {
 		return err
 	}
-	own := s.Object()
-	own.Owner = person
-	return a.Check(ctx, actor, p, own)
+	on.Owner = person
+	return a.Check(ctx, actor, p, on)
+}
+
+// PersonOf returns whose things an actor deals with: their own, or those of the
+// client's person for whom they act.
+func PersonOf(actor kabinet.Actor) kabinet.PersonID {
+	if actor.OnBehalfOf != nil {
+		return actor.OnBehalfOf.Person
+	}
+	return actor.Person
 }

@@ -73,10 +73,7 @@ func (s *Service) Open(ctx context.Context, actor kabinet.Actor, org kabinet.Org
 	}
 	h := r.Header
 	if h.Person == "" {
-		h.Person = actor.Person
-		if actor.OnBehalfOf != nil {
-			h.Person = actor.OnBehalfOf.Person
-		}
+		h.Person = PersonOf(actor)
 	}
 	newID := s.NewID
 	if newID == nil {

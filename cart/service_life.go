@@ -106,10 +106,7 @@ func (s *Service) ListShared(ctx context.Context, actor kabinet.Actor, org kabin
 	if err := s.need("Lister"); err != nil {
 		return nil, err
 	}
-	person := actor.Person
-	if actor.OnBehalfOf != nil {
-		person = actor.OnBehalfOf.Person
-	}
+	person := PersonOf(actor)
 	var out []State
 	f.SharedWith = person
 	page := kabinet.Page{}

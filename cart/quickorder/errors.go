@@ -24,6 +24,9 @@ var (
 	// ErrItem is returned for an item without article, or a quantity that is not
 	// positive, or text that is too long.
 	ErrItem = kabinet.NewError(kabinet.Invalid, "quickorder.item", "an item needs an article and a positive quantity")
+	// ErrShare is returned for sharing a list with nobody or its owner, or with a right
+	// other than to read or to edit.
+	ErrShare = kabinet.NewError(kabinet.Invalid, "quickorder.share", "a list is shared with a colleague, to read or to edit")
 	// ErrArchived is returned for changes of a list that was archived.
 	ErrArchived = kabinet.NewError(kabinet.State, "quickorder.archived", "the list was archived")
 	// ErrArticle is returned for an article without SKU or unit.

@@ -51,6 +51,8 @@ type ListState struct {
 	Unit    kabinet.UnitID   `json:"unit,omitempty"` // the division that it belongs to
 	Owner   kabinet.PersonID `json:"owner,omitempty"`
 	Items   []Item           `json:"items,omitempty"`
+	// Shares are with whom the list is shared: cart.RightRead or cart.RightEdit.
+	Shares []cart.Share `json:"shares,omitempty"`
 	// Archived lists are kept, and are not changed any more.
 	Archived bool      `json:"archived,omitempty"`
 	Created  time.Time `json:"created"`
@@ -100,7 +102,7 @@ func NewList(id ListID, org kabinet.OrgID, name string, kind ListKind, unit kabi
 
 // RestoreList returns the list of a state that a store kept. It copies the state.
 func RestoreList(s ListState) *List {
-	s.Items = slices.Clone(s.Items)
+	s.Items, s.Shares = slices.Clone(s.Items), slices.Clone(s.Shares)
 	s.Schema = max(s.Schema, ListSchema)
 	return &List{s}
 }
@@ -108,21 +110,23 @@ func RestoreList(s ListState) *List {
 // State returns a copy of all the list holds.
 func (l *List) State() ListState {
 	s := l.s
-	s.Items = slices.Clone(s.Items)
+	s.Items, s.Shares = slices.Clone(s.Items), slices.Clone(s.Shares)
 	return s
 }
 
 // ListChanged says what became of a list: its new name, what was put or removed,
-// or that it was archived.
+// with whom it is shared, or that it was archived.
 type ListChanged struct {
-	List     ListID        `json:"list"`
-	Org      kabinet.OrgID `json:"org"`
-	By       kabinet.Actor `json:"by"`
-	At       time.Time     `json:"at"`
-	Name     string        `json:"name,omitempty"`
-	Put      []Item        `json:"put,omitempty"`
-	Removed  []Item        `json:"removed,omitempty"`
-	Archived bool          `json:"archived,omitempty"`
+	List    ListID        `json:"list"`
+	Org     kabinet.OrgID `json:"org"`
+	By      kabinet.Actor `json:"by"`
+	At      time.Time     `json:"at"`
+	Name    string        `json:"name,omitempty"`
+	Put     []Item        `json:"put,omitempty"`
+	Removed []Item        `json:"removed,omitempty"`
+	// Shared is a person's new right, "" where it was taken away.
+	Shared   *cart.Share `json:"shared,omitempty"`
+	Archived bool        `json:"archived,omitempty"`
 }
 
 // EventKind returns "list.changed".
@@ -133,7 +137,7 @@ func (e ListChanged) EventTime() time.Time { return e.At }
 
 // Empty reports whether nothing changed.
 func (e ListChanged) Empty() bool {
-	return e.Name == "" && len(e.Put) == 0 && len(e.Removed) == 0 && !e.Archived
+	return e.Name == "" && len(e.Put) == 0 && len(e.Removed) == 0 && e.Shared == nil && !e.Archived
 }
 
 func (l *List) event(by kabinet.Actor, now time.Time) ListChanged {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
 )
 
 // ListStore keeps lists.
@@ -45,11 +46,14 @@ type ListLister interface {
 type ListFilter struct {
 	Kind  ListKind         `json:"kind,omitempty"`
 	Owner kabinet.PersonID `json:"owner,omitempty"`
-	Live  bool             `json:"live,omitempty"` // only those that are not archived
+	// SharedWith are the lists that are shared with a person, or with Everybody.
+	SharedWith kabinet.PersonID `json:"sharedWith,omitempty"`
+	Live       bool             `json:"live,omitempty"` // only those that are not archived
 }
 
 // Admits reports whether the filter admits the list. Adapters that filter in a
 // database give the same answer.
 func (f ListFilter) Admits(s ListState) bool {
-	return (f.Kind == "" || f.Kind == s.Kind) && (f.Owner == "" || f.Owner == s.Owner) && !(f.Live && s.Archived)
+	return (f.Kind == "" || f.Kind == s.Kind) && (f.Owner == "" || f.Owner == s.Owner) &&
+		(f.SharedWith == "" || cart.RightOf(s.Shares, f.SharedWith) != "") && !(f.Live && s.Archived)
 }

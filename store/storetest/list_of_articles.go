@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -60,6 +61,10 @@ func Lists() Suite {
 		vary: func(s *quickorder.ListState, r *rand.Rand) {
 			s.Items = s.Items[:1]
 			s.Unit, s.Owner, s.Kind = pick(r, listUnits), pick(r, listPeople), pick(r, kinds)
+			s.Shares = nil
+			if r.IntN(2) == 0 {
+				s.Shares = []cart.Share{{Person: pick(r, listPeople), Right: cart.RightRead}}
+			}
 			s.Archived, s.Changed = r.IntN(3) == 0, base.Add(varied(r))
 		},
 		filter: func(r *rand.Rand) quickorder.ListFilter {
@@ -69,6 +74,9 @@ func Lists() Suite {
 			}
 			if r.IntN(3) == 0 {
 				f.Owner = pick(r, listPeople)
+			}
+			if r.IntN(3) == 0 {
+				f.SharedWith = pick(r, listPeople)
 			}
 			return f
 		},

@@ -82,6 +82,14 @@ func has(where []Cond, column, id string) []Cond {
 	return append(where, Cond{column, Contains, []string{"\n" + id + "\n"}})
 }
 
+// sharedWith adds that a row is shared with a person, unless that is empty.
+func sharedWith(where []Cond, person kabinet.PersonID) []Cond {
+	if person != "" { // so that an index has shared rows only
+		where = append(where, Cond{"shared", AtLeast, []string{"\n"}})
+	}
+	return has(where, "shared", string(person))
+}
+
 // within adds that an instant is in the window.
 func within(where []Cond, column string, w kabinet.Window) []Cond {
 	if !w.From.IsZero() {
@@ -108,10 +116,7 @@ func (x carts) List(ctx context.Context, scope kabinet.Scope, f cart.Filter, pag
 	where := is(nil, "status", string(f.Status))
 	where = is(where, ColOwner, string(f.Person))
 	where = is(where, ColLegalEntity, string(f.LegalEntity))
-	if f.SharedWith != "" { // so that an index has shared carts only
-		where = append(where, Cond{"shared", AtLeast, []string{"\n"}})
-	}
-	where = has(where, "shared", string(f.SharedWith))
+	where = sharedWith(where, f.SharedWith)
 	if !f.Expired.IsZero() {
 		where = append(where, Cond{"expires", AtLeast, []string{come}}, Cond{"expires", Below, []string{Instant(f.Expired.Add(1))}})
 	}

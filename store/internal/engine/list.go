@@ -7,8 +7,9 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 )
 
-// Lists keeps lists of articles. Stage is "archived", or "live".
-var Lists = &Table{Name: "lists", What: "list", Columns: []string{"kind", "stage", "changed"}}
+// Lists keeps lists of articles. Stage is "archived", or "live"; shared
+// are the persons, each between two line feeds.
+var Lists = &Table{Name: "lists", What: "list", Columns: []string{"kind", "stage", "changed", "shared"}}
 
 var listKind = &aggregate[*quickorder.List, quickorder.ListState]{
 	table:   Lists,
@@ -18,7 +19,7 @@ var listKind = &aggregate[*quickorder.List, quickorder.ListState]{
 	savable: quickorder.ListState.Savable,
 	version: func(s *quickorder.ListState) *int64 { return &s.Version },
 	row: func(s *quickorder.ListState) Row {
-		return scoped(s.Object(), string(s.ID), string(s.Kind), listStage(s.Archived), Instant(s.Changed))
+		return scoped(s.Object(), string(s.ID), string(s.Kind), listStage(s.Archived), Instant(s.Changed), set(s.SharedWith()))
 	},
 	event: func(s *quickorder.ListState) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
 }
@@ -49,5 +50,6 @@ func (x lists) List(
 		where = is(where, "stage", listStage(false))
 	}
 	where = is(where, ColOwner, string(f.Owner))
+	where = sharedWith(where, f.SharedWith)
 	return listKind.list(ctx, x.Tx, scope, where, page)
 }
