@@ -2,56 +2,19 @@ package accounts_test
 
 import (
 	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
-// source returns the package's own Go files, without tests.
-func source(t *testing.T) string {
-	files, err := filepath.Glob("*.go")
-	require.NoError(t, err)
-	var b strings.Builder
-	for _, f := range files {
-		if !strings.HasSuffix(f, "_test.go") {
-			text, err := os.ReadFile(f)
-			require.NoError(t, err)
-			b.Write(text)
-		}
-	}
-	return b.String()
-}
-
-func TestEveryCodeHasMessagesInEnglishAndRussian(t *testing.T) {
-	b := catalog.NewBuilder()
-	require.NoError(t, accounts.Messages(b))
-	declared := regexp.MustCompile(`NewError\(kabinet\.\w+, "([^"]+)", "([^"]+)"\)`).FindAllStringSubmatch(source(t), -1)
-	require.Greater(t, len(declared), 30)
-	braces := regexp.MustCompile(`\{\w+\}`)
-	seen := map[string]bool{}
-	for _, d := range declared {
-		code, text := d[1], d[2]
-		require.False(t, seen[code], "%s is declared twice", code)
-		seen[code] = true
-		require.True(t, strings.HasPrefix(code, "accounts."), code)
-		en, ok := kabinet.NewPrinter(b, language.English).Message(code, nil)
-		require.True(t, ok, code)
-		require.Equal(t, text, en)
-		ru, ok := kabinet.NewPrinter(b, language.Russian).Message(code, nil)
-		require.True(t, ok, code)
-		require.Regexp(t, `\p{Cyrillic}`, ru, code)
-		require.Subset(t, braces.FindAllString(en, -1), braces.FindAllString(ru, -1), "%s uses a parameter that it is not given", code)
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, accounts.Messages) }
 
 func TestEventKinds(t *testing.T) {
 	kinds := map[string]kabinet.Event{}

@@ -1,21 +1,17 @@
 package budget_test
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
 func TestCycles(t *testing.T) {
@@ -178,35 +174,4 @@ func TestMistakesOfForms(t *testing.T) {
 	require.ErrorIs(t, err, budget.ErrID)
 }
 
-// Every code that the package declares has its message in both languages, the
-// English one being the text in the source, with the same parameters.
-func TestMessagesAreComplete(t *testing.T) {
-	declared := regexp.MustCompile(`NewError\(kabinet\.\w+, "([a-z._]+)", "([^"]+)"\)`)
-	params := regexp.MustCompile(`\{\w+\}`)
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, budget.Messages(b))
-	en, ru := kabinet.NewPrinter(b, language.English), kabinet.NewPrinter(b, language.Russian)
-	files, err := filepath.Glob("*.go")
-	require.NoError(t, err)
-	found := 0
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		all := declared.FindAllStringSubmatch(string(source), -1)
-		require.Equal(t, strings.Count(string(source), "NewError("), len(all), file)
-		for _, m := range all {
-			found++
-			text, ok := en.Message(m[1], nil)
-			require.True(t, ok, m[1])
-			require.Equal(t, m[2], text)
-			russian, ok := ru.Message(m[1], nil)
-			require.True(t, ok, m[1])
-			require.Regexp(t, `[а-я]`, russian)
-			require.ElementsMatch(t, params.FindAllString(text, -1), params.FindAllString(russian, -1), m[1])
-		}
-	}
-	require.Equal(t, 13, found)
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, budget.Messages) }

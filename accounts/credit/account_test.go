@@ -1,22 +1,17 @@
 package credit_test
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
 func TestAccounts(t *testing.T) {
@@ -208,41 +203,9 @@ func TestHoldsNeedIDs(t *testing.T) {
 	require.ErrorIs(t, credit.RestoreHold(s).State().Savable(), kabinet.ErrNewer)
 }
 
-// Every code that the package declares has its message in both languages, the
-// English one being the text in the source, with the same parameters.
 func TestMessagesAreComplete(t *testing.T) {
-	declared := regexp.MustCompile(`NewError\(kabinet\.\w+, "([a-z._]+)", "([^"]+)"\)`)
-	params := regexp.MustCompile(`\{\w+\}`)
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, kabinet.Messages(b))
-	require.NoError(t, credit.Messages(b))
-	en, ru := kabinet.NewPrinter(b, language.English), kabinet.NewPrinter(b, language.Russian)
-	same := func(code, want string) {
-		text, ok := en.Message(code, nil)
-		require.True(t, ok, code)
-		require.Equal(t, want, text)
-		russian, ok := ru.Message(code, nil)
-		require.True(t, ok, code)
-		require.Regexp(t, `[а-я]`, russian)
-		require.ElementsMatch(t, params.FindAllString(text, -1), params.FindAllString(russian, -1), code)
-	}
-	files, err := filepath.Glob("*.go")
-	require.NoError(t, err)
-	found := 0
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		all := declared.FindAllStringSubmatch(string(source), -1)
-		require.Equal(t, strings.Count(string(source), "NewError("), len(all), file)
-		for _, m := range all {
-			found++
-			same(m[1], m[2])
-		}
-	}
-	require.Equal(t, 17, found)
+	catalogtest.Complete(t, credit.Messages)
+	_, ru := catalogtest.Printers(t, kabinet.Messages, credit.Messages)
 	for _, kind := range []credit.ReasonKind{
 		credit.OverLimit, credit.NearLimit, credit.NoLimit, credit.Overdue, credit.Oldest, credit.IsBlocked, credit.Stale, credit.NoAccount,
 	} {

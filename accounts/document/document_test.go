@@ -8,19 +8,16 @@ import (
 	"io"
 	"mime"
 	"net/http/httptest"
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/document"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
 func draft() document.Draft {
@@ -382,24 +379,7 @@ func TestMissingPorts(t *testing.T) {
 }
 
 func TestMessagesAreComplete(t *testing.T) {
-	declared := regexp.MustCompile(`NewError\(kabinet\.\w+, "([a-z._]+)", "([^"]+)"\)`)
-	params := regexp.MustCompile(`\{\w+\}`)
-	source, err := os.ReadFile("errors.go")
-	require.NoError(t, err)
-	found := declared.FindAllStringSubmatch(string(source), -1)
-	require.Equal(t, strings.Count(string(source), "NewError("), len(found))
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, document.Messages(b))
-	en, ru := kabinet.NewPrinter(b, language.English), kabinet.NewPrinter(b, language.Russian)
-	for _, f := range found {
-		got, ok := en.Message(f[1], nil)
-		require.True(t, ok, f[1])
-		require.Equal(t, f[2], got)
-		russian, ok := ru.Message(f[1], nil)
-		require.True(t, ok, f[1])
-		require.Regexp(t, `[а-я]`, russian)
-		require.ElementsMatch(t, params.FindAllString(f[2], -1), params.FindAllString(russian, -1), f[1])
-	}
+	_, ru := catalogtest.Complete(t, document.Messages)
 	require.Equal(t, "Invoice", document.Invoice.Text(nil))
 	require.Equal(t, "Счёт-фактура", document.Invoice.Text(ru))
 	require.Equal(t, "weighing_slip", document.Kind("weighing_slip").Text(ru))

@@ -10,12 +10,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/segment"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
 func profits(amounts ...string) (out []segment.Profit[kabinet.OrgID]) {
@@ -385,15 +384,4 @@ func TestBANTJSON(t *testing.T) {
 	require.ErrorIs(t, json.Unmarshal([]byte(`{"budget":"3"}`), &b), segment.ErrPoints)
 }
 
-func TestMessagesAreComplete(t *testing.T) {
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, segment.Messages(b))
-	ru := kabinet.NewPrinter(b, language.Russian)
-	for _, e := range []*kabinet.Error{
-		segment.ErrCutoffs, segment.ErrTwice, segment.ErrSubject, segment.ErrClass, segment.ErrLabel, segment.ErrLevels, segment.ErrActivity, segment.ErrPoints,
-	} {
-		text, ok := ru.Message(e.Code(), nil)
-		require.True(t, ok, e.Code())
-		require.Regexp(t, `[а-я]`, text)
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, segment.Messages) }

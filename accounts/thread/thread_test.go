@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -13,13 +11,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/thread"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/memory"
 )
@@ -546,26 +543,7 @@ func TestMissingPorts(t *testing.T) {
 	require.ErrorContains(t, err, "thread.Service.Threads")
 }
 
-func TestMessagesAreComplete(t *testing.T) {
-	declared := regexp.MustCompile(`NewError\(kabinet\.\w+, "([a-z._]+)", "([^"]+)"\)`)
-	params := regexp.MustCompile(`\{\w+\}`)
-	source, err := os.ReadFile("errors.go")
-	require.NoError(t, err)
-	found := declared.FindAllStringSubmatch(string(source), -1)
-	require.Equal(t, strings.Count(string(source), "NewError("), len(found))
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, thread.Messages(b))
-	en, ru := kabinet.NewPrinter(b, language.English), kabinet.NewPrinter(b, language.Russian)
-	for _, f := range found {
-		got, ok := en.Message(f[1], nil)
-		require.True(t, ok, f[1])
-		require.Equal(t, f[2], got)
-		russian, ok := ru.Message(f[1], nil)
-		require.True(t, ok, f[1])
-		require.Regexp(t, `[а-я]`, russian)
-		require.ElementsMatch(t, params.FindAllString(f[2], -1), params.FindAllString(russian, -1), f[1])
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, thread.Messages) }
 
 // A buyer asks about an order, and the manager answers.
 func Example() {

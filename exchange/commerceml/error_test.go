@@ -9,11 +9,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
 // mistakes are those of testdata/malformed.xml.
@@ -297,24 +296,7 @@ func TestUnknownElementsAreNamed(t *testing.T) {
 }
 
 func TestMessages(t *testing.T) {
-	b := catalog.NewBuilder()
-	require.NoError(t, commerceml.Messages(b))
-	english, russian := kabinet.NewPrinter(b, language.English), kabinet.NewPrinter(b, language.Russian)
-	for _, e := range []*kabinet.Error{
-		commerceml.ErrNotCommerceML, commerceml.ErrVersion, commerceml.ErrOrders, commerceml.ErrXML, commerceml.ErrTruncated,
-		commerceml.ErrDTD, commerceml.ErrEncoding, commerceml.ErrLate, commerceml.ErrRead, commerceml.ErrLimit,
-		commerceml.ErrMissingID, commerceml.ErrMissing, commerceml.ErrNumber, commerceml.ErrRange, commerceml.ErrBool,
-		commerceml.ErrCurrency, commerceml.ErrNoCurrency, commerceml.ErrPriceType, commerceml.ErrParent,
-	} {
-		text, ok := english.Message(e.Code(), nil)
-		assert.True(t, ok, e.Code())
-		assert.Equal(t, e.Template(), text)
-		text, ok = russian.Message(e.Code(), nil)
-		assert.True(t, ok, e.Code())
-		assert.NotEqual(t, e.Template(), text)
-		assert.Equal(t, strings.Count(e.Template(), "{"), strings.Count(text, "{"), e.Code())
-	}
-
+	_, russian := catalogtest.Complete(t, commerceml.Messages)
 	_, err := commerceml.Read(strings.NewReader(offersXML("\n<Предложение><Ид>1</Ид><Количество>много</Количество></Предложение>")), commerceml.Handler{}, commerceml.Options{})
 	p := kabinet.ProblemOf(err, russian)
 	assert.Equal(t, 422, p.Status)

@@ -13,10 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 	"github.com/seed-a884640a/kabinet/internal/columnname"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
@@ -329,25 +328,7 @@ func TestReadersOwnErrors(t *testing.T) {
 	require.Equal(t, broken, err, "the error of the function comes back as it is")
 }
 
-func TestMessages(t *testing.T) {
-	b := catalog.NewBuilder()
-	require.NoError(t, Messages(b))
-	ru := kabinet.NewPrinter(b, language.Russian)
-	seen := map[string]bool{}
-	for _, e := range sentinels {
-		require.False(t, seen[e.Code()], e.Code())
-		seen[e.Code()] = true
-		require.True(t, strings.HasPrefix(e.Code(), "pricecsv."))
-		text := e.Text(ru)
-		require.NotEqual(t, e.Text(nil), text, e.Code())
-		require.Contains(t, russian, e.Code())
-		for _, param := range []string{"column", "fields", "columns", "text", "a", "b", "max", "row", "what"} {
-			hole := "{" + param + "}"
-			require.Equal(t, strings.Contains(e.Template(), hole), strings.Contains(russian[e.Code()], hole), "%s %s", e.Code(), param)
-		}
-	}
-	require.Len(t, russian, len(sentinels))
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, Messages) }
 
 func FuzzReader(f *testing.F) {
 	for _, s := range []string{

@@ -12,11 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/exchange/xlsx"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
 func index(t testing.TB) *quickorder.Index {
@@ -170,14 +170,7 @@ func TestReadRefuses(t *testing.T) {
 	require.ErrorIs(t, err, quickorder.ErrRead)
 }
 
-func TestMessages(t *testing.T) {
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, xlsx.Messages(b))
-	ru := kabinet.NewPrinter(b, language.Russian)
-	for _, err := range []*kabinet.Error{xlsx.ErrWorkbook, xlsx.ErrSheet, xlsx.ErrUnpacked} {
-		require.Regexp(t, "[а-я]", err.Text(ru))
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, xlsx.Messages) }
 
 // FuzzRead reads any bytes without a panic, and what it reads gives one row for
 // each row with content.

@@ -20,6 +20,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/nps/chart"
 )
@@ -188,20 +189,7 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
-// Both languages have the same texts with the same parameters.
-func TestMessages(t *testing.T) {
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	require.NoError(t, chart.Messages(b))
-	params := regexp.MustCompile(`\{\w+\}`)
-	en, ru := kabinet.NewPrinter(b, language.English), kabinet.NewPrinter(b, language.Russian)
-	for _, code := range []string{"title", "n", "point", "few", "hollow", "empty"} {
-		a, ok := en.Message("nps.chart."+code, nil)
-		require.True(t, ok)
-		b, ok := ru.Message("nps.chart."+code, nil)
-		require.True(t, ok)
-		require.ElementsMatch(t, params.FindAllString(a, -1), params.FindAllString(b, -1))
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, chart.Messages) }
 
 func ExampleTrend() {
 	var points []nps.Point

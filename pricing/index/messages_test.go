@@ -2,30 +2,15 @@ package index
 
 import (
 	"encoding"
-	"regexp"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/message/catalog"
+
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 )
 
-func TestEveryMessageIsInBothLanguages(t *testing.T) {
-	require.NoError(t, Messages(catalog.NewBuilder()))
-	placeholder := regexp.MustCompile(`\{[a-zA-Z]*\}`)
-	params := func(s string) []string {
-		p := placeholder.FindAllString(s, -1)
-		slices.Sort(p)
-		return p
-	}
-	assert.Len(t, russian, len(sentinels))
-	for _, e := range sentinels {
-		assert.Regexp(t, `^index\.`, e.Code())
-		assert.Regexp(t, `\p{Cyrillic}`, russian[e.Code()], e.Code())
-		assert.Equal(t, params(e.Template()), params(russian[e.Code()]), e.Code())
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, Messages) }
 
 func TestEveryNameReadsAndWrites(t *testing.T) {
 	thereAndBack(t, Weight, Step, Ratio)

@@ -1,33 +1,17 @@
 package replay
 
 import (
-	"regexp"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/message/catalog"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-func TestEveryMessageIsInBothLanguages(t *testing.T) {
-	require.NoError(t, Messages(catalog.NewBuilder()))
-	placeholder := regexp.MustCompile(`\{[a-zA-Z]*\}`)
-	params := func(s string) []string {
-		p := placeholder.FindAllString(s, -1)
-		slices.Sort(p)
-		return p
-	}
-	en := english()
-	assert.Len(t, russian, len(en))
-	for code, text := range en {
-		assert.Regexp(t, `\p{Cyrillic}|^[{%]`, russian[code], code)
-		assert.Equal(t, params(text), params(russian[code]), code)
-	}
-}
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, Messages) }
 
 func TestEveryNameHasAText(t *testing.T) {
 	for _, n := range causeNames {

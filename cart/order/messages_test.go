@@ -1,0 +1,10 @@
+package order_test
+
+import (
+	"testing"
+
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/internal/catalogtest"
+)
+
+func TestMessagesAreComplete(t *testing.T) { catalogtest.Complete(t, order.Messages) }
