@@ -101,6 +101,25 @@ func (d Date) EndOfMonth() Date {
 	return DateOf(time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC))
 }
 
+// Period returns the period that holds d, half-open: until is the first day of the next
+// one. Periods have so many months, of which a year has a whole number (1, 2, 3, 4, 6 or
+// 12), and are counted from the fiscal year, which begins on that day of that month; zero
+// is the first of January, and the day is 28 at most.
+func (d Date) Period(months int, fiscalMonth time.Month, fiscalDay int) (first, until Date) {
+	month, day := max(fiscalMonth, time.January), max(fiscalDay, 1)
+	at := d.Year*12 + int(d.Month) - 1 // months since January of the year 0
+	if d.Day < day {
+		at--
+	}
+	since := (at - int(month) + 1) % months
+	if since < 0 {
+		since += months
+	}
+	at -= since
+	of := func(at int) Date { return Date{at / 12, time.Month(at%12 + 1), day} }
+	return of(at), of(at + months)
+}
+
 // DaysUntil returns the number of days from d to o, negative where o is before
 // d: 1 for the next day.
 func (d Date) DaysUntil(o Date) int { return o.number() - d.number() }

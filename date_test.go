@@ -2,6 +2,7 @@ package kabinet_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -236,4 +237,33 @@ func TestEndOfMonth(t *testing.T) {
 	} {
 		assert.Equal(t, want, kabinet.MustDate(from).EndOfMonth().String())
 	}
+}
+
+// Periods hold their first day and not that of the next, whatever the fiscal year.
+func TestPeriods(t *testing.T) {
+	for _, c := range []struct {
+		day         string
+		months      int
+		month       time.Month
+		on          int
+		first, next string
+	}{
+		{"2028-02-29", 1, 0, 0, "2028-02-01", "2028-03-01"},
+		{"2026-01-14", 1, 0, 15, "2025-12-15", "2026-01-15"},
+		{"2026-01-15", 1, 0, 15, "2026-01-15", "2026-02-15"},
+		{"2026-03-31", 3, time.April, 1, "2026-01-01", "2026-04-01"},
+		{"2026-03-31", 12, time.April, 1, "2025-04-01", "2026-04-01"},
+		{"2026-04-05", 12, time.April, 6, "2025-04-06", "2026-04-06"},
+		{"2026-12-31", 3, time.February, 0, "2026-11-01", "2027-02-01"},
+		{"2026-11-30", 6, time.September, 0, "2026-09-01", "2027-03-01"},
+	} {
+		first, next := kabinet.MustDate(c.day).Period(c.months, c.month, c.on)
+		require.Equal(t, c.first+" "+c.next, first.String()+" "+next.String(), c.day)
+	}
+}
+
+func ExampleDate_Period() {
+	first, next := kabinet.MustDate("2026-02-10").Period(3, time.April, 1) // of a year from April
+	fmt.Println(first, next)
+	// Output: 2026-01-01 2026-04-01
 }

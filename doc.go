@@ -19,6 +19,7 @@
 //	accounts/ledger       what is reserved and spent against a ceiling, for both
 //	accounts/identifier   tax and register numbers, VAT, LEI, GLN, GTIN, IBAN, BIC: cleaned and checked
 //	cart, cart/order      carts, and orders that exist exactly once
+//	cart/order/spend      what was spent: by period, legal entity, cost centre, group; withbudget and withclaims beside it
 //	cart/quickorder       rows pasted or uploaded, previewed and put into a cart at once; lists of articles
 //	cart/claim            what clients hold against deliveries; withcredit keeps disputes out of overdue
 //	cart/stock            what can be promised and held, and what its delivery costs

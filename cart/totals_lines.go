@@ -137,22 +137,146 @@ func (t Totals) Payables() ([]kabinet.Money, error) {
 	return out, t.spread(left, out)
 }
 
-// spread divides what is left among lines in proportion to what they have, or
-// equally where that is nothing.
+// LineSum is what a line comes to with its share in all that is not its own.
+type LineSum struct {
+	Net   kabinet.Money `json:"net"`
+	Tax   kabinet.Money `json:"tax"`
+	Total kabinet.Money `json:"total"`
+}
+
+// Sums returns what each line comes to without tax, in tax, and in all, with its share
+// in the adjustments of the whole and in the charges. What is withheld is left alone.
+// The lines sum to Net, Tax and Total exactly, and each adds up unless the policy rounds
+// at the end; a line keeps its own tax where the policy rounds taxes on the line. A line
+// without a price has zeros. The errors are those of Payables.
+func (t Totals) Sums() ([]LineSum, error) {
+	shares, err := t.Shares()
+	if err != nil {
+		return nil, err
+	}
+	groups, err := t.byTax()
+	if err != nil {
+		return nil, err
+	}
+	zero := kabinet.Zero(t.Currency)
+	out := make([]LineSum, len(t.Lines))
+	shown := make([]kabinet.Money, len(t.Lines)) // with or without tax, as the line says
+	for i := range out {
+		out[i], shown[i] = LineSum{zero, zero, zero}, zero
+	}
+	for g, lines := range groups {
+		for _, i := range lines {
+			shown[i] = plus(t.Lines[i].Amount, shares[i])
+		}
+		if err := t.sums(t.Taxes[g], lines, shown, out); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.rest(t.Net, shown, out, func(s *LineSum) *kabinet.Money { return &s.Net }); err != nil {
+		return nil, err
+	}
+	if err := t.rest(t.Tax, shown, out, func(s *LineSum) *kabinet.Money { return &s.Tax }); err != nil {
+		return nil, err
+	}
+	if !t.Policy.Adds() {
+		return out, t.rest(t.Total, shown, out, func(s *LineSum) *kabinet.Money { return &s.Total })
+	}
+	for i := range out {
+		out[i].Total = plus(out[i].Net, out[i].Tax)
+	}
+	return out, nil
+}
+
+// sums divides the sums of one rate among its lines, by what they show. Where nothing is
+// shown, all is left for rest.
+func (t Totals) sums(g TaxTotal, lines []int, shown []kabinet.Money, out []LineSum) error {
+	own := make([]kabinet.Money, len(lines))
+	for k, i := range lines {
+		own[k] = shown[i]
+	}
+	if nothing(own) {
+		return nil
+	}
+	left := g.Tax
+	for _, i := range lines {
+		if i < len(t.LineTaxes) {
+			out[i].Tax, left = t.LineTaxes[i], plus(left, t.LineTaxes[i].Neg())
+		}
+	}
+	taxes, err := allocate(left, own)
+	if err != nil {
+		return err
+	}
+	parts, err := allocate(g.Shown(), own)
+	if err != nil {
+		return err
+	}
+	var nets, totals []kabinet.Money
+	if !t.Policy.Adds() {
+		if nets, err = allocate(g.Net, own); err != nil {
+			return err
+		}
+		if totals, err = allocate(g.Total, own); err != nil {
+			return err
+		}
+	}
+	for k, i := range lines {
+		s := &out[i]
+		s.Tax = plus(s.Tax, taxes[k])
+		switch {
+		case nets != nil:
+			s.Net, s.Total = nets[k], totals[k]
+		case g.Mode == pricing.Gross:
+			s.Net = plus(parts[k], s.Tax.Neg())
+		default:
+			s.Net = parts[k]
+		}
+	}
+	return nil
+}
+
+// rest divides what the lines lack of a whole among them, by what they show.
+func (t Totals) rest(whole kabinet.Money, shown []kabinet.Money, out []LineSum, field func(*LineSum) *kabinet.Money) error {
+	left := whole
+	for i := range out {
+		left = plus(left, field(&out[i]).Neg())
+	}
+	if left.IsZero() {
+		return nil
+	}
+	parts, err := t.share(left, shown)
+	if err != nil {
+		return err
+	}
+	for i := range out {
+		f := field(&out[i])
+		*f = plus(*f, parts[i])
+	}
+	return nil
+}
+
+// share divides what is left among the lines that have a price in proportion to what they
+// show, or equally where that is nothing.
+func (t Totals) share(left kabinet.Money, shown []kabinet.Money) ([]kabinet.Money, error) {
+	if !nothing(shown) {
+		return allocate(left, shown)
+	}
+	weights := make([]int64, len(t.Lines))
+	for i, l := range t.Lines {
+		if l.Taxes >= 0 {
+			weights[i] = 1
+		}
+	}
+	return left.Allocate(weights...)
+}
+
+// spread adds to lines what is left, in proportion to what they have, or equally where
+// that is nothing.
 func (t Totals) spread(left kabinet.Money, out []kabinet.Money) error {
 	if left.IsZero() {
 		return nil
 	}
-	parts, err := allocate(left, out)
-	if nothing(out) {
-		weights := make([]int64, len(out))
-		for i := range out {
-			if t.Lines[i].Taxes >= 0 {
-				weights[i] = 1
-			}
-		}
-		parts, err = left.Allocate(weights...)
-	}
+	parts, err := t.share(left, out)
 	for i := range parts {
 		if err == nil && !parts[i].IsZero() {
 			out[i], err = out[i].Add(parts[i])

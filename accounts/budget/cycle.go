@@ -104,18 +104,8 @@ func (c Cycle) Of(d kabinet.Date) (Period, error) {
 	if c.Every == Once {
 		return Period{PeriodID(c.First.String()), c.First, c.Last}, nil
 	}
-	month, day := max(c.FiscalMonth, time.January), max(c.FiscalDay, 1)
-	at := d.Year*12 + int(d.Month) - 1
-	if d.Day < day {
-		at--
-	}
-	step := c.Every.months()
-	since := (at - int(month) + 1) % step
-	if since < 0 {
-		since += step
-	}
-	start := monthDay(at-since, day)
-	p := Period{PeriodID(start.String()), start, monthDay(at-since+step, day).AddDays(-1)}
+	start, next := d.Period(c.Every.months(), c.FiscalMonth, c.FiscalDay)
+	p := Period{PeriodID(start.String()), start, next.AddDays(-1)}
 	if p.First.Before(c.First) {
 		p.First = c.First
 	}
@@ -123,9 +113,4 @@ func (c Cycle) Of(d kabinet.Date) (Period, error) {
 		p.Last = c.Last
 	}
 	return p, nil
-}
-
-// monthDay returns the day of a month, counted from January of the year 0.
-func monthDay(month, day int) kabinet.Date {
-	return kabinet.Date{Year: month / 12, Month: time.Month(month%12 + 1), Day: day}
 }

@@ -2,14 +2,12 @@ package order
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"iter"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/safecsv"
 )
 
 // PermissionExport is for exporting orders. It is asked beside PermissionView.
@@ -134,38 +132,5 @@ func (d Days) text() string {
 // Cells that a spreadsheet would take for a formula begin with an apostrophe. It returns
 // the error of the orders, or of the writer; what was written by then is not whole.
 func WriteCSV(w io.Writer, orders iter.Seq2[State, error], opts ExportOptions) error {
-	if opts.BOM {
-		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-			return err
-		}
-	}
-	out := csv.NewWriter(w)
-	if opts.Comma != 0 {
-		out.Comma = opts.Comma
-	}
-	for record, err := range Records(orders, opts) {
-		if err != nil {
-			return err
-		}
-		cells := make([]string, len(record))
-		for i, cell := range record {
-			cells[i] = guarded(cell)
-		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// guarded returns a cell that no spreadsheet takes for a formula; a number is none.
-func guarded(cell string) string {
-	if cell == "" || strings.IndexByte("=+-@\t\r\n", cell[0]) < 0 {
-		return cell
-	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
-		return cell
-	}
-	return "'" + cell
+	return safecsv.Write(w, Records(orders, opts), opts.Comma, opts.BOM)
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -227,4 +228,35 @@ func FuzzCell(f *testing.F) {
 			require.LessOrEqual(t, s.Len(), strings.Count(rows, "<"))
 		}
 	})
+}
+
+// A table is text, whatever its cells look like, and what fails is told.
+func TestTable(t *testing.T) {
+	oops := errors.New("oops")
+	for _, want := range []error{nil, oops} {
+		var b bytes.Buffer
+		err := xlsx.Table(&b, func(yield func([]string, error) bool) {
+			_ = yield([]string{"sum", "what"}, nil) && yield([]string{"0100.50", "=1+1"}, want)
+		}, 20)
+		require.ErrorIs(t, err, want)
+		if want != nil {
+			continue
+		}
+		f, err := excelize.OpenReader(&b)
+		require.NoError(t, err)
+		rows, err := f.GetRows(f.GetSheetName(0))
+		require.NoError(t, err)
+		require.Equal(t, [][]string{{"sum", "what"}, {"0100.50", "=1+1"}}, rows)
+		formula, err := f.GetCellFormula(f.GetSheetName(0), "B2")
+		require.NoError(t, err)
+		require.Empty(t, formula)
+	}
+}
+
+func ExampleTable() {
+	err := xlsx.Table(io.Discard, func(yield func([]string, error) bool) {
+		_ = yield([]string{"article", "amount"}, nil) && yield([]string{"0017", "12.50"}, nil)
+	})
+	fmt.Println(err)
+	// Output: <nil>
 }
