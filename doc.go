@@ -21,6 +21,7 @@
 //	cart, cart/order      carts, and orders that exist exactly once
 //	cart/order/spend      what was spent: by period, legal entity, cost centre, group; withbudget and withclaims beside it
 //	cart/quickorder       rows pasted or uploaded, previewed and put into a cart at once; lists of articles
+//	cart/schedule         carts that come again: rows, and when
 //	cart/claim            what clients hold against deliveries; withcredit keeps disputes out of overdue
 //	cart/stock            what can be promised and held, and what its delivery costs
 //	invite                bringing colleagues in, safely; withaccounts joins them to accounts,

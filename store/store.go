@@ -34,6 +34,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
+	"github.com/seed-a884640a/kabinet/cart/schedule"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
@@ -111,6 +112,9 @@ type Tx interface {
 	CartLister() cart.Lister
 	Lists() quickorder.ListStore
 	ListLister() quickorder.ListLister
+	Schedules() schedule.Store
+	ScheduleLister() schedule.Lister
+	ScheduleFinder() schedule.Finder
 	Orders() order.Store
 	OrderLister() order.Lister
 	OrderFinder() order.Finder

@@ -49,9 +49,9 @@ func ExampleLists() {
 			return err
 		}
 		ref.Version = l.Version
-		l, err = lists.Put(ctx, artem, ref, quickorder.Item{SKU: "NUT", Quantity: kabinet.QuantityOf(5)})
+		l, err = lists.Put(ctx, fake.Artem, ref, quickorder.Item{SKU: "NUT", Quantity: kabinet.QuantityOf(5)})
 		fmt.Println(len(l.Items), l.SharedWith(), err)
-		shared, err := lists.Shared(ctx, artem, "acme", quickorder.ListFilter{})
+		shared, err := lists.Shared(ctx, fake.Artem, "acme", quickorder.ListFilter{})
 		fmt.Println(len(shared), err)
 		return err
 	})
@@ -61,8 +61,6 @@ func ExampleLists() {
 	// 1 <nil>
 	// <nil>
 }
-
-var artem = kabinet.Actor{Person: "artem", Organization: "acme"} // buys with carts of their own
 
 func TestListsAreUsedByThoseWhoMay(t *testing.T) {
 	db := memory.New(memory.Options{})
@@ -119,7 +117,7 @@ func TestListsAreUsedByThoseWhoMay(t *testing.T) {
 	}
 	all := []string{"get", "put", "remove", "rename", "archive", "share"}
 	refused(fake.Boris, kabinet.ErrNotFound, all...)
-	refused(artem, kabinet.ErrForbidden, all...)
+	refused(fake.Artem, kabinet.ErrForbidden, all...)
 	refused(fake.Reader, kabinet.ErrForbidden, all[1:]...)
 	ref.Version++
 	refused(fake.Anna, kabinet.ErrConflict, "put", "remove", "rename", "archive")
@@ -133,21 +131,21 @@ func TestListsAreUsedByThoseWhoMay(t *testing.T) {
 	}
 	share("artem", cart.RightRead)
 	in(func(ctx context.Context, lists *quickorder.Lists) {
-		require.NoError(t, try["get"](ctx, lists, artem))
-		shared, err := lists.Shared(ctx, artem, "acme", quickorder.ListFilter{Live: true})
+		require.NoError(t, try["get"](ctx, lists, fake.Artem))
+		shared, err := lists.Shared(ctx, fake.Artem, "acme", quickorder.ListFilter{Live: true})
 		require.NoError(t, err)
 		require.Len(t, shared, 1)
 		shared, err = lists.Shared(ctx, fake.Boris, "acme", quickorder.ListFilter{})
 		require.NoError(t, err)
 		require.Empty(t, shared)
 	})
-	refused(artem, kabinet.ErrForbidden, all[1:]...)
+	refused(fake.Artem, kabinet.ErrForbidden, all[1:]...)
 	share("artem", cart.RightEdit)
 	share(quickorder.Everybody, cart.RightRead)
-	refused(artem, kabinet.ErrForbidden, "archive", "share")
+	refused(fake.Artem, kabinet.ErrForbidden, "archive", "share")
 	refused(fake.Reader, kabinet.ErrForbidden, all[1:]...)
 	in(func(ctx context.Context, lists *quickorder.Lists) {
-		_, err := lists.Put(ctx, artem, ref, item)
+		_, err := lists.Put(ctx, fake.Artem, ref, item)
 		require.NoError(t, err)
 		_, err = lists.Share(ctx, fake.Anna, quickorder.ListRef{Org: "acme", ID: own.ID, Version: ref.Version + 1}, cart.Share{Person: "boris", Right: cart.RightRead})
 		require.ErrorIs(t, err, kabinet.ErrNotFound, "of another company")

@@ -46,7 +46,7 @@ func All() []Suite {
 		DB(), Organizations(), SellerEntities(), Staff(), People(), Memberships(), Delegations(),
 		Approvals(), ApprovalBooks(),
 		Documents(), DocumentAccesses(), Threads(), ThreadMessages(), ThreadMarks(),
-		Carts(), Lists(), Orders(), OrderKeys(), OrderNumbers(),
+		Carts(), Lists(), Schedules(), Orders(), OrderKeys(), OrderNumbers(),
 		OrderParking(), Shipments(), Proformas(),
 		Claims(), StockLevels(), StockSources(), StockParked(), StockReservations(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),

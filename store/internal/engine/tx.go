@@ -16,6 +16,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
+	"github.com/seed-a884640a/kabinet/cart/schedule"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
@@ -94,6 +95,9 @@ func (x *Tx) ThreadMarks() thread.MarkStore                   { return threadMar
 func (x *Tx) Carts() cart.Store                               { return carts{x} }
 func (x *Tx) Lists() quickorder.ListStore                     { return lists{x} }
 func (x *Tx) ListLister() quickorder.ListLister               { return lists{x} }
+func (x *Tx) Schedules() schedule.Store                       { return schedules{x} }
+func (x *Tx) ScheduleLister() schedule.Lister                 { return schedules{x} }
+func (x *Tx) ScheduleFinder() schedule.Finder                 { return schedules{x} }
 func (x *Tx) CartLister() cart.Lister                         { return carts{x} }
 func (x *Tx) Orders() order.Store                             { return orders{x} }
 func (x *Tx) OrderLister() order.Lister                       { return orders{x} }
