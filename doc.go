@@ -12,7 +12,8 @@
 //	accounts              companies, legal entities, people; who may do what
 //	accounts/approval     who must approve what; withaccounts finds them by memberships, withbudget asks over budget
 //	accounts/document     invoices, contracts, certificates: for those who may see them; directory keeps the bytes
-//	accounts/thread       conversations about an order, an invoice, a claim; suggestions and their answers
+//	accounts/thread       conversations about an order, an invoice, a claim; suggestions and their answers;
+//	                      withaccounts knows who takes part, withdocuments and withorders what they are about
 //	accounts/segment      what clients bring: ABC, labels, RFM; and BANT for requests
 //	accounts/budget       what clients may spend: by unit, cost centre, person, legal entity and period
 //	accounts/credit       what payers may owe: limits, holds, terms of payment, aging, statements
