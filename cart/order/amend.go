@@ -49,7 +49,7 @@ func (o *Order) amended(a Amendment) (next []Line, changed map[cart.LineID]bool,
 			return nil, nil, ErrOpen.With("line", string(l.ID)).With("open", l.Open()).At(place + "/quantity")
 		}
 		if !l.Quantity.Equal(q.Quantity) {
-			l.Quantity, l.Confirmed, changed[l.ID] = q.Quantity, false, true
+			l.Quantity, l.Confirmed, l.Agreed, changed[l.ID] = q.Quantity, false, Agreed{}, true
 		}
 	}
 	for n, id := range a.Remove {

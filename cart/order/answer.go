@@ -51,11 +51,12 @@ const (
 	DeviatesSubstitute Deviation = "substitute"
 )
 
-// Margin is by how much an answer may differ from a line without asking the buyer. The
-// margin of the quantity is the line's own Tolerance. A substitute is always asked for,
-// and a lower price or an earlier day never.
+// Margin is by how much an answer may differ from what the buyer agreed to last, without
+// asking again. The margin of the quantity is the line's own Tolerance. A substitute is
+// always asked for, and a lower price or an earlier day never; what was promised better
+// than agreed is taken back only within the margin.
 type Margin struct {
-	// Days is how many days later than wanted, or than promised before.
+	// Days is how many days later than agreed.
 	Days int
 	// Price is the part by which the price may rise.
 	Price kabinet.Rate
@@ -237,19 +238,26 @@ func (l *Line) answer(m Margin, a Answer) ([]Deviation, error) {
 	if !within {
 		out = append(out, DeviatesQuantity)
 	}
-	wanted := l.Date
-	if !l.Delivery.First.IsZero() {
-		wanted = l.Delivery.End()
+	agreed := l.agreed()
+	until := agreed.Until
+	if promised := l.Delivery.End(); !promised.IsZero() && (until.IsZero() || promised.Before(until)) {
+		until = promised
 	}
-	if !a.Days.First.IsZero() && !wanted.IsZero() && a.Days.End().After(wanted.AddDays(m.Days)) {
+	if !a.Days.First.IsZero() && !until.IsZero() && a.Days.End().After(until.AddDays(m.Days)) {
 		out = append(out, DeviatesDate)
 	}
 	if a.Price != (kabinet.Money{}) {
-		rise, err := l.Price.Price.MulRate(m.Price, 9, kabinet.Down)
+		price := agreed.Price
+		if c, err := l.Price.Price.Cmp(price); err != nil {
+			return nil, err
+		} else if c < 0 {
+			price = l.Price.Price
+		}
+		rise, err := price.MulRate(m.Price, 9, kabinet.Down)
 		if err != nil {
 			return nil, err
 		}
-		most, err := l.Price.Price.Add(rise)
+		most, err := price.Add(rise)
 		if err != nil {
 			return nil, err
 		}
@@ -263,9 +271,11 @@ func (l *Line) answer(m Margin, a Answer) ([]Deviation, error) {
 		out = append(out, DeviatesSubstitute)
 	}
 	taken := *l
-	taken.Offer = nil
 	if err := taken.take(a); err != nil {
 		return nil, err
+	}
+	if len(out) == 0 {
+		taken.Agreed = agreed
 	}
 	if err := taken.check(); err != nil {
 		return nil, err
@@ -293,7 +303,7 @@ func (l *Line) quantityWithin(a Answer) (bool, error) {
 		return false, err
 	}
 	rate := l.Tolerance.Over
-	diff, err := to.Sub(l.Effective())
+	diff, err := to.Sub(l.agreed().Quantity)
 	if err != nil {
 		return false, err
 	}
@@ -304,7 +314,7 @@ func (l *Line) quantityWithin(a Answer) (bool, error) {
 	return err == nil && !most.Less(diff), err
 }
 
-// take makes an answer hold.
+// take makes an answer hold, and agreed.
 func (l *Line) take(a Answer) error {
 	to, err := l.asked(a)
 	if err != nil {
@@ -345,7 +355,7 @@ func (l *Line) take(a Answer) error {
 	if !a.Days.First.IsZero() {
 		l.Delivery = a.Days
 	}
-	l.Offer, l.Confirmed = nil, true
+	l.Offer, l.Confirmed, l.Agreed = nil, true, Agreed{}
 	return nil
 }
 

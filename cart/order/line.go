@@ -41,7 +41,19 @@ type Line struct {
 	Offer *Offer `json:"offer,omitempty"`
 	// Replaces is the article that was ordered, where the buyer accepted another.
 	Replaces kabinet.SKU `json:"replaces,omitempty"`
+	// Agreed is what the buyer wanted last, where answers within the margin have moved
+	// the line: tolerance and margin count from it, so that many small answers get no
+	// further than one.
+	Agreed Agreed `json:"agreed,omitzero"`
 	Progress
+}
+
+// Agreed is what the buyer wanted of a line, or said yes to.
+type Agreed struct {
+	Quantity kabinet.Quantity `json:"quantity,omitzero"`
+	Price    kabinet.Money    `json:"price,omitzero"`
+	// Until is the last day of delivery; zero is any.
+	Until kabinet.Date `json:"until,omitzero"`
 }
 
 // Tolerance is by which part of the ordered quantity a delivery may differ: 0.05 is
@@ -139,6 +151,32 @@ func (l Line) left() kabinet.Quantity {
 	return q
 }
 
+// agreed returns what the buyer wanted last.
+func (l Line) agreed() Agreed {
+	if l.Agreed != (Agreed{}) {
+		return l.Agreed
+	}
+	wanted, _ := l.Quantity.Sub(l.Cancelled) // it fits: it was subtracted before
+	until := l.Date
+	if !l.Delivery.First.IsZero() {
+		until = l.Delivery.End()
+	}
+	return Agreed{wanted, l.Price.Price, until}
+}
+
+// cancel cancels a quantity that is open, of what was agreed as well.
+func (l *Line) cancel(q kabinet.Quantity) error {
+	var err error
+	if l.Cancelled, err = l.Cancelled.Add(q); err != nil || l.Agreed == (Agreed{}) {
+		return err
+	}
+	left, err := l.Quantity.Sub(l.Cancelled)
+	if err == nil && left.Less(l.Agreed.Quantity) {
+		l.Agreed.Quantity = left
+	}
+	return err
+}
+
 // check returns ErrTolerance for more than the line may have over, and
 // kabinet.ErrOverflow where its numbers do not fit.
 func (l Line) check() error {
@@ -146,25 +184,30 @@ func (l Line) check() error {
 	if err != nil {
 		return err
 	}
-	if left.Sign() >= 0 {
+	beyond, err := total(l.Allocated, l.Shipped, l.agreed().Quantity.Neg())
+	if err != nil {
+		return err
+	}
+	over := left.Neg()
+	if over.Less(beyond) {
+		over = beyond
+	}
+	if over.Sign() <= 0 {
 		return nil
 	}
 	most, err := l.part(l.Tolerance.Over)
 	if err != nil {
 		return err
 	}
-	if most.Less(left.Neg()) {
-		return ErrTolerance.With("line", string(l.ID)).With("over", left.Neg()).With("most", most)
+	if most.Less(over) {
+		return ErrTolerance.With("line", string(l.ID)).With("over", over).With("most", most)
 	}
 	return nil
 }
 
-// part returns a part of what was not cancelled, rounded down.
+// part returns a part of the agreed quantity, rounded down.
 func (l Line) part(rate kabinet.Rate) (kabinet.Quantity, error) {
-	wanted, err := l.Quantity.Sub(l.Cancelled)
-	if err != nil {
-		return kabinet.Quantity{}, err
-	}
+	wanted := l.agreed().Quantity
 	coef, scale := rate.Fixed()
 	den := int64(1)
 	for range scale {
@@ -176,12 +219,15 @@ func (l Line) part(rate kabinet.Rate) (kabinet.Quantity, error) {
 
 // short reports whether what is open may stay undelivered.
 func (l Line) short() bool {
-	open := l.Open()
-	if open.Sign() <= 0 || l.Allocated.Sign() > 0 {
+	if l.Open().Sign() <= 0 || l.Allocated.Sign() > 0 {
+		return false
+	}
+	missing, err := l.agreed().Quantity.Sub(l.Shipped)
+	if err != nil {
 		return false
 	}
 	most, err := l.part(l.Tolerance.Under)
-	return err == nil && !most.Less(open)
+	return err == nil && !most.Less(missing)
 }
 
 // cost is what an effective quantity of the line comes to.

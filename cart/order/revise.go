@@ -197,9 +197,7 @@ func (o *Order) CancelLines(by kabinet.Actor, now time.Time, reason string, line
 		if q.Sign() <= 0 || open.Less(q) {
 			return ErrOpen.With("line", string(l.ID)).With("open", open)
 		}
-		var err error
-		l.Cancelled, err = l.Cancelled.Add(q)
-		return err
+		return l.cancel(q)
 	})
 	if err != nil {
 		return Revised{}, err
