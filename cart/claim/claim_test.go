@@ -153,6 +153,18 @@ func TestSurplusIsFree(t *testing.T) {
 	require.Equal(t, "-2.00 EUR", c.Resolutions[1].Tax.String())
 }
 
+// What came in surplus and is another article has no agreed price: it goes back.
+func TestAnotherArticleIsNotKeptAtThePriceOfTheExpected(t *testing.T) {
+	w := newWorld(t)
+	c := w.review(w.submitted(claim.Draft{
+		Ref: ref("2"), Kind: claim.Surplus, Received: claim.Side{SKU: "VALVE", Quantity: q("2")}, Reason: "not ordered",
+	}), "2")
+	_, err := w.resolve(c, claim.Plan{Line: "1", Remedy: claim.KeepOnPay, Quantity: q("2")})
+	require.ErrorIs(t, err, claim.ErrRemedy)
+	_, err = w.resolve(c, claim.Plan{Line: "1", Remedy: claim.SendBack, Quantity: q("2")})
+	require.NoError(t, err)
+}
+
 func TestNoMoreComesBackThanWasCharged(t *testing.T) {
 	w := newWorld(t)
 	price := w.review(w.submitted(draft("1", claim.Price, "10")), "10")

@@ -38,7 +38,7 @@ func (c *Claim) Resolve(by kabinet.Actor, now time.Time, left map[string]kabinet
 		switch {
 		case !ok:
 			return Moved{}, lineNotFound(p.Line)
-		case !l.Kind.suits(p.Remedy):
+		case !l.Kind.suits(p.Remedy), p.Remedy == KeepOnPay && l.Received.SKU != l.Documented.SKU: // which was agreed for another article
 			return Moved{}, ErrRemedy.With("remedy", string(p.Remedy)).With("kind", string(l.Kind)).At(at + "/remedy")
 		case p.Quantity.Sign() <= 0:
 			return Moved{}, ErrQuantity.With("quantity", p.Quantity.String()).At(at + "/quantity")

@@ -83,7 +83,7 @@ const (
 	Discount  Remedy = "discount" // it is paid in part
 	SendBack  Remedy = "return"   // it goes back, and is not paid
 	ReSort    Remedy = "reSort"   // what came goes where it belongs, and what was expected comes
-	KeepOnPay Remedy = "keep"     // what came in surplus stays, and is paid at the original price
+	KeepOnPay Remedy = "keep"     // what came in surplus of what was ordered stays, and is paid at the original price
 )
 
 // suits reports whether a remedy makes a kind good.
