@@ -115,6 +115,36 @@ func TestClaimedIsWithinDocumented(t *testing.T) {
 }
 
 // Twenty of B came instead of twenty of A: B was never documented, and is not bounded.
+// A form shows what is left, by what claims share: goods once, papers and prices apart.
+func TestClaimable(t *testing.T) {
+	w := newWorld(t)
+	left := func(by kabinet.Actor, k claim.Kind) (out kabinet.Quantity, err error) {
+		_, err = w.try(func(ctx context.Context, s *claim.Service) (_ claim.State, err error) {
+			out, err = s.Claimable(ctx, by, "acme", ref("1"), k)
+			return claim.State{}, err
+		})
+		return out, err
+	}
+	holds := func(k claim.Kind, want string) {
+		t.Helper()
+		got, err := left(anna, k)
+		require.NoError(t, err)
+		require.True(t, got.Equal(q(want)), "%s of %s can be claimed, want %s", got, k, want)
+	}
+	holds(claim.Shortage, "10")
+	c := w.submitted(draft("1", claim.Damage, "4"))
+	holds(claim.Shortage, "6")
+	holds(claim.Price, "10")
+	w.review(c, "1")
+	holds(claim.Return, "9")
+	_, err := left(kabinet.Actor{Person: "eve", Organization: "other"}, claim.Shortage)
+	require.ErrorIs(t, err, kabinet.ErrNotFound)
+	_, err = left(olga, claim.Shortage) // who may not claim
+	require.ErrorIs(t, err, kabinet.ErrNotFound)
+	_, err = (&claim.Service{}).Claimable(t.Context(), anna, "acme", ref("1"), claim.Shortage)
+	require.ErrorIs(t, err, kabinet.ErrMissingPort)
+}
+
 func TestMisSortIsTwoSided(t *testing.T) {
 	w := newWorld(t)
 	d := draft("1", claim.MisSort, "8")

@@ -179,7 +179,7 @@ func (s *Service) bound(ctx context.Context, c State, short error) error {
 			continue
 		}
 		m, k := l.Documented.measure(), keyOf(c.Org, l.Ref, l.Kind.pool())
-		b, err := s.Ledger.Balance(ctx, k)
+		left, err := s.left(ctx, c.Org, l.Ref, l.Kind, *l.Documented)
 		if err != nil {
 			return err
 		}
@@ -187,11 +187,7 @@ func (s *Service) bound(ctx context.Context, c State, short error) error {
 		if err != nil {
 			return err
 		}
-		all, err := m.Of(l.Documented.Quantity)
-		if err != nil {
-			return err
-		}
-		left := b.Left(all) - sum[k]
+		left -= sum[k]
 		if sum[k] += want; want > left {
 			q, err := m.Quantity(max(left, 0))
 			if err != nil {
@@ -202,6 +198,46 @@ func (s *Service) bound(ctx context.Context, c State, short error) error {
 		}
 	}
 	return short
+}
+
+// Claimable returns how much of a line of a shipment can still be claimed by claims of a
+// kind: what was documented, less what other claims of its kind hold. It is what a form
+// shows; what counts is decided by Submit. The permission is PermissionEdit on what the
+// line is about, without which there is no such line: kabinet.ErrNotFound.
+func (s *Service) Claimable(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, r Ref, k Kind) (kabinet.Quantity, error) {
+	switch {
+	case s.Documents == nil:
+		return kabinet.Quantity{}, kabinet.ErrMissingPort.With("port", "claim.Service.Documents")
+	case s.Ledger == nil:
+		return kabinet.Quantity{}, kabinet.ErrMissingPort.With("port", "claim.Service.Ledger")
+	}
+	list, err := s.Documents.Documented(ctx, org, r)
+	if err != nil {
+		return kabinet.Quantity{}, err
+	}
+	d := list[0]
+	err = s.Authority.Check(ctx, actor, PermissionEdit, d.Object)
+	switch {
+	case errors.Is(err, kabinet.NotFound), errors.Is(err, kabinet.Forbidden), err == nil && d.Object.Org != org:
+		return kabinet.Quantity{}, kabinet.ErrNotFound.With("what", "shipment").With("id", r.Shipment)
+	case err != nil:
+		return kabinet.Quantity{}, err
+	}
+	left, err := s.left(ctx, org, r, k, d)
+	if err != nil {
+		return kabinet.Quantity{}, err
+	}
+	return d.measure().Quantity(max(left, 0))
+}
+
+// left returns how much of what is documented no claim of a kind holds.
+func (s *Service) left(ctx context.Context, org kabinet.OrgID, r Ref, k Kind, d Documented) (ledger.Units, error) {
+	b, err := s.Ledger.Balance(ctx, keyOf(org, r, k.pool()))
+	if err != nil {
+		return 0, err
+	}
+	all, err := d.measure().Of(d.Quantity)
+	return b.Left(all), err
 }
 
 // Take takes a claim into review; see Claim.Take. The permission is PermissionResolve.

@@ -13,7 +13,6 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
-	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/store"
@@ -195,55 +194,4 @@ func (s *Server) stuck(p *printer, err error) string {
 		return p.Text("approvals.stuck_credit")
 	}
 	return upper(kabinet.ProblemOf(err, p).Detail)
-}
-
-// stepOrder is what people do with an order, one step at a time: the seller's people
-// confirm it, answer its lines, take a prepayment down, or let it pass though credit
-// holds it; the client's cancel, and decide on what the seller offers.
-func (s *Server) stepOrder(c *call) error {
-	ref := order.Ref{Org: kabinet.OrgID(c.r.PathValue("org")), ID: order.ID(c.r.PathValue("id"))}
-	ref.Version, _ = strconv.ParseInt(c.r.FormValue("version"), 10, 64) // 0 is the version of no order
-	step, reason := c.r.PathValue("step"), clip(c.r.FormValue("reason"), 1000)
-	err := c.change(func(ctx context.Context, tx store.Tx) (err error) {
-		orders := s.app.Orders(tx)
-		switch step {
-		case "confirm":
-			_, err = orders.Confirm(ctx, c.me.Actor, ref)
-		case "prepaid":
-			_, err = orders.Release(ctx, c.me.Actor, ref, order.HoldPrepayment, c.r.FormValue("reference"))
-		case "credit":
-			_, err = s.app.Spending(tx).Release(ctx, c.me.Actor, ref, s.app.Now().Add(7*24*time.Hour), reason)
-		case "cancel":
-			_, err = orders.Cancel(ctx, c.me.Actor, ref, reason)
-		case "answer":
-			var a order.Answer
-			if a, err = c.answered(); err == nil {
-				_, err = orders.Answer(ctx, c.me.Actor, ref, a)
-			}
-		case "decide":
-			_, err = orders.Decide(ctx, c.me.Actor, ref, order.Decision{
-				Line: cart.LineID(c.r.FormValue("line")), Accept: c.r.FormValue("accept") == "yes", Remark: reason,
-			})
-		default:
-			err = kabinet.ErrNotFound.With("what", "page")
-		}
-		return err
-	})
-	switch {
-	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, order.ErrStatus):
-		c.notify(Notice{Kind: "warn", Text: c.p.Text("order.stale")})
-	case errors.Is(err, order.ErrReason), step == "credit" && errors.Is(err, kabinet.Invalid):
-		c.notify(Notice{Kind: "error", Text: c.p.Text("approvals.need_reason")})
-	case step == "answer" && errors.Is(err, kabinet.Invalid):
-		c.notify(Notice{Kind: "error", Text: c.p.Text("answer.bad")})
-	case errors.Is(err, order.ErrOffer), errors.Is(err, order.ErrOpen), errors.Is(err, order.ErrNoOffer), errors.Is(err, order.ErrNothingLeft):
-		c.notify(Notice{Kind: "warn", Text: upper(kabinet.ProblemOf(err, c.p).Detail)})
-	case errors.Is(err, order.ErrHeld), errors.Is(err, order.ErrChanged), err != nil && c.refusal(err):
-		c.notify(Notice{Kind: "warn", Text: s.stuck(c.p, err)})
-	case err != nil:
-		return err
-	default:
-		c.notify(Notice{Kind: "ok", Text: c.p.Text("order.done_" + step)})
-	}
-	return c.redirect(orderPath(ref.Org, ref.ID))
 }

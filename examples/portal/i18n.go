@@ -19,9 +19,11 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
+	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/exchange/commerceml"
 	"github.com/seed-a884640a/kabinet/exchange/xlsx"
@@ -43,7 +45,7 @@ var Languages = []string{"en", "ru"}
 func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
-		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, withaccounts.Messages, quickorder.Messages, xlsx.Messages,
+		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, withaccounts.Messages, quickorder.Messages, xlsx.Messages, claim.Messages, stock.Messages,
 		ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
 		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, onboarding.Messages, rollout.Messages, portalMessages,
 	} {
@@ -59,11 +61,13 @@ var texts = [][]message{
 	messages,
 	accountMessages,
 	budgetMessages,
+	claimMessages,
 	delegationMessages,
 	inviteMessages,
 	launchMessages,
 	orderMessages,
 	quickMessages,
+	shipmentMessages,
 	stockMessages,
 	surveyMessages,
 }

@@ -23,7 +23,6 @@ var orderMessages = []message{
 	{"line.confirmed", "confirmed", "подтверждено"},
 	{"line.delivery", "arrives {date}", "поставка {date}"},
 	{"line.replaces", "instead of {sku}", "вместо {sku}"},
-	{"line.rest", "{open} open, {shipped} shipped", "открыто {open}, отгружено {shipped}"},
 	{"offer.title", "The seller offers", "Продавец предлагает"},
 	{"offer.none", "This line cannot be delivered.", "Эту строку поставить нельзя."},
 	{"offer.quantity", "Quantity: {quantity}", "Количество: {quantity}"},
@@ -53,6 +52,6 @@ var orderMessages = []message{
 	{"revision.weight", "As weighed", "По весу отгрузки"},
 	{"revision.repricing", "Priced again", "Пересчитан"},
 	{"revision.import", "As the seller's ERP has it", "По данным учётной системы"},
-	{"revision.change", "{sku}: {was} → {now}", "{sku}: {was} → {now}"},
+	{"revision.change", "{name}: {was} → {now}", "{name}: {was} → {now}"},
 	{"revision.total", "To pay: {was} → {now}", "К оплате: {was} → {now}"},
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -139,13 +138,6 @@ func (c *call) answered() (order.Answer, error) {
 		a.Days.First = d
 	}
 	return a, nil
-}
-
-// latestFirst returns the revisions of an order, the latest first.
-func latestFirst(list []order.Revision) []order.Revision {
-	out := slices.Clone(list)
-	slices.Reverse(out)
-	return out
 }
 
 // ordersPath is the list with a form.

@@ -6,12 +6,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -44,24 +41,23 @@ type OrderPage struct {
 	CanCancel   bool
 	Flow        *FlowView // its approval, if it needs or needed one
 	Waits       []Wait
-	CanAnswer   bool
+	CanProcess  bool // the caller is the seller's and the order has not ended
 	CanDecide   bool
 	CanBuy      bool
-	Changes     []order.Revision // the latest first
+	// CanCancelLines, CanAmend and CanReprice are for what is open.
+	CanCancelLines, CanAmend, CanReprice bool
+	Changes                              []ChangeView // the latest first
+	Shipments                            []ShipmentView
+	Plan                                 []OrderLine // what can be shipped
+	Proformas                            []order.ProformaState
+	CanInvoice                           bool
 }
 
 // Wait is something that an order waits for.
 type Wait struct {
 	order.Hold
-	CanRelease bool // the caller can say that it is there
-}
-
-// OrderLine is a line with the explanation of its price at the time of ordering.
-type OrderLine struct {
-	order.Line
-	Text Text
-	Why  *Why
-	Path string
+	CanRelease bool   // the caller can say that it is there
+	Invoice    string // the page of the invoice that is to be paid
 }
 
 func orderPath(org kabinet.OrgID, id order.ID) string {
@@ -109,31 +105,8 @@ func (s *Server) order(c *call) error {
 		if err != nil {
 			return err
 		}
-		process := !ended(o.Status) && c.me.Rights.Can(order.PermissionProcess, o.Object())
-		page = OrderPage{
-			OrderRow: row, CanComplete: process && len(o.Holds) == 0,
-			CanConfirm: process && len(o.Holds) == 0 && o.Status == order.Submitted,
-			CanCancel:  (o.Status == order.Submitted || o.Status == order.Confirmed) && c.me.Rights.Can(order.PermissionCancel, o.Object()),
-		}
-		page.CanAnswer = process
-		page.CanDecide = !ended(o.Status) && c.me.Rights.Can(order.PermissionPlace, o.Object())
-		page.CanBuy = !c.me.Seller && c.me.Rights.Can(order.PermissionPlace, o.Object())
-		page.Changes = latestFirst(o.Revisions)
-		if page.Flow, err = s.flowOf(ctx, tx, c, o); err != nil {
-			return err
-		}
-		for _, h := range o.Holds {
-			if h.Kind == order.HoldApproval && page.Flow != nil {
-				continue // which says more
-			}
-			may := h.Kind == order.HoldPrepayment && process ||
-				h.Kind == order.HoldCredit && c.me.Rights.Can(withaccounts.PermissionRelease, o.Object())
-			page.Waits = append(page.Waits, Wait{h, may})
-		}
-		for _, l := range o.Lines {
-			page.Lines = append(page.Lines, OrderLine{l, s.nameOf(l.SKU, l.Name), whyOfLine(l), productPath(l.SKU)})
-		}
-		return nil
+		page, err = s.orderContent(ctx, tx, c, row)
+		return err
 	})
 	if err != nil {
 		return err
@@ -141,23 +114,66 @@ func (s *Server) order(c *call) error {
 	return c.render(http.StatusOK, "order", "orders", c.p.Text("order.title", param("number", page.Number)), page)
 }
 
-// flowOf returns the latest approval of an order, or nil for one that needed none, or
-// whose approval is not for the caller to see. Both come to be in one transaction, so
-// they are looked for about the time of the order.
-func (s *Server) flowOf(ctx context.Context, tx store.Tx, c *call, o order.State) (*FlowView, error) {
-	list, err := s.app.Spending(tx).Approvals.List(ctx, c.me.Actor, approval.Filter{
-		Kind: approval.Order, Opened: kabinet.Window{From: o.Placed.Add(-time.Minute), Until: o.Placed.Add(time.Minute)},
-	}, kabinet.Page{Limit: kabinet.MaxPageLimit})
-	if err != nil {
-		return nil, err
+// orderContent is what the page of an order shows, and what the caller may do with it.
+func (s *Server) orderContent(ctx context.Context, tx store.Tx, c *call, row OrderRow) (OrderPage, error) {
+	o, live := row.State, !ended(row.Status)
+	may := func(p kabinet.Permission) bool { return c.me.Rights.Can(p, o.Object()) }
+	process, place := live && may(order.PermissionProcess), may(order.PermissionPlace)
+	page := OrderPage{
+		OrderRow: row, CanProcess: process, CanComplete: process && len(o.Holds) == 0,
+		CanConfirm: process && len(o.Holds) == 0 && o.Status == order.Submitted,
+		CanCancel:  (o.Status == order.Submitted || o.Status == order.Confirmed) && may(order.PermissionCancel),
+		CanDecide:  live && place, CanBuy: !c.me.Seller && place,
+		CanCancelLines: live && may(order.PermissionCancel),
+		CanAmend:       process || place && o.Status == order.Submitted,
+		CanInvoice:     live && (process || place),
 	}
-	for _, f := range list.Items {
-		if f.Subject.Org == o.Org && f.Subject.ID == string(o.ID) {
-			v, err := s.flowView(ctx, tx, c, newNames(tx), f)
-			return &v, err
+	if err := s.waits(ctx, tx, c, &page); err != nil {
+		return page, err
+	}
+	for _, l := range o.Lines {
+		line := s.orderLine(l, &page)
+		page.Lines = append(page.Lines, line)
+		if process && (o.Status == order.Confirmed || o.Status == order.InFulfilment) && l.Open().Sign() > 0 && (l.Offer == nil || l.Offer.Refused) {
+			page.Plan = append(page.Plan, line)
 		}
 	}
-	return nil, nil
+	page.Changes = s.changes(o)
+	var err error
+	page.Shipments, err = s.shipmentsOf(ctx, tx, c, o)
+	return page, err
+}
+
+// waits fills in what an order waits for, and how it is to be paid.
+func (s *Server) waits(ctx context.Context, tx store.Tx, c *call, page *OrderPage) (err error) {
+	o := page.State
+	if page.Flow, err = s.flowOf(ctx, tx, c, o); err != nil {
+		return err
+	}
+	if page.Proformas, err = s.app.Proformas(tx).Of(ctx, c.me.Actor, o.Org, o.ID); err != nil {
+		return err
+	}
+	for _, h := range o.Holds {
+		if h.Kind == order.HoldApproval && page.Flow != nil {
+			continue // which says more
+		}
+		w := Wait{Hold: h}
+		switch h.Kind {
+		case order.HoldPrepayment:
+			w.CanRelease = page.CanProcess
+			for _, p := range page.Proformas {
+				if h.Reference == string(p.ID) {
+					w.CanRelease, w.Invoice = false, proformaPath(p.Org, p.ID)
+				}
+			}
+		case order.HoldCredit:
+			w.CanRelease = c.me.Rights.Can(withaccounts.PermissionRelease, o.Object())
+		case order.HoldPrice:
+			page.CanReprice = page.CanAmend
+		}
+		page.Waits = append(page.Waits, w)
+	}
+	return nil
 }
 
 // orderRow looks up the names; the order itself keeps ids.
@@ -191,8 +207,7 @@ func ended(s order.Status) bool {
 // neither: who placed the order is to be asked how satisfied they are, unless they
 // must be left alone.
 func (s *Server) completeOrder(c *call) error {
-	ref := order.Ref{Org: kabinet.OrgID(c.r.PathValue("org")), ID: order.ID(c.r.PathValue("id"))}
-	ref.Version, _ = strconv.ParseInt(c.r.FormValue("version"), 10, 64) // 0 is the version of no order
+	ref := c.orderRef()
 	var asked nps.State
 	var name string
 	err := c.change(func(ctx context.Context, tx store.Tx) error {
@@ -227,6 +242,8 @@ func (s *Server) completeOrder(c *call) error {
 	switch {
 	case errors.Is(err, kabinet.ErrConflict):
 		c.notify(Notice{Kind: "warn", Text: c.p.Text("order.stale")})
+	case errors.Is(err, order.ErrUnsettled):
+		c.notify(Notice{Kind: "warn", Text: upper(kabinet.ProblemOf(err, c.p).Detail)})
 	case err != nil:
 		return err
 	case asked.Suppressed != "":

@@ -28,7 +28,7 @@ func TestAnOrderIsAnsweredDecidedFoundAndBoughtAgain(t *testing.T) {
 	stranger.post(placed.path + "/again").want(404)
 	buyer.get(placed.path).want(200, "The seller offers", "the furnace", "Accept", "Refuse")
 	decided := buyer.post(placed.path+"/decide", "version", version(buyer), "line", "1", "accept", "yes").
-		want(200, "The seller was told", "What has changed", "50 → 30", "confirmed", "arrives")
+		want(200, "The seller was told", "What has changed", "50\u00a0pcs → 30\u00a0pcs", "confirmed", "arrives")
 	decided.without("The seller offers")
 	manager.get(placed.path).want(200, `id="confirm"`)
 

@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -112,13 +113,8 @@ func (p *printer) funcs() template.FuncMap {
 		"attribute": func(a Attribute) string {
 			return p.or("attribute."+a.Name, p.Name(a.Name))
 		},
-		// input writes a quantity as one would type it.
-		"input": func(q kabinet.Quantity) string {
-			if p.lang == "ru" {
-				return strings.ReplaceAll(q.String(), ".", ",")
-			}
-			return q.String()
-		},
+		"input": p.input,
+		"days":  p.days,
 		// short writes a quantity to a tenth.
 		"short": func(q kabinet.Quantity) string {
 			if r, err := q.Round(1, kabinet.HalfUp); err == nil && !r.IsZero() {
@@ -127,6 +123,22 @@ func (p *printer) funcs() template.FuncMap {
 			return p.Number(q.String())
 		},
 	}
+}
+
+// input writes a quantity as one would type it.
+func (p *printer) input(q kabinet.Quantity) string {
+	if p.lang == "ru" {
+		return strings.ReplaceAll(q.String(), ".", ",")
+	}
+	return q.String()
+}
+
+// days writes the days of a delivery.
+func (p *printer) days(d order.Days) string {
+	if d.First.IsZero() || d.End() == d.First {
+		return p.Date(d.End())
+	}
+	return p.Date(d.First) + " – " + p.Date(d.End())
 }
 
 // Page is what the layout shows around the content.

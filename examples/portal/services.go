@@ -93,8 +93,18 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
-		Gates: []order.Gate{a.Spending(tx)},
+		Gates: []order.Gate{a.Spending(tx)}, Tolerance: tolerance,
 	}
+}
+
+// Shipping returns the service of shipments in the transaction.
+func (a *App) Shipping(tx store.Tx) *order.Shipping {
+	return &order.Shipping{Orders: a.Orders(tx), Shipments: tx.Shipments(), Lister: tx.ShipmentLister()}
+}
+
+// Proformas returns the service of invoices for payment in the transaction.
+func (a *App) Proformas(tx store.Tx) *order.Proformas {
+	return &order.Proformas{Orders: a.Orders(tx), Store: tx.Proformas()}
 }
 
 // Spending returns what leads orders through budgets, credit and approvals in the
@@ -128,6 +138,15 @@ func (a *App) credit(tx store.Tx) *credit.Service {
 		Accounts: tx.CreditAccounts(), Groups: tx.CreditGroups(), Holds: tx.CreditHolds(),
 		Ledger: tx.Ledger(), Reservations: tx.Reservations(), Zone: zone,
 	}
+}
+
+// tolerance: what is sold by weight is loaded to within five per cent, and counts as
+// weighed.
+func tolerance(_ cart.Header, l cart.LineKey) order.Tolerance {
+	if l.Unit != kabinet.Tonne && l.Unit != kabinet.Kilogram {
+		return order.Tolerance{}
+	}
+	return order.Tolerance{Under: kabinet.MustPercent("5"), Over: kabinet.MustPercent("5")}
 }
 
 // policy: the seller's documents come from 1C, and sums must agree with them.
