@@ -31,10 +31,10 @@ type ClaimPage struct {
 // ClaimLineView is a line with what it is about and how it is made good.
 type ClaimLineView struct {
 	claim.Line
-	Name, Received Text
-	Unit           kabinet.UoM
-	Remedies       []claim.Remedy
-	Resolved       []claim.Resolution
+	Name, Came Text
+	Unit       kabinet.UoM
+	Remedies   []claim.Remedy
+	Resolved   []claim.Resolution
 }
 
 // ClaimNote is what somebody said on the way.
@@ -106,7 +106,7 @@ func (s *Server) claimLine(x claim.State, l claim.Line) ClaimLineView {
 		v.Unit = l.Documented.Unit
 	}
 	if l.Received.SKU != "" {
-		v.Received = s.nameOf(l.Received.SKU, "")
+		v.Came = s.nameOf(l.Received.SKU, "")
 	}
 	for _, r := range x.Resolutions {
 		if r.Line == l.ID {

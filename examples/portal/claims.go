@@ -56,6 +56,11 @@ func claimPath(org kabinet.OrgID, id claim.ID) string {
 	return "/claims/" + url.PathEscape(string(org)) + "/" + url.PathEscape(string(id))
 }
 
+// CanClaims reports whether there is a page of claims for somebody.
+func (m *Me) CanClaims() bool {
+	return m != nil && slices.Contains(m.Rights.Permissions(), claim.PermissionView)
+}
+
 // Claims returns the service of claims in the transaction. What was documented comes
 // from orders and their shipments.
 func (a *App) Claims(tx store.Tx) *claim.Service {
@@ -89,7 +94,7 @@ var claimPolicy = claim.Policy{
 func (s *Server) claims(c *call) error {
 	page := ClaimsPage{}
 	err := c.view(func(ctx context.Context, tx store.Tx) error {
-		if !slices.Contains(c.me.Rights.Permissions(), claim.PermissionView) {
+		if !c.me.CanClaims() {
 			return kabinet.ErrForbidden.With("permission", claim.PermissionView)
 		}
 		page = ClaimsPage{Seller: c.me.Seller}

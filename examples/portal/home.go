@@ -86,7 +86,11 @@ func (s *Server) overdue(ctx context.Context, tx store.Tx, c *call, page *HomePa
 	}
 	today := kabinet.DateOf(s.app.Now().In(zone))
 	for _, a := range list.Items {
-		aging, err := a.Aging(today)
+		items, err := s.app.owed(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		aging, err := credit.Age(a.Currency, today, items...)
 		if err != nil {
 			return err
 		}

@@ -94,11 +94,17 @@ func (s *Server) shipmentView(c *call, x order.ShipmentState) ShipmentView {
 	return v
 }
 
+// errNothing is a shipment without goods.
+var errNothing = kabinet.NewError(kabinet.Invalid, "ship.nothing", "say how much of what is to be shipped")
+
 // planShipment plans a shipment of an order. The page is of one version of the order,
 // which this changes: posted twice it plans once.
 func (s *Server) planShipment(ctx context.Context, tx store.Tx, c *call, ref order.Ref) error {
 	shipping := s.app.Shipping(tx)
 	o, err := shipping.Orders.Get(ctx, c.me.Actor, ref.Org, ref.ID)
+	if err == nil {
+		err = shipping.Orders.Authority.Check(ctx, c.me.Actor, order.PermissionProcess, o.Object())
+	}
 	switch {
 	case err != nil:
 		return err
@@ -125,11 +131,8 @@ func (s *Server) planShipment(ctx context.Context, tx store.Tx, c *call, ref ord
 			lines = append(lines, order.ShipmentLine{Order: o.ID, Line: l.ID, Quantity: q})
 		}
 	}
-	if len(lines) == 0 { // who may not plan is told so first
-		if err := shipping.Orders.Authority.Check(ctx, c.me.Actor, order.PermissionProcess, o.Object()); err != nil {
-			return err
-		}
-		return order.ErrEmpty
+	if len(lines) == 0 {
+		return errNothing
 	}
 	_, err = shipping.Plan(ctx, c.me.Actor, ref.Org, form, lines...)
 	return err

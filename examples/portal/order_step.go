@@ -81,6 +81,8 @@ func (s *Server) doStep(ctx context.Context, tx store.Tx, c *call, ref order.Ref
 		_, err = orders.Reprice(ctx, c.me.Actor, ref, kabinet.Money{})
 	case "plan":
 		err = s.planShipment(ctx, tx, c, ref)
+	case "bill":
+		err = s.bill(ctx, tx, c, ref)
 	case "proforma":
 		err = s.issueProforma(ctx, tx, c, ref)
 	default:

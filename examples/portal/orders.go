@@ -21,6 +21,7 @@ type OrdersPage struct {
 	Orders []OrderRow
 	Next   string
 	Seller bool
+	Claims bool // there is a page of them
 	Form   HistoryForm
 	CSV    string
 }
@@ -50,7 +51,7 @@ type OrderPage struct {
 	Shipments                            []ShipmentView
 	Plan                                 []OrderLine // what can be shipped
 	Proformas                            []order.ProformaState
-	CanInvoice                           bool
+	CanInvoice, CanBill                  bool
 }
 
 // Wait is something that an order waits for.
@@ -74,7 +75,7 @@ func (s *Server) orders(c *call) error {
 		if err != nil {
 			return err
 		}
-		page = OrdersPage{Next: list.Next, Seller: c.me.Seller, Form: form, CSV: strings.TrimSuffix("/orders.csv?"+form.Query(), "?")}
+		page = OrdersPage{Next: list.Next, Seller: c.me.Seller, Claims: c.me.CanClaims(), Form: form, CSV: strings.TrimSuffix("/orders.csv?"+form.Query(), "?")}
 		for _, o := range list.Items {
 			row, err := orderRow(ctx, tx, o)
 			if err != nil {
@@ -126,7 +127,7 @@ func (s *Server) orderContent(ctx context.Context, tx store.Tx, c *call, row Ord
 		CanDecide:  live && place, CanBuy: !c.me.Seller && place,
 		CanCancelLines: live && may(order.PermissionCancel),
 		CanAmend:       process || place && o.Status == order.Submitted,
-		CanInvoice:     live && (process || place),
+		CanInvoice:     live && (process || place), CanBill: canBill(o) && may(order.PermissionProcess),
 	}
 	if err := s.waits(ctx, tx, c, &page); err != nil {
 		return page, err

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -48,7 +50,11 @@ type Bucket struct {
 // OpenItem is a document that is not paid.
 type OpenItem struct {
 	credit.Item
-	Late int // days
+	Late     int    // days
+	Disputed bool   // a claim is about it: it is not overdue
+	Path     string // of the order that it is the invoice of
+
+	order *order.State
 }
 
 // receivables shows the account that was asked for, or the first. Which there are comes
@@ -104,16 +110,36 @@ func accountPath(a credit.State) string {
 // account fills in what is owed on one account.
 func (s *Server) account(ctx context.Context, tx store.Tx, c *call, page *ReceivablesPage) error {
 	a, today := page.Account.State, kabinet.DateOf(s.app.Now().In(zone))
-	aging, err := a.Aging(today)
+	items, err := s.app.owed(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	aging, err := credit.Age(a.Currency, today, items...)
 	if err != nil {
 		return err
 	}
 	page.AsOf, page.Total, page.Blocked = c.p.Time(a.Snapshot.AsOf), aging.Total, a.Block != nil
 	page.Aging, page.Overdue = c.p.buckets(aging)
-	for _, i := range a.Snapshot.Items {
-		if i.Bucket == credit.Receivable {
-			page.Items = append(page.Items, OpenItem{i, max(0, i.Due.DaysUntil(today))})
+	postings := slices.Clone(s.app.Trade().Postings[a.Org][a.Payer])
+	for _, i := range items {
+		if i.Bucket != credit.Receivable {
+			continue
 		}
+		item, err := s.app.openItem(ctx, tx, a, i, today)
+		if err != nil {
+			return err
+		}
+		page.Items = append(page.Items, item)
+		if item.order == nil {
+			continue // what was booked before the portal is among the postings
+		}
+		if n := len(postings); n > 0 && postings[n-1].Number == item.Document { // the part in dispute
+			if postings[n-1].Amount, err = postings[n-1].Amount.Add(i.Amount); err != nil {
+				return err
+			}
+			continue
+		}
+		postings = append(postings, credit.Posting{Document: i.Document, Kind: "invoice", Number: item.Document, Date: item.Posted, Amount: i.Amount})
 	}
 	if limit, ok := a.Limit.Amount(); ok {
 		b, err := tx.Ledger().Balance(ctx, a.Key())
@@ -140,7 +166,6 @@ func (s *Server) account(ctx context.Context, tx store.Tx, c *call, page *Receiv
 			*to = d
 		}
 	}
-	postings := s.app.Trade().Postings[a.Org][a.Payer]
 	statement, err := credit.NewStatement(a.Currency, page.From, page.To, postings...)
 	switch {
 	case errors.Is(err, kabinet.ErrWindow):
