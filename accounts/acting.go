@@ -93,8 +93,9 @@ func ActForClient(id kabinet.DelegationID, cmd ActFor, by *Rights, o *Organizati
 }
 
 // use returns the lender's rights as the delegation lends them: the actor's,
-// who names it. The caller has checked that the actor may use it.
-func (d *Delegation) use(actor kabinet.Actor, from *Rights, policy ActingPolicy) *Rights {
+// who names it. The caller has checked that the actor may use it; own are the rights
+// of their own.
+func (d *Delegation) use(actor kabinet.Actor, own, from *Rights, policy ActingPolicy) *Rights {
 	out := *from
 	out.actor = actor
 	out.boundary(d.s.Validity)
@@ -108,6 +109,11 @@ func (d *Delegation) use(actor kabinet.Actor, from *Rights, policy ActingPolicy)
 		}
 		return among && lendable(p)
 	}}
+	if d.s.Kind == DelegationLent {
+		user := *own
+		user.actor = actor
+		x.user = &user
+	}
 	if d.s.Units != nil {
 		x.units = newBits(len(out.law.tree.nodes))
 		for _, u := range d.s.Units {

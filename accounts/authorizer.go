@@ -174,7 +174,7 @@ func (a Authorizer) resolveLent(ctx context.Context, actor kabinet.Actor) (*Righ
 		refused.err = ErrActingFor.Because(from.err)
 		return refused, nil
 	}
-	r := d.use(actor, from, a.Acting)
+	r := d.use(actor, own, from, a.Acting)
 	for _, x := range [2]*Rights{own, from} {
 		r.boundary(kabinet.Window{Until: x.until})
 	}

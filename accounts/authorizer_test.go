@@ -463,7 +463,7 @@ func TestAuthorizerNamesMissingPorts(t *testing.T) {
 		require.Equal(t, name, e.Param("port"))
 		_, err = a.Scope(t.Context(), as("ann", "acme"), "x.do")
 		require.ErrorIs(t, err, kabinet.ErrMissingPort)
-		require.ErrorIs(t, a.CheckGrant(t.Context(), as("ann", "acme"), "acme", accounts.AssignRole{}), kabinet.ErrMissingPort)
+		require.ErrorIs(t, a.CheckGrant(t.Context(), as("ann", "acme"), "acme", "bob", accounts.AssignRole{}), kabinet.ErrMissingPort)
 		require.ErrorIs(t, a.CheckRole(t.Context(), as("ann", "acme"), "r", accounts.RoleForm{}), kabinet.ErrMissingPort)
 	}
 }

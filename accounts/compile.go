@@ -22,14 +22,17 @@ import (
 //     passed, or until an ancestor is blocked. Nothing holds in a blocked unit.
 //  3. Assignments outside their validity do not count, nor those whose role or
 //     unit is gone, nor those limited to other legal entities than the actor's.
-//  4. Per unit, the grants of all roles that hold there are united, and what one
-//     of these roles forbids is taken away. What nothing grants is denied.
+//  4. Per unit, the grants of all roles that hold there are united, and what a
+//     role forbids there is taken away: it was assigned there, or above and marked
+//     Inherit. A forbid is a safety and goes down through units that are isolated or
+//     blocked, which stop allows only. What nothing grants is denied.
 //  5. Each grant reaches from that unit as far as its Level says, and, where
 //     the assignment or the actor names legal entities, only objects of these
 //     and objects that belong to none.
 //
-// A membership with more than 4,000 assignments, or in an organisation with more
-// than 2,000 roles or a million units, gives nothing.
+// A membership with 4,096 assignments, or with a role beyond the 2,048th of its
+// organisation, or in one of a million units gives nothing; MaxAssignments, MaxRoles
+// and MaxUnits keep well below that.
 //
 // An actor who names a unit acts in it alone, though a grant may reach further
 // from there. One who names none has the union of what they have in every unit.

@@ -11,8 +11,8 @@ import (
 // stands in for them (DelegationLent), or somebody of the seller's staff who
 // acts for a client's person (DelegationActing). Whoever uses it names it in
 // kabinet.Actor.Delegation, and has then the intersection of what was lent with
-// what the other may do at that moment, and nothing of their own. Lent rights
-// cannot be lent on, nor given to others. Both names are in its events, and the
+// what the other may do at that moment, and nothing of their own; what is forbidden to
+// a colleague stays so. Lent rights cannot be lent on, nor given to others. Both names are in its events, and the
 // events of what is done carry the actor with it.
 //
 //	Active → Revoked | Expired

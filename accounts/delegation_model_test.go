@@ -23,6 +23,8 @@ type lentReference struct {
 func (r lentReference) can(p kabinet.Permission, on kabinet.Object) bool {
 	inForce := r.d.Status == accounts.DelegationActive && !r.at.Before(r.d.Validity.From) && r.at.Before(r.d.Validity.Until)
 	bobIsThere := r.bob.Status == accounts.MembershipActive && r.bob.Validity.Contains(r.at) && r.person.Status == accounts.PersonActive
+	user := r.reference
+	user.m, r.also = r.bob, &user
 	return inForce && bobIsThere && r.lends(p, on) && r.reference.can(p, on)
 }
 
@@ -53,6 +55,12 @@ func drawLent(t *rapid.T) lentReference {
 	}
 	usually := func(label string) bool { return rapid.IntRange(0, 9).Draw(t, label) != 3 }
 	r.bob = accounts.MembershipState{Org: "acme", Person: "bob", Status: accounts.MembershipActive, Assignments: []accounts.Assignment{{Role: "r0"}}}
+	if !usually("bob is forbidden nothing else") {
+		r.bob.Assignments = append(r.bob.Assignments, accounts.Assignment{
+			Role: "r1", Unit: rapid.SampledFrom(someUnits).Draw(t, "bob at"), Inherit: rapid.Bool().Draw(t, "bob inherits"),
+			LegalEntities: someEntities[1:2],
+		})
+	}
 	if !usually("bob is a member") {
 		r.bob.Status = accounts.MembershipSuspended
 	}

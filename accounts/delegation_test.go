@@ -220,7 +220,7 @@ func TestWhatIsLentIsNotLentOn(t *testing.T) {
 	require.NoError(t, w.check(d.Actor(), "order.place", place("acme", "west", "", "olga")))
 	// Nor are rights given, roles defined or taken away with it.
 	a := w.db.authorizer()
-	require.ErrorIs(t, a.CheckGrant(t.Context(), d.Actor(), "acme", accounts.AssignRole{Role: accounts.RoleViewer}), accounts.ErrActingFor)
+	require.ErrorIs(t, a.CheckGrant(t.Context(), d.Actor(), "acme", "new", accounts.AssignRole{Role: accounts.RoleViewer}), accounts.ErrActingFor)
 	require.ErrorIs(t, a.CheckRole(t.Context(), d.Actor(), "r", accounts.RoleForm{Name: "R"}), accounts.ErrActingFor)
 	m, _ := memberStore{w.db}.Get(t.Context(), "acme", "bob")
 	require.ErrorIs(t, a.CheckRevoke(t.Context(), d.Actor(), m, m.Assignments()[0].ID), accounts.ErrActingFor)

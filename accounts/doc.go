@@ -58,9 +58,11 @@
 // cycles, a role that is assigned exists, an organisation keeps its last owner
 // (see OwnersOf), a failure changes nothing. Whether
 // somebody may ask for a change is for the caller to check, with the permissions
-// that this package declares (TeamEdit, OrganizationEdit and so on), CheckGrant
-// before assigning a role, CheckRevoke before taking one away and CheckRole before
-// defining one. An order, a cart or
+// that this package declares (TeamEdit, OrganizationEdit and so on): CheckGrant
+// before assigning a role, CheckRevoke before taking one away, CheckMember before
+// suspending, ending, placing or shortening a membership, CheckValidity before
+// resuming or lengthening it, CheckRole before defining a role and CheckMove before
+// moving a unit. An order, a cart or
 // a claim also asks Organization.CheckParties, since the permission of the
 // seller's staff says nothing about the status of a client.
 //

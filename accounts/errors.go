@@ -79,6 +79,10 @@ var (
 	// ErrSecondSeller is returned on saving a seller where the store has
 	// another one already.
 	ErrSecondSeller = kabinet.NewError(kabinet.Conflict, "accounts.second_seller", "there is another seller already, and only one is possible")
+	// ErrTooMany is returned for one more of what an organisation or a member has as
+	// many as possible of: see MaxAssignments, MaxRoles and MaxUnits. It has the
+	// parameters "what" and "max".
+	ErrTooMany = kabinet.NewError(kabinet.State, "accounts.too_many", "there are as many {what} as possible already, which is {max}")
 	// ErrUnchanged is returned when something is already as it was asked to be.
 	ErrUnchanged = kabinet.NewError(kabinet.State, "accounts.unchanged", "it is so already")
 	// ErrOrganizationBlocked is returned for what a blocked organisation cannot
@@ -136,6 +140,9 @@ var (
 var (
 	// ErrLimit is returned where an amount is above the limit of a permission.
 	ErrLimit = kabinet.NewError(kabinet.Forbidden, "accounts.limit", "{amount} is above the limit for {permission}: {limit}")
+	// ErrBelowZero is returned for an amount below zero, of which no limit says
+	// anything.
+	ErrBelowZero = kabinet.NewError(kabinet.Invalid, "accounts.below_zero", "{amount} is below zero, which no limit allows")
 	// ErrLimitText is returned for text that is not a limit.
 	ErrLimitText = kabinet.NewError(kabinet.Invalid, "accounts.limit_text", "{text} is not a limit, such as none, unlimited or 12.50 EUR")
 )

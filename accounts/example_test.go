@@ -222,8 +222,8 @@ func ExampleCheckGrant() {
 	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
 	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
 	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
-	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now, accounts.HighestLimit))
-	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, accounts.AssignRole{Role: accounts.RoleOwner}, now, accounts.HighestLimit))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, nil, accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "u7"}, now, accounts.HighestLimit))
+	fmt.Println(accounts.CheckGrant(admin, o, p, m, o, nil, accounts.AssignRole{Role: accounts.RoleOwner}, now, accounts.HighestLimit))
 	// Output:
 	// <nil>
 	// you cannot give the permission team.owner: you do not hold it as grantable, so far and for so long
@@ -318,4 +318,70 @@ func ExampleMinLimit() {
 	// Output:
 	// 100.00 EUR none
 	// unlimited 100.00 EUR
+}
+
+func ExampleCheckMember() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
+	for _, role := range []accounts.RoleID{accounts.RoleBuyer, accounts.RoleOwner} {
+		bob := accounts.RestoreMembership(accounts.MembershipState{
+			Org: "acme", Person: "bob", Status: accounts.MembershipActive, Assignments: []accounts.Assignment{{ID: "1", Role: role}},
+		})
+		fmt.Println(role, accounts.CheckMember(admin, o, p, m, o, bob, now))
+	}
+	// Output:
+	// buyer <nil>
+	// owner the permission team.owner is missing
+}
+
+func ExampleCheckOwner() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleOwner}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	fmt.Println(accounts.CheckOwner(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, o, m, now))
+	// Output: <nil>
+}
+
+func ExampleCheckValidity() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
+	ref.m.Validity.Until = now.AddDate(0, 1, 0)
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	admin := kabinet.Actor{Person: "ann", Organization: "acme"}
+	shorter, longer := kabinet.Window{Until: now.AddDate(0, 0, 7)}, kabinet.Window{}
+	fmt.Println(accounts.CheckValidity(admin, o, p, m, o, m, shorter, now, accounts.HighestLimit))
+	fmt.Println(errors.Is(accounts.CheckValidity(admin, o, p, m, o, m, longer, now, accounts.HighestLimit), accounts.ErrGrant))
+	// Output:
+	// <nil>
+	// true
+}
+
+func ExampleCheckMove() {
+	ref, _ := benchReference()
+	ref.o.Roles = []accounts.Role{{ID: "planner", Name: "Planner", Grants: []accounts.Grant{{Permission: accounts.OrganizationEdit, Level: accounts.LevelOrganization}}}}
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: "planner"}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	planner := kabinet.Actor{Person: "ann", Organization: "acme"}
+	bob := accounts.RestoreMembership(accounts.MembershipState{
+		Org: "acme", Person: "bob", Status: accounts.MembershipActive, Assignments: []accounts.Assignment{{ID: "1", Role: accounts.RoleApprover, Unit: "u2"}},
+	})
+	fmt.Println(accounts.CheckMove(planner, o, p, m, "u4", "u3", []*accounts.Membership{m, bob}, now, accounts.HighestLimit))
+	// Beneath u2 bob would vote on the approvals of u4.
+	fmt.Println(errors.Is(accounts.CheckMove(planner, o, p, m, "u4", "u2", []*accounts.Membership{m, bob}, now, accounts.HighestLimit), accounts.ErrGrant))
+	// Output:
+	// <nil>
+	// true
+}
+
+func ExampleCheckRevoke() {
+	ref, _ := benchReference()
+	ref.m.Assignments = []accounts.Assignment{{ID: "1", Role: accounts.RoleAdmin}}
+	o, p, m := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p), accounts.RestoreMembership(ref.m)
+	bob := accounts.RestoreMembership(accounts.MembershipState{
+		Org: "acme", Person: "bob", Status: accounts.MembershipActive, Assignments: []accounts.Assignment{{ID: "1", Role: accounts.RoleBuyer}},
+	})
+	fmt.Println(accounts.CheckRevoke(kabinet.Actor{Person: "ann", Organization: "acme"}, o, p, m, bob, "1", now, accounts.HighestLimit))
+	// Output: <nil>
 }

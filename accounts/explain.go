@@ -42,7 +42,7 @@ type DelegationNote struct {
 	To       kabinet.PersonID     `json:"to"`
 	Validity kabinet.Window       `json:"validity"`
 	Reason   string               `json:"reason"`
-	// Verdict is Lends, NotLent or LentElsewhere.
+	// Verdict is Lends, NotLent, LentElsewhere or ForbiddenToUser.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -103,6 +103,8 @@ const (
 	Forbidden Verdict = "forbidden"
 	// Lends: the delegation lends the permission for the object.
 	Lends Verdict = "lends"
+	// ForbiddenToUser: a role of the one who uses the delegation forbids it there.
+	ForbiddenToUser Verdict = "forbidden_to_user"
 	// NotLent: the permission is not among what was lent, or cannot be.
 	NotLent Verdict = "not_lent"
 	// LentElsewhere: it was lent for other units or legal entities.
@@ -164,7 +166,9 @@ func explain(r *Rights, o *Organization, m *Membership, d *Delegation, perm kabi
 		return out
 	}
 	if d != nil {
-		out.Delegation = r.noteDelegation(d, perm, &on)
+		free := r.unhindered()
+		out.Delegation = r.noteDelegation(d, perm, &on, free)
+		r = free // what is forbidden to who uses it is said there
 	}
 	k := 0
 	for i := range m.s.Assignments {
@@ -299,7 +303,7 @@ func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permiss
 		if role == nil || !ok || !slices.Contains(role.Forbids, perm) || !r.counts(&term{legal: a.LegalEntities, validity: a.Validity}) {
 			continue
 		}
-		if newHeld(r.law.tree, at, 0, 0, a.Inherit).holdsIn(r.spotAt(r.law.tree.at(in))) {
+		if r.forbidsIn(newHeld(r.law.tree, at, 0, 0, a.Inherit), r.law.tree.at(in)) {
 			out = append(out, a.ID)
 		}
 	}
@@ -307,13 +311,23 @@ func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permiss
 }
 
 // noteDelegation says what the delegation contributes.
-func (r *Rights) noteDelegation(d *Delegation, perm kabinet.Permission, on *kabinet.Object) *DelegationNote {
+func (r *Rights) noteDelegation(d *Delegation, perm kabinet.Permission, on *kabinet.Object, free *Rights) *DelegationNote {
 	n := &DelegationNote{ID: d.s.ID, Kind: d.s.Kind, From: d.s.From, To: d.s.To, Validity: d.s.Validity, Reason: d.s.Reason, Verdict: Lends}
 	switch {
 	case !r.lent.lends(perm):
 		n.Verdict = NotLent
 	case !r.lent.admits(perm, r.placeOf(on).node, on):
 		n.Verdict = LentElsewhere
+	case free.Can(perm, *on) && !r.Can(perm, *on):
+		n.Verdict = ForbiddenToUser
 	}
 	return n
+}
+
+// unhindered returns lent rights as if nothing were forbidden to who uses them.
+func (r *Rights) unhindered() *Rights {
+	out, lent := *r, *r.lent
+	lent.user = nil
+	out.lent = &lent
+	return &out
 }

@@ -24,7 +24,7 @@ func (e Explanation) Text(p kabinet.Printer) string {
 	}
 	lines := []string{answer.text(p, with...)}
 	if d := e.Delegation; d != nil {
-		lines = append(lines, "– "+explained[string(d.Verdict)].text(p, kabinet.Param{Name: "from", Value: d.From},
+		lines = append(lines, "– "+explained[string(d.Verdict)].text(p, kabinet.Param{Name: "from", Value: d.From}, kabinet.Param{Name: "to", Value: d.To},
 			kabinet.Param{Name: "until", Value: d.Validity.Until}, kabinet.Param{Name: "reason", Value: d.Reason}))
 	}
 	for _, a := range e.Assignments {
@@ -132,6 +132,7 @@ var clauses = []clause{
 	{string(TooNarrow), "{role} in {unit} does not reach so far, scope {scope}", "{role} ({unit}) не распространяется так далеко, область: {scope}"},
 	{string(Forbidden), "{role} in {unit} would grant it, but {by} forbids it in {in}", "{role} ({unit}) дало бы это право, но {by} запрещает его; место: {in}"},
 	{string(Lends), "with the rights of {from}, lent until {until}: {reason}", "с правами, которые передал(а) {from} до {until}: {reason}"},
+	{string(ForbiddenToUser), "{from} lent this permission, but a role of {to} forbids it", "{from} передаёт это право, но роль получателя ({to}) запрещает его"},
 	{string(NotLent), "{from} did not lend this permission", "{from} не передаёт этого права"},
 	{string(LentElsewhere), "{from} lent this permission for other units or legal entities", "{from} передаёт это право для других подразделений или юридических лиц"},
 }

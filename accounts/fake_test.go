@@ -26,6 +26,7 @@ type stores struct {
 	at        time.Time
 	cache     *accounts.Cache // used where set
 	loads     int             // organisations and memberships that were read
+	limits    accounts.LimitRule
 }
 
 type memberKey struct {
@@ -64,7 +65,7 @@ func (s *stores) authorizer() accounts.Authorizer {
 	return accounts.Authorizer{
 		Organizations: orgStore{s}, Persons: personStore{s}, Memberships: memberStore{s},
 		Now: func() time.Time { return s.at }, Versions: orgStore{s}, Cache: s.cache,
-		Delegations: lentStore{s}, Seller: "seller",
+		Delegations: lentStore{s}, Seller: "seller", Limits: s.limits,
 	}
 }
 

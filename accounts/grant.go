@@ -56,12 +56,21 @@ func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membershi
 	if to.tree.nodes[to.tree.at(cmd.Unit)].blocked {
 		return nil, ErrUnitBlocked.At("/unit")
 	}
-	role := to.role(cmd.Role)
-	idle := idleLimits(cmd.Limits, role, widest(to.s.Kind))
 	r := Compile(actor, o, p, m, now)
 	r.rule = limits
+	return r.lacks(o, m, to, cmd), nil
+}
+
+// lacks returns what of an assignment that the organisation to can have the member m
+// of o must not give, whose rights these are. Of a role that is gone it is nothing.
+func (r *Rights) lacks(o *Organization, m *Membership, to *Organization, cmd AssignRole) []Grant {
+	role := to.role(cmd.Role)
+	if role == nil {
+		return nil
+	}
+	idle := idleLimits(cmd.Limits, role, widest(to.s.Kind))
 	if r.err != nil {
-		return slices.Concat(role.Grants, idle), nil
+		return slices.Concat(role.Grants, idle)
 	}
 	var out []Grant
 	for _, open := range [2]bool{false, true} {
@@ -83,7 +92,7 @@ func MissingGrants(actor kabinet.Actor, o *Organization, p *Person, m *Membershi
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // idleLimits returns the limits for what a role does not grant, as grants of a level.
@@ -97,12 +106,16 @@ func idleLimits(limits []AmountLimit, role *Role, level Level) []Grant {
 	return out
 }
 
-// CheckGrant returns nil when the actor may give somebody in the organisation to
-// what cmd asks for. It takes what Missing takes and returns its errors, and
+// CheckGrant returns nil when the actor may give the member of in the organisation to
+// what cmd asks for; a nil one stands for somebody who is no member yet. It takes what
+// Missing takes and returns its errors, those of CheckOwner, and
 // ErrGrant with the parameters "permission" and "scope" for the first grant that
 // is missing.
-func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, cmd AssignRole, now time.Time, limits LimitRule) error {
+func CheckGrant(actor kabinet.Actor, o *Organization, p *Person, m *Membership, to *Organization, of *Membership, cmd AssignRole, now time.Time, limits LimitRule) error {
 	missing, err := Missing(actor, o, p, m, to, cmd, now, limits)
+	if err == nil && of != nil {
+		err = CheckOwner(actor, o, p, m, to, of, now)
+	}
 	if err == nil && len(missing) > 0 {
 		return missing[0].refused()
 	}
@@ -114,8 +127,8 @@ func (g Grant) refused() *kabinet.Error {
 }
 
 // CheckRevoke returns nil when the actor may take an assignment away from the
-// member of: the actor has TeamEdit at its unit, has TeamOwner there where it
-// makes its holder an owner, and holds what the role forbids as grantable in the
+// member of: the actor has TeamEdit at its unit, may change an owner where the member
+// is one (CheckOwner), and holds what the role forbids as grantable in the
 // whole organisation, up to the limits of the member's assignments, since that is
 // what the member may get back. It returns the
 // errors of Rights.Check, kabinet.ErrContextMismatch for a member of another
@@ -141,22 +154,45 @@ func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Members
 	if i < 0 {
 		return notFound("assignment", id)
 	}
-	role := o.role(of.s.Assignments[i].Role)
+	if err := r.checkOwner(o, of); err != nil {
+		return err
+	}
+	return r.checkReturned(o, m, of, of.s.Assignments[i])
+}
+
+// checkReturned returns nil when the member m, whose rights these are, may let the
+// member of have what an assignment keeps from them, and ErrGrant otherwise.
+func (r *Rights) checkReturned(o *Organization, m, of *Membership, a Assignment) error {
+	role := o.role(a.Role)
 	if role == nil {
 		return nil
 	}
-	if role.grants(TeamOwner) {
-		if err := r.Check(TeamOwner, on); err != nil {
-			return err
-		}
-	}
 	hold := newGiver(r, o, m, kabinet.Window{}, false)
+	others := func(x *Assignment) bool { return x.ID != a.ID }
 	for _, f := range role.Forbids {
-		if !hold.returns(f, o, of) {
+		if !hold.returns(f, o, others, of) {
 			return Grant{Permission: f, Level: widest(o.s.Kind)}.refused()
 		}
 	}
+	for _, p := range r.capping(&a, role) {
+		if _, some := most(p, o, others, of); some && !hold.returns(p, o, others, of) {
+			return Grant{Permission: p, Level: widest(o.s.Kind)}.refused()
+		}
+	}
 	return nil
+}
+
+// capping returns the permissions for which an assignment of a role may keep its
+// holder from a higher limit of another role: where the lowest counts, those for which
+// it states one.
+func (r *Rights) capping(a *Assignment, role *Role) []kabinet.Permission {
+	var out []kabinet.Permission
+	for _, g := range role.Grants {
+		if r.rule == LowestLimit && !a.limit(g.Permission).Or(g.Limit).IsNone() {
+			out = append(out, g.Permission)
+		}
+	}
+	return out
 }
 
 // CheckRole returns nil when the actor may define the role of that id, new or
@@ -168,7 +204,9 @@ func CheckRevoke(actor kabinet.Actor, o *Organization, p *Person, m, of *Members
 // role what they could not give them otherwise. A grant adds something where
 // the role had none for the permission, or one that reaches less far, has a
 // lower limit or could not be given on; a permission that is no longer forbidden
-// is added too, since other roles may grant it. It returns the errors of
+// is added too, since other roles may grant it. Where a holder is an owner, to forbid
+// something more, or to change a role that makes owners, is to change an owner; see
+// CheckOwner. It returns the errors of
 // Rights.Check, ErrActingFor, the mistakes of the form, ErrGrant, and
 // kabinet.ErrContextMismatch for a member of another organisation.
 func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, id RoleID, form RoleForm, members []*Membership, now time.Time, limits LimitRule) error {
@@ -213,9 +251,39 @@ func CheckRole(actor kabinet.Actor, o *Organization, p *Person, m *Membership, i
 			return g.refused().At("/grants/" + itoa(i))
 		}
 	}
+	// An owner is not forbidden anything, nor no owner any more, by who could not make one.
+	if old.grants(TeamOwner) || slices.ContainsFunc(form.Forbids, func(f kabinet.Permission) bool { return !slices.Contains(old.Forbids, f) }) {
+		for _, x := range holders {
+			if err := r.checkOwner(o, x); err != nil {
+				return err
+			}
+		}
+	}
 	for _, f := range old.Forbids {
-		if !slices.Contains(form.Forbids, f) && !hold.returns(f, o, holders...) {
+		all := func(*Assignment) bool { return true }
+		if !slices.Contains(form.Forbids, f) && !hold.returns(f, o, all, holders...) {
 			return Grant{Permission: f, Level: widest(o.s.Kind)}.refused().At("/forbids")
+		}
+	}
+	return r.checkCaps(o, &hold, &old, &Role{Grants: form.Grants}, holders)
+}
+
+// checkCaps returns nil unless a role as it will be leaves its holders a higher limit of
+// another role from which it kept them, and the giver may not let them have that.
+func (r *Rights) checkCaps(o *Organization, hold *giver, old, to *Role, holders []*Membership) error {
+	others := func(x *Assignment) bool { return x.Role != old.ID }
+	for _, x := range holders {
+		for i := range x.s.Assignments {
+			a := &x.s.Assignments[i]
+			if a.Role != old.ID {
+				continue
+			}
+			for _, p := range r.capping(a, old) {
+				capped := to.grants(p) && !a.limit(p).Or(to.limit(p)).IsNone()
+				if _, some := most(p, o, others, x); !capped && some && !hold.returns(p, o, others, x) {
+					return Grant{Permission: p, Level: widest(o.s.Kind)}.refused().At("/grants")
+				}
+			}
 		}
 	}
 	return nil
@@ -254,15 +322,16 @@ func newGiver(r *Rights, o *Organization, m *Membership, period kabinet.Window, 
 			}
 		}
 	}
-	t := o.tree
+	t, all := o.tree, *r
 	if open {
 		t = t.open()
+		all.law, all.held = compileMember(o, t, m)
 	}
 	held := newMember(&Membership{state}, t, func(id RoleID) (int, bool) {
 		i, err := strconv.Atoi(string(id))
 		return i, err == nil
 	})
-	return giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles), held: &held, whose: r.actor.Person}, r}
+	return giver{Rights{actor: r.actor, at: r.at, node: r.node, rule: r.rule, law: newLaw(o, t, roles), held: &held, whose: r.actor.Person}, &all}
 }
 
 // given returns the rights that an assignment would give to somebody new.
@@ -309,19 +378,26 @@ func (g *giver) capped(p kabinet.Permission, y *reach, limit Limit, same bool) b
 	return out
 }
 
-// returns reports whether the giver may let members have a permission that was
-// forbidden to them: as far as any role gives it, and up to what they have of it.
-func (g *giver) returns(p kabinet.Permission, o *Organization, members ...*Membership) bool {
-	var most Limit
+// returns reports whether the giver may let members have a permission that something
+// kept from them: as far as any role gives it, up to what they have of it by the
+// assignments that are left.
+func (g *giver) returns(p kabinet.Permission, o *Organization, left func(*Assignment) bool, members ...*Membership) bool {
+	limit, _ := most(p, o, left, members...)
+	return g.covers(p, &reach{anyOrg: o.s.Kind == Seller}, limit, true)
+}
+
+// most returns the highest limit for a permission that some assignment of members
+// states, and whether one grants it at all.
+func most(p kabinet.Permission, o *Organization, among func(*Assignment) bool, members ...*Membership) (limit Limit, some bool) {
 	for _, m := range members {
 		for i := range m.s.Assignments {
 			a := &m.s.Assignments[i]
-			if role := o.role(a.Role); role != nil && role.grants(p) {
-				most = highest(most, a.limit(p).Or(role.limit(p)))
+			if role := o.role(a.Role); role != nil && role.grants(p) && among(a) {
+				limit, some = highest(limit, a.limit(p).Or(role.limit(p))), true
 			}
 		}
 	}
-	return g.covers(p, &reach{anyOrg: o.s.Kind == Seller}, most, true)
+	return limit, some
 }
 
 func pointers[T any](list []T) []*T {
@@ -340,30 +416,27 @@ func outlasts(w, period kabinet.Window) bool {
 // Missing asks the function Missing about the stored organisation, person and
 // membership of the actor, and about the stored organisation to.
 func (a Authorizer) Missing(ctx context.Context, actor kabinet.Actor, to kabinet.OrgID, cmd AssignRole) ([]Grant, error) {
-	o, p, m, err := a.load(ctx, actor)
+	g, err := a.dealing(ctx, actor, to)
 	if err != nil {
 		return nil, err
 	}
-	target := o
-	if to != actor.Organization {
-		if target, err = optional(a.Organizations.Get(ctx, to)); err != nil {
-			return nil, err
-		}
-	}
-	if target == nil {
-		return nil, notFound("organisation", to)
-	}
-	return Missing(actor, o, p, m, target, cmd, a.Now(), a.Limits)
+	return Missing(actor, g.o, g.p, g.m, g.to, cmd, a.Now(), a.Limits)
 }
 
-// CheckGrant is Missing as a check; see the function CheckGrant. Ask it in the
-// transaction that saves the membership.
-func (a Authorizer) CheckGrant(ctx context.Context, actor kabinet.Actor, to kabinet.OrgID, cmd AssignRole) error {
-	missing, err := a.Missing(ctx, actor, to, cmd)
-	if err == nil && len(missing) > 0 {
-		return missing[0].refused()
+// CheckGrant asks the function CheckGrant about the stored organisation, person and
+// membership of the actor, about the stored organisation to, and the membership that
+// the person who is given the role has there, if any. Ask it in the transaction that
+// saves the membership.
+func (a Authorizer) CheckGrant(ctx context.Context, actor kabinet.Actor, to kabinet.OrgID, person kabinet.PersonID, cmd AssignRole) error {
+	g, err := a.dealing(ctx, actor, to)
+	if err != nil {
+		return err
 	}
-	return err
+	of, err := optional(a.Memberships.Get(ctx, to, person))
+	if err != nil {
+		return err
+	}
+	return CheckGrant(actor, g.o, g.p, g.m, g.to, of, cmd, a.Now(), a.Limits)
 }
 
 // CheckRevoke asks the function CheckRevoke about the stored organisation,
@@ -385,11 +458,9 @@ func (a Authorizer) CheckRole(ctx context.Context, actor kabinet.Actor, id RoleI
 	if err != nil {
 		return err
 	}
-	var members []*Membership
-	if o != nil {
-		if members, err = a.Memberships.OfOrganization(ctx, o.s.ID); err != nil {
-			return err
-		}
+	members, err := a.team(ctx, o)
+	if err != nil {
+		return err
 	}
 	return CheckRole(actor, o, p, m, id, form, members, a.Now(), a.Limits)
 }

@@ -54,7 +54,7 @@ func TestAGrantorGivesOnlyWhatTheyHold(t *testing.T) {
 		"what is over":                         {"olga", accounts.AssignRole{Role: accounts.RoleBuyer, Validity: kabinet.Window{Until: now}}, accounts.ErrAssignmentOver},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := w.db.authorizer().CheckGrant(t.Context(), as(tc.by, "acme"), "acme", tc.cmd)
+			err := w.db.authorizer().CheckGrant(t.Context(), as(tc.by, "acme"), "acme", "new", tc.cmd)
 			if tc.want == nil {
 				require.NoError(t, err)
 				return
@@ -69,7 +69,7 @@ func TestAGrantorGivesOnlyWhatTheyHold(t *testing.T) {
 		return err
 	})
 	w.member("acme", "tina", accounts.AssignRole{Role: accounts.RoleOwner}, accounts.AssignRole{Role: "trainee", Validity: kabinet.Window{Until: tomorrow}})
-	err := w.db.authorizer().CheckGrant(t.Context(), as("tina", "acme"), "acme", buyer(""))
+	err := w.db.authorizer().CheckGrant(t.Context(), as("tina", "acme"), "acme", "new", buyer(""))
 	require.ErrorIs(t, err, accounts.ErrGrant)
 	require.ErrorContains(t, err, "order.place")
 
@@ -80,7 +80,7 @@ func TestAGrantorGivesOnlyWhatTheyHold(t *testing.T) {
 	})
 	hedy := as("hedy", "acme")
 	local := func(unit kabinet.UnitID, inherit bool) error {
-		return w.db.authorizer().CheckGrant(t.Context(), hedy, "acme", accounts.AssignRole{Role: "local", Unit: unit, Inherit: inherit})
+		return w.db.authorizer().CheckGrant(t.Context(), hedy, "acme", "new", accounts.AssignRole{Role: "local", Unit: unit, Inherit: inherit})
 	}
 	require.NoError(t, local("west", true))
 	require.NoError(t, local("west1", false))
@@ -160,7 +160,7 @@ func TestWhatIsGivenIsHeld(t *testing.T) {
 			cmd.LegalEntities = []kabinet.LegalEntityID{"le0"}
 		}
 		o, p := accounts.RestoreOrganization(ref.o), accounts.RestorePerson(ref.p)
-		if accounts.CheckGrant(ref.actor, o, p, accounts.RestoreMembership(ref.m), o, cmd, now, accounts.HighestLimit) != nil {
+		if accounts.CheckGrant(ref.actor, o, p, accounts.RestoreMembership(ref.m), o, nil, cmd, now, accounts.HighestLimit) != nil {
 			return
 		}
 		given++
@@ -211,7 +211,7 @@ func TestAGiverOfTheLowestLimitGivesNoHigherOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := w.db.authorizer()
 			a.Limits = c.rule
-			err := a.CheckGrant(t.Context(), as("adam", "acme"), "acme", accounts.AssignRole{
+			err := a.CheckGrant(t.Context(), as("adam", "acme"), "acme", "new", accounts.AssignRole{
 				Role: accounts.RoleBuyer, Unit: c.unit, Limits: amount(c.limit), Inherit: c.unit == "",
 			})
 			require.ErrorIs(t, err, c.want)

@@ -48,7 +48,7 @@ func TestALimitIsNotPlantedForAPermissionThatComesLater(t *testing.T) {
 	w := spenders(t)
 	w.define("r", accounts.RoleForm{Name: "R"})
 	give := func(by kabinet.PersonID, limits []accounts.AmountLimit) error {
-		return w.db.authorizer().CheckGrant(t.Context(), as(by, "acme"), "acme", accounts.AssignRole{Role: "r", Unit: "west", Limits: limits})
+		return w.db.authorizer().CheckGrant(t.Context(), as(by, "acme"), "acme", "new", accounts.AssignRole{Role: "r", Unit: "west", Limits: limits})
 	}
 	unlimited := []accounts.AmountLimit{{Permission: "x.spend", Limit: accounts.Unlimited()}}
 	require.ErrorIs(t, give("adam", unlimited), accounts.ErrGrant)
@@ -174,7 +174,7 @@ func TestNoCallTakesObjectsOfTwoOrganisations(t *testing.T) {
 		"Compile, membership":   func() error { return accounts.Compile(as("ann", "acme"), o, p, theirs, now).Err() },
 		"Compile, person":       func() error { return accounts.Compile(as("ann", "acme"), o, sam, ann, now).Err() },
 		"CheckGrant": func() error {
-			return accounts.CheckGrant(as("ann", "acme"), o, p, theirs, o, viewer, now, accounts.HighestLimit)
+			return accounts.CheckGrant(as("ann", "acme"), o, p, theirs, o, nil, viewer, now, accounts.HighestLimit)
 		},
 		"CheckRevoke": func() error {
 			return accounts.CheckRevoke(as("ann", "acme"), o, p, ann, theirs, id, now, accounts.HighestLimit)
@@ -298,7 +298,7 @@ func TestStaffWhoActForAnOwnerGiveNothing(t *testing.T) {
 	sam, in := d.Actor(), place("acme", "west", "", "olga")
 	require.NoError(t, w.check(sam, "order.place", in))
 	a := w.db.authorizer()
-	require.ErrorIs(t, a.CheckGrant(t.Context(), sam, "acme", accounts.AssignRole{Role: accounts.RoleViewer}), kabinet.NotFound)
+	require.ErrorIs(t, a.CheckGrant(t.Context(), sam, "acme", "new", accounts.AssignRole{Role: accounts.RoleViewer}), kabinet.NotFound)
 	require.ErrorIs(t, a.CheckRole(t.Context(), sam, "r", accounts.RoleForm{Name: "R"}), kabinet.NotFound)
 	bob := w.membership("acme", "bob")
 	require.ErrorIs(t, a.CheckRevoke(t.Context(), sam, bob, bob.Assignments()[0].ID), kabinet.NotFound)
@@ -344,7 +344,7 @@ func TestAGrantIsNoLongerThanTheGiversOwn(t *testing.T) {
 		return err
 	})
 	give := func(by kabinet.Actor, v kabinet.Window) error {
-		return w.db.authorizer().CheckGrant(t.Context(), by, "acme", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "west", Validity: v})
+		return w.db.authorizer().CheckGrant(t.Context(), by, "acme", "new", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "west", Validity: v})
 	}
 	require.ErrorIs(t, give(as("tom", "acme"), kabinet.Window{From: tomorrow}), kabinet.ErrForbidden)
 	require.ErrorIs(t, give(as("adam", "acme"), kabinet.Window{}), accounts.ErrGrant)

@@ -12,6 +12,22 @@ type lent struct {
 	units bits // nil is all, also those of other organisations
 	legal []kabinet.LegalEntityID
 	max   Limit
+	// user are the own rights of the colleague who uses them, of which only what is
+	// forbidden counts. It is nil for the seller's staff.
+	user *Rights
+}
+
+// forbids reports whether anything is forbidden to the colleague.
+func (x *lent) forbids() bool { return x.user != nil && x.user.law.forbids }
+
+// forbidden reports whether the permission is forbidden to the colleague in a unit.
+func (x *lent) forbidden(p kabinet.Permission, unit kabinet.UnitID) bool {
+	if !x.forbids() {
+		return false
+	}
+	word, known := x.user.law.word(p)
+	node, here := x.user.law.tree.find(unit)
+	return known && here && x.user.forbidden(word, node)
 }
 
 // admits reports whether the permission was lent for the object at the node.

@@ -8,7 +8,8 @@ import (
 // unlimited. The three are different things. None says that nothing was stated:
 // it allows no amount, not even zero, since nobody decided that it should.
 // An amount allows everything up to it, itself included; that of zero allows
-// zero. Unlimited allows all amounts in all currencies. The zero Limit is none.
+// zero. Unlimited allows all amounts in all currencies. No limit allows an amount
+// below zero. The zero Limit is none.
 // Text and JSON carry a limit as "none", "unlimited" or "12.50 EUR". Compare
 // with Equal.
 type Limit struct {
@@ -46,8 +47,13 @@ func (l Limit) IsUnlimited() bool { return l.kind == limitUnlimited }
 func (l Limit) Amount() (kabinet.Money, bool) { return l.amount, l.kind == limitAmount }
 
 // Allows reports whether the amount is within the limit. An amount in another
-// currency than that of the limit is not; nor is any under none.
+// currency than that of the limit is not; nor is any under none, nor one below
+// zero under whatever limit: what is less than nothing was not decided on by who
+// stated up to how much.
 func (l Limit) Allows(amount kabinet.Money) bool {
+	if amount.Sign() < 0 {
+		return false
+	}
 	switch l.kind {
 	case limitUnlimited:
 		return true

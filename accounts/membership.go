@@ -72,13 +72,19 @@ func (m *Membership) ActiveAt(t time.Time) bool {
 	return m.s.Status == MembershipActive && m.s.Validity.Contains(t)
 }
 
+// MaxAssignments is how many assignments a membership can have, those that are over
+// included. It is well below what can be compiled, so that nobody switches a
+// membership off by giving it roles.
+const MaxAssignments = 1000
+
 // Assign gives the member a role of the organisation o, granted by a person
 // whose right to do so the caller has checked, or by nobody in particular where
 // by is empty. It returns ErrID, the mistakes of the command, kabinet.ErrContextMismatch when o is another organisation,
 // ErrMembershipEnded, kabinet.ErrNotFound (placed) for a role, unit or legal
 // entity that o does not have, ErrUnitArchived, ErrNoLegalEntities for an empty list of them,
-// kabinet.ErrWindow or ErrAssignmentOver for its validity, ErrIDTaken, and
-// ErrUnchanged when the member has exactly this assignment already.
+// kabinet.ErrWindow or ErrAssignmentOver for its validity, ErrIDTaken,
+// ErrUnchanged when the member has exactly this assignment already, and ErrTooMany
+// for more than MaxAssignments: revoke those that are over.
 func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by kabinet.PersonID, now time.Time) (RoleAssigned, error) {
 	if err := checkID(id); err != nil {
 		return RoleAssigned{}, err
@@ -112,6 +118,9 @@ func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by
 		if old.same(a) {
 			return RoleAssigned{}, ErrUnchanged
 		}
+	}
+	if len(m.s.Assignments) >= MaxAssignments {
+		return RoleAssigned{}, ErrTooMany.With("what", "assignments").With("max", MaxAssignments)
 	}
 	m.s.Assignments = append(slices.Clip(m.s.Assignments), a)
 	return RoleAssigned{Org: m.s.Org, Person: m.s.Person, Assignment: a.clone(), At: a.GrantedAt}, nil

@@ -309,7 +309,7 @@ func TestARoleIsGivenInTheOrganisationThatIsNamed(t *testing.T) {
 	w.member("seller", "lou", accounts.AssignRole{Role: accounts.RoleAdmin, Validity: kabinet.Window{Until: now.Add(time.Hour)}})
 	a := w.db.authorizer()
 	check := func(by kabinet.Actor, to kabinet.OrgID, cmd accounts.AssignRole) error {
-		return a.CheckGrant(t.Context(), by, to, cmd)
+		return a.CheckGrant(t.Context(), by, to, "new", cmd)
 	}
 	viewer := accounts.AssignRole{Role: accounts.RoleViewer, Unit: "west"}
 	require.NoError(t, check(as("ann", "acme"), "acme", viewer))
@@ -347,7 +347,7 @@ func TestALimitIsNotGivenBeyondOnesOwn(t *testing.T) {
 	}
 	w.member("acme", "hedy", accounts.AssignRole{Role: "head", Unit: "west", Limits: upTo("1000 EUR")})
 	give := func(limits []accounts.AmountLimit) error {
-		return w.db.authorizer().CheckGrant(t.Context(), as("hedy", "acme"), "acme", accounts.AssignRole{Role: "spender", Unit: "west1", Limits: limits})
+		return w.db.authorizer().CheckGrant(t.Context(), as("hedy", "acme"), "acme", "new", accounts.AssignRole{Role: "spender", Unit: "west1", Limits: limits})
 	}
 	require.NoError(t, give(nil), "no limit is stated: it allows nothing")
 	require.NoError(t, give(upTo("1000 EUR")))

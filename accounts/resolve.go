@@ -85,22 +85,35 @@ func (h held) holdsIn(u spot) bool {
 // holds reports whether an assignment gives the word in a unit: it holds there,
 // the actor acts there, and nothing forbids it.
 func (r *Rights) holds(h held, word word, u spot) bool {
-	return (r.node < 0 || r.node == u.node) && h.holdsIn(u) && !r.forbidden(word, u)
+	return (r.node < 0 || r.node == u.node) && h.holdsIn(u) && !r.forbidden(word, u.node)
 }
 
-// forbidden reports whether some assignment that holds in the unit forbids the
-// word.
-func (r *Rights) forbidden(word word, u spot) bool {
+// forbids reports whether anything is forbidden to somebody at all.
+func (r *Rights) forbids() bool { return r.law.forbids || r.lent != nil && r.lent.forbids() }
+
+// forbidden reports whether some assignment forbids the word in the unit.
+func (r *Rights) forbidden(word word, node int) bool {
+	if r.lent != nil && r.lent.forbidden(word.name, r.law.tree.ids[node]) {
+		return true
+	}
 	if !r.law.forbids {
 		return false
 	}
 	for i := range int(r.held.count) {
 		h := r.held.at(i)
-		if r.law.cell(h.role(), word)&forbidCell != 0 && h.holdsIn(u) && r.counts(r.held.termOf(h)) {
+		if r.law.cell(h.role(), word)&forbidCell != 0 && r.forbidsIn(h, node) && r.counts(r.held.termOf(h)) {
 			return true
 		}
 	}
 	return false
+}
+
+// forbidsIn reports whether what an assignment forbids is forbidden in a unit: it
+// was given there, or above and is handed down. That a unit in between is isolated or
+// blocked keeps allows from it, and no forbid.
+func (r *Rights) forbidsIn(h held, node int) bool {
+	at := h.node()
+	return node == at || h.inherit() && r.law.tree.under(node, at)
 }
 
 // holdsAbove reports whether an assignment gives the word in the unit of the
@@ -113,7 +126,7 @@ func (r *Rights) holdsAbove(h held, word word, node int) bool {
 	case r.node >= 0:
 		u := r.spotAt(r.node)
 		return (r.node == 0 || node >= r.node && node < u.end) && r.holds(h, word, u)
-	case !r.law.forbids:
+	case !r.forbids():
 		// Where it was given it reaches furthest.
 		return h.node() == 0 || node >= h.node() && node < h.end()
 	}
@@ -130,7 +143,7 @@ func (r *Rights) holdsSomewhere(h held, word word) bool {
 	switch {
 	case r.node >= 0:
 		return r.holds(h, word, r.spotAt(r.node))
-	case !r.law.forbids:
+	case !r.forbids():
 		return h.node() < h.end()
 	}
 	for u := h.node(); u < h.end(); u++ {

@@ -21,6 +21,7 @@ type reference struct {
 	m     accounts.MembershipState
 	actor kabinet.Actor
 	at    time.Time
+	also  *reference // what is forbidden to somebody else counts too, or nil
 }
 
 func (r reference) unit(id kabinet.UnitID) *accounts.Unit {
@@ -105,6 +106,15 @@ func (r reference) holdIn(u kabinet.UnitID) []accounts.Assignment {
 	return out
 }
 
+// forbidden answers rule 4: a forbid goes down through isolated and blocked units.
+func (r reference) forbidden(p kabinet.Permission, u kabinet.UnitID) bool {
+	return slices.ContainsFunc(r.m.Assignments, func(a accounts.Assignment) bool {
+		counts := a.Validity.Contains(r.at) &&
+			(r.actor.LegalEntity == "" || a.LegalEntities == nil || slices.Contains(a.LegalEntities, r.actor.LegalEntity))
+		return counts && slices.Contains(r.role(a.Role).Forbids, p) && (a.Unit == u || a.Inherit && r.beneath(u, a.Unit))
+	})
+}
+
 // rules 4 and 5
 func (r reference) can(p kabinet.Permission, on kabinet.Object) bool {
 	if !r.contextHolds() {
@@ -117,11 +127,10 @@ func (r reference) can(p kabinet.Permission, on kabinet.Object) bool {
 		}
 	}
 	for _, u := range in {
-		held := r.holdIn(u)
-		if slices.ContainsFunc(held, func(a accounts.Assignment) bool { return slices.Contains(r.role(a.Role).Forbids, p) }) {
+		if r.forbidden(p, u) || r.also != nil && r.also.forbidden(p, u) {
 			continue
 		}
-		for _, a := range held {
+		for _, a := range r.holdIn(u) {
 			for _, g := range r.role(a.Role).Grants {
 				if g.Permission == p && r.legal(a, on) && r.reaches(g.Level, u, on) {
 					return true

@@ -104,7 +104,8 @@ func (r *Rights) Check(p kabinet.Permission, on kabinet.Object) error {
 // Limit returns up to which amount in a currency the actor may do p on the
 // object: none where they may not at all or where nothing is stated. An
 // assignment's own limit takes the place of that of its role's grant; of
-// several assignments the highest counts, or what the LimitRule says. Acting
+// several assignments the highest counts, or what the LimitRule says; the lowest also
+// goes down from above through units that are isolated or blocked. Acting
 // for somebody else has the lower of theirs and of what was lent.
 func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Currency) Limit {
 	var out Limit
@@ -115,7 +116,7 @@ func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Curren
 	at := r.placeOf(&on)
 	for i := range int(r.held.count) {
 		h := r.held.at(i)
-		if !r.allows(h, word, at, &on) {
+		if !r.allows(h, word, at, &on) && !r.caps(h, word, at, &on) {
 			continue
 		}
 		stated := r.limit(h, word)
@@ -128,6 +129,19 @@ func (r *Rights) Limit(p kabinet.Permission, on kabinet.Object, c kabinet.Curren
 		out = MinLimit(out, r.lent.max.In(c))
 	}
 	return out
+}
+
+// caps reports whether an assignment from above that is stopped by an isolated or a
+// blocked unit limits an actor all the same: where the lowest limit counts it is a
+// safety like a forbid, and goes down as that does.
+func (r *Rights) caps(h held, word word, at spot, on *kabinet.Object) bool {
+	node := at.node
+	if r.node >= 0 {
+		node = r.node
+	}
+	level, t := r.law.level(h.role(), word), r.held.termOf(h)
+	return r.rule == LowestLimit && node >= 0 && level > 0 && (level > LevelOwn || on.Owner == r.whose) &&
+		r.forbidsIn(h, node) && r.counts(t) && r.admitsLegal(t, on.LegalEntity)
 }
 
 // limit returns the limit of an assignment.
@@ -143,13 +157,16 @@ func (r *Rights) limit(h held, word word) Limit {
 }
 
 // CheckAmount returns nil when the actor may do p on the object for the amount.
-// Otherwise it returns the error of Check, or ErrLimit with the parameters
-// "permission", "amount" and "limit". Under a limit of zero only zero passes,
+// Otherwise it returns the error of Check, ErrBelowZero with the parameter "amount",
+// or ErrLimit with the parameters "permission", "amount" and "limit". Under a limit of zero only zero passes,
 // and where no limit is stated nothing does: a caller for whom that means
 // something else asks Limit.
 func (r *Rights) CheckAmount(p kabinet.Permission, on kabinet.Object, amount kabinet.Money) error {
 	if err := r.Check(p, on); err != nil {
 		return err
+	}
+	if amount.Sign() < 0 {
+		return ErrBelowZero.With("amount", amount)
 	}
 	if l := r.Limit(p, on, amount.Currency()); !l.Allows(amount) {
 		return ErrLimit.With("permission", p).With("amount", amount).With("limit", l.String())

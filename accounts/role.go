@@ -34,12 +34,16 @@ func (o *Organization) role(id RoleID) *Role {
 	return nil
 }
 
+// MaxRoles is how many roles of its own an organisation can have.
+const MaxRoles = 1000
+
 // DefineRole gives the organisation a role of its own, or redefines one, which
 // then holds for all who have it from the next request on. It returns ErrID,
 // ErrReadyRole for the id of a ready role, the mistakes of the form,
 // ErrPermission, ErrLevel (LevelSeller is for the seller's roles), ErrIDTaken for
 // a permission that is granted twice, ErrNameTaken
-// by another role or by the id of a ready one, or ErrUnchanged.
+// by another role or by the id of a ready one, ErrUnchanged, or ErrTooMany for more
+// than MaxRoles.
 func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (RoleDefined, error) {
 	if isReady(id) {
 		return RoleDefined{}, ErrReadyRole.With("role", id)
@@ -65,6 +69,9 @@ func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (Role
 	}
 	roles := slices.Clone(o.s.Roles)
 	if i := find(roles, id, func(r *Role) RoleID { return r.ID }); i < 0 {
+		if len(roles) >= MaxRoles {
+			return RoleDefined{}, ErrTooMany.With("what", "roles").With("max", MaxRoles)
+		}
 		roles = append(roles, r)
 	} else if sameEntity(roles[i], r) {
 		return RoleDefined{}, ErrUnchanged

@@ -9,6 +9,9 @@ import (
 // MaxDepth is how many levels of units an organisation can have.
 const MaxDepth = 8
 
+// MaxUnits is how many units an organisation can have.
+const MaxUnits = 100_000
+
 // tree is an immutable index of an organisation's units in preorder, so that a
 // unit with all units beneath it is one run of ids. Node 0 stands for the
 // organisation as a whole and has the empty id.

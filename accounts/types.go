@@ -80,7 +80,8 @@ type Unit struct {
 	Parent kabinet.UnitID `json:"parent,omitempty"`
 	Name   string         `json:"name"`
 	Status UnitStatus     `json:"status"`
-	// Isolated units take no assignments from above. Their objects stay in
+	// Isolated units take no assignments from above, but for what these forbid.
+	// Their objects stay in
 	// reach of grants over a subtree or more that hold further up.
 	Isolated bool `json:"isolated,omitempty"`
 }
@@ -97,8 +98,9 @@ type Grant struct {
 	Limit Limit `json:"limit,omitzero"`
 }
 
-// Role is a named set of grants. Forbids take permissions away again, wherever
-// an assignment of the role holds, whatever other roles give there.
+// Role is a named set of grants. Forbids take permissions away again, in the unit
+// of an assignment of the role and, where it is marked Inherit, in all units beneath,
+// isolated ones too, whatever other roles give or colleagues lend there.
 type Role struct {
 	ID      RoleID               `json:"id"`
 	Name    string               `json:"name"`
@@ -134,7 +136,7 @@ type Assignment struct {
 	// Unit is where the role holds; empty is the organisation as a whole.
 	Unit kabinet.UnitID `json:"unit,omitempty"`
 	// Inherit makes the role hold in the units beneath as well, as far as they
-	// accept it.
+	// accept it; what it forbids they cannot refuse.
 	Inherit bool `json:"inherit,omitempty"`
 	// LegalEntities limits the role to objects of these legal entities, and to
 	// objects that belong to none. Nil is no limit; an empty slice allows no

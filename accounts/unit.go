@@ -50,7 +50,7 @@ func (o *Organization) Path(id kabinet.UnitID) []kabinet.UnitID {
 // AddUnit adds a unit. Ids are for good, since documents keep them: that of a
 // removed unit is taken too. It returns ErrID, the mistakes of the form,
 // kabinet.ErrNotFound or ErrUnitArchived for the parent, ErrIDTaken, ErrNameTaken
-// under the same parent, or ErrDepth.
+// under the same parent, ErrDepth, or ErrTooMany for more than MaxUnits.
 func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) (UnitAdded, error) {
 	if err := checkID(id); err != nil {
 		return UnitAdded{}, err
@@ -71,6 +71,9 @@ func (o *Organization) AddUnit(id kabinet.UnitID, form UnitForm, now time.Time) 
 	}
 	if err := o.freeName(u); err != nil {
 		return UnitAdded{}, err
+	}
+	if len(o.s.Units) >= MaxUnits {
+		return UnitAdded{}, ErrTooMany.With("what", "units").With("max", MaxUnits)
 	}
 	o.setUnits(append(slices.Clip(o.s.Units), u))
 	return UnitAdded{Org: o.s.ID, Unit: u, At: utc(now)}, nil
@@ -98,7 +101,8 @@ func (o *Organization) RenameUnit(id kabinet.UnitID, name string, now time.Time)
 }
 
 // MoveUnit hangs the unit, with all beneath it, under another one; an empty
-// parent is the organisation. Assignments and objects go along. It returns
+// parent is the organisation. Assignments and objects go along, and it is under other
+// assignments then: see CheckMove. It returns
 // kabinet.ErrNotFound, ErrUnitArchived for either, ErrCycle, ErrDepth,
 // ErrNameTaken or ErrUnchanged.
 func (o *Organization) MoveUnit(id, parent kabinet.UnitID, now time.Time) (UnitMoved, error) {
@@ -128,7 +132,8 @@ func (o *Organization) MoveUnit(id, parent kabinet.UnitID, now time.Time) (UnitM
 	return UnitMoved{Org: o.s.ID, Unit: id, From: from, To: parent, At: utc(now)}, nil
 }
 
-// IsolateUnit sets whether the unit refuses assignments from above. It returns
+// IsolateUnit sets whether the unit refuses assignments from above, but for what
+// these forbid. It returns
 // kabinet.ErrNotFound, ErrUnitArchived or ErrUnchanged.
 func (o *Organization) IsolateUnit(id kabinet.UnitID, isolated bool, now time.Time) (UnitIsolationChanged, error) {
 	u, err := o.open(id)
@@ -143,8 +148,8 @@ func (o *Organization) IsolateUnit(id kabinet.UnitID, isolated bool, now time.Ti
 	return UnitIsolationChanged{Org: o.s.ID, Unit: id, Isolated: isolated, At: utc(now)}, nil
 }
 
-// BlockUnit stops the acting in a unit: assignments in it count for nothing,
-// and units beneath inherit nothing through it. Units beneath that have
+// BlockUnit stops the acting in a unit: assignments in it allow nothing,
+// and units beneath inherit nothing through it but what is forbidden. Units beneath that have
 // assignments of their own go on. It returns kabinet.ErrNotFound,
 // ErrUnitArchived or ErrUnchanged.
 func (o *Organization) BlockUnit(id kabinet.UnitID, now time.Time) (UnitStatusChanged, error) {

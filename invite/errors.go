@@ -58,8 +58,8 @@ var (
 	// ErrSponsor is returned where who answers for the invitation has left.
 	ErrSponsor = kabinet.NewError(kabinet.Gone, "invite.sponsor", "who invited is no longer with the organisation; ask for another invitation")
 	// ErrElsewhere is returned for resetting the login of a person who is a
-	// member of other organisations too.
-	ErrElsewhere = kabinet.NewError(kabinet.Forbidden, "invite.elsewhere", "the login opens other organisations too")
+	// member of other organisations too, or uses rights of somebody else.
+	ErrElsewhere = kabinet.NewError(kabinet.Forbidden, "invite.elsewhere", "the login opens other organisations, or rights of others, too")
 	ErrDomain    = kabinet.NewError(kabinet.Forbidden, "invite.domain", "addresses of {domain} may not be invited")
 	// ErrRefused is returned where the person does not want to be invited by the
 	// organisation any more.

@@ -127,7 +127,7 @@ func (w *world) service(tx store.Tx) *invite.Service {
 	authorizer := accounts.Authorizer{
 		Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Versions: tx.AuthorityVersions(), Now: clock,
 	}
-	directory := withaccounts.Directory{Authorizer: authorizer, Seller: "seller"}
+	directory := withaccounts.Directory{Authorizer: authorizer, Seller: "seller", Delegations: tx.DelegationLister()}
 	return &invite.Service{
 		Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Lister: tx.InvitationLister(), Refusals: tx.InviteRefusals(),
 		Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Purger: tx.InvitePurger(), Access: authorizer, Authority: directory, Members: directory, Names: directory,

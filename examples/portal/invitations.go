@@ -18,7 +18,7 @@ import (
 // Invitations returns the service of invitations in the transaction.
 func (a *App) Invitations(tx store.Tx) *invite.Service {
 	authority := a.authority(tx)
-	directory := joining.Directory{Authorizer: authority, Seller: seed.Seller}
+	directory := joining.Directory{Authorizer: authority, Seller: seed.Seller, Delegations: tx.DelegationLister()}
 	return &invite.Service{
 		Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Lister: tx.InvitationLister(), Refusals: tx.InviteRefusals(),
 		Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(), Purger: tx.InvitePurger(),

@@ -400,11 +400,18 @@ func shorter(givers []giver, g invite.Grant) []invite.Grant {
 }
 
 // Holds returns what the roles of a member give, those of a suspended one too, and
-// whether the person is a member elsewhere.
+// whether the person is a member elsewhere, or may use rights of somebody else.
 func (d Directory) Holds(ctx context.Context, org kabinet.OrgID, person kabinet.PersonID, at time.Time) (grants []invite.Grant, elsewhere bool, err error) {
 	o, err := d.hold(ctx, org)
 	if err != nil {
 		return nil, false, err
+	}
+	if d.Delegations != nil {
+		lent, err := d.Delegations.To(ctx, person, at)
+		if err != nil {
+			return nil, false, err
+		}
+		elsewhere = len(lent) > 0
 	}
 	all, err := d.Authorizer.Memberships.OfPerson(ctx, person)
 	for _, m := range all {

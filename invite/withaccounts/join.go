@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
@@ -15,10 +16,12 @@ import (
 
 // Join makes the subject a member and assigns the roles; what a member has stays.
 // Where the grants are less than the roles give, the organisation gets a role of its
-// own with just these grants, named after them, and that is assigned. A person is
+// own with just these grants, named after them, and that is assigned; what the roles
+// forbid is forbidden all the same. A person is
 // registered where there is none with the invited address for login. It returns
-// invite.ErrMember for a suspended member and a blocked person, and the errors of
-// accounts.
+// invite.ErrMember for a suspended member and a blocked person, the errors of
+// accounts.CheckOwner where a role would forbid an owner something and the sponsor
+// may not change owners, and the errors of accounts.
 func (d Directory) Join(ctx context.Context, j invite.Joining) (invite.Joined, error) {
 	if _, err := d.hold(ctx, j.Org); err != nil {
 		return invite.Joined{}, err
@@ -38,6 +41,9 @@ func (d Directory) Join(ctx context.Context, j invite.Joining) (invite.Joined, e
 	}
 	m, events, err := d.membership(ctx, o, p.ID(), j)
 	if err != nil {
+		return invite.Joined{}, err
+	}
+	if err := d.mayForbid(ctx, o, m, cmds, j.By); err != nil {
 		return invite.Joined{}, err
 	}
 	for _, cmd := range cmds {
@@ -123,21 +129,64 @@ func (d Directory) membership(ctx context.Context, o *accounts.Organization, per
 	return m, events, nil
 }
 
+// mayForbid returns why the sponsor must not give somebody roles that forbid something:
+// the errors of accounts.CheckOwner for an owner whom they could not change otherwise.
+func (d Directory) mayForbid(ctx context.Context, o *accounts.Organization, m *accounts.Membership, cmds []accounts.AssignRole, sponsor kabinet.PersonID) error {
+	if !slices.ContainsFunc(cmds, func(cmd accounts.AssignRole) bool { r, _ := o.Role(cmd.Role); return len(r.Forbids) > 0 }) {
+		return nil
+	}
+	givers, err := d.givers(ctx, o, sponsor)
+	if err != nil {
+		return err
+	}
+	may := accounts.CheckOwner(kabinet.Actor{Person: sponsor, Organization: o.ID()}, o, nil, nil, o, m, d.Authorizer.Now())
+	for _, g := range givers {
+		if g.all {
+			return nil
+		}
+		if may = accounts.CheckOwner(g.actor, g.org, g.who, g.as, o, m, d.Authorizer.Now()); may == nil {
+			return nil
+		}
+	}
+	return may
+}
+
 // commands returns what is to be assigned.
 func (d Directory) commands(ctx context.Context, j invite.Joining) ([]accounts.AssignRole, error) {
-	var out []accounts.AssignRole
-	if !j.Clipped {
-		for _, r := range j.Roles {
-			cmd, err := command(r)
-			if err != nil {
+	o, err := d.Authorizer.Organizations.Get(ctx, j.Org)
+	if err != nil {
+		return nil, err
+	}
+	var out, forbidding []accounts.AssignRole
+	for _, r := range j.Roles {
+		cmd, err := command(r)
+		if err != nil {
+			return nil, err
+		}
+		role, _ := o.Role(cmd.Role)
+		// A limit for what the role does not grant nobody has agreed to.
+		cmd.Limits = slices.DeleteFunc(cmd.Limits, func(l accounts.AmountLimit) bool {
+			return !slices.ContainsFunc(role.Grants, func(g accounts.Grant) bool { return g.Permission == l.Permission })
+		})
+		out = append(out, cmd)
+		if len(role.Forbids) > 0 && j.Clipped {
+			if cmd.Role, err = d.define(ctx, j, accounts.RoleForm{Forbids: role.Forbids}); err != nil {
 				return nil, err
 			}
-			out = append(out, cmd)
+			cmd.Limits = nil
+			forbidding = append(forbidding, cmd)
 		}
+	}
+	if !j.Clipped {
 		return out, nil
 	}
+	out = forbidding
 	for _, group := range groups(j.Grants) {
-		role, err := d.define(ctx, j, group)
+		grants, err := roleOf(group)
+		if err != nil {
+			return nil, err
+		}
+		role, err := d.define(ctx, j, accounts.RoleForm{Grants: grants})
 		if err != nil {
 			return nil, err
 		}
@@ -149,25 +198,22 @@ func (d Directory) commands(ctx context.Context, j invite.Joining) ([]accounts.A
 	return out, nil
 }
 
-// define gives the organisation a role with just the grants of a group. Its id
-// follows from them, so that the same grants are one role.
-func (d Directory) define(ctx context.Context, j invite.Joining, group []invite.Grant) (accounts.RoleID, error) {
-	grants, err := roleOf(group)
-	if err != nil {
-		return "", err
-	}
-	b, err := json.Marshal(grants)
+// define gives the organisation a role with just what the form says. Its name and its
+// id follow from that, so that the same is one role.
+func (d Directory) define(ctx context.Context, j invite.Joining, form accounts.RoleForm) (accounts.RoleID, error) {
+	b, err := json.Marshal(form)
 	if err != nil {
 		return "", err
 	}
 	h := sha256.Sum256(b)
 	name := hex.EncodeToString(h[:8])
+	form.Name = "Invited " + name
 	o, err := d.Authorizer.Organizations.Get(ctx, j.Org)
 	if err != nil {
 		return "", err
 	}
 	id := accounts.RoleID("invited-" + name)
-	e, err := o.DefineRole(id, accounts.RoleForm{Name: "Invited " + name, Grants: grants}, j.At)
+	e, err := o.DefineRole(id, form, j.At)
 	switch {
 	case errors.Is(err, accounts.ErrUnchanged):
 		return id, nil

@@ -5,7 +5,7 @@
 //		Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(),
 //		Versions: tx.AuthorityVersions(), Now: time.Now,
 //	}
-//	directory := withaccounts.Directory{Authorizer: authorizer, Seller: "seller"}
+//	directory := withaccounts.Directory{Authorizer: authorizer, Seller: "seller", Delegations: tx.DelegationLister()}
 //	svc := invite.Service{
 //		Invitations: tx.Invitations(), Finder: tx.InvitationFinder(), Lister: tx.InvitationLister(),
 //		Refusals: tx.InviteRefusals(), Meters: tx.InviteMeters(), Bulks: tx.InviteBulks(),
@@ -39,6 +39,9 @@ type Directory struct {
 	// owner yet, who may register clients (accounts.OrganizationBlock) gives
 	// everything: there is nobody else to give it.
 	Seller kabinet.OrgID
+	// Delegations, where set, keep the login of somebody who may use another's rights
+	// from being given away: who resets it would have those too.
+	Delegations accounts.DelegationLister
 }
 
 var (
