@@ -147,6 +147,57 @@ func TestWhatIsCarriedOverIsHadOnce(t *testing.T) {
 	require.Equal(t, "70.00 RUB", w.left("b", april))
 }
 
+// A clock that goes back, or two machines whose clocks differ, have nothing twice: what
+// a later period has used of what an earlier one left is not there any more.
+func TestAClockThatGoesBackFindsNoCarriedMoneyAgain(t *testing.T) {
+	april, may := now.AddDate(0, 1, 0), now.AddDate(0, 2, 0)
+	carries := func(carry budget.CarryOver, most string) world {
+		f := form("100", budget.Hard)
+		f.Carry = carry
+		if most != "" {
+			q := kabinet.MustQuantity(most)
+			f.CarryMax = &q
+		}
+		return newWorld(t, map[budget.ID]budget.Form{"b": f})
+	}
+	for _, carry := range []budget.CarryOver{budget.Unspent, budget.Both} {
+		w := carries(carry, "")
+		_, err := w.reserve(may, spend("order/1", "250")) // its own 100, April's 100, and 50 of March
+		require.NoError(t, err)
+		for _, at := range []time.Time{now, april, may} {
+			require.Equal(t, "50.00 RUB", w.left("b", at))
+			_, err = w.reserve(at, spend("order/2", "50.01"))
+			require.ErrorIs(t, err, budget.ErrOver)
+		}
+		_, err = w.reserve(now, spend("order/2", "50"))
+		require.NoError(t, err)
+		for _, at := range []time.Time{now, april, may} {
+			require.Equal(t, "0.00 RUB", w.left("b", at))
+		}
+		// The document itself, made less or given back, is not in its own way.
+		less := spend("order/1", "150")
+		less.Document.Version = 2
+		_, err = w.reserve(now, less)
+		require.Error(t, err, "all of March and more")
+		less.Lines[0].Amount = kabinet.MustMoney("50 RUB")
+		_, err = w.reserve(now, less)
+		require.NoError(t, err)
+		require.Equal(t, "200.00 RUB", w.left("b", may))
+	}
+	// What is above the most that is carried stays with the period that has it.
+	w := carries(budget.Unspent, "30")
+	_, err := w.reserve(april, spend("order/1", "130"))
+	require.NoError(t, err)
+	require.Equal(t, "70.00 RUB", w.left("b", now))
+	_, err = w.reserve(now, spend("order/2", "70.01"))
+	require.ErrorIs(t, err, budget.ErrOver)
+	// Without carry-over a period is its own.
+	w = carries(budget.Nothing, "")
+	_, err = w.reserve(april, spend("order/1", "100"))
+	require.NoError(t, err)
+	require.Equal(t, "100.00 RUB", w.left("b", now))
+}
+
 // The correction of one company's budget is not that of another with the same id, and
 // a repeat corrects nothing.
 func TestACorrectionIsOfOneBudgetAndOnce(t *testing.T) {

@@ -75,25 +75,6 @@ const (
 
 var severity = map[Outcome]int{Allowed: 0, Warned: 1, NeedsApproval: 2, Refused: 3}
 
-// Standing is how a budget stands in a period.
-type Standing struct {
-	Budget  ID             `json:"budget"`
-	Name    string         `json:"name"`
-	Mode    Mode           `json:"mode"`
-	Measure ledger.Measure `json:"measure"`
-	Period  Period         `json:"period"`
-	// Amount is what the period has of its own, and Carried what it has from
-	// those before; together they are the Ceiling.
-	Amount    ledger.Units `json:"amount"`
-	Carried   ledger.Units `json:"carried"`
-	Ceiling   ledger.Units `json:"ceiling"`
-	Reserved  ledger.Units `json:"reserved"`
-	Committed ledger.Units `json:"committed"`
-}
-
-// Left returns what may still be reserved; negative where too much is.
-func (s Standing) Left() ledger.Units { return s.Ceiling - s.Reserved - s.Committed }
-
 // Effect is what a document does to a budget. The standing leaves out what earlier
 // versions of the document hold.
 type Effect struct {
