@@ -135,6 +135,9 @@ func (b *Budget) turn(by kabinet.Actor, now time.Time, to Status) (Turned, error
 		return Turned{}, ErrUnchanged
 	}
 	b.s.Status, b.s.Changed = to, now.UTC()
+	if to == Active {
+		b.s.Reopened = now.UTC()
+	}
 	return Turned{b.base(by, now), to}, nil
 }
 

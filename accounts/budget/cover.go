@@ -28,7 +28,7 @@ func (s *Service) Cover(ctx context.Context, by kabinet.Actor, now time.Time, sp
 		return Decision{}, err
 	}
 	if own.Document != spend.Document {
-		return s.Reserve(ctx, by, now, spend)
+		return s.reserve(ctx, by, now, spend, own, own, true)
 	}
 	d := Decision{Outcome: Allowed, Reservation: own.ID}
 	if own.Status != ledger.Active {
@@ -48,7 +48,8 @@ func (s *Service) Cover(ctx context.Context, by kabinet.Actor, now time.Time, sp
 		if err := d.add(e); err != nil {
 			return Decision{}, err
 		}
-		asks = append(asks, e.capped(spend.Less)...)
+		e.less = spend.Less
+		asks = append(asks, e.capped()...)
 		step += "/" + string(e.Budget)
 	}
 	switch {
@@ -63,11 +64,11 @@ func (s *Service) Cover(ctx context.Context, by kabinet.Actor, now time.Time, sp
 
 // capped returns what the lines ask, each up to the ceiling of the budget; a budget that
 // may be exceeded has none, nor has one that is asked for less.
-func (e Effect) capped(less bool) []ledger.Ask {
+func (e Effect) capped() []ledger.Ask {
 	out := slices.Clone(e.asks)
 	for i := range out {
 		out[i].Ceiling = e.Ceiling
-		if e.Over > 0 || e.Mode == Soft || less {
+		if e.Over > 0 || e.Mode == Soft || e.less {
 			out[i].Ceiling = ledger.Max
 		}
 	}

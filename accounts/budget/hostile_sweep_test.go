@@ -2,6 +2,7 @@ package budget_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -252,4 +253,115 @@ func TestNoChangeOfTermsFreesWhatIsHeld(t *testing.T) {
 	terms.Amount = kabinet.MustQuantity("1000")
 	_, err = b.Change(anna, now, terms)
 	require.ErrorIs(t, err, budget.ErrClosed)
+}
+
+// That a document only becomes less is believed as far as it has something to make less:
+// nothing comes past a budget by the word for it.
+func TestLessIsBelievedOfWhatIsHeld(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	version := func(v int64, amount string) budget.Spend {
+		s := spend("order/1", amount)
+		s.Less, s.Document.Version = true, v
+		return s
+	}
+	_, err := w.reserve(now, version(1, "100.01"))
+	require.ErrorIs(t, err, budget.ErrOver, "it holds nothing")
+	_, err = w.reserve(now, version(1, "60"))
+	require.NoError(t, err)
+	_, err = w.reserve(now, spend("order/2", "40"))
+	require.NoError(t, err)
+	_, err = w.reserve(now, version(2, "60.01"))
+	require.ErrorIs(t, err, budget.ErrOver, "that is more")
+	// The budget is made smaller than what is held: only then is there something to believe.
+	require.NoError(t, w.db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		b, err := tx.Budgets().Get(ctx, "acme", "b")
+		require.NoError(t, err)
+		terms := b.State().Terms
+		terms.Amount = kabinet.MustQuantity("10")
+		changed, err := b.Change(anna, now, terms)
+		require.NoError(t, err)
+		return tx.Budgets().Save(ctx, b, changed)
+	}))
+	_, err = w.reserve(now, version(2, "60"))
+	require.NoError(t, err)
+	_, err = w.reserve(now, version(3, "50"))
+	require.NoError(t, err)
+	require.Equal(t, "-80.00 RUB", w.left("b", now))
+	_, err = w.reserve(now, version(4, "50.01"))
+	require.ErrorIs(t, err, budget.ErrOver, "what was given back is gone")
+	// A budget that came later has nothing of it, and takes it nonetheless: it was there.
+	require.NoError(t, w.db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		b, opened, err := budget.New("c", "acme", anna, now.Add(time.Hour), form("1", budget.Hard))
+		require.NoError(t, err)
+		return tx.Budgets().Save(ctx, b, opened)
+	}))
+	_, err = w.reserve(now.Add(2*time.Hour), version(4, "50"))
+	require.NoError(t, err)
+	w.cancel("order/1")
+	_, err = w.reserve(now, version(5, "50"))
+	require.ErrorIs(t, err, budget.ErrOver, "it was given up")
+	require.Equal(t, "-30.00 RUB", w.left("b", now))
+}
+
+// A version that has spent is followed by one that costs something else in one step.
+func TestWhatHasSpentIsRevised(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	revise := func(v int64, amount string, less bool) error {
+		return w.in(func(ctx context.Context, s *budget.Service) error {
+			next := spend("order/1", amount)
+			next.Document.Version, next.Less = v, less
+			_, err := s.Revise(ctx, anna, now, fmt.Sprint("revision/", v), next)
+			if err == nil {
+				_, err = s.Book().Commit(ctx, anna, now, "acme", "order/1", fmt.Sprint("revision/", v))
+			}
+			return err
+		})
+	}
+	require.NoError(t, revise(1, "90", false))
+	for range 2 { // and a repeat
+		require.NoError(t, revise(2, "95", false))
+	}
+	require.Equal(t, "5.00 RUB", w.left("b", now))
+	require.ErrorIs(t, revise(3, "100.01", false), budget.ErrOver)
+	require.ErrorIs(t, revise(3, "100.01", true), budget.ErrOver)
+	require.ErrorIs(t, revise(1, "1", true), ledger.ErrOlder)
+	require.Equal(t, "5.00 RUB", w.left("b", now))
+	require.NoError(t, revise(3, "20", true))
+	require.Equal(t, "80.00 RUB", w.left("b", now))
+}
+
+// A budget that was renamed after a document had reserved is the same: a repeat is no way
+// to ask it for more.
+func TestARepeatAfterAChangeOfABudgetAsksForNoMore(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	tight := form("1", budget.Hard)
+	tight.Scope.CostCentre = "0815"
+	w.save("tight", "acme", tight)
+	_, err := w.reserve(now, spend("order/1", "60"))
+	require.NoError(t, err)
+	change := func(do func(*budget.Budget) (kabinet.Event, error)) {
+		require.NoError(t, w.db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			b, err := tx.Budgets().Get(ctx, "acme", "tight")
+			require.NoError(t, err)
+			e, err := do(b)
+			require.NoError(t, err)
+			return tx.Budgets().Save(ctx, b, e)
+		}))
+	}
+	later := now.Add(time.Hour)
+	change(func(b *budget.Budget) (kabinet.Event, error) {
+		terms := b.State().Terms
+		terms.Name = "Other"
+		return b.Change(anna, later, terms)
+	})
+	again := spend("order/1", "60")
+	again.Lines[0].CostCentre = "0815"
+	_, err = w.reserve(later, again)
+	require.ErrorIs(t, err, ledger.ErrTwice)
+	// One that was closed meanwhile and has been reopened did not count then.
+	change(func(b *budget.Budget) (kabinet.Event, error) { return b.Close(anna, later) })
+	change(func(b *budget.Budget) (kabinet.Event, error) { return b.Reopen(anna, later) })
+	_, err = w.reserve(later, again)
+	require.NoError(t, err)
+	require.Equal(t, "1.00 RUB", w.left("tight", now))
 }

@@ -62,22 +62,24 @@ func TestTheLedgerKeepsTheCeilingWhateverWasDecided(t *testing.T) {
 	require.Equal(t, "40.00 RUB", w.left("b", now))
 	_, err = w.reserve(now, spend("order/2", "40"))
 	require.NoError(t, err)
-	less := spend("order/3", "1")
-	less.Less = true
+	less := spend("order/2", "39")
+	less.Less, less.Document.Version = true, 2
 	_, err = w.reserve(now, less)
 	require.NoError(t, err)
-	require.Equal(t, "-1.00 RUB", w.left("b", now))
+	require.Equal(t, "1.00 RUB", w.left("b", now))
 	// So it does for a budget that comes later.
 	w.change = nil
 	w.save("c", "acme", form("50", budget.Hard))
-	_, err = w.cover(now, spend("order/2", "40"))
+	_, err = w.cover(now, less)
 	require.NoError(t, err)
 	w.change = func(s *budget.Service) { s.Ledger = late{s.Ledger} }
 	_, err = w.cover(now, spend("order/1", "60"))
 	require.ErrorIs(t, err, budget.ErrOver)
-	_, err = w.cover(now, less)
+	before := spend("order/3", "12") // which was there before any budget
+	before.Less = true
+	_, err = w.cover(now, before)
 	require.NoError(t, err)
-	require.Equal(t, "9.00 RUB", w.left("c", now))
+	require.Equal(t, "-1.00 RUB", w.left("c", now))
 }
 
 func TestCoverKeepsTheCeilingWhateverWasDecided(t *testing.T) {

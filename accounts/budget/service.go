@@ -25,6 +25,9 @@ const (
 	RefuseUnassigned  Unassigned = "refuse"
 )
 
+// refuses also holds for what this version does not know.
+func (u Unassigned) refuses() bool { return u != AllowUnassigned && u != ApproveUnassigned }
+
 // Appender is where Adjust writes its event; store.Outbox is one.
 type Appender interface {
 	Append(ctx context.Context, records ...kabinet.Record) error
@@ -89,6 +92,32 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	if err != nil {
 		return Decision{}, err
 	}
+	return s.reserve(ctx, by, now, spend, own, own, false)
+}
+
+// Revise is Reserve for a later version of a document that may have spent already: that
+// is taken back in the same step, and what the document comes to now is reserved, for
+// Commit. Nothing is taken back where it returns an error. The step is that of
+// ledger.Book.Return.
+func (s *Service) Revise(ctx context.Context, by kabinet.Actor, now time.Time, step string, spend Spend) (Decision, error) {
+	own, err := s.own(ctx, spend)
+	if err != nil {
+		return Decision{}, err
+	}
+	had := own
+	if own.ID != "" && own.Document != spend.Document {
+		if own, err = s.Book().Return(ctx, by, now, spend.Org, spend.Document.ID, step); err != nil {
+			return Decision{}, err
+		}
+	}
+	return s.reserve(ctx, by, now, spend, own, had, false)
+}
+
+// reserve is Reserve, for a document that has reserved own, and had so before it was to
+// change. It was there before its budgets, if the caller knows that.
+func (s *Service) reserve(
+	ctx context.Context, by kabinet.Actor, now time.Time, spend Spend, own, had ledger.State, before bool,
+) (Decision, error) {
 	d, err := s.decide(ctx, now, spend, held(own, spend.Document))
 	if err != nil {
 		return Decision{}, err
@@ -97,15 +126,20 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 		d.Reservation = own.ID
 		return d, d.repeats(own)
 	}
-	if d.Outcome == Refused && !spend.Less {
+	less := spend.Less && (before || has(had, "") > 0)
+	refused := len(d.Unassigned) > 0 && s.Unassigned.refuses() && !less
+	r := ledger.Request{Org: spend.Org, Document: spend.Document, Until: spend.Until}
+	for i := range d.Effects {
+		e := &d.Effects[i]
+		e.less = less && (before || e.lessThan(had))
+		refused = refused || e.refused()
+		r.Asks = append(r.Asks, e.capped()...)
+	}
+	if refused {
 		return d, d.refusal()
 	}
 	if _, _, err := s.Book().Supersede(ctx, by, now, spend.Org, spend.Document); err != nil {
 		return Decision{}, err
-	}
-	r := ledger.Request{Org: spend.Org, Document: spend.Document, Until: spend.Until}
-	for _, e := range d.Effects {
-		r.Asks = append(r.Asks, e.capped(spend.Less)...)
 	}
 	if len(r.Asks) == 0 {
 		return d, nil
@@ -160,6 +194,23 @@ func (d *Decision) repeats(own ledger.State) error {
 		}
 	}
 	return nil
+}
+
+// has returns what a document holds and has spent of a budget, or of all for none.
+func has(own ledger.State, b ID) (sum ledger.Units) {
+	for _, i := range own.Items {
+		if b == "" || i.Account == string(b) {
+			sum += i.Amount - i.Released - i.Returned
+		}
+	}
+	return sum
+}
+
+// lessThan reports whether an effect is no more than the document had of the budget, or
+// the budget came after the document. What is converted may come to more by itself.
+func (e Effect) lessThan(had ledger.State) bool {
+	of := has(had, e.Budget)
+	return of > 0 && (e.Asked <= of || e.converted) || of == 0 && !e.budget.countedAt(had.Created)
 }
 
 // held returns what does not count against a document, since it is its own: what
@@ -259,11 +310,11 @@ func (d *Decision) unassigned(policy Unassigned, lines []Line, assigned map[stri
 	}
 	switch {
 	case len(d.Unassigned) == 0 || policy == AllowUnassigned:
-	case policy == ApproveUnassigned:
+	case policy.refuses():
+		d.worsen(Refused)
+	default:
 		d.worsen(NeedsApproval)
 		d.Requirements = append(d.Requirements, Requirement{Kind: NoBudget, Lines: slices.Clone(d.Unassigned)})
-	default:
-		d.worsen(Refused)
 	}
 }
 
@@ -271,7 +322,7 @@ func (d *Decision) unassigned(policy Unassigned, lines []Line, assigned map[stri
 func (d *Decision) refusal() error {
 	errs := []error{ErrOver}
 	for _, e := range d.Effects {
-		if e.Over > 0 && e.Mode != Soft && e.Mode != Approval {
+		if e.refused() {
 			errs = append(errs, ErrOverBudget.With("budget", e.Name).With("left", e.Measure.Value(e.Left())).
 				With("period", e.Period.First.String()).With("asked", e.Measure.Value(e.Asked)))
 		}

@@ -33,8 +33,10 @@ type Spend struct {
 	Lines    []Line
 	// Until is when a reservation of it may be given up; zero is never.
 	Until time.Time
-	// Less says that the document only becomes less: Reserve takes it whatever is
-	// left, since an exceeded budget is no reason to keep a document large.
+	// Less says that the document only becomes less: it is taken whatever is left, since
+	// an exceeded budget is no reason to keep a document large. That is believed of
+	// budgets that the document has, held or spent, at least as much of, and of those
+	// that came after it; of a document that holds nothing, by Cover alone.
 	Less bool
 }
 
@@ -90,7 +92,13 @@ type Effect struct {
 
 	asks      []ledger.Ask
 	converted bool // from another currency
+	less      bool // than what the document has of it: it is taken whatever is left
 	budget    State
+}
+
+// refused reports whether a budget does not let the document through.
+func (e Effect) refused() bool {
+	return e.Over > 0 && e.Mode != Soft && e.Mode != Approval && !e.less // also in a mode that this version does not know
 }
 
 // RequirementKind says why a document needs an approval.

@@ -114,6 +114,8 @@ type State struct {
 	Status  Status    `json:"status"`
 	Created time.Time `json:"created"`
 	Changed time.Time `json:"changed"`
+	// Reopened is when it was reopened last; zero is never.
+	Reopened time.Time `json:"reopened,omitzero"`
 }
 
 // Savable returns kabinet.ErrNewer when the state was loaded from what a newer
@@ -136,10 +138,10 @@ func (s State) Key(p PeriodID) ledger.Key {
 	return ledger.Key{Org: s.Org, Book: Book, Account: string(s.ID), Part: string(p)}
 }
 
-// countedAt reports whether the budget, as it is now, counted at an instant.
+// countedAt reports whether the budget, which is active now, counted at an instant.
 func (s State) countedAt(t time.Time) bool {
 	_, err := s.Cycle.At(t)
-	return err == nil && s.Changed.Before(t)
+	return err == nil && s.Created.Before(t) && s.Reopened.Before(t)
 }
 
 // amount returns what the budget itself gives a period, without what is carried

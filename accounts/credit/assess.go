@@ -25,8 +25,8 @@ type Request struct {
 	Prepaid kabinet.Money
 	// Until is when a reservation of it may be given up; zero is never.
 	Until time.Time
-	// Less says that the document only becomes less: where it holds credit, or the ERP
-	// has it, Reserve takes it whatever stands against it.
+	// Less says that the document only becomes less: Reserve takes it whatever stands
+	// against it, where it holds at least as much credit, or the ERP has that much of it.
 	Less bool
 }
 

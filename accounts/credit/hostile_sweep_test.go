@@ -244,3 +244,32 @@ func TestAHoldTellsNothingOfTheGroup(t *testing.T) {
 		return nil
 	}))
 }
+
+// That a document only becomes less is believed as far as it has taken credit.
+func TestLessIsBelievedOfWhatWasTaken(t *testing.T) {
+	w := newWorld(t)
+	w.account("a", credit.AccountTerms{Limit: limit("100"), Policy: credit.Policy{OverLimit: credit.Hold}})
+	less := func(version int64, total, prepaid string) credit.Request {
+		r := request("a", "order/1", total, prepaid)
+		r.Document.Version, r.Less = version, true
+		return r
+	}
+	a, err := w.reserve(less(1, "101", "0"))
+	require.NoError(t, err)
+	require.Equal(t, credit.Hold, a.Decision, "it holds nothing")
+	a, err = w.reserve(less(2, "200", "150"))
+	require.NoError(t, err)
+	require.Equal(t, credit.Allow, a.Decision)
+	_, err = w.reserve(request("a", "order/2", "50", "0"))
+	require.NoError(t, err)
+	a, err = w.reserve(less(3, "190", "139.99"))
+	require.NoError(t, err)
+	require.Equal(t, credit.Hold, a.Decision, "less, and prepaid less: 50.01 on credit")
+	require.Equal(t, "50.00 RUB", w.used("a"))
+	_, err = w.reserve(request("a", "order/3", "50", "0"))
+	require.NoError(t, err)
+	a, err = w.reserve(less(4, "1", "0"))
+	require.NoError(t, err)
+	require.Equal(t, credit.Hold, a.Decision, "what it gave back is taken")
+	require.Equal(t, "100.00 RUB", w.used("a"))
+}

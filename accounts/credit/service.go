@@ -116,8 +116,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 		return Assessment{}, err
 	}
 	a.permit(r, hold, now)
-	holds := accountOf(own) == account.ID && (own.Status == ledger.Active || own.Status == ledger.Converted)
-	if less := r.Less && holds && account.ID != ""; less && a.Decision != Allow {
+	if r.Less && a.Decision != Allow && a.lessThan(account, own) {
 		a.Decision, a.Permitted = Warn, true
 	}
 	if a.Decision == Block {
@@ -154,6 +153,21 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 		return s.hold(ctx, now, a, account, r, hold)
 	}
 	return a, nil
+}
+
+// lessThan reports whether a document takes no more credit of its payer than it has
+// taken, or than the snapshot has of it.
+func (a *Assessment) lessThan(account State, had ledger.State) bool {
+	if account.ID == "" || accountOf(had) != account.ID || had.Status != ledger.Active && had.Status != ledger.Converted {
+		return false
+	}
+	var taken ledger.Units
+	for _, i := range had.Items {
+		if i.Key == account.Key() {
+			taken += i.Amount - i.Released
+		}
+	}
+	return !slices.ContainsFunc(a.limits, func(l Standing) bool { return l.key == account.Key() && l.whole > taken && l.asked > 0 })
 }
 
 // repeats returns ledger.ErrTwice where the version of a document asks its payer for

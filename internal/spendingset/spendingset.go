@@ -48,6 +48,8 @@ type Set struct {
 	Reprice bool
 	// Wait is for how long an approval may be open; 0 is for ever.
 	Wait time.Duration
+	// Terms, where set, are those of payment.
+	Terms *credit.Terms
 	// Stock, where set, keeps the goods of orders.
 	Stock func(store.Tx) order.Stock
 }
@@ -237,6 +239,9 @@ func (s *Set) Spending(tx store.Tx) *withaccounts.Spending {
 	}
 	if s.Reprice {
 		out.Pricer = s.pricer()
+	}
+	if s.Terms != nil {
+		out.Credit.Terms = func(context.Context, kabinet.OrgID, cart.Header) (credit.Terms, error) { return *s.Terms, nil }
 	}
 	return out
 }

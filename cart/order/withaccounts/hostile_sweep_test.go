@@ -302,3 +302,36 @@ func TestSettlingReachesNoOtherOrganisation(t *testing.T) {
 	require.Equal(t, order.Cancelled, d.order(o.ID).Status)
 	d.spends("0.00", "0.00")
 }
+
+// An order that costs less and is to take more credit than it had, since other terms of
+// payment ask for less of it beforehand, has the credit of its payer, or a hold.
+func TestLessThatIsPrepaidLessTakesNoCreditUnasked(t *testing.T) {
+	share := func(percent string) *credit.Terms {
+		rest, err := kabinet.MustRate("1").Sub(kabinet.MustPercent(percent))
+		require.NoError(t, err)
+		return &credit.Terms{Instalments: []credit.Instalment{
+			{Share: kabinet.MustPercent(percent), Prepaid: true, Anchor: credit.Order}, {Share: rest, Anchor: credit.Shipment, Days: 30},
+		}}
+	}
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "30 RUB", credit.Policy{})
+	d.Terms = share("50")
+	o := d.place(set.Ben, "1", 4)
+	d.spends("48.80", "24.40")
+	d.Terms = share("10")
+	o, err := d.revise(set.Ben, o, 3) // 36.60, of which 32.94 on credit
+	require.NoError(t, err)
+	require.Equal(t, []order.HoldKind{order.HoldPrepayment, order.HoldPrepayment}, holdKinds(o), "by the terms, and since there is no credit")
+	d.spends("36.60", "0.00")
+	other := newDesk(t)
+	other.limits("1000", budget.Hard, "30 RUB", credit.Policy{})
+	other.Terms = share("50")
+	p := other.place(set.Ben, "1", 4)
+	other.block(true)
+	other.Terms = share("10")
+	_, err = other.revise(set.Ben, p, 3)
+	require.ErrorIs(t, err, credit.ErrBlocked)
+	other.Terms = share("50")
+	_, err = other.revise(set.Ben, p, 3)
+	require.NoError(t, err)
+}

@@ -72,16 +72,20 @@ func (s *Spending) reviseBudgets(ctx context.Context, by kabinet.Actor, o order.
 		return nil, err
 	}
 	spend.Less = less
-	book, step := s.Budgets.Budgets.Book(), "revision/"+strconv.FormatInt(version(o), 10)
-	if _, err := book.Return(ctx, by, s.now(), o.Org, spend.Document.ID, step); found(err) != nil {
-		return nil, err
-	}
-	decision, err := s.Budgets.Budgets.Reserve(ctx, by, s.now(), spend)
+	had, err := latest(ctx, s.Budgets.Budgets.Reservations, o.Org, budget.Book, spend.Document.ID)
 	if err != nil {
 		return nil, err
 	}
+	step := "revision/" + strconv.FormatInt(version(o), 10)
+	decision, err := s.Budgets.Budgets.Revise(ctx, by, s.now(), step, spend)
+	switch {
+	case less && errors.Is(err, budget.ErrOver) && (had.ID == "" || had.GivenUp(s.now())):
+		return nil, nil // it holds nothing, and does not begin to; confirming asks again
+	case err != nil:
+		return nil, err
+	}
 	if o.Status != order.Submitted && decision.Reservation != "" {
-		if _, err := book.Commit(ctx, by, s.now(), o.Org, spend.Document.ID, step); err != nil {
+		if _, err := s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, spend.Document.ID, step); err != nil {
 			return nil, err
 		}
 	}
@@ -99,10 +103,13 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 	if err != nil {
 		return err
 	}
-	// What has been lifted already stays so for less, but what has expired was not lifted.
-	lapsed := o.Status == order.Submitted && had.Status == ledger.Expired && had.Document.Version == r.Document.Version-1
-	r.Less, less = less, less && !lapsed
+	r.Less = less
 	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
+	// What has been lifted already stays so for less, but what has expired was not lifted,
+	// nor what is to take more credit than it had, as where less of it is prepaid now.
+	lapsed := o.Status == order.Submitted && had.Status == ledger.Expired && had.Document.Version == r.Document.Version-1
+	more := (had.Status == ledger.Active || had.Status == ledger.Converted) && a.Decision != credit.Allow && a.Decision != credit.Warn
+	less = less && !lapsed && !more
 	if err != nil && !(less && errors.Is(err, credit.ErrBlocked)) {
 		return err
 	}
