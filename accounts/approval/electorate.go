@@ -63,6 +63,9 @@ type Standing struct {
 	Roles []Role
 	// Managers are the requester's manager, the manager's manager and so on.
 	Managers []kabinet.PersonID
+	// Gone says that the person is nobody who could do anything in the organisation any
+	// more: the membership has ended, or was suspended.
+	Gone bool
 	// Excluded must not approve what this person requests: whoever may use the
 	// requester's rights.
 	Excluded []kabinet.PersonID

@@ -121,3 +121,17 @@ func (e Evaluation) asksMore(rules []Rule) bool {
 	}
 	return false
 }
+
+// adds reports whether the evaluation requires something that the caller has added, no
+// book, and a flow of these rules does not.
+func (e Evaluation) adds(rules []Rule) bool {
+	if slices.ContainsFunc(e.Denied, func(r RuleRef) bool { return r.Edition == 0 }) {
+		return true
+	}
+	return slices.ContainsFunc(e.Required, func(r Rule) bool {
+		return r.Synthetic && !slices.ContainsFunc(rules, func(had Rule) bool {
+			had.Name = r.Name // however a budget is called by now
+			return had.equal(r)
+		})
+	})
+}

@@ -299,7 +299,7 @@ func TestFlowBehavesAsTheModel(t *testing.T) {
 					return
 				}
 				before, was := f.State(), over()
-				next, _, err := f.Amend(rita, now, "apr_2", priced(2, 51, "10 EUR", "0 EUR"), approval.Evaluation{}, policy)
+				next, _, err := f.Amend(rita, now, "apr_2", priced(2, 51, "10 EUR", "0 EUR"), "rita", approval.Evaluation{}, policy)
 				require.Equal(t, was, err != nil)
 				after(before, false, err)
 				if err == nil {

@@ -199,7 +199,8 @@ func (s *Service) Withdraw(ctx context.Context, by kabinet.Actor, ref Ref, reaso
 // Amend tells the flow of a subject that has changed. Where approvers would decide on
 // the same, the flow goes on. Otherwise it is superseded by a new one, which is
 // returned: submitted where the requester made the change, and a Draft that needs the
-// requester's Consent where somebody else did. See Flow.Amend, whose errors it
+// requester's Consent where somebody else did. Where the requester is gone, the flow is
+// that of a colleague who made the change from then on. See Flow.Amend, whose errors it
 // returns besides those of Flow.Submit. It needs PermissionView: whether the actor may
 // change the subject itself is for the caller to know.
 func (s *Service) Amend(ctx context.Context, by kabinet.Actor, ref Ref, subject Subject, added ...Rule) (State, error) {
@@ -217,6 +218,9 @@ func (s *Service) Amend(ctx context.Context, by kabinet.Actor, ref Ref, subject 
 		return State{}, err
 	}
 	who, err := s.standing(ctx, subject, f.s.By)
+	if err == nil && who.Gone && (by.Organization == ref.Org || by.OnBehalfOf != nil) {
+		who, err = s.requester(ctx, by, subject)
+	}
 	if err != nil {
 		return State{}, err
 	}
@@ -224,7 +228,7 @@ func (s *Service) Amend(ctx context.Context, by kabinet.Actor, ref Ref, subject 
 	if err != nil {
 		return State{}, err
 	}
-	next, events, err := f.Amend(by, s.now(), s.id(), subject, ev, s.Policy)
+	next, events, err := f.Amend(by, s.now(), s.id(), subject, who.Person, ev, s.Policy)
 	if err != nil {
 		return State{}, err
 	}
@@ -239,6 +243,42 @@ func (s *Service) Amend(ctx context.Context, by kabinet.Actor, ref Ref, subject 
 		return s.save(ctx, next, nil)
 	}
 	return s.submit(ctx, by, next, added)
+}
+
+// Renew asks anew for a subject that is the same where the caller knows of more that is
+// required than approvers were asked: the flow is superseded by a new one of the same
+// requester, for these rules and those that were added before, and what was approved is
+// void. A flow that asks for all of that already is returned as it is. It needs
+// PermissionView and returns the errors of Flow.Renew, those of Flow.Submit, ErrRule, and
+// kabinet.ErrConflict.
+func (s *Service) Renew(ctx context.Context, by kabinet.Actor, ref Ref, added ...Rule) (State, error) {
+	if err := s.need("Flows", "Books", "Directory"); err != nil {
+		return State{}, err
+	}
+	f, err := s.seen(ctx, by, PermissionView, ref)
+	if err != nil {
+		return State{}, err
+	}
+	who, err := s.standing(ctx, f.s.Subject, f.s.By)
+	if err != nil {
+		return State{}, err
+	}
+	ev, err := s.evaluate(ctx, f.s.Subject, who, added)
+	if err != nil {
+		return State{}, err
+	}
+	next, events, err := f.Renew(by, s.now(), s.id(), ev, s.Policy)
+	if err != nil {
+		return State{}, err
+	}
+	if next == nil {
+		return f.State(), nil
+	}
+	if _, err := s.save(ctx, f, events); err != nil {
+		return State{}, err
+	}
+	next.s.Rules = slices.DeleteFunc(cloneRules(f.s.Rules), func(r Rule) bool { return !r.Synthetic })
+	return s.submit(ctx, next.s.By, next, added)
 }
 
 // Release uses an approval, once, for the subject as it is now: its version and hash

@@ -152,7 +152,7 @@ func (f *firm) Standing(_ context.Context, on kabinet.Object, by kabinet.Actor) 
 	if by.OnBehalfOf != nil {
 		p = by.OnBehalfOf.Person
 	}
-	who := approval.Standing{Person: p, Path: path}
+	who := approval.Standing{Person: p, Path: path, Gone: f.people[p] == nil}
 	for _, have := range f.posts(p, path[:1]) {
 		who.Roles = append(who.Roles, have.Role)
 	}

@@ -123,10 +123,12 @@ func (d Directory) Standing(ctx context.Context, on kabinet.Object, by kabinet.A
 	if who.Person, err = d.requester(ctx, id, by); err != nil {
 		return approval.Standing{}, err
 	}
+	who.Gone = true
 	for _, m := range team {
 		if m.Person() != who.Person {
 			continue
 		}
+		who.Gone = !m.ActiveAt(d.Authorizer.Now())
 		all, _ := posts(org, m, who.Path, on.LegalEntity, d.Authorizer.Now())
 		for _, p := range all {
 			if p.Level == 0 && !slices.Contains(who.Roles, p.Role) {

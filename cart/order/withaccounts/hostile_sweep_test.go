@@ -2,6 +2,7 @@ package withaccounts_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,8 +104,121 @@ func TestARuleCalledLikeABudgetApprovesNone(t *testing.T) {
 	d.open("later", "10", budget.Approval)
 	out, err := d.vote(set.Dina, o, true)
 	require.NoError(t, err)
-	require.ErrorIs(t, out.Stuck, budget.ErrOver)
+	require.Equal(t, approval.Pending, out.Flow.Status, "that of the budget is asked for")
 	require.Contains(t, holdKinds(d.order(o.ID)), order.HoldApproval)
+	_, err = d.confirm(o)
+	require.ErrorIs(t, err, order.ErrHeld)
+}
+
+// A budget that asks for an approval and is opened, or made smaller, while an order waits
+// for another one does not leave it stuck: it is asked for, and the order goes on with it.
+func TestABudgetThatAsksMeanwhileIsAskedFor(t *testing.T) {
+	for name, c := range map[string]struct {
+		place  func(d desk) order.State
+		change func(d desk)
+	}{
+		"opened": {func(d desk) order.State { return d.place(set.Ben, "1", 5) }, func(d desk) { d.open("later", "10", budget.Approval) }},
+		"made smaller": {func(d desk) order.State {
+			d.open("later", "100", budget.Approval)
+			return d.place(set.Ben, "1", 5)
+		}, func(d desk) {
+			require.NoError(d, d.in(func(ctx context.Context, tx store.Tx) error {
+				b, err := tx.Budgets().Get(ctx, "acme", "later")
+				require.NoError(d, err)
+				terms := b.State().Terms
+				terms.Amount = kabinet.MustQuantity("10")
+				changed, err := b.Change(set.Olga, d.Now, terms)
+				require.NoError(d, err)
+				return tx.Budgets().Save(ctx, b, changed)
+			}))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+			o := c.place(d)
+			first := d.flow(o)
+			require.Len(t, first.Rules, 1)
+			c.change(d)
+			out, err := d.vote(set.Dina, o, true)
+			require.NoError(t, err)
+			require.NoError(t, out.Stuck)
+			require.Equal(t, first.ID, out.Flow.Supersedes)
+			require.Equal(t, []order.HoldKind{order.HoldApproval}, holdKinds(out.Order))
+			left, _ := d.left("later")
+			require.Equal(t, "-51.00 RUB", left, "and it counts in it")
+			o = d.order(o.ID)
+			require.Equal(t, out.Order, o)
+			_, err = d.confirm(o)
+			require.ErrorIs(t, err, order.ErrHeld)
+			second := d.flow(o)
+			require.Equal(t, []approval.RuleID{"budget:later", withaccounts.RuleLimit}, ids(second.Rules))
+			require.Equal(t, set.Ben, second.By)
+			require.Empty(t, second.Votes, "what was approved is void")
+			_, err = d.vote(set.Ben, o, true)
+			require.Error(t, err)
+			out, err = d.vote(set.Dina, o, true)
+			require.NoError(t, err)
+			require.NoError(t, out.Stuck)
+			require.Empty(t, out.Order.Holds)
+			_, err = d.confirm(o)
+			require.NoError(t, err)
+		})
+	}
+}
+
+func ids(rules []approval.Rule) (out []approval.RuleID) {
+	for _, r := range rules {
+		out = append(out, r.ID)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// end lets a member leave.
+func (d desk) end(who kabinet.PersonID) {
+	d.Helper()
+	require.NoError(d, d.in(func(ctx context.Context, tx store.Tx) error {
+		m, err := tx.Memberships().Get(ctx, "acme", who)
+		require.NoError(d, err)
+		ended, err := m.End(nil, d.Now)
+		require.NoError(d, err)
+		return tx.Memberships().Save(ctx, m, ended)
+	}))
+}
+
+// The order of somebody who has left is amended by a colleague, who requests it from then
+// on, within their own limit, and does not approve it.
+func TestWhoAmendsTheOrderOfAPersonWhoHasLeftRequestsIt(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 5)
+	first := d.flow(o)
+	d.end("ben")
+	// The seller's answer is no request of the client's: it waits for one.
+	o, err := d.revise(set.Mira, o, 6)
+	require.NoError(t, err)
+	require.Equal(t, approval.Draft, d.flow(o).Status)
+	require.Equal(t, kabinet.PersonID("ben"), d.flow(o).Requester)
+	_, err = d.revise(set.Dina, o, 7)
+	require.ErrorIs(t, err, kabinet.Forbidden, "who may not order does not amend")
+	d.open("asks", "10", budget.Approval)
+	o, err = d.revise(set.Olga, o, 7)
+	require.NoError(t, err)
+	f := d.flow(o)
+	require.Equal(t, approval.Pending, f.Status)
+	require.Equal(t, set.Olga, f.By)
+	require.NotEqual(t, first.ID, f.ID)
+	require.Equal(t, []approval.RuleID{"budget:asks"}, ids(f.Rules), "Olga has no limit")
+	for _, who := range []kabinet.Actor{set.Olga, set.Ben} {
+		_, err = d.vote(who, o, true)
+		require.Error(t, err)
+	}
+	out, err := d.vote(set.Dina, o, true)
+	require.NoError(t, err)
+	require.Empty(t, out.Order.Holds)
+	_, err = d.confirm(o)
+	require.NoError(t, err)
 }
 
 // Who takes a prepayment down sees what is to be prepaid now, not what it was before the

@@ -100,7 +100,12 @@ func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft, now tim
 		return nil, err
 	}
 	holds = append(holds, more...)
-	subject, rules, err := s.ask(ctx, id, d, required)
+	_, err = s.limit(ctx, d)
+	over := errors.Is(err, accounts.ErrLimit)
+	if err != nil && !over {
+		return nil, err
+	}
+	subject, rules, err := s.ask(id, d, required, over)
 	if err != nil {
 		return nil, err
 	}
@@ -119,20 +124,14 @@ func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft, now tim
 var otherwise = approval.Group{By: approval.ByLimit}
 
 // ask returns what is to be approved of an order, and the rules that its budgets and
-// the limit of its person add.
-func (s *Spending) ask(
-	ctx context.Context, id order.ID, d order.Draft, required []budget.Requirement,
-) (approval.Subject, []approval.Rule, error) {
+// the limit of its person add, where the order is over that.
+func (s *Spending) ask(id order.ID, d order.Draft, required []budget.Requirement, over bool) (approval.Subject, []approval.Rule, error) {
 	rules := withbudget.Rules(required, otherwise)
-	_, err := s.limit(ctx, d)
-	switch {
-	case errors.Is(err, accounts.ErrLimit):
+	if over {
 		rules = append(rules, approval.Rule{
 			ID: RuleLimit, Name: "Limit of the buyer", Effect: approval.Require, CountAgain: true,
 			Tiers: []approval.Tier{{Groups: []approval.Group{otherwise}}},
 		})
-	case err != nil:
-		return approval.Subject{}, nil, err
 	}
 	subject, err := Subject(id, d)
 	return subject, rules, err
@@ -179,7 +178,9 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 	var out Outlook
 	var err error
 	// First of all, since another client's budgets and credit are none of theirs.
-	if out.Limit, err = s.limit(ctx, d); err != nil && !errors.Is(err, accounts.ErrLimit) {
+	out.Limit, err = s.limit(ctx, d)
+	over := errors.Is(err, accounts.ErrLimit)
+	if err != nil && !over {
 		return Outlook{}, err
 	}
 	spend, err := s.Budgets.Spend(ctx, looking, d)
@@ -198,7 +199,7 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 		return Outlook{}, err
 	}
 	out.Credit = assessed.Told()
-	subject, rules, err := s.ask(ctx, looking, d, out.Budget.Requirements)
+	subject, rules, err := s.ask(looking, d, out.Budget.Requirements, over)
 	if err != nil {
 		return Outlook{}, err
 	}

@@ -27,8 +27,10 @@ type Outcome struct {
 }
 
 // Vote records a person's decision on an order, by approval.Service.Vote, whose errors
-// it returns. The last approval that is needed takes the hold away; a rejection cancels
-// the order and gives back what it holds. It returns approval.ErrChanged also where the
+// it returns. The last approval that is needed takes the hold away, unless a budget asks
+// for more by now than was approved: then Outcome.Flow is a new one, which asks for all of
+// it, and the order waits for that. A rejection cancels the order and gives back what it
+// holds. It returns approval.ErrChanged also where the
 // order itself is no longer what the flow is about, so that nobody approves what they
 // have not seen.
 func (s *Spending) Vote(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id approval.ID, b approval.Ballot) (Outcome, error) {
@@ -120,12 +122,17 @@ func (s *Spending) release(ctx context.Context, by kabinet.Actor, out *Outcome, 
 	if err := same(out.Flow, out.Order); err != nil {
 		return err
 	}
-	approved := func(id approval.RuleID) bool { // a rule of the client's book may be called like a budget's
-		return slices.ContainsFunc(out.Flow.Rules, func(r approval.Rule) bool { return r.Synthetic && r.ID == id })
-	}
-	err := s.recheck(ctx, out.Order, approved)
+	missing, err := s.recheck(ctx, out.Order)
+	missing = slices.DeleteFunc(missing, func(r approval.Rule) bool {
+		return slices.ContainsFunc(out.Flow.Rules, func(had approval.Rule) bool { // one of the client's book may be called so, too
+			return had.Synthetic && had.ID == r.ID
+		})
+	})
 	if err == nil {
 		err = s.cover(ctx, by, out.Order, false)
+	}
+	if err == nil && len(missing) > 0 {
+		return s.renew(ctx, by, out, o, missing)
 	}
 	if err == nil {
 		var flow approval.State
@@ -148,6 +155,25 @@ func (s *Spending) release(ctx context.Context, by kabinet.Actor, out *Outcome, 
 	return s.save(ctx, out, o, released)
 }
 
+// renew has an order approved anew of which a budget asks more than was approved, as one
+// that was opened or exhausted meanwhile: it waits for a flow in place of the other.
+func (s *Spending) renew(ctx context.Context, by kabinet.Actor, out *Outcome, o *order.Order, missing []approval.Rule) error {
+	next, err := s.Approvals.Renew(ctx, by, out.Flow.Ref(), missing...)
+	if err != nil {
+		return err
+	}
+	released, err := o.Release(by, s.now(), order.HoldApproval, string(out.Flow.ID))
+	if err != nil {
+		return err
+	}
+	held, err := o.Hold(by, s.now(), order.Hold{Kind: order.HoldApproval, Reference: string(next.ID)})
+	if err != nil {
+		return err
+	}
+	out.Flow = next
+	return s.save(ctx, out, o, released, *held)
+}
+
 // cancel cancels an order that was not approved. Its reason is ReasonNotApproved with
 // the status of the flow: what colleagues wrote to each other stays in the flow, since
 // the seller reads the order.
@@ -162,10 +188,10 @@ func (s *Spending) cancel(ctx context.Context, by kabinet.Actor, out *Outcome, o
 	return s.save(ctx, out, o, moved)
 }
 
-func (s *Spending) save(ctx context.Context, out *Outcome, o *order.Order, e kabinet.Event) error {
+func (s *Spending) save(ctx context.Context, out *Outcome, o *order.Order, events ...kabinet.Event) error {
 	out.Order = o.State()
 	out.Order.Version++
-	return s.Orders.Save(ctx, o, e)
+	return s.Orders.Save(ctx, o, events...)
 }
 
 // Release lets an order pass that credit holds, until an instant by which it has to

@@ -78,7 +78,7 @@ func (s *Spending) confirm(ctx context.Context, by kabinet.Actor, o order.State)
 	case !errors.Is(err, kabinet.NotFound):
 		return err
 	}
-	if err := s.recheck(ctx, o, func(approval.RuleID) bool { return true }); err != nil {
+	if _, err := s.recheck(ctx, o); err != nil { // what it lacks was not asked of it when it could be approved
 		return err
 	}
 	if err := s.cover(ctx, by, o, false); err != nil {
@@ -139,16 +139,17 @@ func (s *Spending) giveBack(ctx context.Context, by kabinet.Actor, o order.State
 }
 
 // recheck returns nil where an order may go on: its prices hold, its budgets and the
-// credit of its payer suffice, as they stand now. Whether a rule was approved that a
-// budget asks for is for the caller to know.
-func (s *Spending) recheck(ctx context.Context, o order.State, approved func(approval.RuleID) bool) error {
+// credit of its payer suffice, as they stand now; and the rules by which its budgets ask
+// for an approval. Whether that was given is for the caller to know.
+func (s *Spending) recheck(ctx context.Context, o order.State) ([]approval.Rule, error) {
 	if err := s.prices(ctx, o); err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.budgets(ctx, o, approved); err != nil {
-		return err
+	rules, err := s.budgets(ctx, o)
+	if err != nil {
+		return nil, err
 	}
-	return s.credit(ctx, o)
+	return rules, s.credit(ctx, o)
 }
 
 // prices returns order.ErrChanged, joined with one error for each line that costs
@@ -183,25 +184,21 @@ func (s *Spending) prices(ctx context.Context, o order.State) error {
 	return errors.Join(errs...)
 }
 
-// budgets returns budget.ErrOver where a budget would no longer take the order, or only
-// with an approval that was not given.
-func (s *Spending) budgets(ctx context.Context, o order.State, approved func(approval.RuleID) bool) error {
+// budgets returns budget.ErrOver where a budget would no longer take the order, and the
+// rules by which budgets take it only with an approval.
+func (s *Spending) budgets(ctx context.Context, o order.State) ([]approval.Rule, error) {
 	if _, err := s.alive(ctx, s.Budgets.Budgets.Reservations, o, budget.Book); err != nil {
-		return err
+		return nil, err
 	}
 	spend, err := s.spend(ctx, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	decision, err := s.Budgets.Budgets.Check(ctx, s.now(), spend)
-	if err != nil {
-		return err
+	if err == nil && decision.Outcome == budget.Refused {
+		err = budget.ErrOver
 	}
-	rules := withbudget.Rules(decision.Requirements, otherwise)
-	if decision.Outcome == budget.Refused || slices.ContainsFunc(rules, func(r approval.Rule) bool { return !approved(r.ID) }) {
-		return budget.ErrOver
-	}
-	return nil
+	return withbudget.Rules(decision.Requirements, otherwise), err
 }
 
 // credit returns credit.ErrBlocked, or order.ErrHeld where the credit of the payer no

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
@@ -143,12 +144,28 @@ func (s *Spending) reviseApproval(
 	}
 	// Whoever of the client's people asks for more does so within their own limit.
 	asks := draft(o)
+	own := by.Organization == o.Org
 	if open {
-		asks.PlacedBy = was.State().By
-	} else if by.Organization == o.Org {
+		flow := was.State()
+		who, err := s.Approvals.Directory.Standing(ctx, flow.Object(), flow.By)
+		if err != nil {
+			return err
+		}
+		if own = own && who.Gone; !own {
+			asks.PlacedBy = flow.By
+		}
+	}
+	if own {
 		asks.PlacedBy = by
 	}
-	subject, rules, err := s.ask(ctx, o.ID, asks, required)
+	_, err = s.limit(ctx, asks)
+	over := errors.Is(err, accounts.ErrLimit)
+	if open && !own && (errors.Is(err, kabinet.Forbidden) || errors.Is(err, kabinet.NotFound)) {
+		over = true // who asked for the order may not ask for any by now
+	} else if err != nil && !over {
+		return err
+	}
+	subject, rules, err := s.ask(o.ID, asks, required, over)
 	if err != nil {
 		return err
 	}
