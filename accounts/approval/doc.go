@@ -44,7 +44,7 @@
 //
 // A Subject is made by the host's own code, of what it has stored: facts and hash never
 // come from a form. The host calls Amend with every change of a subject that has a flow,
-// Settle from time to time, and sends the messages that the events ask for: FlowStalled,
+// Settle for each that is Due from time to time, and sends the messages that the events ask for: FlowStalled,
 // Escalated, ReminderDue and so on. Release belongs into the transaction that places the
 // order; its Rechecks look once more at price, stock, budget and credit.
 //

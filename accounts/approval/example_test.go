@@ -276,15 +276,41 @@ func ExampleService_Settle() {
 	seen := w.submit(order(50))
 	w.now = w.now.Add(24 * time.Hour)
 	w.in(func(ctx context.Context, s *approval.Service) error {
-		n, err := s.Settle(ctx, olga, 100)
-		fmt.Println(n, "settled")
-		return err
+		due, err := s.Due(ctx, olga, kabinet.Page{})
+		if err != nil {
+			return err
+		}
+		for _, f := range due.Items { // each in a transaction of its own, in earnest
+			if _, err := s.Settle(ctx, olga, f.Subject.Org, f.ID); err != nil {
+				return err
+			}
+		}
+		fmt.Println(len(due.Items), "settled")
+		return nil
 	})
 	state := w.state(seen)
 	fmt.Println(state.Status, "reminders:", state.Reminders)
 	// Output:
 	// 1 settled
 	// pending reminders: 1
+}
+
+// A budget that is opened while approvers decide asks for an approval too.
+func ExampleService_Renew() {
+	w := quiet()
+	w.publish(large)
+	seen := w.submit(order(50))
+	w.in(func(ctx context.Context, s *approval.Service) error {
+		state, err := s.Renew(ctx, anna, seen.Ref(), approval.Rule{
+			ID: "budget:tools", Name: "Tools", Effect: approval.Require, Tiers: []approval.Tier{byRole("finance", 1)},
+		})
+		fmt.Println(state.Status, len(state.Rules), state.Supersedes == seen.ID)
+		return err
+	})
+	fmt.Println(w.state(seen).Status)
+	// Output:
+	// stalled 2 true
+	// superseded
 }
 
 func ExampleService_Check() {

@@ -497,13 +497,7 @@ func TestTimeRemindsAndExpiresAndNeverApproves(t *testing.T) {
 	w.publish(asks("a", approval.Tier{Groups: byRole("approver", 2).Groups, DueHours: 48}))
 	s := w.submit(order(50))
 	require.True(t, s.Due.Equal(start.Add(48*time.Hour)))
-	settle := func() (n int) {
-		w.must(func(ctx context.Context, svc *approval.Service) (err error) {
-			n, err = svc.Settle(ctx, olga, 10)
-			return err
-		})
-		return n
-	}
+	settle := func() int { return w.settle(olga) }
 	require.Zero(t, settle())
 	w.now = s.Due.Add(-1)
 	require.Zero(t, settle())
@@ -549,11 +543,7 @@ func TestAFlowOfAUnitThatIsGone(t *testing.T) {
 	s := w.submit(order(50))
 	delete(w.firm.parents, "shop")
 	w.now = w.now.Add(2 * time.Hour)
-	w.must(func(ctx context.Context, svc *approval.Service) error {
-		n, err := svc.Settle(ctx, kabinet.Actor{Person: "max", Organization: "seller"}, 10)
-		require.Equal(t, 1, n)
-		return err
-	})
+	require.Equal(t, 1, w.settle(kabinet.Actor{Person: "max", Organization: "seller"}))
 	require.Equal(t, approval.Stalled, w.state(s).Status)
 	_, err := w.vote(anna, s, true)
 	require.ErrorIs(t, err, kabinet.Forbidden)
@@ -600,4 +590,21 @@ func TestAFlowEndsWithItsSubject(t *testing.T) {
 	now.Released = now.Changed
 	_, err = approval.Restore(now).Drop(carl, now.Changed, "")
 	require.ErrorIs(t, err, approval.ErrReleased)
+}
+
+// settle settles what is due, and returns how much that was.
+func (w *world) settle(by kabinet.Actor) int {
+	w.Helper()
+	var due kabinet.List[approval.State]
+	w.must(func(ctx context.Context, svc *approval.Service) (err error) {
+		due, err = svc.Due(ctx, by, kabinet.Page{})
+		return err
+	})
+	for _, f := range due.Items {
+		w.must(func(ctx context.Context, svc *approval.Service) error {
+			_, err := svc.Settle(ctx, by, f.Subject.Org, f.ID)
+			return err
+		})
+	}
+	return len(due.Items)
 }

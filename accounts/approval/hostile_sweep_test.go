@@ -167,3 +167,92 @@ func TestAClockThatGoesBackwards(t *testing.T) {
 	w.now = w.now.AddDate(-1, 0, 0)
 	require.ErrorIs(t, release(), approval.ErrReleased)
 }
+
+// What approvers were not asked is asked anew: the flow is superseded, with its votes, its
+// added rules and whom it excludes, and there is no way back to it.
+func TestWhatIsAddedLaterIsAskedAnew(t *testing.T) {
+	later := in(asks("later", byRole("approver", 1)), func(r *approval.Rule) { r.When = approval.Always() })
+	limit := in(asks("limit", byRole("approver", 1)), func(r *approval.Rule) { r.When = approval.Always() })
+	renew := func(w *world, by kabinet.Actor, s approval.State, added ...approval.Rule) (out approval.State, err error) {
+		err = w.try(func(ctx context.Context, svc *approval.Service) (err error) {
+			out, err = svc.Renew(ctx, by, s.Ref(), added...)
+			return err
+		})
+		return out, err
+	}
+	for name, before := range map[string]func(*world, approval.State) approval.State{
+		"pending":  func(_ *world, s approval.State) approval.State { return s },
+		"approved": func(w *world, s approval.State) approval.State { return w.approve(anna, s) },
+	} {
+		w := newWorld(t)
+		w.publish(asks("a", byRole("approver", 1)))
+		s := before(w, w.submit(order(50), limit))
+		_, err := renew(w, actor("eva"), s, later)
+		require.Error(t, err, "another unit's")
+		same, err := renew(w, rita, s, in(limit, func(r *approval.Rule) { r.Name = "Called otherwise" }))
+		require.NoError(t, err)
+		require.Equal(t, s.Version, same.Version)
+		_, err = renew(w, rita, s, approval.Rule{ID: "x"})
+		require.ErrorIs(t, err, approval.ErrRule)
+		_, err = renew(w, rita, s, in(later, func(r *approval.Rule) { r.Effect, r.Tiers = approval.Deny, nil }))
+		require.ErrorIs(t, err, approval.ErrDenied)
+		next, err := renew(w, anna, s, later)
+		require.NoError(t, err, name)
+		require.Len(t, next.Rules, 3)
+		require.Equal(t, approval.Pending, next.Status)
+		require.Equal(t, s.Requester, next.Requester)
+		require.Equal(t, s.Subject.Hash, next.Subject.Hash)
+		require.Empty(t, next.Votes)
+		old := w.state(s)
+		require.Equal(t, approval.Superseded, old.Status)
+		require.Equal(t, next.ID, old.SupersededBy)
+		_, err = renew(w, rita, s, later)
+		require.ErrorIs(t, err, kabinet.ErrConflict)
+		_, err = renew(w, rita, old, later)
+		require.ErrorIs(t, err, approval.ErrStatus)
+		_, err = w.vote(rita, next, true)
+		require.Error(t, err)
+		require.Equal(t, approval.Approved, w.approve(carl, next).Status)
+	}
+	// The same subject at a later version does not slip past what is added to it.
+	w := newWorld(t)
+	s := w.submit(order(50), limit)
+	again := order(50)
+	again.Version = 2
+	kept, err := w.amend(rita, s, again, limit)
+	require.NoError(t, err)
+	require.Equal(t, s.ID, kept.ID)
+	again.Version = 3
+	next, err := w.amend(rita, kept, again, limit, later)
+	require.NoError(t, err)
+	require.Equal(t, s.ID, next.Supersedes)
+	require.Len(t, next.Rules, 2)
+}
+
+// Somebody who has left requests nothing: a colleague who makes a change does from then
+// on, is asked the rules for themselves, and votes on it no more. A change by others is
+// none of the client's.
+func TestAColleagueTakesOverFromWhoHasLeft(t *testing.T) {
+	w := newWorld(t)
+	w.publish(asks("a", byRole("approver", 1)), in(asks("anna's", byRole("owner", 1)), func(r *approval.Rule) {
+		r.Requesters.Persons = []kabinet.PersonID{"anna"}
+	}))
+	s := w.submit(order(50))
+	delete(w.firm.people, "rita")
+	for _, who := range []kabinet.Actor{rita, {Person: "max", Organization: "rival"}, {Person: "sam", Organization: "acme", OnBehalfOf: &kabinet.OnBehalf{Person: "nobody"}}} {
+		_, err := w.amend(who, s, priced(2, 60, "10 EUR", "0 EUR"))
+		require.Error(t, err, "%+v", who)
+	}
+	next, err := w.amend(anna, s, priced(2, 60, "10 EUR", "0 EUR"))
+	require.NoError(t, err)
+	require.Equal(t, approval.Pending, next.Status)
+	require.Equal(t, anna, next.By)
+	require.Equal(t, anna.Person, next.Requester)
+	require.Empty(t, next.Editor)
+	require.Len(t, next.Rules, 2)
+	for _, who := range []kabinet.Actor{rita, anna} {
+		_, err = w.vote(who, next, true)
+		require.Error(t, err)
+	}
+	require.Contains(t, next.Excluded, kabinet.PersonID("rita"))
+}

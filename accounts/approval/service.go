@@ -41,7 +41,7 @@ type Recheck interface {
 // kabinet.ErrMissingPort, which names it.
 type Service struct {
 	Flows     Store
-	Lister    Lister // for List, Waiting and Settle
+	Lister    Lister // for List, Waiting and Due
 	Books     BookStore
 	Directory Directory
 	Authority kabinet.Authority

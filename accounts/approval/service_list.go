@@ -80,39 +80,41 @@ func (s *Service) Waiting(ctx context.Context, by kabinet.Actor, page kabinet.Pa
 	return out, nil
 }
 
-// Settle does what time and changed memberships do to at most limit of the flows that
-// the actor may see and whose time has come: it lets them expire, has them reminded
-// of, and finds out whether they can still be approved. It returns how many it
-// changed; call it, each time in a transaction of its own, until that is 0. Nothing
-// is ever approved by it. It needs PermissionView.
-func (s *Service) Settle(ctx context.Context, by kabinet.Actor, limit int) (int, error) {
+// Due returns the flows that the actor may see and whose time has come, for Settle.
+func (s *Service) Due(ctx context.Context, by kabinet.Actor, page kabinet.Page) (kabinet.List[State], error) {
+	return s.List(ctx, by, Filter{Next: kabinet.Window{Until: s.now().Add(1)}}, page)
+}
+
+// Settle does what time and changed memberships do to a flow whose time has come: it lets
+// it expire, has it reminded of, and finds out whether it can still be approved. A job of
+// the host calls it for each that is Due, in a transaction of its own, so that one that
+// fails does not hold up the others. Nothing is ever approved by it, and a flow whose time
+// has not come is returned as it is. It needs PermissionView and returns kabinet.ErrConflict.
+func (s *Service) Settle(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id ID) (State, error) {
 	if err := s.need("Flows", "Directory"); err != nil {
-		return 0, err
+		return State{}, err
+	}
+	f, err := s.get(ctx, by, PermissionView, org, id)
+	if err != nil {
+		return State{}, err
 	}
 	now := s.now()
-	list, err := s.list(ctx, by, PermissionView, Filter{Next: kabinet.Window{Until: now.Add(1)}}, kabinet.Page{Limit: max(limit, 1)})
-	if err != nil {
-		return 0, err
+	if next := f.s.Next(); next.IsZero() || now.Before(next) {
+		return f.State(), nil
 	}
-	for _, state := range list.Items {
-		f := Restore(state)
-		events := f.Elapse(by, now, s.Policy)
-		if f.s.Status == Pending || f.s.Status == Stalled {
-			e, err := s.electorate(ctx, state)
-			if err != nil {
-				return 0, err
-			}
-			checked, err := f.Check(by, now, e, s.Policy)
-			if err != nil {
-				return 0, err
-			}
-			events = append(events, checked...)
+	events := f.Elapse(by, now, s.Policy)
+	if f.s.Status == Pending || f.s.Status == Stalled {
+		e, err := s.electorate(ctx, f.s)
+		if err != nil {
+			return State{}, err
 		}
-		if _, err := s.save(ctx, f, events); err != nil {
-			return 0, err
+		checked, err := f.Check(by, now, e, s.Policy)
+		if err != nil {
+			return State{}, err
 		}
+		events = append(events, checked...)
 	}
-	return len(list.Items), nil
+	return s.save(ctx, f, events)
 }
 
 // Check finds out anew whether a flow can be approved, after memberships or

@@ -2,6 +2,7 @@ package budget_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -136,5 +137,45 @@ func ExampleService_Adjust() {
 	fmt.Println(err)
 	// Output:
 	// warned 80.00 EUR 20.00 EUR
+	// <nil>
+}
+
+// An order that is placed and has spent costs less once it is amended: what it gave back
+// can be reserved at once.
+func ExampleService_Revise() {
+	ctx := context.Background()
+	db := memory.New(memory.Options{})
+	buyer := kabinet.Actor{Person: "anna", Organization: "acme"}
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		b, opened, err := budget.New("b1", "acme", buyer, now, budget.Form{
+			Measure: ledger.MoneyIn(kabinet.MustCurrency("RUB")), Cycle: budget.Cycle{Every: budget.Year},
+			Terms: budget.Terms{Name: "Tools", Amount: kabinet.QuantityOf(500), Mode: budget.Hard},
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Budgets().Save(ctx, b, opened)
+	})
+	for version, amount := range []string{"400 RUB", "300 RUB"} {
+		err = errors.Join(err, db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			svc := budget.Service{Budgets: tx.BudgetFinder(), Ledger: tx.Ledger(), Reservations: tx.Reservations()}
+			step := fmt.Sprint("revision/", version+1)
+			_, err := svc.Revise(ctx, buyer, now, step, budget.Spend{
+				Org: "acme", Document: ledger.Document{ID: "order/1", Version: int64(version + 1)},
+				Lines: []budget.Line{{ID: "1", Amount: kabinet.MustMoney(amount)}},
+			})
+			if err != nil {
+				return err
+			}
+			held, err := svc.Book().Commit(ctx, buyer, now, "acme", "order/1", step)
+			fmt.Println(held.Document.Version, held.Status, held.Items[0].Committed)
+			return err
+		}))
+	}
+	fmt.Println(err)
+	// Output:
+	// 1 converted 40000
+	// 2 converted 30000
 	// <nil>
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/store"
@@ -101,29 +102,31 @@ func (house) Scope(context.Context, kabinet.Actor, kabinet.Permission) (kabinet.
 // that are locked, approvals that nobody gave in time, whose orders
 // are cancelled, and what orders reserve that nobody confirmed. Pages reckon with the time anyway; this is housekeeping.
 func (a *App) Settle(ctx context.Context) error {
+	_, unsettled := withaccounts.SettleEach(ctx, func(ctx context.Context, do func(context.Context, *withaccounts.Spending) error) error {
+		return a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			spending := a.Spending(tx)
+			spending.Approvals.Authority = house{}
+			return do(ctx, spending)
+		})
+	}, reporter)
 	for {
 		var n int
 		err := a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
 			if n, err = a.Surveys(tx).Settle(ctx, reporter, 100); err != nil {
 				return err
 			}
-			spending := a.Spending(tx)
-			spending.Approvals.Authority = house{}
-			m, err := spending.Settle(ctx, reporter, 100)
-			if err != nil {
-				return err
-			}
 			// What orders have held too long goes back to budgets and credit.
+			spending := a.Spending(tx)
 			budgets, err := spending.Budgets.Budgets.Book().Expire(ctx, reporter, a.Now(), 100)
 			if err != nil {
 				return err
 			}
 			credits, err := spending.Credit.Credit.Expire(ctx, reporter, a.Now(), 100)
-			n += m + len(budgets) + credits
+			n += len(budgets) + credits
 			return err
 		})
 		if err != nil || n == 0 {
-			return err
+			return errors.Join(unsettled, err)
 		}
 	}
 }

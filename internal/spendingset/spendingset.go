@@ -246,6 +246,11 @@ func (s *Set) Spending(tx store.Tx) *withaccounts.Spending {
 	return out
 }
 
+// Run does something with the gate over a transaction of its own.
+func (s *Set) Run(ctx context.Context, do func(context.Context, *withaccounts.Spending) error) error {
+	return s.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, s.Spending(tx)) })
+}
+
 // Orders returns the service of orders over the ports of a transaction.
 func (s *Set) Orders(tx store.Tx) *order.Service {
 	out := &order.Service{

@@ -391,18 +391,17 @@ func TestSettlingReachesNoOtherOrganisation(t *testing.T) {
 	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
 	o := d.place(set.Ben, "1", 5)
 	d.Now = d.Now.Add(2 * time.Hour)
-	settle := func(by kabinet.Actor) (n int, err error) {
-		err = d.in(func(ctx context.Context, tx store.Tx) (err error) {
-			n, err = d.Spending(tx).Settle(ctx, by, 10)
-			return err
-		})
-		return n, err
-	}
+	settle := func(by kabinet.Actor) (int, error) { return withaccounts.SettleEach(t.Context(), d.Run, by) }
+	id := d.flow(o).ID
 	liar := set.Rolf
 	liar.Organization = "acme"
 	for _, who := range []kabinet.Actor{set.Rolf, liar, {}} {
 		n, _ := settle(who)
 		require.Zero(t, n)
+		require.ErrorIs(t, d.Run(t.Context(), func(ctx context.Context, s *withaccounts.Spending) error {
+			_, err := s.Settle(ctx, who, "acme", id)
+			return err
+		}), kabinet.NotFound)
 		require.Equal(t, order.Submitted, d.order(o.ID).Status)
 	}
 	// What is over is not approved for nobody having settled it.
@@ -448,4 +447,32 @@ func TestLessThatIsPrepaidLessTakesNoCreditUnasked(t *testing.T) {
 	other.Terms = share("50")
 	_, err = other.revise(set.Ben, p, 3)
 	require.NoError(t, err)
+}
+
+// A flow that cannot be settled, since its order is gone or its directory knows nothing of
+// it, holds up none of the others: they are settled, and it is named.
+func TestOneBadFlowHoldsUpNoOther(t *testing.T) {
+	d := newDesk(t)
+	d.Wait = time.Hour
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	first := d.place(set.Ben, "1", 5)
+	var bad approval.ID
+	require.NoError(t, d.Run(t.Context(), func(ctx context.Context, s *withaccounts.Spending) error {
+		f, err := s.Approvals.Submit(ctx, set.Ben, approval.Subject{Kind: approval.Order, ID: "none", Org: "acme", Unit: "works", Version: 1, Hash: "h"},
+			approval.Rule{ID: "x", Name: "X", Effect: approval.Require, Tiers: []approval.Tier{{Groups: []approval.Group{{By: approval.ByOwner}}}}})
+		bad = f.ID
+		return err
+	}))
+	second := d.place(set.Ben, "2", 5)
+	d.Now = d.Now.Add(time.Hour)
+	for _, settled := range []int{2, 0} {
+		n, err := withaccounts.SettleEach(t.Context(), d.Run, set.Mira)
+		require.Equal(t, settled, n)
+		require.ErrorIs(t, err, kabinet.NotFound)
+		require.ErrorContains(t, err, string(bad))
+		for _, o := range []order.State{first, second} {
+			require.Equal(t, order.Cancelled, d.order(o.ID).Status)
+		}
+	}
+	d.spends("0.00", "0.00")
 }

@@ -3,6 +3,7 @@ package withaccounts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -250,30 +251,60 @@ func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref,
 	return out.Order, err
 }
 
-// Settle does what time does to at most limit of the flows that the actor may see, by
-// approval.Service.Settle: it has late ones reminded of, and cancels the orders whose
-// approval has expired. It returns how many flows it changed; call it, each time in a
-// transaction of its own, until that is 0. It needs approval.PermissionView.
-func (s *Spending) Settle(ctx context.Context, by kabinet.Actor, limit int) (int, error) {
+// Settle does what time does to one flow, by approval.Service.Settle, and lets its order
+// follow: one whose approval has expired is cancelled. It needs approval.PermissionView.
+func (s *Spending) Settle(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id approval.ID) (Outcome, error) {
 	if err := s.need(); err != nil {
-		return 0, err
+		return Outcome{}, err
 	}
-	due := approval.Filter{Next: kabinet.Window{Until: s.now().Add(1)}}
-	list, err := s.Approvals.List(ctx, by, due, kabinet.Page{Limit: max(limit, 1)})
-	if err != nil {
-		return 0, err
+	flow, err := s.Approvals.Settle(ctx, by, org, id)
+	if err != nil || flow.Subject.Kind != approval.Order {
+		return Outcome{Flow: flow}, err
 	}
-	n, err := s.Approvals.Settle(ctx, by, limit)
-	if err != nil {
-		return 0, err
-	}
-	for _, f := range list.Items {
-		if f.Subject.Kind != approval.Order {
-			continue
+	return s.Proceed(ctx, by, org, id)
+}
+
+// SettleEach settles all flows that the actor may see and whose time has come, each in a
+// transaction of its own, which run begins with the Spending of that transaction:
+//
+//	run := func(ctx context.Context, do func(context.Context, *withaccounts.Spending) error) error {
+//		return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, spending(tx)) })
+//	}
+//	n, err := withaccounts.SettleEach(ctx, run, actor)
+//
+// So one that cannot be settled does not hold up the others. It returns how many were
+// settled, and the errors of those that were not, each with the flow's id, joined.
+func SettleEach(
+	ctx context.Context, run func(context.Context, func(context.Context, *Spending) error) error, by kabinet.Actor,
+) (int, error) {
+	var due []approval.State
+	err := run(ctx, func(ctx context.Context, s *Spending) error {
+		if err := s.need(); err != nil {
+			return err
 		}
-		if _, err := s.Proceed(ctx, by, f.Subject.Org, f.ID); err != nil {
-			return 0, err
+		due = nil
+		for page := (kabinet.Page{Limit: kabinet.MaxPageLimit}); ; {
+			list, err := s.Approvals.Due(ctx, by, page)
+			if err != nil {
+				return err
+			}
+			due = append(due, list.Items...)
+			if page.After = list.Next; page.After == "" {
+				return nil
+			}
+		}
+	})
+	errs, n := []error{err}, 0
+	for _, f := range due {
+		err := run(ctx, func(ctx context.Context, s *Spending) error {
+			_, err := s.Settle(ctx, by, f.Subject.Org, f.ID)
+			return err
+		})
+		if err == nil {
+			n++
+		} else {
+			errs = append(errs, fmt.Errorf("approval %s: %w", f.ID, err))
 		}
 	}
-	return n, nil
+	return n, errors.Join(errs...)
 }

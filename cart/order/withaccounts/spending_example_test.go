@@ -74,20 +74,30 @@ func ExampleSpending_Release() {
 	// 0
 }
 
-// What nobody approves in time is cancelled by a job of the host.
+// What nobody approves in time is cancelled.
 func ExampleSpending_Settle() {
 	s, o := placed("1000 RUB", credit.Hold, 5)
 	s.Now = s.Now.AddDate(0, 0, 3)
 	do(s, func(ctx context.Context, tx store.Tx, spending *withaccounts.Spending) (any, error) {
-		return spending.Settle(ctx, set.Mira, 100)
+		out, err := spending.Settle(ctx, set.Mira, "acme", approval.ID(o.Holds[0].Reference))
+		return out.Order.Reason, err
 	})
+	// Output: approval: expired
+}
+
+// A job of the host settles all flows whose time has come.
+func ExampleSettleEach() {
+	s, o := placed("1000 RUB", credit.Hold, 5)
+	s.Now = s.Now.AddDate(0, 0, 3)
+	n, err := withaccounts.SettleEach(context.Background(), s.Run, set.Mira)
+	fmt.Println(n, err)
 	do(s, func(ctx context.Context, tx store.Tx, _ *withaccounts.Spending) (any, error) {
 		now, err := tx.Orders().Get(ctx, "acme", o.ID)
-		return now.State().Reason, err
+		return now.State().Status, err
 	})
 	// Output:
-	// 1
-	// approval: expired
+	// 1 <nil>
+	// cancelled
 }
 
 // A page tells beforehand what would become of an order.

@@ -220,11 +220,7 @@ func TestWhatIsNotApprovedGivesEverythingBack(t *testing.T) {
 		},
 		"expired": func(d desk, o order.State) error {
 			d.Now = d.Now.Add(49 * time.Hour)
-			n := 0
-			err := d.in(func(ctx context.Context, tx store.Tx) (err error) {
-				n, err = d.Spending(tx).Settle(ctx, set.Mira, 10)
-				return err
-			})
+			n, err := withaccounts.SettleEach(d.Context(), d.Run, set.Mira)
 			require.Equal(d, 1, n)
 			return err
 		},
@@ -520,7 +516,11 @@ func TestSpendingNeedsItsPorts(t *testing.T) {
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 	_, err = s.Look(t.Context(), order.Draft{})
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
-	_, err = s.Settle(t.Context(), set.Mira, 1)
+	_, err = s.Settle(t.Context(), set.Mira, "acme", "x")
+	require.ErrorIs(t, err, kabinet.ErrMissingPort)
+	_, err = withaccounts.SettleEach(t.Context(), func(ctx context.Context, do func(context.Context, *withaccounts.Spending) error) error {
+		return do(ctx, &s)
+	}, set.Mira)
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }
 
