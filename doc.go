@@ -34,6 +34,8 @@
 //	exchange/commerceml   catalogues, prices and stock from 1C; withpricing makes price lists of them
 //	exchange/pricecsv     price lists as CSV
 //	accounts/document/bucket  the bytes of documents in S3, Google or Azure, a module of its own
+//	accounts/document/pdf     invoices for payment, order confirmations and statements drawn as PDF, a module of its own;
+//	                          withorders makes them of orders
 //	exchange/xlsx         workbooks for quick orders, a module of its own
 //	exchange/documentcsv  past documents as CSV, for pricing/replay
 //	store                 ports that commit together: memory, sqlite; storetest proves yours
