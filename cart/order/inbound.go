@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -184,7 +185,7 @@ func (l InboundLine) line(sku kabinet.SKU, old *Line) (Line, error) {
 	if !l.Days.First.IsZero() {
 		out.Delivery, out.Confirmed = l.Days, true
 	}
-	out.Shipped, out.Cancelled, out.Offer = l.Shipped, l.Cancelled, nil
+	out.Shipped, out.Cancelled, out.Offer, out.Agreed = l.Shipped, l.Cancelled, nil, Agreed{}
 	out.Allocated, out.ClosedShort = kabinet.Quantity{}, kabinet.Quantity{}
 	gone, err := l.Shipped.Add(l.Cancelled)
 	if err != nil {
@@ -202,9 +203,10 @@ func (l InboundLine) line(sku kabinet.SKU, old *Line) (Line, error) {
 	return out, nil
 }
 
+// clipped returns the beginning of a text, cut between letters.
 func clipped(s string) string {
 	if len(s) > 200 {
-		return s[:200]
+		return strings.ToValidUTF8(s[:200], "")
 	}
 	return s
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -175,6 +177,23 @@ func TestAnUnknownReferenceIsParkedNotDropped(t *testing.T) {
 		return out
 	}
 	require.Len(t, parked(), 1)
+	for id, payer := range map[string]string{"a": strings.Repeat("ж", 150), "b": "x" + strings.Repeat("ж", 150)} {
+		in := inbound(t, 6)
+		in.External.ID, in.Payer = id, payer
+		_, err := d.take(fake.Manager, known, in)
+		require.NoError(t, err)
+	}
+	for _, p := range parked() {
+		require.True(t, utf8.ValidString(p.Text), "it is cut between letters")
+	}
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		for _, id := range []string{"a", "b"} {
+			if err := tx.OrderParking().Unpark(ctx, order.External{Source: "1c", ID: id, Version: 6}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 	require.Equal(t, order.IntakeParked, retry()[0].Outcome)
 	p := parked()[0]
 	require.Equal(t, int64(5), p.External.Version)

@@ -227,13 +227,9 @@ func (s *Service) claim(ctx context.Context, actor kabinet.Actor, r PlaceRequest
 // reserve makes the stock keep the goods of an order that is about to be placed.
 func (s *Service) reserve(ctx context.Context, actor kabinet.Actor, p *placing, now time.Time) error {
 	d := &p.draft
-	short, err := s.keep(ctx, actor, State{
+	return s.keep(ctx, actor, State{
 		Org: d.Org, ID: p.id, Header: d.Header, Revision: 1, Lines: d.Lines,
-	}, now, time.Time{})
-	if err != nil || len(short) == 0 {
-		return err
-	}
-	return shortages(d.Lines, short)
+	}, now, s.waits(now))
 }
 
 // business returns nil when the actor may place orders for something in the

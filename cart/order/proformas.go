@@ -11,7 +11,8 @@ import (
 // Proformas issues invoices for payment and books what is paid for them. While one is
 // open its order keeps its prices, and the stock its goods; what is paid in time lifts
 // the order's hold for prepayment, and money that comes later asks for the order to be
-// priced again (Service.Reprice), by a hold of kind HoldPrice. It is a plain struct of
+// priced again (Service.Reprice), by a hold of kind HoldPrice. An order that is confirmed
+// keeps both whatever becomes of its invoices. It is a plain struct of
 // ports, built per transaction:
 //
 //	proformas := order.Proformas{Orders: orders, Store: tx.Proformas()}
@@ -78,10 +79,10 @@ func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, for
 		}
 		events = append(events, *held)
 	}
-	if short, err := s.Orders.keep(ctx, actor, o.State(), now, p.s.Until); err != nil {
-		return ProformaState{}, err
-	} else if len(short) > 0 {
-		return ProformaState{}, shortages(o.s.Lines, short)
+	if o.s.Status == Submitted {
+		if err := s.Orders.keep(ctx, actor, o.State(), now, p.s.Until); err != nil {
+			return ProformaState{}, err
+		}
 	}
 	if len(events) > 0 {
 		if _, err := s.Orders.save(ctx, actor, o, now, events...); err != nil {
@@ -150,6 +151,11 @@ func (s *Proformas) Pay(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 			return ProformaState{}, err
 		}
 		events = append(events, more...)
+		if p.s.Status == Settled { // the goods wait for the confirmation
+			if err := s.Orders.keep(ctx, actor, o.State(), now, s.Orders.waits(now)); err != nil {
+				return ProformaState{}, err
+			}
+		}
 	}
 	if len(events) > 0 {
 		if _, err := s.Orders.save(ctx, actor, o, now, events...); err != nil {
@@ -190,8 +196,9 @@ func (s *Proformas) lift(o *Order, p ProformaState, by kabinet.Actor, now time.T
 	return events, nil
 }
 
-// Sweep expires at most limit invoices whose time is over, and lets the goods of their
-// orders go; it returns how many. Call it, each time in a transaction of its own, until
+// Sweep expires at most limit invoices whose time is over, and lets the goods go of the
+// orders that are not confirmed and have no other invoice, open or paid; it returns how
+// many. Call it, each time in a transaction of its own, until
 // that is 0. It needs PermissionProcess on each, and passes over others.
 func (s *Proformas) Sweep(ctx context.Context, actor kabinet.Actor, limit int) (int, error) {
 	if err := s.need(); err != nil {
@@ -215,17 +222,36 @@ func (s *Proformas) Sweep(ctx context.Context, actor kabinet.Actor, limit int) (
 		if err != nil {
 			return n, err
 		}
-		if s.Orders.Stock != nil {
-			if err := s.Orders.Stock.Release(ctx, actor, StockMove{Org: p.s.Org, Order: p.s.Order, At: now}); err != nil {
-				return n, err
-			}
-		}
 		if err := s.Store.Save(ctx, p, e); err != nil {
+			return n, err
+		}
+		if err := s.letGo(ctx, actor, p.s, now); err != nil {
 			return n, err
 		}
 		n++
 	}
 	return n, nil
+}
+
+// letGo gives the goods of an order back that waits for nothing but an expired invoice.
+func (s *Proformas) letGo(ctx context.Context, actor kabinet.Actor, p ProformaState, now time.Time) error {
+	if s.Orders.Stock == nil {
+		return nil
+	}
+	o, err := s.Orders.Orders.Get(ctx, p.Org, p.Order)
+	if err != nil || o.s.Status != Submitted {
+		return err
+	}
+	list, err := s.Store.Of(ctx, p.Org, p.Order)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if x.s.Status == Issued || x.s.Status == Settled {
+			return nil
+		}
+	}
+	return s.Orders.Stock.Release(ctx, actor, StockMove{Org: p.Org, Order: p.Order, At: now})
 }
 
 // Get returns an invoice; it needs PermissionView.

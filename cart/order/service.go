@@ -364,10 +364,8 @@ func (s *Service) save(ctx context.Context, actor kabinet.Actor, o *Order, now t
 		}
 	}
 	state := o.State()
-	for _, e := range events {
-		if err := s.moveStock(ctx, actor, state, e, now); err != nil {
-			return State{}, err
-		}
+	if err := s.moveStock(ctx, actor, state, events, now); err != nil {
+		return State{}, err
 	}
 	if err := s.Orders.Save(ctx, o, all...); err != nil {
 		return State{}, err

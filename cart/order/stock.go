@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -14,7 +15,8 @@ import (
 type Stock interface {
 	// Reserve makes the stock keep for an order what its lines need, all of it or
 	// nothing, until an instant. A later revision replaces what the order had; the same
-	// one again changes at most Until. Where there is not enough it reserves nothing,
+	// one again lets it keep them longer, never shorter, and asks anew for what it had
+	// and has no more. Where there is not enough it reserves nothing,
 	// and the answer names the lines; it is empty where all is reserved. What is made
 	// or bought to order is never short.
 	Reserve(ctx context.Context, by kabinet.Actor, r StockRequest) ([]Shortage, error)
@@ -78,40 +80,63 @@ func (s State) needs() []StockLine {
 	return out
 }
 
-// keep asks the stock, if there is one, for what the order needs now.
-func (s *Service) keep(ctx context.Context, by kabinet.Actor, o State, now, until time.Time) ([]Shortage, error) {
-	if s.Stock == nil {
-		return nil, nil
-	}
-	if until.IsZero() {
-		keep := s.KeepStock
-		if keep <= 0 {
-			keep = keepStock
-		}
-		until = now.Add(keep)
-	}
-	return s.Stock.Reserve(ctx, by, StockRequest{
-		Org: o.Org, Order: o.ID, Seller: o.Seller, Kind: o.Kind, Site: o.Site,
-		Revision: o.Revision, At: now, Until: until, Lines: o.needs(),
-	})
-}
-
-// follow lets the stock follow a change of an order.
-func (s *Service) moveStock(ctx context.Context, by kabinet.Actor, o State, e kabinet.Event, now time.Time) error {
+// keep asks the stock, if there is one, for what the order needs now: until an instant,
+// or for good where that is zero. It returns a Refusal where there is not enough.
+func (s *Service) keep(ctx context.Context, by kabinet.Actor, o State, now, until time.Time) error {
 	if s.Stock == nil {
 		return nil
 	}
-	switch e := e.(type) {
-	case Moved:
-		if e.Now == Cancelled || e.Now == Failed || e.Now == Completed {
-			return s.Stock.Release(ctx, by, StockMove{Org: o.Org, Order: o.ID, At: now})
-		}
-	case Revised:
-		short, err := s.keep(ctx, by, o, now, time.Time{})
-		if err != nil || len(short) == 0 {
-			return err
-		}
-		return shortages(o.Lines, short)
+	short, err := s.Stock.Reserve(ctx, by, StockRequest{
+		Org: o.Org, Order: o.ID, Seller: o.Seller, Kind: o.Kind, Site: o.Site,
+		Revision: o.Revision, At: now, Until: until, Lines: o.needs(),
+	})
+	if err != nil || len(short) == 0 {
+		return err
 	}
-	return nil
+	return shortages(o.Lines, short)
+}
+
+// waits returns until when the goods of an order are kept that is not confirmed yet.
+func (s *Service) waits(now time.Time) time.Time {
+	if s.KeepStock > 0 {
+		return now.Add(s.KeepStock)
+	}
+	return now.Add(keepStock)
+}
+
+// moveStock lets the stock follow what happened to an order. What is confirmed keeps its
+// goods for good, and is refused where they have gone meanwhile; of what another system
+// has confirmed or changed, that system's figures tell what is there.
+func (s *Service) moveStock(ctx context.Context, by kabinet.Actor, o State, events []kabinet.Event, now time.Time) error {
+	if s.Stock == nil {
+		return nil
+	}
+	var changed, imported, ended bool
+	for _, e := range events {
+		switch e := e.(type) {
+		case Moved:
+			changed = changed || e.Now == Confirmed
+			ended = ended || e.Now == Cancelled || e.Now == Failed || e.Now == Completed
+		case Revised:
+			changed = true
+		case Imported:
+			imported = true
+		}
+	}
+	release := StockMove{Org: o.Org, Order: o.ID, At: now}
+	switch {
+	case ended:
+		return s.Stock.Release(ctx, by, release)
+	case !changed:
+		return nil
+	}
+	var until time.Time
+	if o.Status == Submitted {
+		until = s.waits(now)
+	}
+	err := s.keep(ctx, by, o, now, until)
+	if imported && errors.Is(err, ErrStock) {
+		return s.Stock.Release(ctx, by, release)
+	}
+	return err
 }

@@ -51,6 +51,8 @@ type Request struct {
 	Lines    []Ask    `json:"lines"`
 	// Until is when the reservation may be given up; zero is never.
 	Until time.Time `json:"until,omitzero"`
+	// Again asks anew for a version that was released, which is ErrLapsed otherwise.
+	Again bool `json:"again,omitempty"`
 }
 
 // Held is what a document holds, or held.
@@ -82,7 +84,7 @@ type HeldPart struct {
 // A repeat of the same version returns what it holds; where that has expired it asks
 // anew. A later version gives back what the earlier ones still hold: a line asks for
 // what is still to be delivered. An earlier version is ledger.ErrOlder, and one that
-// was released ErrLapsed.
+// was released ErrLapsed, unless the request says Again.
 // It returns ErrDocument, ErrSKU, ErrWarehouse, ErrUnit or ErrQuantity, with the
 // place, or kabinet.ErrWindow for an Until that is not after now.
 func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, r Request) (Held, error) {
@@ -104,7 +106,7 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 			switch {
 			case overtaken(was) || !was.GivenUp(now):
 				return held(r.Document, was), nil
-			case was.Status == ledger.Released:
+			case was.Status == ledger.Released && !r.Again:
 				return Held{}, ErrLapsed.With("document", r.Document.ID).With("status", string(was.Status))
 			}
 			document.Version = was.Document.Version + 1

@@ -49,7 +49,7 @@ func (k Keeper) Reserve(ctx context.Context, by kabinet.Actor, r order.StockRequ
 	if len(asks) == 0 {
 		return nil, k.Release(ctx, by, order.StockMove{Org: r.Org, Order: r.Order, At: r.At})
 	}
-	held, err := k.Stock.Reserve(ctx, by, r.At, stock.Request{Document: d, Lines: asks, Until: r.Until})
+	held, err := k.Stock.Reserve(ctx, by, r.At, stock.Request{Document: d, Lines: asks, Until: r.Until, Again: true})
 	if err == nil {
 		if r.Until.IsZero() || r.Until.After(held.Until) {
 			_, err = k.Stock.Extend(ctx, by, r.At, d, r.Until)
