@@ -80,7 +80,7 @@ func TestBlobsInMemory(t *testing.T) {
 // up and down in parts; and what the store changed or cut is not handed out.
 func TestDocumentsOverS3(t *testing.T) {
 	credentials(t)
-	var uploads, parts atomic.Int32
+	var uploads, parts, conditional, signed, requests atomic.Int32
 	objects := s3(t, func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch q := r.URL.Query(); {
@@ -88,7 +88,13 @@ func TestDocumentsOverS3(t *testing.T) {
 				uploads.Add(1)
 			case r.Method == http.MethodPut && q.Has("partNumber"):
 				parts.Add(1)
+			case r.Method == http.MethodPost && q.Has("uploadId") && r.Header.Get("If-None-Match") == "*":
+				conditional.Add(1)
 			}
+			if strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 Credential=key/") {
+				signed.Add(1)
+			}
+			requests.Add(1)
 			h.ServeHTTP(w, r)
 		})
 	})
@@ -98,6 +104,8 @@ func TestDocumentsOverS3(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 1, uploads.Load())
 	require.Greater(t, parts.Load(), int32(1))
+	require.EqualValues(t, 1, conditional.Load()) // the parts are put together only where there is nothing
+	require.Equal(t, requests.Load(), signed.Load())
 	require.Equal(t, "large.pdf", c.Name)
 	r, err := blobs.Open(t.Context(), c.Blob)
 	require.NoError(t, err)
@@ -109,6 +117,55 @@ func TestDocumentsOverS3(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "application/octet-stream", a.ContentType) // whoever finds the bucket open is served nothing to run
 	require.NotContains(t, c.Blob.Path(), "large")
+
+	d := document.Download{Edition: document.Edition{Content: c}}
+	require.NoError(t, whole(t, d, blobs))
+	data[len(data)-1] ^= 1
+	require.NoError(t, objects.WriteAll(t.Context(), c.Blob.Path(), data, nil)) // somebody writes over it
+	require.ErrorIs(t, whole(t, d, blobs), document.ErrCorrupt)
+}
+
+// whole reads a download to its end.
+func whole(t *testing.T, d document.Download, blobs document.Blobs) error {
+	t.Helper()
+	r, err := d.Open(t.Context(), blobs)
+	require.NoError(t, err)
+	defer r.Close()
+	_, err = io.Copy(io.Discard, r)
+	return err
+}
+
+// An answer that breaks off is an error, not the end of the file.
+func TestAnObjectThatIsCutOnItsWay(t *testing.T) {
+	credentials(t)
+	blobs := bucket.New(s3(t, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				w = &half{ResponseWriter: w, left: 70_000}
+			}
+			h.ServeHTTP(w, r)
+		})
+	}))
+	require.NoError(t, blobs.Put(t.Context(), key("a"), strings.NewReader(strings.Repeat("x", 200_000))))
+	r, err := blobs.Open(t.Context(), key("a"))
+	require.NoError(t, err)
+	defer r.Close()
+	n, err := io.Copy(io.Discard, r)
+	require.Error(t, err)
+	require.Less(t, n, int64(200_000))
+}
+
+// half aborts an answer in the middle.
+type half struct {
+	http.ResponseWriter
+	left int
+}
+
+func (h *half) Write(p []byte) (int, error) {
+	if h.left -= len(p); h.left < 0 {
+		panic(http.ErrAbortHandler)
+	}
+	return h.ResponseWriter.Write(p)
 }
 
 // Of an upload that breaks off when parts of it are in the store already nothing is put

@@ -269,6 +269,23 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
+// A statement says who owes whom, and leaves out what it is not told.
+func TestStatementSaysWhoOwes(t *testing.T) {
+	s := statement(t, 0)
+	for closing, want := range map[string]string{
+		"5 RUB": "On 2026-02-28 5.00 RUB is owed to АО «Металл и трубы».", "-5 RUB": "5.00 RUB is owed to ООО «Строительно-монтажное", "0 RUB": "On 2026-02-28 nothing is owed.",
+	} {
+		s.Closing = money(closing)
+		require.Contains(t, read(t, draw(t, s, pdf.Options{Printer: printers(t)["en"]})).String(), want)
+	}
+	s.Aging, s.Contract = nil, ""
+	s.Notes = []string{"Please compare.\nWithin ten days."}
+	text := read(t, draw(t, s, pdf.Options{})).String()
+	require.NotContains(t, text, "overdue")
+	require.NotContains(t, text, "Contract")
+	require.Contains(t, text, "Please compare.\nWithin ten days.\n")
+}
+
 // FuzzDraw draws whatever is in the fields, and reads it back.
 func FuzzDraw(f *testing.F) {
 	for _, h := range hostile {
