@@ -25,6 +25,7 @@
 //	cart/schedule         carts that come again: rows, and when
 //	cart/claim            what clients hold against deliveries; withcredit keeps disputes out of overdue
 //	cart/stock            what can be promised and held, and what its delivery costs
+//	cart/stock/market     the leftover market: unique lots, of which the first to take one has it
 //	invite                bringing colleagues in, safely; withaccounts joins them to accounts,
 //	                      passcode signs people in by mail
 //	onboarding            getting a company started: who has to do what, and who waits for whom; withinvite asks colleagues,

@@ -147,11 +147,11 @@ func isReady(id RoleID) bool {
 // clients: the owner has the administration, organization.block, staff.edit, client.act, all
 // views and exports, cart.adjust (discounts and charges), order.process (confirming and the
 // like), order.trace (why a line has its price, with the seller's own notes), claim.resolve,
-// onboarding.manage, document.publish, document.attach, document.audit, thread.write and
+// onboarding.manage, document.publish, document.attach, document.audit, market.offer, thread.write and
 // thread.answer, and onboarding.publish in the seller's organisation; the admin has the same
 // without team.owner; the manager has organization.view, team.view, team.delegate,
 // invite.send, all views and exports, cart.adjust, order.process, order.trace,
-// claim.resolve, onboarding.manage, document.publish, document.attach, thread.write and
+// claim.resolve, onboarding.manage, document.publish, document.attach, market.offer, thread.write and
 // thread.answer; the accountant what a client's has beside its onboarding, and
 // document.publish; the viewer
 // views organisations, prices, carts, orders, claims and onboardings. No role of the
@@ -223,7 +223,7 @@ var (
 	clients        = []kabinet.Permission{OrganizationBlock, StaffEdit, ClientAct}
 	trade          = []kabinet.Permission{"cart.edit", "order.place", "order.cancel", "claim.edit", "approval.vote", "onboarding.act", "document.attach", "thread.write"}
 	processing     = []kabinet.Permission{"cart.adjust", "order.process", "order.trace", "claim.resolve", "onboarding.manage", "document.publish", "document.attach",
-		"thread.write", "thread.answer"}
+		"thread.write", "thread.answer", "market.offer"}
 	views = []kabinet.Permission{"price.view", "price.export", "cart.view", "order.view", "order.export",
 		"approval.view", "claim.view", "document.view", "invoice.view", "onboarding.view"}
 )

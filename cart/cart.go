@@ -194,7 +194,7 @@ func (l *NewLine) validate() *kabinet.Error {
 	}
 	if err := checkTexts(
 		field{"/sku", string(l.SKU)}, field{"/unit", string(l.Unit)}, field{"/configuration", l.Configuration},
-		field{"/site", string(l.Site)}, field{"/warehouse", string(l.Warehouse)},
+		field{"/site", string(l.Site)}, field{"/warehouse", string(l.Warehouse)}, field{"/lot", string(l.Lot)},
 		field{"/legalEntity", string(l.LegalEntity)}, field{"/costCentre", l.CostCentre},
 	); err != nil {
 		return err

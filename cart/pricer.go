@@ -3,6 +3,7 @@ package cart
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -56,6 +57,10 @@ type ViewPricer struct {
 	// units above Header.Unit, the segments and the channel. Queries of one
 	// transaction should get views of one snapshot.
 	View func(ctx context.Context, q PriceQuery) (*pricing.View, error)
+	// Locks, where set, returns the prices that are promised for lines of lots, such as
+	// those that the buyer has taken from the leftover market: one for each line of the
+	// query, nil for none. It is asked only where a line has a lot.
+	Locks func(ctx context.Context, q PriceQuery) ([]*pricing.Locked, error)
 }
 
 // Price implements Pricer. It returns kabinet.ErrMissingPort without View.
@@ -67,15 +72,26 @@ func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
 	if err != nil {
 		return nil, err
 	}
-	var given *pricing.Conditions // of all lines
+	var given *pricing.Conditions // of all lines without a lot
 	if q.Kind != "" {
 		given = &pricing.Conditions{Scope: pricing.Scope{OrderKind: string(q.Kind)}}
+	}
+	locks, err := p.locks(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	requests := make([]pricing.Request, len(q.Lines))
 	for i, l := range q.Lines {
 		requests[i] = pricing.Request{
 			SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Currency: q.Currency,
 			Agreement: q.Agreement, At: q.At, Basis: pricing.Together, Conditions: given,
+		}
+		if l.Lot != "" {
+			c := pricing.Conditions{Scope: pricing.Scope{Lot: l.Lot, OrderKind: string(q.Kind)}}
+			if locks != nil {
+				c.Locked = locks[i]
+			}
+			requests[i].Conditions = &c
 		}
 	}
 	out := make([]Priced, len(requests))
@@ -105,6 +121,18 @@ func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
 		}
 	}
 	return out, nil
+}
+
+// locks returns the prices promised for lots, or nil where there are none.
+func (p ViewPricer) locks(ctx context.Context, q PriceQuery) ([]*pricing.Locked, error) {
+	if p.Locks == nil || !slices.ContainsFunc(q.Lines, func(l PriceLine) bool { return l.Lot != "" }) {
+		return nil, nil
+	}
+	out, err := p.Locks(ctx, q)
+	if err == nil && len(out) != len(q.Lines) {
+		err = ErrAnswer.With("port", "cart.ViewPricer.Locks").With("got", len(out)).With("want", len(q.Lines))
+	}
+	return out, err
 }
 
 // PriceLines asks the pricer about these lines of a cart, and checks that it

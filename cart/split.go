@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // SplitBy is what a cart is split by, beside what no order can mix.
@@ -185,6 +186,7 @@ func (s State) besides(lines []int) []PriceLine {
 		sku           kabinet.SKU
 		unit          kabinet.UoM
 		configuration string
+		lot           pricing.LotID
 	}
 	mine, own := map[kabinet.SKU]bool{}, map[int]bool{}
 	for _, i := range lines {
@@ -196,11 +198,11 @@ func (s State) besides(lines []int) []PriceLine {
 		if own[i] || !mine[l.SKU] {
 			continue
 		}
-		a := article{l.SKU, l.Unit, l.Configuration}
+		a := article{l.SKU, l.Unit, l.Configuration, l.Lot}
 		n, ok := at[a]
 		if !ok {
 			at[a] = len(out)
-			out = append(out, PriceLine{LineKey{SKU: l.SKU, Unit: l.Unit, Configuration: l.Configuration}, l.Quantity})
+			out = append(out, PriceLine{LineKey{SKU: l.SKU, Unit: l.Unit, Configuration: l.Configuration, Lot: l.Lot}, l.Quantity})
 			continue
 		}
 		if sum, err := out[n].Quantity.Add(l.Quantity); err == nil { // or enough for any tier

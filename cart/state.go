@@ -83,6 +83,8 @@ type LineKey struct {
 	// Date is the wanted date of delivery.
 	Date      kabinet.Date        `json:"date,omitzero"`
 	Warehouse kabinet.WarehouseID `json:"warehouse,omitempty"`
+	// Lot, where set, is the only batch that will do. It may have a price of its own.
+	Lot pricing.LotID `json:"lot,omitempty"`
 	// LegalEntity is the payer of the line where that is not the header's. A
 	// cart with several payers is split before it is ordered.
 	LegalEntity kabinet.LegalEntityID `json:"legalEntity,omitempty"`

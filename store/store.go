@@ -36,6 +36,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/cart/schedule"
 	"github.com/seed-a884640a/kabinet/cart/stock"
+	"github.com/seed-a884640a/kabinet/cart/stock/market"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -132,6 +133,8 @@ type Tx interface {
 	StockLevels() stock.Store
 	StockSources() stock.SourceStore
 	StockParked() stock.ParkedStore
+	MarketOffers() market.Store
+	MarketOfferLister() market.Lister
 
 	NPSRequests() nps.Store
 	NPSRequestLister() nps.Lister

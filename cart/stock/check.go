@@ -17,6 +17,9 @@ type Check struct {
 	// Severity is cart.Refuse where it is empty. A line of an article that can be
 	// made to order is a warning in any case.
 	Severity cart.Severity
+	// Held, where set, says which lines have their goods held already, as lots of the
+	// leftover market that the buyer has taken: they are passed over.
+	Held func(ctx context.Context, c cart.Checkout) (map[cart.LineID]bool, error)
 }
 
 var _ cart.Check = Check{}
@@ -40,10 +43,16 @@ func (k Check) Check(ctx context.Context, c cart.Checkout) ([]cart.Finding, erro
 	if err != nil {
 		return nil, err
 	}
+	var held map[cart.LineID]bool
+	if k.Held != nil {
+		if held, err = k.Held(ctx, c); err != nil {
+			return nil, err
+		}
+	}
 	var asks []Ask
 	var places []int
 	for i, l := range c.Cart.Lines {
-		if _, known := articles[l.SKU]; known {
+		if _, known := articles[l.SKU]; known && !held[l.ID] {
 			asks, places = append(asks, AskOf(l)), append(places, i)
 		}
 	}
@@ -73,7 +82,7 @@ func (k Check) Check(ctx context.Context, c cart.Checkout) ([]cart.Finding, erro
 
 // AskOf returns what a line of a cart wants to have held.
 func AskOf(l cart.Line) Ask {
-	return Ask{Line: string(l.ID), SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Warehouse: l.Warehouse, By: l.Date}
+	return Ask{Line: string(l.ID), SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Warehouse: l.Warehouse, Lot: string(l.Lot), By: l.Date}
 }
 
 // relocate names the place in the cart instead of that among the lines asked about.

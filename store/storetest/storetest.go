@@ -48,7 +48,7 @@ func All() []Suite {
 		Documents(), DocumentAccesses(), Threads(), ThreadMessages(), ThreadMarks(),
 		Carts(), Lists(), Schedules(), Orders(), OrderKeys(), OrderNumbers(),
 		OrderParking(), Shipments(), Proformas(),
-		Claims(), StockLevels(), StockSources(), StockParked(), StockReservations(),
+		Claims(), StockLevels(), StockSources(), StockParked(), StockReservations(), MarketOffers(),
 		NPSRequests(), NPSContacts(), NPSFollowUps(), RolloutPilots(),
 		Invitations(), InviteRefusals(), InviteMeters(), InviteBulks(), InvitePurger(), Passcodes(), Onboardings(), OnboardingTemplates(), Ledger(), Reservations(), Budgets(),
 		CreditAccounts(), CreditGroups(), CreditHolds(), Outbox(),

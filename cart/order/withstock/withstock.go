@@ -43,7 +43,7 @@ func (k Keeper) Reserve(ctx context.Context, by kabinet.Actor, r order.StockRequ
 	for i, l := range r.Lines {
 		skus[i], lines[string(l.Line)] = l.SKU, l
 		asks[i] = stock.Ask{
-			Line: string(l.Line), SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Warehouse: l.Warehouse, By: l.Date,
+			Line: string(l.Line), SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Warehouse: l.Warehouse, Lot: string(l.Lot), By: l.Date,
 		}
 	}
 	if len(asks) == 0 {

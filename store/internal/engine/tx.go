@@ -18,6 +18,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/cart/schedule"
 	"github.com/seed-a884640a/kabinet/cart/stock"
+	"github.com/seed-a884640a/kabinet/cart/stock/market"
 	"github.com/seed-a884640a/kabinet/invite"
 	"github.com/seed-a884640a/kabinet/invite/passcode"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -114,6 +115,8 @@ func (x *Tx) ClaimLister() claim.Lister                       { return claims{x}
 func (x *Tx) StockLevels() stock.Store                        { return stockLevels{x} }
 func (x *Tx) StockSources() stock.SourceStore                 { return stockSources{x} }
 func (x *Tx) StockParked() stock.ParkedStore                  { return stockParked{x} }
+func (x *Tx) MarketOffers() market.Store                      { return offers{x} }
+func (x *Tx) MarketOfferLister() market.Lister                { return offers{x} }
 func (x *Tx) NPSRequests() nps.Store                          { return npsRequests{x} }
 func (x *Tx) NPSRequestLister() nps.Lister                    { return npsRequests{x} }
 func (x *Tx) NPSContacts() nps.ContactStore                   { return npsContacts{x} }

@@ -1,0 +1,125 @@
+package market_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/internal/fake"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withstock"
+	"github.com/seed-a884640a/kabinet/cart/stock"
+	"github.com/seed-a884640a/kabinet/cart/stock/market"
+	"github.com/seed-a884640a/kabinet/pricing"
+	"github.com/seed-a884640a/kabinet/store"
+	"github.com/seed-a884640a/kabinet/store/memory"
+)
+
+// world is a shop with stock and a leftover market, with a clock.
+type world struct {
+	db     store.DB
+	now    time.Time
+	shop   *fake.Shop
+	rights fake.Authority
+}
+
+// services are those of one transaction.
+type services struct {
+	market *market.Service
+	carts  *cart.Service
+	orders *order.Service
+	stock  *stock.Service
+}
+
+func newWorld() *world {
+	w := &world{db: memory.New(memory.Options{}), now: fake.Start, shop: fake.NewShop(), rights: fake.NewAuthority()}
+	w.rights["manager"][market.PermissionOffer] = kabinet.Scope{Reaches: []kabinet.Reach{{Org: "seller"}}}
+	err := w.in(func(ctx context.Context, s services) error {
+		if err := s.stock.Declare(ctx, w.now, "erp", stock.Physical); err != nil {
+			return err
+		}
+		_, err := s.stock.Import(ctx, fake.Manager, w.now, stock.Feed{
+			Source: "erp", Version: 1, Kind: stock.Full, AsOf: w.now,
+			Rows: []stock.Row{{SKU: "BOLT", Warehouse: "north", Lot: "H-1", Quantity: kabinet.QuantityOf(100)}},
+		})
+		return err
+	})
+	if err != nil {
+		panic(err)
+	}
+	return w
+}
+
+// in runs do with the services of a transaction.
+func (w *world) in(do func(context.Context, services) error) error {
+	return w.db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error {
+		now := func() time.Time { return w.now }
+		stocks := &stock.Service{
+			Seller: "seller", Warehouses: []stock.Warehouse{{ID: "north"}},
+			Catalogue: stock.CatalogueFunc(func(_ context.Context, skus ...kabinet.SKU) (map[kabinet.SKU]stock.Article, error) {
+				return map[kabinet.SKU]stock.Article{"BOLT": {SKU: "BOLT", Unit: "PCE"}}, nil
+			}),
+			Levels: tx.StockLevels(), Sources: tx.StockSources(), Parked: tx.StockParked(),
+			Ledger: tx.Ledger(), Balances: tx.LedgerBalances(), Reservations: tx.Reservations(),
+		}
+		carts := *w.shop.Carts(nil)
+		m := &market.Service{
+			Seller: "seller", Offers: tx.MarketOffers(), Lister: tx.MarketOfferLister(), Carts: &carts, Stock: stocks,
+			Authority: w.rights, NewID: func() market.ID { return market.ID(fmt.Sprint("off_", w.now.Unix()-fake.Start.Unix())) }, Now: now,
+		}
+		pricer := fake.Pricer(w.shop.Live)
+		pricer.Locks = m.Locks
+		carts.Carts, carts.Lister, carts.Authority, carts.Pricer, carts.Now = tx.Carts(), tx.CartLister(), w.rights, pricer, now
+		return do(ctx, services{m, &carts, &order.Service{
+			Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: w.rights, Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
+			Pricer: pricer, Taxes: w.shop.Taxes, Parties: w.shop.Parties, Checks: []cart.Check{stock.Check{Service: stocks, Held: m.Held}},
+			Gates: []order.Gate{withstock.Market{Market: m}}, Stock: withstock.Keeper{Stock: stocks}, Now: now,
+		}, stocks})
+	})
+}
+
+func terms() market.Terms {
+	return market.Terms{
+		SKU: "BOLT", Warehouse: "north", Lot: "H-1", Unit: "PCE", Quantity: kabinet.QuantityOf(100), Whole: true,
+		Price: kabinet.MustMoney("3 RUB"), Tax: pricing.Net, Until: fake.Start.Add(24 * time.Hour), Note: "old packaging",
+	}
+}
+
+func Example() {
+	w := newWorld()
+	err := w.in(func(ctx context.Context, s services) error {
+		offer, err := s.market.Offer(ctx, fake.Manager, terms())
+		if err != nil {
+			return err
+		}
+		list, err := s.market.List(ctx, fake.Anna, "acme", market.Filter{}, kabinet.Page{})
+		if err != nil {
+			return err
+		}
+		fmt.Println(list.Items[0].SKU, list.Items[0].Lot, list.Items[0].Left, list.Items[0].Price, list.Items[0].Note)
+		v, err := s.carts.Open(ctx, fake.Anna, "acme", cart.OpenRequest{Header: fake.Header()})
+		if err != nil {
+			return err
+		}
+		v, err = s.market.Take(ctx, fake.Anna, fake.RefOf(v), offer.ID, offer.Quantity)
+		if err != nil {
+			return err
+		}
+		l := v.State.Lines[0]
+		fmt.Println(l.Lot, l.Quantity, l.Price.Result.Price, l.Price.Result.Source.Level)
+		o, err := s.orders.Place(ctx, fake.Anna, fake.Request(v, "key"))
+		fmt.Println(o.Lines[0].Lot, o.Lines[0].Price.Total, err)
+		_, err = s.market.Take(ctx, fake.Anna, fake.RefOf(v), offer.ID, offer.Quantity)
+		fmt.Println(err)
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// BOLT H-1 100 3.00 RUB old packaging
+	// H-1 100 3.00 RUB locked
+	// H-1 300.00 RUB <nil>
+	// the offer has ended
+	// <nil>
+}
