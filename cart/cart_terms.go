@@ -10,7 +10,7 @@ import (
 )
 
 // SetTerms replaces the adjustments of the whole, the charges and the taxes
-// withheld. It returns ErrAdjustment, ErrReason, ErrCharge, pricing.ErrTaxMode,
+// withheld. They are given for what the cart has now: see TermsCheck. It returns ErrAdjustment, ErrReason, ErrCharge, pricing.ErrTaxMode,
 // ErrNegativeRate, ErrTooMany, kabinet.ErrCurrencyMismatch, ErrTextTooLong or
 // ErrText with the place, and ErrNotActive or ErrOrdered when the cart is closed.
 func (c *Cart) SetTerms(by kabinet.Actor, now time.Time, t Terms) (TermsChanged, error) {
@@ -20,9 +20,12 @@ func (c *Cart) SetTerms(by kabinet.Actor, now time.Time, t Terms) (TermsChanged,
 	if err := t.validate(c.s.Currency); err != nil {
 		return TermsChanged{}, err
 	}
-	event := TermsChanged{c.base(by, now), c.s.Terms.clone(), t.clone()}
+	event := TermsChanged{Base: c.base(by, now), Was: c.s.Terms.clone(), Now: t.clone()}
+	next := State{Header: c.s.Header, Lines: c.s.Lines, Terms: event.Now}
+	next.give()
+	event.Again = c.s.TermsFor != next.TermsFor
 	if !event.Empty() {
-		c.s.Terms, c.s.Changed = t.clone(), event.At
+		c.s.Terms, c.s.TermsFor, c.s.Changed = t.clone(), next.TermsFor, event.At
 	}
 	return event, nil
 }
@@ -33,7 +36,8 @@ type LineAdjustments struct {
 	Adjustments []Adjustment `json:"adjustments,omitempty"`
 }
 
-// AdjustLines replaces the adjustments of lines, all or none. The error joins one
+// AdjustLines replaces the adjustments of lines, all or none. They are given for the
+// quantities that the lines have now: see TermsCheck. The error joins one
 // for every argument at fault, with its place: kabinet.ErrNotFound,
 // ErrSecondChange, and those of SetTerms about adjustments. It returns
 // ErrNotActive or ErrOrdered when the cart is closed.
@@ -56,7 +60,10 @@ func (c *Cart) AdjustLines(by kabinet.Actor, now time.Time, lines ...LineAdjustm
 			errs = append(errs, err.At("/lines/"+strconv.Itoa(n)))
 			continue
 		}
-		if was := c.s.Lines[i].Adjustments; !same(was, l.Adjustments) {
+		next := c.s.Lines[i]
+		next.Adjustments = l.Adjustments
+		next.adjusted()
+		if was := c.s.Lines[i].Adjustments; !same(was, l.Adjustments) || !next.AdjustedFor.Equal(c.s.Lines[i].AdjustedFor) {
 			event.Lines = append(event.Lines, LineAdjusted{l.Line, clone(was), clone(l.Adjustments)})
 			at = append(at, i)
 		}
@@ -66,6 +73,7 @@ func (c *Cart) AdjustLines(by kabinet.Actor, now time.Time, lines ...LineAdjustm
 	}
 	for k, i := range at {
 		c.s.Lines[i].Adjustments, c.s.Changed = clone(event.Lines[k].Now), event.At
+		c.s.Lines[i].adjusted()
 	}
 	return event, nil
 }

@@ -71,6 +71,11 @@ var (
 	ErrNotOrderable = kabinet.NewError(kabinet.State, "cart.not_orderable", "{sku} cannot be ordered")
 	// ErrNotAccepted is found where a document is to be accepted before ordering.
 	ErrNotAccepted = kabinet.NewError(kabinet.State, "cart.not_accepted", "{document} is to be accepted first")
+	// ErrTermsStale is found where discounts of the whole and charges were given for
+	// other lines, quantities or parties than the cart has now.
+	ErrTermsStale = kabinet.NewError(kabinet.State, "cart.terms_stale", "the discounts and charges were given for other goods: they are to be given again")
+	// ErrAdjustedFor is the same for a line.
+	ErrAdjustedFor = kabinet.NewError(kabinet.State, "cart.adjusted_for", "the discount on {sku} was given for {quantity}: it is to be given again")
 	// ErrAnswer is returned when a port answers another number of lines than
 	// it was asked about.
 	ErrAnswer = kabinet.NewError(kabinet.Internal, "cart.answer", "the port {port} answered {got} lines instead of {want}")

@@ -111,6 +111,8 @@ type TermsChanged struct {
 	Base
 	Was Terms `json:"was"`
 	Now Terms `json:"now"`
+	// Again says that they were given for something else before.
+	Again bool `json:"again,omitempty"`
 }
 
 // EventKind returns "cart.terms_changed".
@@ -118,7 +120,7 @@ func (TermsChanged) EventKind() string { return "cart.terms_changed" }
 
 // Empty reports whether nothing changed, so that there is nothing to save.
 func (e TermsChanged) Empty() bool {
-	return same(e.Was.Adjustments, e.Now.Adjustments) && same(e.Was.Charges, e.Now.Charges) &&
+	return !e.Again && same(e.Was.Adjustments, e.Now.Adjustments) && same(e.Was.Charges, e.Now.Charges) &&
 		same(e.Was.Withheld, e.Now.Withheld)
 }
 

@@ -27,6 +27,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"cart.price_new", "{sku} costs {now}, which was not shown yet", "{sku} стоит {now}, эта цена ещё не была показана"},
 	{"cart.not_orderable", "{sku} cannot be ordered", "{sku} нельзя заказать"},
 	{"cart.not_accepted", "{document} is to be accepted first", "сначала нужно принять документ: {document}"},
+	{"cart.terms_stale", "the discounts and charges were given for other goods: they are to be given again", "скидки и доплаты были даны для другого состава: их нужно назначить заново"},
+	{"cart.adjusted_for", "the discount on {sku} was given for {quantity}: it is to be given again", "скидка на {sku} была дана на количество {quantity}: её нужно назначить заново"},
 	{"cart.answer", "the port {port} answered {got} lines instead of {want}", "порт {port} ответил на {got} строк вместо {want}"},
 	{"cart.tax_rate", "there is no tax rate for the category {category}", "нет ставки налога для категории {category}"},
 	{"cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category", "ставка налога пересекается по времени со строкой {row} той же категории"},

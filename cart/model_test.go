@@ -2,6 +2,7 @@ package cart_test
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"testing"
@@ -26,7 +27,8 @@ type model struct {
 	reason      string
 	expires     time.Time
 	shares      map[kabinet.PersonID]cart.Right
-	discount    int // of the whole, in per cent
+	discount    int    // of the whole, in per cent
+	given       string // what for
 	changed     time.Time
 }
 
@@ -36,6 +38,17 @@ type modelLine struct {
 	quantity int64
 	told     string
 	discount int
+	given    int64 // the quantity that it is for
+}
+
+// contents is what a discount of the whole is given for.
+func (m *model) contents() string {
+	var lines []string
+	for _, l := range m.lines {
+		lines = append(lines, fmt.Sprint(l.key, l.quantity))
+	}
+	slices.Sort(lines)
+	return fmt.Sprint(lines, m.site, m.payer)
 }
 
 func (m *model) active() bool { return m.status == cart.Active }
@@ -89,7 +102,7 @@ func (m *model) take(s cart.State) {
 		}
 		next.quantity = n
 		if i < len(was) {
-			next.discount = was[i].discount
+			next.discount, next.given = was[i].discount, was[i].given
 		}
 		m.lines = append(m.lines, next)
 	}
@@ -296,16 +309,16 @@ func TestCartBehavesAsTheModel(t *testing.T) {
 					terms.Charges = []cart.Charge{{Code: "s", Reason: cart.ReasonShipping, Amount: kabinet.MustMoney("1 USD"), Mode: pricing.Net}}
 				}
 				_, err := c.SetTerms(fake.Anna, now, terms)
-				if result(t, err, m.active() && !foreign, n != m.discount) {
-					m.discount = n
+				if result(t, err, m.active() && !foreign, n != m.discount || n > 0 && m.given != m.contents()) {
+					m.discount, m.given = n, m.contents()
 				}
 			},
 			"adjust": func(t *rapid.T) {
 				id, n := line(t), rapid.IntRange(0, 2).Draw(t, "per cent off")
 				l := m.at(id)
 				_, err := c.AdjustLines(fake.Anna, now, cart.LineAdjustments{Line: id, Adjustments: percent(n)})
-				if result(t, err, m.active() && l != nil, l != nil && l.discount != n) {
-					l.discount = n
+				if result(t, err, m.active() && l != nil, l != nil && (l.discount != n || n > 0 && l.given != l.quantity)) {
+					l.discount, l.given = n, l.quantity
 				}
 			},
 			"merge": func(t *rapid.T) {
@@ -449,6 +462,7 @@ func TestCartBehavesAsTheModel(t *testing.T) {
 				keys[l.LineKey] = true
 			}
 			require.Len(t, keys, len(s.Lines), "an identity is there once")
+			m.stale(t, s)
 			require.Equal(t, m.status, s.Status)
 			if m.status == cart.Active || m.status == cart.Locked {
 				require.Equal(t, m.reason, s.Reason)
@@ -463,4 +477,25 @@ func TestCartBehavesAsTheModel(t *testing.T) {
 		}
 		t.Repeat(actions)
 	})
+}
+
+// stale checks that what was given for something else is found, and nothing else.
+func (m *model) stale(t *rapid.T, s cart.State) {
+	var want []cart.LineID
+	if m.discount > 0 && m.given != m.contents() {
+		want = append(want, "")
+	}
+	for _, l := range m.lines {
+		if l.discount > 0 && l.given != l.quantity {
+			want = append(want, l.id)
+		}
+	}
+	findings, err := cart.TermsCheck{}.Check(t.Context(), cart.Checkout{Cart: s})
+	require.NoError(t, err)
+	var got []cart.LineID
+	for _, f := range findings {
+		require.Equal(t, cart.Refuse, f.Severity)
+		got = append(got, f.Line)
+	}
+	require.Equal(t, want, got)
 }

@@ -111,6 +111,11 @@ func (c *Cart) Split(by kabinet.Actor, now time.Time, t Totals, o SplitOptions) 
 		s.Part.Beside = c.s.besides(lines)
 		parts[n] = Restore(s)
 		parts[n].ownPayer()
+		if c.s.TermsFor != "" && c.s.TermsFor == c.s.contents() {
+			parts[n].s.give()
+		} else if c.s.TermsFor != "" {
+			parts[n].s.TermsFor = c.s.TermsFor // what was stale stays so
+		}
 		event.Into = append(event.Into, s.ID)
 	}
 	c.s.Status, c.s.SplitInto, c.s.Changed = Merged, slices.Clone(event.Into), event.At

@@ -98,8 +98,10 @@ type Line struct {
 	Quantity kabinet.Quantity `json:"quantity"`
 	// Price is what the buyer was last told; its Hash is empty before that.
 	Price PriceRef `json:"price,omitzero"`
-	// Adjustments apply to the line in this order.
-	Adjustments []Adjustment `json:"adjustments,omitempty"`
+	// Adjustments apply to the line in this order; AdjustedFor is the quantity that
+	// they were given for.
+	Adjustments []Adjustment     `json:"adjustments,omitempty"`
+	AdjustedFor kabinet.Quantity `json:"adjustedFor,omitzero"`
 	Added       time.Time    `json:"added"`
 }
 
@@ -133,6 +135,9 @@ type State struct {
 	Header
 	Lines []Line `json:"lines,omitempty"`
 	Terms
+	// TermsFor names what the adjustments of the whole and the charges were given
+	// for; TermsCheck compares it.
+	TermsFor string `json:"termsFor,omitempty"`
 	// Shares are with whom the cart is shared.
 	Shares []Share `json:"shares,omitempty"`
 	// LastLine is the number of the last line id given.

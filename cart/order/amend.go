@@ -109,7 +109,8 @@ func (s State) lastLine() int64 {
 }
 
 // Amend changes what was ordered: a new revision, whose changed lines, and those of the
-// same articles, are priced as of now; all others keep their prices. Budgets, credit and
+// same articles, are priced as of now; all others keep their prices. A discount on a line
+// was given for its quantity: the buyer changes no such line (cart.ErrAdjustedFor). Budgets, credit and
 // approvals follow through the Followers, and the stock reserves what is needed now.
 //
 // The buyer, with PermissionPlace, amends an order that is Submitted; the seller's
@@ -235,6 +236,9 @@ func (s *Service) priced(
 	keys, pooled := make([]cart.LineKey, len(next)), map[kabinet.SKU]bool{}
 	for i, l := range next {
 		state.Lines[i] = cart.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity, Adjustments: l.Adjustments}
+		if k := slices.IndexFunc(o.s.Lines, func(x Line) bool { return x.ID == l.ID }); k >= 0 {
+			state.Lines[i].AdjustedFor = o.s.Lines[k].Quantity
+		}
 		keys[i] = l.LineKey
 		pooled[l.SKU] = pooled[l.SKU] || changed[l.ID]
 	}
@@ -278,7 +282,11 @@ func (s *Service) priced(
 	if err != nil {
 		return nil, err
 	}
-	findings, err := cart.RunChecks(ctx, s.Checks, cart.Checkout{Actor: actor, Cart: state, Prices: prices, Totals: full, At: now})
+	checks := s.Checks
+	if s.Authority.Check(ctx, actor, PermissionProcess, o.s.Object()) != nil { // who gives discounts may let them stand
+		checks = append([]cart.Check{cart.TermsCheck{}}, checks...)
+	}
+	findings, err := cart.RunChecks(ctx, checks, cart.Checkout{Actor: actor, Cart: state, Prices: prices, Totals: full, At: now})
 	if err != nil {
 		return nil, err
 	}

@@ -328,7 +328,7 @@ func (s *Service) draft(
 	if err != nil {
 		return Draft{}, err
 	}
-	findings, err := cart.RunChecks(ctx, s.Checks, cart.Checkout{
+	findings, err := cart.RunChecks(ctx, append([]cart.Check{cart.TermsCheck{}}, s.Checks...), cart.Checkout{
 		Actor: actor, Cart: state, Prices: prices, Totals: totals, At: now,
 	})
 	if err != nil {
