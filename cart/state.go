@@ -102,7 +102,7 @@ type Line struct {
 	// they were given for.
 	Adjustments []Adjustment     `json:"adjustments,omitempty"`
 	AdjustedFor kabinet.Quantity `json:"adjustedFor,omitzero"`
-	Added       time.Time    `json:"added"`
+	Added       time.Time        `json:"added"`
 }
 
 // PriceRef is the price that a line was last told, so that staleness is a
