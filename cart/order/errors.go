@@ -99,6 +99,10 @@ var (
 	ErrTotalChanged = kabinet.NewError(kabinet.Conflict, "order.total_changed", "the total to pay is now {now}; it was {was}")
 	// ErrStock is joined to ErrChanged for a line of which there is less than ordered.
 	ErrStock = kabinet.NewError(kabinet.Conflict, "order.insufficient_stock", "of {sku} only {available} is available")
+	// ErrDelivery is returned for a way of delivery that there is not, or not any more.
+	ErrDelivery = kabinet.NewError(kabinet.Conflict, "order.delivery", "the chosen delivery is not offered now")
+	// ErrFreight is joined to ErrChanged when the delivery costs something else.
+	ErrFreight = kabinet.NewError(kabinet.Conflict, "order.freight_changed", "the delivery now costs {now}; it was {was}")
 	// ErrRefused is returned when the cart cannot be ordered as it is. One
 	// error for every reason is joined to it.
 	ErrRefused = kabinet.NewError(kabinet.State, "order.refused", "the cart cannot be ordered as it is")

@@ -40,6 +40,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"order.key", "an idempotency key has 1 to {max} bytes", "ключ идемпотентности — от 1 до {max} байт"},
 	{"order.key_reused", "the key {key} was used for another request", "ключ {key} уже использован для другого запроса"},
 	{"order.changed", "what was shown has changed since: look again before ordering", "показанное с тех пор изменилось: проверьте ещё раз перед заказом"},
+	{"order.delivery", "the chosen delivery is not offered now", "выбранная доставка сейчас недоступна"},
+	{"order.freight_changed", "the delivery now costs {now}; it was {was}", "доставка теперь стоит {now}, было {was}"},
 	{"order.total_changed", "the total to pay is now {now}; it was {was}", "сумма к оплате теперь {now}, была {was}"},
 	{"order.insufficient_stock", "of {sku} only {available} is available", "{sku}: доступно только {available}"},
 	{"order.refused", "the cart cannot be ordered as it is", "в таком виде корзину нельзя заказать"},

@@ -48,6 +48,8 @@ type Draft struct {
 	Lines       []Line
 	Totals      cart.Totals
 	Holds       []Hold
+	// Delivery is how the goods come, where the buyer chose a way.
+	Delivery Delivery
 }
 
 // New returns a submitted order of the draft and its event. It returns ErrID,
@@ -101,7 +103,7 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	s := State{
 		Schema: Schema, ID: id, Org: d.Org, Number: d.Number, Status: Submitted, Holds: holds, Origin: d.Origin,
 		Cart: d.Cart, CartVersion: d.CartVersion, Header: d.Header, PlacedBy: d.PlacedBy,
-		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
+		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Delivery: d.Delivery, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
 	}
 	o := &Order{s.clone()}
 	for i := range o.s.Lines {

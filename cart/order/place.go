@@ -30,6 +30,11 @@ type PlaceRequest struct {
 	Payable     kabinet.Money `json:"payable"` // not omitzero: 0 RUB is not the zero Money
 	BuyerNumber string        `json:"buyerNumber,omitempty"`
 	Comment     string        `json:"comment,omitempty"`
+	// Way is the way of delivery that the buyer chose, if any, by the name that
+	// Service.Promises knows, and Freight what it was said to cost; unset asks for no
+	// comparison.
+	Way     string        `json:"way,omitempty"`
+	Freight kabinet.Money `json:"freight,omitzero"`
 }
 
 // Place turns a cart into an order that exists exactly once. It must run in one
@@ -262,7 +267,7 @@ func (r PlaceRequest) hash(actor kabinet.Actor) (string, error) {
 		behalf = actor.OnBehalfOf.Person
 	}
 	b, err := json.Marshal([]any{
-		"order.place", r.Org, r.Cart, r.Version, r.Payable, r.BuyerNumber, r.Comment, actor.Person, behalf,
+		"order.place", r.Org, r.Cart, r.Version, r.Payable, r.BuyerNumber, r.Comment, actor.Person, behalf, r.Way, r.Freight,
 	})
 	if err != nil {
 		return "", err
@@ -354,6 +359,9 @@ func (s *Service) draft(
 		if s.Tolerance != nil {
 			d.Lines[i].Tolerance = s.Tolerance(state.Header, l.LineKey)
 		}
+	}
+	if err := s.promise(ctx, &d, r, now); err != nil {
+		return Draft{}, err
 	}
 	return d, nil
 }

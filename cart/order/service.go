@@ -51,6 +51,8 @@ type Service struct {
 	// wait for goods. KeepStock is for how long; 0 means 30 days.
 	Stock     Stock
 	KeepStock time.Duration
+	// Promises, where set, tells how goods are delivered; PlaceRequest.Way needs it.
+	Promises Promises
 	// Tolerance, where set, says by how much the delivery of a line may differ.
 	Tolerance func(cart.Header, cart.LineKey) Tolerance
 	// Margin, where set, says by how much the seller's answer to a line may differ

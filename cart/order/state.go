@@ -95,6 +95,9 @@ type State struct {
 	// BuyerNumber is the buyer's own number of the order.
 	BuyerNumber string `json:"buyerNumber,omitempty"`
 	Comment     string `json:"comment,omitempty"`
+	// Delivery is how the goods come, as it was promised when the order was placed; zero
+	// where nothing was.
+	Delivery Delivery `json:"delivery,omitzero"`
 
 	// Revision counts the versions of what is ordered, 1 being what was placed.
 	Revision int    `json:"revision"`

@@ -62,6 +62,10 @@ func (a Article) Digits() int {
 // for. It returns ErrUnit for a unit that the article does not have, and
 // kabinet.ErrOverflow.
 func (a Article) Base(q kabinet.Quantity, unit kabinet.UoM) (kabinet.Quantity, error) {
+	return a.base(q, unit, kabinet.Ceiling)
+}
+
+func (a Article) base(q kabinet.Quantity, unit kabinet.UoM, r kabinet.Rounding) (kabinet.Quantity, error) {
 	num, den := int64(1), int64(1)
 	if unit != "" && unit != a.Unit {
 		found := false
@@ -76,20 +80,20 @@ func (a Article) Base(q kabinet.Quantity, unit kabinet.UoM) (kabinet.Quantity, e
 		}
 	}
 	digits := a.Digits()
-	up, err := q.MulDiv(num, den, digits, kabinet.Ceiling)
+	out, err := q.MulDiv(num, den, digits, r)
 	if err != nil {
 		return kabinet.Quantity{}, err
 	}
 	if digits == 0 {
-		down, err := q.MulDiv(num, den, digits, kabinet.Floor)
-		if err != nil {
-			return kabinet.Quantity{}, err
-		}
-		if !down.Equal(up) {
-			return kabinet.Quantity{}, ErrQuantity.With("quantity", q.String()).With("sku", string(a.SKU))
+		for _, other := range [...]kabinet.Rounding{kabinet.Floor, kabinet.Ceiling} {
+			if x, err := q.MulDiv(num, den, digits, other); err != nil {
+				return kabinet.Quantity{}, err
+			} else if !x.Equal(out) {
+				return kabinet.Quantity{}, ErrQuantity.With("quantity", q.String()).With("sku", string(a.SKU))
+			}
 		}
 	}
-	return up, nil
+	return out, nil
 }
 
 // Catalogue knows articles.

@@ -216,14 +216,16 @@ func (im *intake) row(r Row, a Article) *kabinet.Error {
 		return ErrRow.With("sku", string(r.SKU)).With("quantity", q.String())
 	}
 	m := measure(a.Unit)
-	base := func(q kabinet.Quantity) (kabinet.Quantity, bool) {
-		b, err := a.Base(q, r.Unit)
+	// What there is is rounded down, and what is promised of it up: no figure of a
+	// source makes more of it.
+	base := func(q kabinet.Quantity, to kabinet.Rounding) (kabinet.Quantity, bool) {
+		b, err := a.base(q, r.Unit, to)
 		if err == nil {
 			_, err = m.Of(b)
 		}
 		return b, err == nil
 	}
-	q, ok := base(r.Quantity)
+	q, ok := base(r.Quantity, kabinet.Floor)
 	if !ok {
 		return bad(r.Quantity)
 	}
@@ -238,7 +240,7 @@ func (im *intake) row(r Row, a Article) *kabinet.Error {
 		u.unit, u.inbound = a.Unit, append(u.inbound, Inbound{r.Inbound, r.Arrives, q})
 		return nil
 	}
-	allocated, ok := base(r.Allocated)
+	allocated, ok := base(r.Allocated, kabinet.Ceiling)
 	if !ok || allocated.Sign() < 0 {
 		return bad(r.Allocated)
 	}

@@ -277,3 +277,12 @@ func TestShippedBeforeItWasSaidToHaveCome(t *testing.T) {
 	w.full(start.Add(4*hour), row("BOLT", "north", "30"))
 	require.Equal(t, "20", w.now("BOLT"))
 }
+
+// A figure finer than the unit promises no more than there is.
+func TestWhatThereIsIsNotRoundedUp(t *testing.T) {
+	w := newWorld(t, stock.Physical)
+	r := row("PIPE", "north", "10.0009")
+	r.Allocated = q("1.0001")
+	w.full(start.Add(-hour), r)
+	require.Equal(t, "8.999", w.now("PIPE"))
+}

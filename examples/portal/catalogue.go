@@ -42,6 +42,7 @@ type Row struct {
 	Price *Price
 	Units []kabinet.UoM
 	Path  string
+	Stock StockView
 }
 
 // catalogue shows a page of products with the buyer's own prices.
@@ -64,13 +65,21 @@ func (s *Server) catalogue(c *call) error {
 			return err
 		}
 		content.Rows = nil
+		skus := make([]kabinet.SKU, len(shown))
+		for i, item := range shown {
+			skus[i] = item.SKU
+		}
+		there, err := s.app.available(ctx, tx, skus...)
+		if err != nil {
+			return err
+		}
 		for _, item := range shown {
 			q := usual(trade, item)
 			price, err := s.app.Ask(ctx, content.Buyer.View, content.Buyer.Header, item, q, item.OrderUnit, false)
 			if err != nil {
 				return err
 			}
-			content.Rows = append(content.Rows, Row{item, price, item.Units(), productPath(item.SKU)})
+			content.Rows = append(content.Rows, Row{item, price, item.Units(), productPath(item.SKU), there[item.SKU]})
 		}
 		return nil
 	})

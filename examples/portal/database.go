@@ -15,6 +15,7 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/identifier"
+	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -33,9 +34,12 @@ type Trade struct {
 	Segments  map[kabinet.OrgID][]kabinet.SegmentID `json:"segments"`
 	Revenue   map[kabinet.OrgID]kabinet.Money       `json:"revenue"` // what clients buy in a year
 	// Postings are what the ERP has booked on the accounts of payers.
-	Postings  map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting `json:"postings"`
-	Snapshot  *pricing.Snapshot                                            `json:"-"`
-	Published time.Time                                                    `json:"-"`
+	Postings map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting `json:"postings"`
+	// Receipts are what is to come into the warehouses.
+	Receipts  []stock.Row       `json:"receipts,omitempty"`
+	Snapshot  *pricing.Snapshot `json:"-"`
+	Published time.Time         `json:"-"`
+	Version   int64             `json:"-"` // of the publication
 }
 
 // databaseOptions: orders are numbered from MM-1001 on.
@@ -71,16 +75,16 @@ func prepare(ctx context.Context, db *sqlite.DB, exchange string, keys nps.Keys,
 		return nil, err
 	}
 	trade, err := loadTrade(ctx, db)
-	if err == nil && exchange == "" {
-		return trade, nil
+	if errors.Is(err, sql.ErrNoRows) || err == nil && exchange != "" {
+		if err := publish(ctx, db, exchange, now); err != nil {
+			return nil, err
+		}
+		trade, err = loadTrade(ctx, db)
 	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil {
 		return nil, err
 	}
-	if err := publish(ctx, db, exchange, now); err != nil {
-		return nil, err
-	}
-	return loadTrade(ctx, db)
+	return trade, takeStock(ctx, db, trade, now)
 }
 
 // publish reads an exchange, puts the contracts on top, checks the whole book by
@@ -115,6 +119,9 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 		Catalogue: ex.Catalogue, Segments: map[kabinet.OrgID][]kabinet.SegmentID{},
 		Revenue:  map[kabinet.OrgID]kabinet.Money{},
 		Postings: map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting{},
+	}
+	if exchange == "" {
+		trade.Receipts = receipts(&trade.Catalogue, now)
 	}
 	for _, a := range seed.Accounts() {
 		if trade.Postings[a.Org] == nil {
@@ -156,10 +163,11 @@ func sampleExchange(products []seed.Product, now time.Time) (*Exchange, error) {
 
 // loadTrade returns the last publication, compiled, or sql.ErrNoRows.
 func loadTrade(ctx context.Context, db *sqlite.DB) (*Trade, error) {
+	var version int64
 	var published string
 	var text, rest []byte
-	err := db.SQL().QueryRowContext(ctx, "SELECT published, book, trade FROM portal_publication ORDER BY id DESC LIMIT 1").
-		Scan(&published, &text, &rest)
+	err := db.SQL().QueryRowContext(ctx, "SELECT id, published, book, trade FROM portal_publication ORDER BY id DESC LIMIT 1").
+		Scan(&version, &published, &text, &rest)
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +185,7 @@ func loadTrade(ctx context.Context, db *sqlite.DB) (*Trade, error) {
 	if t.Snapshot, _, err = pricing.Compile(book); err != nil {
 		return nil, lines.Annotate(err)
 	}
+	t.Version = version
 	t.Catalogue.index()
 	return t, nil
 }

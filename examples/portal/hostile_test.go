@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/store"
 )
 
 // TestLocalPath: a form leads to a page of this server, whatever it names.
@@ -62,28 +63,53 @@ func TestOddRequests(t *testing.T) {
 	}
 }
 
-// TestStockAddsUp: the total is the sum of what the page shows.
+// TestStockAddsUp: the total is the sum of what the page shows, and at first what the
+// exchange has said.
 func TestStockAddsUp(t *testing.T) {
 	p := start(t)
 	catalogue := &p.app.Trade().Catalogue
-	for i := range catalogue.Items {
-		places, total, err := onHand(catalogue, &catalogue.Items[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		var sum kabinet.Quantity
-		for _, x := range places {
-			shown, err := x.Quantity.Round(3, kabinet.Down)
-			if err != nil || !shown.Equal(x.Quantity) {
-				t.Fatalf("%s: %s is finer than a kilogram", catalogue.Items[i].SKU, x.Quantity)
+	var skus []kabinet.SKU
+	for _, item := range catalogue.Items {
+		skus = append(skus, item.SKU)
+	}
+	var there map[kabinet.SKU]StockView
+	err := p.app.DB.View(t.Context(), func(ctx context.Context, tx store.Tx) (err error) {
+		there, err = p.app.available(ctx, tx, skus...)
+		return err
+	})
+	if err != nil || len(there) != len(skus) {
+		t.Fatalf("%d of %d articles: %v", len(there), len(skus), err)
+	}
+	coming, made := 0, 0
+	for _, item := range catalogue.Items {
+		v, sum, said := there[item.SKU], kabinet.Quantity{}, kabinet.Quantity{}
+		for _, x := range v.Places {
+			if shown, err := x.Quantity.Round(3, kabinet.Down); err != nil || !shown.Equal(x.Quantity) {
+				t.Fatalf("%s: %s is finer than a kilogram", item.SKU, x.Quantity)
 			}
 			if sum, err = sum.Add(x.Quantity); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if !sum.Equal(total) {
-			t.Errorf("%s: %s, and the places hold %s", catalogue.Items[i].SKU, total, sum)
+		for _, q := range item.Where {
+			shown, err := q.Round(3, kabinet.Down)
+			if err == nil {
+				said, err = said.Add(shown)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
+		if !sum.Equal(v.Now) || !sum.Equal(said) {
+			t.Errorf("%s: %s, the places hold %s, and the exchange said %s", item.SKU, v.Now, sum, said)
+		}
+		coming += len(v.Later)
+		if v.Made != nil {
+			made++
+		}
+	}
+	if coming == 0 || made == 0 {
+		t.Errorf("%d deliveries are expected, %d articles are made to order", coming, made)
 	}
 }
 

@@ -1,7 +1,11 @@
 package main
 
-// stockMessages are the texts about delivery.
+// stockMessages are the texts about what there is and how it is delivered.
 var stockMessages = []message{
+	{"stock.from", "from {date}", "с {date}"},
+	{"stock.out", "out of stock", "нет в наличии"},
+	{"stock.comes", "{quantity} by {date}, {name}", "{quantity} к {date}, {name}"},
+	{"stock.made", "Made to order in {min}–{max} working days.", "Под заказ: {min}–{max} рабочих дней."},
 	{"delivery.title", "Delivery", "Доставка"},
 	{"delivery.of", "{weight} from the first warehouse; prices are without VAT and hold until {until}.", "{weight} с первого склада; цены без НДС, действуют до {until}."},
 	{"delivery.way", "By", "Чем"},

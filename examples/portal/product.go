@@ -24,15 +24,8 @@ type ProductPage struct {
 	Mistake  string // about the quantity
 	Weights  []pricing.Conversion
 	Rule     pricing.OrderRule
-	Stock    []Place
-	Total    kabinet.Quantity // of Stock
+	Stock    StockView
 	Path     string
-	Quantity kabinet.Quantity
-}
-
-// Place is the stock at a warehouse.
-type Place struct {
-	Name     string
 	Quantity kabinet.Quantity
 }
 
@@ -62,43 +55,21 @@ func (s *Server) product(c *call) error {
 	if product, ok := trade.Snapshot.Product(item.SKU); ok {
 		page.Rule, page.Weights = product.Order, weights(product)
 	}
-	var err error
-	if page.Stock, page.Total, err = onHand(&trade.Catalogue, item); err != nil {
-		return err
-	}
-	err = c.view(func(ctx context.Context, tx store.Tx) (err error) {
+	err := c.view(func(ctx context.Context, tx store.Tx) (err error) {
 		if page.Buyer, err = c.buyer(ctx, tx); err != nil {
 			return err
 		}
-		page.Price, err = s.app.Ask(ctx, page.Buyer.View, page.Buyer.Header, item, page.Quantity, page.Unit, true)
+		if page.Price, err = s.app.Ask(ctx, page.Buyer.View, page.Buyer.Header, item, page.Quantity, page.Unit, true); err != nil {
+			return err
+		}
+		there, err := s.app.available(ctx, tx, item.SKU)
+		page.Stock = there[item.SKU]
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return c.render(http.StatusOK, "product", "catalogue", c.p.Name(item.Name), page)
-}
-
-// onHand returns what lies at each warehouse, to the kilogram, and the sum of
-// that: what people add up on the page must agree with it.
-func onHand(c *Catalogue, item *Item) (places []Place, total kabinet.Quantity, err error) {
-	for i, w := range c.Warehouses {
-		if i >= len(item.Where) {
-			break
-		}
-		q, err := item.Where[i].Round(3, kabinet.Down)
-		if err != nil {
-			return nil, total, err
-		}
-		if q.Sign() <= 0 {
-			continue
-		}
-		if total, err = total.Add(q); err != nil {
-			return nil, total, err
-		}
-		places = append(places, Place{w.Name, q})
-	}
-	return places, total, nil
 }
 
 // weights says what one of each pack weighs.

@@ -52,20 +52,7 @@ func (q *quickIndex) of(t *Trade) (*quickorder.Index, *quickorder.Suggester, err
 func (a *App) QuickOrders(tx store.Tx) (*quickorder.Service, error) {
 	trade := a.Trade()
 	index, suggester, err := a.quick.of(trade)
-	return &quickorder.Service{Index: index, Suggester: suggester, Carts: a.Carts(tx), Stock: trade.stock()}, err
-}
-
-// stock answers from what the ERP has published, in the base unit.
-func (t *Trade) stock() quickorder.Stock {
-	return quickorder.StockFunc(func(_ context.Context, q quickorder.StockQuery) ([]quickorder.Available, error) {
-		out := make([]quickorder.Available, len(q.Lines))
-		for i, l := range q.Lines {
-			if item, ok := t.Catalogue.Item(l.SKU); ok && item.Unit == l.Unit {
-				out[i] = quickorder.Available{Known: true, Quantity: item.Stock}
-			}
-		}
-		return out, nil
-	})
+	return &quickorder.Service{Index: index, Suggester: suggester, Carts: a.Carts(tx), Stock: a.quickStock(tx)}, err
 }
 
 // QuickPage is the content of the page of quick orders.

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
+	"github.com/seed-a884640a/kabinet/cart/order/withstock"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -94,6 +95,7 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
 		Gates: []order.Gate{a.Spending(tx)}, Tolerance: tolerance,
+		Stock: withstock.Keeper{Stock: a.Trade().stockService(tx, nil)},
 	}
 }
 
