@@ -17,17 +17,6 @@ import (
 	"github.com/seed-a884640a/kabinet/store"
 )
 
-// errSite is a rule of this seller: an order says where to ship to.
-var errSite = kabinet.NewError(kabinet.Invalid, "cart.site_missing", "choose where to ship")
-
-// checks are the host's own checks of a cart, beside those of the library.
-var checks = []cart.Check{cart.CheckFunc(func(_ context.Context, c cart.Checkout) ([]cart.Finding, error) {
-	if c.Cart.Site == "" {
-		return []cart.Finding{{Severity: cart.Refuse, Err: errSite.At("/site")}}, nil
-	}
-	return nil, nil
-})}
-
 // CartPage is the content of a cart's page.
 type CartPage struct {
 	Cart     cart.State
@@ -36,11 +25,15 @@ type CartPage struct {
 	Payers   []Payer
 	Payer    string
 	Sites    []accounts.Site
+	AllSites []accounts.Site // for lines of their own payer
 	Site     string
 	Key      string // makes placing safe to repeat
 	Path     string
-	Findings []*kabinet.Error // about the cart as a whole
-	Broken   bool             // some line cannot be ordered
+	Checks   []CheckView
+	Refused  bool // by a check
+	Preview  *PreviewView
+	Parts    []PartView // the orders that it becomes, where they are several
+	Broken   bool       // some line cannot be ordered
 	CanPlace bool
 	CanEdit  bool
 	Outlook  *OutlookView // what would become of the order
@@ -52,6 +45,8 @@ type CartLine struct {
 	cart.Line
 	Name    Text
 	Path    string
+	Payer   string // its own
+	Site    string // its own
 	Problem *Problem
 }
 
@@ -88,16 +83,21 @@ func (s *Server) cartPage(c *call) error {
 			return err
 		}
 		page = s.cartContent(c, company, v)
-		if site, ok := company.Site(v.State.Site); ok {
-			if page.Delivery, err = s.delivery(ctx, site, v); err != nil {
+		if !page.CanEdit || len(v.State.Lines) == 0 {
+			return nil
+		}
+		page.Parts = s.parts(c, company, v)
+		if len(page.Parts) == 0 { // what goes to several places goes by several ways
+			if page.Delivery, err = s.delivery(ctx, tx, v); err != nil {
 				return err
 			}
 		}
 		findings, err := carts.Check(ctx, c.me.Actor, org, id)
-		for _, f := range findings {
-			page.Findings = append(page.Findings, f.Err)
+		if err != nil {
+			return err
 		}
-		if err != nil || !page.CanPlace || !page.CanEdit {
+		page.Checks, page.Refused = s.checked(c, v.State.Lines, findings), cart.Refused(findings)
+		if page.Preview, err = s.promotions(ctx, c, carts, v.State); err != nil || !page.CanPlace {
 			return err
 		}
 		page.Outlook, err = s.outlook(ctx, tx, c, v)
@@ -121,6 +121,13 @@ func (s *Server) cartContent(c *call, org *accounts.Organization, v cart.View) C
 	for i := range page.Payers {
 		page.Payers[i].Current = page.Payers[i].ID == v.State.Payer
 	}
+	for _, p := range page.Payers {
+		for _, site := range org.SitesFor(p.Unit) {
+			if !slices.ContainsFunc(page.AllSites, func(x accounts.Site) bool { return x.ID == site.ID }) {
+				page.AllSites = append(page.AllSites, site)
+			}
+		}
+	}
 	if e, ok := org.LegalEntity(v.State.Payer); ok {
 		page.Payer = e.Name
 	}
@@ -130,6 +137,12 @@ func (s *Server) cartContent(c *call, org *accounts.Organization, v cart.View) C
 	for _, l := range v.State.Lines {
 		product, _ := s.app.Trade().Snapshot.Product(l.SKU)
 		line := CartLine{Line: l, Name: s.nameOf(l.SKU, ""), Path: productPath(l.SKU), Problem: problemOf(l.Price.Result, product)}
+		if e, ok := org.LegalEntity(l.LegalEntity); ok {
+			line.Payer = e.Name
+		}
+		if site, ok := org.Site(l.Site); ok {
+			line.Site = site.Name
+		}
 		page.Broken = page.Broken || line.Problem != nil
 		page.Lines = append(page.Lines, line)
 	}

@@ -5,12 +5,15 @@ import (
 	_ "embed"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
-	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/withstock"
 	"github.com/seed-a884640a/kabinet/cart/stock"
+	"github.com/seed-a884640a/kabinet/store"
 )
 
 //go:embed seed/tariff.csv
@@ -20,6 +23,28 @@ var tariffCSV string
 var zones = map[string]string{
 	"Москва": "Москва", "Люберцы": "Москва", "Подольск": "Москва",
 	"Тула": "Поволжье и Центр", "Казань": "Поволжье и Центр", "Самара": "Поволжье и Центр", "Нижний Новгород": "Поволжье и Центр", "Воронеж": "Поволжье и Центр",
+}
+
+// yearTariff is the seller's table for the year that was asked for last.
+type yearTariff struct {
+	mu    sync.Mutex
+	year  int
+	table *stock.Table
+}
+
+// carriers quotes delivery from the table of the year.
+func (a *App) carriers() (*stock.Table, error) {
+	now := a.Now()
+	a.tariff.mu.Lock()
+	defer a.tariff.mu.Unlock()
+	if year := now.In(zone).Year(); a.tariff.table == nil || a.tariff.year != year {
+		table, err := carriers(now)
+		if err != nil {
+			return nil, err
+		}
+		a.tariff.year, a.tariff.table = year, table
+	}
+	return a.tariff.table, nil
 }
 
 // carriers quotes delivery from the seller's table: a rate is in force for the year,
@@ -35,83 +60,79 @@ func carriers(now time.Time) (*stock.Table, error) {
 	})
 }
 
-// DeliveryView is what it costs to have a cart brought to its site.
+// DeliveryView is by which ways the goods of a cart can be brought to its site, and what
+// they cost there.
 type DeliveryView struct {
-	Weight kabinet.Quantity // kilograms
-	Quotes []QuoteView
-	Until  time.Time
+	Offers []OfferView
+	Until  time.Time // the prices hold
 }
 
-// QuoteView is one way to have it brought.
-type QuoteView struct {
-	stock.Quote
-	Landed kabinet.Money
+// OfferView is one way to have them brought.
+type OfferView struct {
+	stock.Promise
+	Way  string // its name in forms, with what it costs
+	From string // the warehouse
 }
 
-// delivery returns the quotes for a cart from the first warehouse, or nil where its
-// site is not chosen, or the weight of a line is not known.
-func (s *Server) delivery(ctx context.Context, site accounts.Site, v cart.View) (*DeliveryView, error) {
-	trade, now := s.app.Trade(), s.app.Now()
-	weight := kabinet.Quantity{}
-	for _, l := range v.State.Lines {
-		product, ok := trade.Snapshot.Product(l.SKU)
-		if !ok {
-			return nil, nil
-		}
-		kg, known := kilograms(stock.ArticleOf(product), l)
-		if !known {
-			return nil, nil
-		}
-		var err error
-		if weight, err = weight.Add(kg); err != nil {
-			return nil, err
-		}
-	}
-	if weight.IsZero() || len(trade.Catalogue.Warehouses) == 0 {
-		return nil, nil
-	}
-	table, err := carriers(now)
-	if err != nil {
-		return nil, err
-	}
-	to, ok := zones[site.Address.City]
-	if !ok {
-		to = "Урал и Сибирь"
-	}
-	ready := kabinet.Calendar{}.AddBusinessDays(kabinet.DateOf(now.In(zone)), 1)
-	quotes, err := table.Quotes(ctx, now, stock.Load{
-		From: kabinet.WarehouseID(trade.Catalogue.Warehouses[0].ID), To: stock.Destination{Zone: to}, Weight: weight,
-		Ready: stock.Span{From: ready, To: ready},
-	})
-	if errors.Is(err, stock.ErrZone) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	out := &DeliveryView{Weight: weight, Until: quotes[0].Until}
-	for _, q := range quotes {
-		landed, err := v.Totals.Net.Add(q.Cost)
+// promises tells how the goods of orders get to their sites.
+func (a *App) promises(tx store.Tx) (withstock.Promises, error) {
+	s, err := a.Stock(tx)
+	return withstock.Promises{Stock: s, To: func(ctx context.Context, org kabinet.OrgID, h cart.Header) (stock.Destination, bool, error) {
+		company, err := tx.Organizations().Get(ctx, org)
 		if err != nil {
-			return nil, err
+			return stock.Destination{}, false, err
 		}
-		out.Quotes = append(out.Quotes, QuoteView{q, landed})
+		site, ok := company.Site(h.Site)
+		return destination(site), ok, nil
+	}}, err
+}
+
+// delivery returns what can be promised for a cart, the cheapest ways first, or nil where
+// its site is not chosen, or nobody can say.
+func (s *Server) delivery(ctx context.Context, tx store.Tx, v cart.View) (*DeliveryView, error) {
+	promises, err := s.app.promises(tx)
+	if err != nil || v.Totals.Unpriced > 0 {
+		return nil, err
+	}
+	d := order.Draft{Org: v.State.Org, Header: v.State.Header, Totals: v.Totals}
+	for _, l := range v.State.Lines {
+		d.Lines = append(d.Lines, order.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity})
+	}
+	list, err := promises.Offers(ctx, d, s.app.Now())
+	if errors.Is(err, kabinet.Invalid) { // the line says so itself
+		return nil, nil
+	}
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	out := &DeliveryView{Until: list[0].Quote.Until}
+	for _, p := range list[:min(len(list), maxOffers)] {
+		out.Offers = append(out.Offers, OfferView{p, withstock.Way(p) + "=" + p.Freight.String(), s.app.warehouse(p.Warehouse)})
 	}
 	return out, nil
 }
 
-// kilograms returns what a line weighs, by the units of its product, and false where
-// they do not say.
-func kilograms(a stock.Article, l cart.Line) (kabinet.Quantity, bool) {
-	base, err := a.Base(l.Quantity, l.Unit)
-	if err != nil {
-		return base, false // the line says so itself
-	}
-	for unit, each := range map[kabinet.UoM]int64{kabinet.Tonne: 1000, kabinet.Kilogram: 1} {
-		if q, err := a.In(base, unit); err == nil {
-			q, err = q.MulDiv(each, 1, 0, kabinet.Ceiling)
-			return q, err == nil && q.Sign() > 0
+// maxOffers is how many ways the page of a cart shows.
+const maxOffers = 4
+
+// warehouse returns the name of a warehouse.
+func (a *App) warehouse(id kabinet.WarehouseID) string {
+	for _, w := range a.Trade().Catalogue.Warehouses {
+		if w.ID == id {
+			return w.Name
 		}
 	}
-	return base, false
+	return string(id)
+}
+
+// way reads the way of delivery that was chosen, with what it was said to cost.
+func (c *call) way(r *order.PlaceRequest) (err error) {
+	text := c.r.FormValue("way")
+	at := strings.LastIndexByte(text, '=')
+	if at < 0 {
+		return nil
+	}
+	r.Way = clip(text[:at], 200)
+	r.Freight, err = kabinet.ParseMoney(text[at+1:])
+	return err
 }

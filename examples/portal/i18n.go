@@ -61,6 +61,7 @@ var texts = [][]message{
 	messages,
 	accountMessages,
 	budgetMessages,
+	cartMessages,
 	claimMessages,
 	delegationMessages,
 	inviteMessages,

@@ -47,6 +47,7 @@ type OrderPage struct {
 	CanBuy      bool
 	// CanCancelLines, CanAmend and CanReprice are for what is open.
 	CanCancelLines, CanAmend, CanReprice bool
+	Warehouse                            string       // from which it comes
 	Changes                              []ChangeView // the latest first
 	Shipments                            []ShipmentView
 	Plan                                 []OrderLine // what can be shipped
@@ -139,7 +140,7 @@ func (s *Server) orderContent(ctx context.Context, tx store.Tx, c *call, row Ord
 			page.Plan = append(page.Plan, line)
 		}
 	}
-	page.Changes = s.changes(o)
+	page.Changes, page.Warehouse = s.changes(o), s.app.warehouse(o.Delivery.Warehouse)
 	var err error
 	page.Shipments, err = s.shipmentsOf(ctx, tx, c, o)
 	return page, err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
@@ -27,42 +26,33 @@ func (s *Server) place(c *call) error {
 			return err
 		}
 	}
+	if err := c.way(&request); err != nil {
+		return err
+	}
+	if how := c.r.FormValue("split"); how != "" {
+		return s.placeParts(c, request, how == "each")
+	}
 	var placed order.State
 	err = c.change(func(ctx context.Context, tx store.Tx) (err error) {
 		placed, err = s.app.Orders(tx).Place(ctx, c.me.Actor, request)
 		return err
 	})
-	switch {
-	case err == nil:
-		n := Notice{Kind: "ok", Text: c.p.Text("order.thanks")}
-		for _, h := range placed.Holds {
-			if code := "order.thanks_" + string(h.Kind); c.p.or(code, "") != "" {
-				n.Text = c.p.Text(code)
-			}
-		}
-		c.notify(n)
-		return c.redirect(orderPath(placed.Org, placed.ID))
-	case errors.Is(err, cart.ErrOrdered):
-		return s.toOrder(c, ref.Org, err)
-	case errors.Is(err, order.ErrChanged):
-		return s.tellChanges(c, ref)
-	case errors.Is(err, errSite):
-		c.notify(Notice{Kind: "error", Text: c.p.Text("cart.need_site")})
-	case errors.Is(err, order.ErrRefused):
-		c.notify(Notice{Kind: "error", Text: c.p.Text("cart.fix_first")})
-	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, order.ErrKeyReused):
-		c.notify(Notice{Kind: "warn", Text: c.p.Text("cart.stale")})
-	default:
-		if !c.refusal(err) {
-			return err
+	if err != nil {
+		return s.notPlaced(c, ref, err)
+	}
+	n := Notice{Kind: "ok", Text: c.p.Text("order.thanks")}
+	for _, h := range placed.Holds {
+		if code := "order.thanks_" + string(h.Kind); c.p.or(code, "") != "" {
+			n.Text = c.p.Text(code)
 		}
 	}
-	return c.redirect(cartPath(cart.State{Org: ref.Org, ID: ref.ID}))
+	c.notify(n)
+	return c.redirect(orderPath(placed.Org, placed.ID))
 }
 
 // tellChanges prices the cart again, so that its page shows what holds now, and
 // tells line by line what has changed.
-func (s *Server) tellChanges(c *call, ref cart.Ref) error {
+func (s *Server) tellChanges(c *call, ref cart.Ref, why error) error {
 	var after cart.View
 	err := c.change(func(ctx context.Context, tx store.Tx) (err error) {
 		after, err = s.app.Carts(tx).Reprice(ctx, c.me.Actor, ref)
@@ -76,8 +66,21 @@ func (s *Server) tellChanges(c *call, ref cart.Ref) error {
 		n = &Notice{Kind: "warn", Title: c.p.Text("cart.changed_title")}
 	}
 	n.Text = c.p.Text("cart.changed_lead")
+	n.Items = append(n.Items, s.short(c.p, why)...)
 	c.notify(*n)
 	return c.redirect(cartPath(after.State))
+}
+
+// short says of which lines there is less than ordered, and that the delivery costs
+// something else.
+func (s *Server) short(p *printer, why error) []string {
+	var out []string
+	for _, e := range kabinet.ProblemOf(why, p).Errors {
+		if e.Code == order.ErrStock.Code() || e.Code == order.ErrFreight.Code() {
+			out = append(out, upper(e.Detail))
+		}
+	}
+	return out
 }
 
 // priceText is a price with what it is for.

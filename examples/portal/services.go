@@ -34,6 +34,7 @@ type App struct {
 
 	rights *accounts.Cache // for all requests
 	quick  quickIndex
+	tariff yearTariff
 
 	mu    sync.RWMutex
 	trade *Trade
@@ -49,10 +50,12 @@ func NewApp(db store.DB, trade *Trade, keys nps.Keys, now func() time.Time) (*Ap
 	if err != nil {
 		return nil, err
 	}
-	return &App{
+	a := &App{
 		DB: db, Taxes: taxes, Keys: keys, Now: now,
 		rights: accounts.NewCache(accounts.CacheOptions{}), trade: trade,
-	}, nil
+	}
+	_, err = a.carriers() // that can be read
+	return a, err
 }
 
 // Trade returns what is published now.
@@ -84,18 +87,19 @@ func (a *App) Carts(tx store.Tx) *cart.Service {
 	return &cart.Service{
 		Carts: tx.Carts(), Lister: tx.CartLister(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Authority: a.authority(tx),
-		Policy: policy, Checks: checks, Now: a.Now,
+		Policy: policy, Checks: a.cartChecks(tx), Now: a.Now,
 	}
 }
 
 // Orders returns the service of orders in the transaction.
 func (a *App) Orders(tx store.Tx) *order.Service {
+	promises, _ := a.promises(tx) // without a tariff no way can be chosen
 	return &order.Service{
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
 		Gates: []order.Gate{a.Spending(tx)}, Tolerance: tolerance,
-		Stock: withstock.Keeper{Stock: a.Trade().stockService(tx, nil)},
+		Promises: promises, Stock: withstock.Keeper{Stock: a.Trade().stockService(tx, nil)},
 	}
 }
 

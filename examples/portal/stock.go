@@ -6,12 +6,10 @@ import (
 	"hash/fnv"
 	"log/slog"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
-	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -25,12 +23,11 @@ const erp stock.SourceID = "erp"
 // Stock returns the service of stock in the transaction: what there is, what is kept for
 // orders, and how it gets to the client.
 func (a *App) Stock(tx store.Tx) (*stock.Service, error) {
-	trade := a.Trade()
-	rates, err := carriers(a.Now())
+	rates, err := a.carriers()
 	if err != nil {
 		return nil, err
 	}
-	return trade.stockService(tx, rates), nil
+	return a.Trade().stockService(tx, rates), nil
 }
 
 func (t *Trade) stockService(tx store.Tx, rates stock.RateProvider) *stock.Service {
@@ -228,18 +225,4 @@ func destination(site accounts.Site) stock.Destination {
 		to = "Урал и Сибирь"
 	}
 	return stock.Destination{Zone: to}
-}
-
-// needs are the lines of a cart with what they cost.
-func needs(lines []cart.Line) []stock.Need {
-	var out []stock.Need
-	for _, l := range lines {
-		out = append(out, stock.Need{SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Goods: l.Price.Result.Total})
-	}
-	return out
-}
-
-// wayOf names a way of delivery in forms.
-func wayOf(p stock.Promise) string {
-	return strings.Join([]string{string(p.Warehouse), p.Quote.Carrier, p.Quote.Service, p.Quote.Vehicle}, "/")
 }

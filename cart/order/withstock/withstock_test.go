@@ -28,7 +28,7 @@ func service(tx store.Tx) *stock.Service {
 		Seller: "seller", Warehouses: []stock.Warehouse{{ID: "north"}},
 		Catalogue: stock.CatalogueFunc(func(context.Context, ...kabinet.SKU) (map[kabinet.SKU]stock.Article, error) {
 			return map[kabinet.SKU]stock.Article{
-				"BOLT":  {SKU: "BOLT", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 12}}},
+				"BOLT":  {SKU: "BOLT", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 12}}, Weight: q("0.1")},
 				"VALVE": {SKU: "VALVE", Unit: kabinet.Piece, ToOrder: true},
 			}, nil
 		}),
