@@ -20,6 +20,10 @@ type HomePage struct {
 	Orders  []OrderRow // under way
 	Manager string
 	Nothing bool // waits
+	// Talk is the conversation with the manager, Answers counts the messages elsewhere
+	// that are new, and Asked the conversations in which the seller is waited for.
+	Talk           *Conversation
+	Answers, Asked int
 }
 
 // OverdueRow is a payer with what is overdue.
@@ -69,10 +73,16 @@ func (s *Server) home(c *call) error {
 		if manager != nil {
 			page.Manager = manager.Name()
 		}
-		page.Nothing = page.Waiting == 0 && page.Review == 0 && c.me.Steps == 0 && len(page.Overdue) == 0 && c.me.Surveys == 0
+		if err := s.talk(ctx, tx, c, &page); err != nil {
+			return err
+		}
+		page.Nothing = page.Answers == 0 && page.Asked == 0 && page.Waiting == 0 && page.Review == 0 && c.me.Steps == 0 && len(page.Overdue) == 0 && c.me.Surveys == 0
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.read(c, page.Talk); err != nil {
 		return err
 	}
 	return c.render(http.StatusOK, "home", "home", c.p.Text("home.title"), page)

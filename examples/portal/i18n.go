@@ -17,10 +17,13 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/accounts/thread"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/cart/order/spend"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/cart/stock"
@@ -46,7 +49,7 @@ func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
 		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, withaccounts.Messages, quickorder.Messages, xlsx.Messages, claim.Messages, stock.Messages,
-		ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
+		document.Messages, thread.Messages, spend.Messages, ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
 		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, onboarding.Messages, rollout.Messages, portalMessages,
 	} {
 		if err := add(b); err != nil {
@@ -64,13 +67,16 @@ var texts = [][]message{
 	cartMessages,
 	claimMessages,
 	delegationMessages,
+	documentMessages,
 	inviteMessages,
 	launchMessages,
 	orderMessages,
 	quickMessages,
 	shipmentMessages,
 	stockMessages,
+	spendMessages,
 	surveyMessages,
+	threadMessages,
 }
 
 func portalMessages(b *catalog.Builder) error {

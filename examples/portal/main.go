@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed-a884640a/kabinet/accounts/document/directory"
 	"github.com/seed-a884640a/kabinet/invite"
 )
 
@@ -81,6 +82,12 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	blobs, err := directory.Open(o.db + ".documents")
+	if err != nil {
+		return err
+	}
+	defer blobs.Close()
+	app.Blobs = blobs
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	house, stop := context.WithCancel(ctx)
 	var settling sync.WaitGroup

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/thread/withorders"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -53,6 +54,7 @@ type OrderPage struct {
 	Plan                                 []OrderLine // what can be shipped
 	Proformas                            []order.ProformaState
 	CanInvoice, CanBill                  bool
+	Talk                                 *Conversation // what is said about it
 }
 
 // Wait is something that an order waits for.
@@ -107,10 +109,16 @@ func (s *Server) order(c *call) error {
 		if err != nil {
 			return err
 		}
-		page, err = s.orderContent(ctx, tx, c, row)
+		if page, err = s.orderContent(ctx, tx, c, row); err != nil {
+			return err
+		}
+		page.Talk, err = s.conversation(ctx, tx, c, o.Object(), withorders.AboutOrder(o.ID), 10)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.read(c, page.Talk); err != nil {
 		return err
 	}
 	return c.render(http.StatusOK, "order", "orders", c.p.Text("order.title", param("number", page.Number)), page)

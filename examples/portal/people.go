@@ -9,6 +9,8 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
+	"github.com/seed-a884640a/kabinet/accounts/document"
+	"github.com/seed-a884640a/kabinet/accounts/thread"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -55,6 +57,9 @@ type Me struct {
 	Surveys int
 	// Elsewhere says that the person is a member of other organisations too.
 	Elsewhere bool
+	// CanDocuments is to see papers, CanSpend what was spent, and CanThreads to see
+	// conversations.
+	CanDocuments, CanSpend, CanThreads bool
 	// CanDelegate is to lend rights to a colleague, or to act for a client.
 	CanDelegate bool
 }
@@ -96,8 +101,10 @@ func (a *App) me(ctx context.Context, tx store.Tx, s Session) (*Me, error) {
 		CanAct:       slices.Contains(may, onboarding.PermissionAct) || slices.Contains(may, onboarding.PermissionManage),
 		CanManage:    org.Kind() == accounts.Seller && slices.Contains(may, onboarding.PermissionManage),
 		Entities:     switches, Entity: s.Entity,
-		CanDelegate: slices.Contains(may, accounts.TeamDelegate) || slices.Contains(may, accounts.ClientAct),
-		CanSurvey:   slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
+		CanDelegate:  slices.Contains(may, accounts.TeamDelegate) || slices.Contains(may, accounts.ClientAct),
+		CanDocuments: slices.Contains(may, document.PermissionView) || slices.Contains(may, document.PermissionInvoices),
+		CanSpend:     slices.Contains(may, order.PermissionView) && !ownOnly(rights, order.PermissionView), CanThreads: slices.Contains(may, thread.PermissionWrite),
+		CanSurvey: slices.Contains(may, nps.PermissionSend), CanAssign: slices.Contains(may, nps.PermissionAssign),
 	}
 	if len(switches) < 2 && s.Entity == "" {
 		me.Entities = nil // there is no choice

@@ -102,7 +102,7 @@ func (p *Post) deliver(ctx context.Context, r kabinet.Record) error {
 		In: p.app.signing, Sender: p.Sender, Base: p.Base + "/sign-in/link/", Printer: p.printer, Name: kabinet.Text(p.printer(""), "app.name", "Portal"),
 		Knows: p.knows,
 	}
-	return errors.Join(invitations.Take(ctx, r), passcodes.Take(ctx, r), p.app.hear(ctx, r))
+	return errors.Join(invitations.Take(ctx, r), passcodes.Take(ctx, r), p.app.hear(ctx, r), p.told(ctx, r))
 }
 
 // knows reports whether somebody signs in with an address, or is invited at it, or

@@ -128,6 +128,21 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /approvals/{org}/{id}/{step}", s.handle(true, s.decide))
 	mux.Handle("GET /receivables", s.handle(true, s.receivables))
 	mux.Handle("GET /receivables/{org}/{account}", s.handle(true, s.receivables))
+	mux.Handle("GET /documents", s.handle(true, s.documents))
+	mux.Handle("GET /documents.zip", s.handle(true, s.documentsZip))
+	mux.Handle("POST /documents", s.uploading(s.publishDocument))
+	mux.Handle("GET /documents/{org}/{id}", s.handle(true, s.document))
+	mux.Handle("GET /documents/{org}/{id}/download", s.handle(true, s.downloadDocument))
+	mux.Handle("GET /documents/{org}/{id}/preview", s.handle(true, s.previewDocument))
+	mux.Handle("GET /files/{link}", s.handle(true, s.file))
+	mux.Handle("GET /spend", s.handle(true, s.spending))
+	mux.Handle("GET /spend.csv", s.handle(true, s.spendCSV))
+	mux.Handle("GET /spend.xlsx", s.handle(true, s.spendXLSX))
+	mux.Handle("GET /threads", s.handle(true, s.inbox))
+	mux.Handle("POST /threads/suggest", s.handle(true, s.suggest))
+	mux.Handle("POST /threads/{org}", s.uploading(s.say))
+	mux.Handle("GET /threads/{org}/{id}", s.handle(true, s.thread))
+	mux.Handle("POST /threads/{org}/{id}/{step}", s.handle(true, s.stepThread))
 	mux.Handle("GET /orders", s.handle(true, s.orders))
 	mux.Handle("GET /orders.csv", s.handle(true, s.ordersCSV))
 	mux.Handle("POST /orders/{org}/{id}/again", s.handle(true, s.buyAgain))
@@ -198,8 +213,27 @@ type call struct {
 
 // handle makes a handler of a function that returns errors of the library.
 func (s *Server) handle(signedIn bool, do func(*call) error) http.Handler {
+	return s.taking(1<<20, signedIn, do)
+}
+
+// uploading is handle for forms with a file.
+func (s *Server) uploading(do func(*call) error) http.Handler {
+	return s.taking(maxUpload+1<<20, true, func(c *call) error {
+		err := c.r.ParseMultipartForm(1 << 20) // what is more lies in files meanwhile
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			return c.fail(http.StatusRequestEntityTooLarge, c.p.Text("error.form"), nil)
+		}
+		if err != nil && !errors.Is(err, http.ErrNotMultipart) {
+			return c.fail(http.StatusBadRequest, c.p.Text("error.form"), nil)
+		}
+		return do(c)
+	})
+}
+
+// taking is handle for requests of at most so many bytes.
+func (s *Server) taking(most int64, signedIn bool, do func(*call) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		c := &call{s: s, w: w, r: r, p: s.pages[s.languageOf(r)].p}
 		var ok bool
 		if c.session, ok = s.sessions.Get(r); (!ok || c.session.Person == "") && signedIn {
@@ -375,7 +409,11 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		begin := time.Now()
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // what was being sent is broken off, so that nobody takes it for whole
+				defer panic(v)
+			default:
 				s.log.ErrorContext(r.Context(), "panic", "value", v, "request", id)
 				http.Error(rec, "internal error", http.StatusInternalServerError)
 			}

@@ -11,6 +11,7 @@ import (
 	voters "github.com/seed-a884640a/kabinet/accounts/approval/withaccounts"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
@@ -31,6 +32,8 @@ type App struct {
 	Taxes cart.Taxes
 	Keys  nps.Keys // of personal links and invitations
 	Now   func() time.Time
+	// Blobs keep the bytes of documents; without them nothing is attached or downloaded.
+	Blobs document.Blobs
 
 	rights *accounts.Cache // for all requests
 	quick  quickIndex

@@ -299,7 +299,7 @@ func logPath(path string) string {
 		_, verb, _ := strings.Cut(rest, "/")
 		return strings.TrimSuffix("/s/…/"+verb, "/")
 	}
-	for _, page := range []string{"/invite/", "/sign-in/link/"} {
+	for _, page := range []string{"/invite/", "/sign-in/link/", "/files/"} {
 		if strings.HasPrefix(path, page) && path != "/invite/accept" && path != "/invite/decline" && path != "/invite/renew" {
 			return page + "…"
 		}

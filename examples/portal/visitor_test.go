@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/document/directory"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/store"
 	"github.com/seed-a884640a/kabinet/store/sqlite"
@@ -102,6 +103,12 @@ func start(t *testing.T) portal {
 	if err != nil {
 		t.Fatal(err)
 	}
+	blobs, err := directory.Open(path + ".documents")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
+	app.Blobs = blobs
 	server, err := NewServer(app, slog.New(slog.NewTextHandler(log, nil)), "en")
 	if err != nil {
 		t.Fatal(err)
