@@ -179,3 +179,15 @@ type CartSplit struct {
 
 // EventKind returns "cart.split".
 func (CartSplit) EventKind() string { return "cart.split" }
+
+// Detached says that a part of a split cart is ordered without the others.
+type Detached struct {
+	Base
+	Of ID `json:"of"`
+}
+
+// EventKind returns "cart.detached".
+func (Detached) EventKind() string { return "cart.detached" }
+
+// Empty reports whether nothing changed.
+func (e Detached) Empty() bool { return e.Cart == "" }

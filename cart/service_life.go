@@ -214,6 +214,19 @@ func (s *Service) Split(ctx context.Context, actor kabinet.Actor, ref Ref, o Spl
 	return out, nil
 }
 
+// Detach lets a part of a split cart be ordered without the others, and prices it on
+// its own: what a buyer agrees to whose other parts are not ordered. The errors are
+// those of Cart.Detach and, as for Add, of the service.
+func (s *Service) Detach(ctx context.Context, actor kabinet.Actor, ref Ref) (View, error) {
+	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
+		e, err := c.Detach(actor, now)
+		if err != nil || e.Empty() {
+			return nil, nil, err
+		}
+		return e, func(Line) bool { return true }, nil
+	})
+}
+
 // change loads a cart of the version seen, changes it without pricing anything,
 // and saves if anything changed.
 func (s *Service) change(

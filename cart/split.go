@@ -1,6 +1,7 @@
 package cart
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -42,8 +43,11 @@ type Part struct {
 	// they are made of changes.
 	Totals Totals `json:"totals"`
 	// Beside is what the other parts have of the same articles, so that the
-	// split changes nobody's tier.
+	// split changes nobody's tier, as long as they are ordered too: an order counts
+	// only those that are ordered with it or before.
 	Beside []PriceLine `json:"beside,omitempty"`
+	// Alone says that the part is to be ordered without the others; see Cart.Detach.
+	Alone bool `json:"alone,omitempty"`
 }
 
 func (p Part) clone() Part {
@@ -214,7 +218,7 @@ func (s State) besides(lines []int) []PriceLine {
 			out[n].Quantity = sum
 		}
 	}
-	if s.Part != nil { // a part of a part keeps what the others have
+	if s.Part != nil && !s.Part.Alone { // a part of a part keeps what the others have
 		for _, l := range s.Part.Beside {
 			if mine[l.SKU] {
 				out = append(out, l)
@@ -226,7 +230,7 @@ func (s State) besides(lines []int) []PriceLine {
 
 // beside returns what counts towards the ladders of these lines of a part.
 func (s State) beside(lines []Line) []PriceLine {
-	if s.Part == nil {
+	if s.Part == nil || s.Part.Alone {
 		return nil
 	}
 	mine := map[kabinet.SKU]bool{}
@@ -241,3 +245,72 @@ func (s State) beside(lines []Line) []PriceLine {
 	}
 	return out
 }
+
+// Detach lets a part of a split cart be ordered without the others: what they have
+// counts towards its prices no more, which are to be asked anew. It returns ErrSplit
+// for a cart that is no part, and ErrNotActive or ErrOrdered when it is closed. The
+// event is Empty the second time.
+func (c *Cart) Detach(by kabinet.Actor, now time.Time) (Detached, error) {
+	if err := c.editable(); err != nil {
+		return Detached{}, err
+	}
+	if c.s.Part == nil {
+		return Detached{}, ErrSplit
+	}
+	if c.s.Part.Alone {
+		return Detached{}, nil
+	}
+	e := Detached{c.base(by, now), c.s.Part.Of}
+	p := c.s.Part.clone()
+	p.Alone = true
+	c.s.Part, c.s.Changed = &p, e.At
+	return e, nil
+}
+
+// splitFrom returns the cart that a part counts with, and "" for what is no part or was
+// detached.
+func (s State) splitFrom() ID {
+	if s.Part == nil || s.Part.Alone {
+		return ""
+	}
+	return s.Part.Of
+}
+
+// Siblings finds the other parts of a split cart, and the parts of those, which count
+// towards its prices: get loads a cart, and what it does not find is passed over. A
+// cart that is no part, or was detached, has none.
+func (s State) Siblings(get func(ID) (State, error)) ([]State, error) {
+	from := s.splitFrom()
+	if from == "" {
+		return nil, nil
+	}
+	root := State{}
+	for depth := 0; from != "" && depth < maxSplits; depth++ {
+		up, err := get(from)
+		if errors.Is(err, kabinet.NotFound) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		root, from = up, up.splitFrom()
+	}
+	var out []State
+	for todo, n := slices.Clone(root.SplitInto), 0; n < len(todo) && n < MaxLines; n++ {
+		if todo[n] == s.ID {
+			continue
+		}
+		x, err := get(todo[n])
+		switch {
+		case errors.Is(err, kabinet.NotFound):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		out, todo = append(out, x), append(todo, x.SplitInto...)
+	}
+	return out, nil
+}
+
+// maxSplits is how often parts are split again.
+const maxSplits = 32

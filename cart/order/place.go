@@ -50,7 +50,10 @@ type PlaceRequest struct {
 // what the buyer was last told, or is short, Place returns ErrChanged, and where a line
 // cannot be ordered or a check refuses, ErrRefused, in both cases as a Refusal, which
 // says line by line what has changed: the buyer prices the cart again
-// (cart.Service.Reprice), looks, and places the new version.
+// (cart.Service.Reprice), looks, and places the new version. A part of a split cart has
+// the price of the whole only where the other parts are ordered too, before or by the
+// same PlaceAll: otherwise the buyer is told what it costs without them, and agrees by
+// cart.Service.Detach.
 //
 // The permission is PermissionPlace, on the cart. Locks are taken in the order
 // key, cart, what the gates lock in their order (budgets, credit), stock, number. How
@@ -63,7 +66,8 @@ func (s *Service) Place(ctx context.Context, actor kabinet.Actor, r PlaceRequest
 // PlaceAll places several carts, such as the children of one that was split, all of
 // them or none. The error joins those of Place for every cart, each with the place of
 // its request ("/orders/1/lines/3"), but stops at the first that no buyer can mend. Each
-// request has a key of its own.
+// request has a key of its own. Parts of a split cart that are placed together have the
+// prices of the whole.
 func (s *Service) PlaceAll(ctx context.Context, actor kabinet.Actor, rs ...PlaceRequest) ([]State, error) {
 	out, errs := s.place(ctx, actor, rs)
 	for i, err := range errs {
@@ -98,7 +102,7 @@ type Placement struct {
 	Err   error
 }
 
-// PlaceEach places several carts independently, each in a transaction of its own, which
+// PlaceEach places of several carts those that can be ordered, in transactions which
 // run begins with the service of that transaction:
 //
 //	run := func(ctx context.Context, do func(context.Context, *order.Service) error) error {
@@ -106,14 +110,51 @@ type Placement struct {
 //	}
 //	placed := order.PlaceEach(ctx, run, actor, requests...)
 //
-// So a group that cannot be ordered does not keep the others from it. The answers are
-// in the order of the requests.
+// So a group that cannot be ordered does not keep the others from it. What can be
+// ordered is placed together, so that parts of a split cart have the prices of what is
+// ordered; the rest is tried once more one by one. The answers are in the order of the
+// requests.
 func PlaceEach(
 	ctx context.Context, run func(context.Context, func(context.Context, *Service) error) error,
 	actor kabinet.Actor, rs ...PlaceRequest,
 ) []Placement {
 	out := make([]Placement, len(rs))
+	left := make([]int, len(rs)) // places of the requests that may be placed together
+	for i := range left {
+		left[i] = i
+	}
+	for len(left) > 0 {
+		batch := make([]PlaceRequest, len(left))
+		for k, i := range left {
+			batch[k] = rs[i]
+		}
+		var orders []State
+		var errs []error
+		err := run(ctx, func(ctx context.Context, s *Service) error {
+			orders, errs = s.place(ctx, actor, batch)
+			return errors.Join(errs...)
+		})
+		var rest []int
+		for k, i := range left {
+			switch {
+			case err == nil:
+				out[i] = Placement{Order: orders[k]}
+			case k < len(errs) && errs[k] != nil:
+				out[i].Err = errs[k]
+			default:
+				out[i].Err = err
+				rest = append(rest, i)
+			}
+		}
+		if err == nil || len(rest) == len(left) {
+			break
+		}
+		left = rest
+	}
 	for i, r := range rs {
+		if out[i].Err == nil || len(rs) == 1 {
+			continue
+		}
 		out[i].Err = run(ctx, func(ctx context.Context, s *Service) (err error) {
 			out[i].Order, err = s.Place(ctx, actor, r)
 			return err
@@ -138,7 +179,7 @@ type placing struct {
 func (s *Service) place(ctx context.Context, actor kabinet.Actor, rs []PlaceRequest) ([]State, []error) {
 	out, errs := make([]State, len(rs)), make([]error, len(rs))
 	now := s.now()
-	todo := make([]*placing, len(rs))
+	todo, together := make([]*placing, len(rs)), map[cart.ID]cart.State{}
 	each := func(do func(i int) error) bool {
 		ok := true
 		for i := range rs {
@@ -166,8 +207,12 @@ func (s *Service) place(ctx context.Context, actor kabinet.Actor, rs []PlaceRequ
 		func(i int) (err error) {
 			todo[i].cart, err = s.cart(ctx, actor, rs[i])
 			if err == nil {
-				todo[i].draft, err = s.draft(ctx, actor, todo[i].cart, rs[i], now)
+				together[rs[i].Cart] = todo[i].cart.State()
 			}
+			return err
+		},
+		func(i int) (err error) {
+			todo[i].draft, err = s.draft(ctx, actor, todo[i].cart, rs[i], together, now)
 			return err
 		},
 	}
@@ -309,10 +354,14 @@ func (s *Service) cart(ctx context.Context, actor kabinet.Actor, r PlaceRequest)
 // draft works out the order as it would be now, and refuses it when it is not
 // what the buyer was told.
 func (s *Service) draft(
-	ctx context.Context, actor kabinet.Actor, c *cart.Cart, r PlaceRequest, now time.Time,
+	ctx context.Context, actor kabinet.Actor, c *cart.Cart, r PlaceRequest, together map[cart.ID]cart.State, now time.Time,
 ) (Draft, error) {
 	state := c.State()
-	prices, err := cart.PriceLines(ctx, s.Pricer, state, state.Lines, now, true)
+	counted, err := s.counting(ctx, state, together)
+	if err != nil {
+		return Draft{}, err
+	}
+	prices, err := cart.PriceLines(ctx, s.Pricer, counted, state.Lines, now, true)
 	if err != nil {
 		return Draft{}, err
 	}
