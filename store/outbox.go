@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 )
@@ -24,4 +25,16 @@ type Outbox interface {
 	// Done says that the records were delivered; only Org and ID matter.
 	// Records that are done or unknown are passed over.
 	Done(ctx context.Context, records ...kabinet.Record) error
+}
+
+// OutboxPurger deletes what was delivered long ago, so that the outbox does not grow
+// for ever.
+type OutboxPurger interface {
+	// Purge deletes at most limit records that are done and whose At is before the
+	// instant, the earliest first, and returns how many: call it, each time in a
+	// transaction of its own, until it returns fewer than the limit. What is not done
+	// stays, however old. A record that is purged is forgotten: appending it again
+	// delivers it again, so before must not be later than anything that may still be
+	// repeated.
+	Purge(ctx context.Context, before time.Time, limit int) (int, error)
 }

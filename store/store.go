@@ -174,4 +174,5 @@ type Tx interface {
 	CreditHoldLister() credit.HoldLister
 
 	Outbox() Outbox
+	OutboxPurger() OutboxPurger
 }

@@ -137,7 +137,7 @@ func (s *State) pass(c kabinet.Calendar) {
 	s.Done = s.Next.Key
 	o, ok := s.after(c, s.Done)
 	s.Next = o
-	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d kabinet.Date) bool { return !ok || d.Before(o.Key) })
+	s.forget()
 	if !ok {
 		s.Status, s.Next = Ended, Occurrence{}
 	}

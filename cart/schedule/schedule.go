@@ -223,11 +223,16 @@ func (s *State) advance(c kabinet.Calendar, now time.Time) {
 			return
 		case !o.At.Before(now):
 			s.Next = o
-			s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d kabinet.Date) bool { return d.Before(o.Key) })
+			s.forget()
 			return
 		}
 		key, s.Done = o.Key, o.Key
 	}
+}
+
+// forget drops what was skipped and is over.
+func (s *State) forget() {
+	s.Skipped = slices.DeleteFunc(slices.Clone(s.Skipped), func(d kabinet.Date) bool { return !d.After(s.Done) })
 }
 
 // become takes a state on and returns its event.

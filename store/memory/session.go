@@ -18,10 +18,12 @@ type data struct {
 	unique   tree[uniqueKey, rowKey]
 	counters tree[engine.Counter, int64]
 	balances tree[ledger.Key, ledger.Balance]
-	// records are all there ever were, with their number in the order of
-	// appending; pending are those that are not done, by that number.
+	// records are all that were not purged, with their number in the order of
+	// appending; pending are those that are not done, by that number, and done the
+	// others, by their time.
 	records tree[recordKey, int64]
 	pending tree[int64, kabinet.Record]
+	done    tree[doneKey, recordKey]
 	last    int64
 }
 
@@ -30,6 +32,10 @@ type (
 	uniqueKey struct {
 		table, index string
 		values       [4]string
+	}
+	doneKey struct {
+		at     string
+		number int64
 	}
 	recordKey struct {
 		org kabinet.OrgID
@@ -48,6 +54,10 @@ func byUnique(a, b uniqueKey) int {
 
 func byCounter(a, b engine.Counter) int {
 	return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Name, b.Name))
+}
+
+func byDone(a, b doneKey) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.number, b.number))
 }
 
 func byRecord(a, b recordKey) int {
@@ -307,9 +317,34 @@ func (s *session) Done(ctx context.Context, records []kabinet.Record) error {
 		return err
 	}
 	for _, r := range records {
-		if n, had := s.records.get(byRecord, recordKey{r.Org, r.ID}); had {
+		key := recordKey{r.Org, r.ID}
+		n, had := s.records.get(byRecord, key)
+		if !had {
+			continue
+		}
+		if was, pending := s.pending.get(cmp.Compare[int64], n); pending {
 			s.pending = s.pending.without(cmp.Compare[int64], n)
+			s.done = s.done.put(byDone, s.seed, doneKey{engine.Instant(was.At), n}, key)
 		}
 	}
 	return nil
+}
+
+func (s *session) Purge(ctx context.Context, before string, limit int) (int, error) {
+	if err := s.writing(ctx); err != nil {
+		return 0, err
+	}
+	var gone []doneKey
+	s.done.from(byDone, doneKey{}, func(k doneKey, _ recordKey) bool {
+		if k.at >= before || len(gone) == limit {
+			return false
+		}
+		gone = append(gone, k)
+		return true
+	})
+	for _, k := range gone {
+		key, _ := s.done.get(byDone, k)
+		s.done, s.records = s.done.without(byDone, k), s.records.without(byRecord, key)
+	}
+	return len(gone), nil
 }

@@ -319,3 +319,16 @@ func (s *session) Done(ctx context.Context, records []kabinet.Record) error {
 		(SELECT value ->> 0, value ->> 1 FROM json_each(?))`, string(list))
 	return ours(err)
 }
+
+func (s *session) Purge(ctx context.Context, before string, limit int) (int, error) {
+	if err := s.writing(); err != nil {
+		return 0, err
+	}
+	r, err := s.tx.ExecContext(ctx, `DELETE FROM kabinet_outbox WHERE seq IN
+		(SELECT seq FROM kabinet_outbox WHERE done = 1 AND at < ? ORDER BY at, seq LIMIT ?)`, before, limit)
+	if err != nil {
+		return 0, ours(err)
+	}
+	n, err := r.RowsAffected()
+	return int(n), ours(err)
+}

@@ -20,6 +20,7 @@ func Outbox() Suite {
 		check("append from many", outboxOfMany),
 		check("incomplete records", outboxIncomplete),
 		check("records are copies", outboxCopies),
+		check("purge", outboxPurge),
 	}}
 }
 
@@ -178,4 +179,51 @@ func outboxCopies(e env) {
 	e.sameRecords(want)
 	e.pending()[0].Data[0] = '!'
 	e.sameRecords(want)
+}
+
+// outboxPurge checks that what is done and old is deleted, the earliest first, and
+// nothing else.
+func outboxPurge(e env) {
+	purge := func(before time.Time, limit, want int) {
+		e.Helper()
+		e.must(func(ctx context.Context, tx store.Tx) error {
+			n, err := tx.OutboxPurger().Purge(ctx, before, limit)
+			if err == nil && n != want {
+				err = fmt.Errorf("%d records were purged, want %d", n, want)
+			}
+			return err
+		})
+	}
+	var all []kabinet.Record
+	for i := range 6 {
+		all = append(all, entry(orgA, fmt.Sprint("e", i), 6-i)) // the latest first
+	}
+	e.appends(all...)
+	at := func(n int) time.Time { return base.Add(time.Duration(n) * time.Nanosecond) }
+	purge(at(100), 10, 0)
+	e.done(all[0], all[2], all[3], all[5]) // of 6, 4, 3 and 1
+	purge(at(1), 10, 0)
+	purge(at(5), 0, 0)
+	purge(at(5), -1, 0)
+	e.refused(errUndo, "a rollback", func(ctx context.Context, tx store.Tx) error {
+		if _, err := tx.OutboxPurger().Purge(ctx, at(100), 10); err != nil {
+			return err
+		}
+		return errUndo
+	})
+	purge(at(5), 2, 2) // of 1 and 3
+	e.sameRecords(all[1], all[4])
+	// What is gone is forgotten, what is done and there is not.
+	e.appends(all[5], all[3], all[2], all[0])
+	e.sameRecords(all[1], all[4], all[5], all[3])
+	e.done(all[5], all[3])
+	purge(at(100), 10, 4)
+	purge(at(100), 10, 0)
+	e.sameRecords(all[1], all[4])
+	if err := e.db.View(e.ctx, func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.OutboxPurger().Purge(ctx, at(100), 10)
+		return err
+	}); !errors.Is(err, store.ErrReadOnly) {
+		e.Fatalf("purging in a view: %v", err)
+	}
 }

@@ -177,6 +177,10 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					_, err := s.carts.Split(ctx, actor, ref, cart.SplitOptions{})
 					return err
 				},
+				"Detach": func(ctx context.Context, s services) error {
+					_, err := s.carts.Detach(ctx, actor, ref)
+					return err
+				},
 				"ListShared": func(ctx context.Context, s services) error {
 					list, err := s.carts.ListShared(ctx, actor, "acme", cart.Filter{})
 					require.Empty(t, list)

@@ -60,6 +60,9 @@ type Session interface {
 	// Done marks records, by organisation and id; others than pending ones
 	// are left alone.
 	Done(ctx context.Context, records []kabinet.Record) error
+	// Purge deletes at most limit records that are done and whose Instant is before
+	// another, the earliest first and then in order, and returns how many.
+	Purge(ctx context.Context, before string, limit int) (int, error)
 }
 
 // Table describes how one kind of aggregate is kept.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -149,6 +150,7 @@ func (x *Tx) CreditGroups() credit.GroupStore                 { return creditGro
 func (x *Tx) CreditHolds() credit.HoldStore                   { return creditHolds{x} }
 func (x *Tx) CreditHoldLister() credit.HoldLister             { return creditHolds{x} }
 func (x *Tx) Outbox() store.Outbox                            { return outbox{x} }
+func (x *Tx) OutboxPurger() store.OutboxPurger                { return outbox{x} }
 
 // outbox is the port of the outbox.
 type outbox struct{ *Tx }
@@ -180,6 +182,14 @@ func (o outbox) Done(ctx context.Context, records ...kabinet.Record) error {
 		return nil
 	}
 	return o.fail(o.s.Done(ctx, records))
+}
+
+func (o outbox) Purge(ctx context.Context, before time.Time, limit int) (int, error) {
+	if limit < 1 {
+		return 0, nil
+	}
+	n, err := o.s.Purge(ctx, Instant(before), limit)
+	return n, o.fail(err)
 }
 
 // nested marks a context that belongs to a transaction of db.
