@@ -15,7 +15,7 @@ import (
 const Suffix = "/disputed"
 
 // Set divides each receivable that is disputed: the disputed part, at most the whole,
-// becomes an item of its own that is never due, so that aging, holds for overdue debts
+// and of several of one document the first ones until it is used up, becomes an item of its own that is never due, so that aging, holds for overdue debts
 // and reminders pass it over, while balance and exposure stay the same to the cent.
 // Disputes of documents that are not among the items say nothing. It returns
 // kabinet.ErrCurrencyMismatch or kabinet.ErrOverflow.
@@ -46,6 +46,9 @@ func Set(items []credit.Item, disputes ...claim.Dispute) ([]credit.Item, error) 
 		}
 		if more > 0 {
 			disputed = i.Amount
+		}
+		if sum[i.Document], err = sum[i.Document].Sub(disputed); err != nil {
+			return nil, err
 		}
 		rest := i
 		if rest.Amount, err = i.Amount.Sub(disputed); err != nil {

@@ -558,3 +558,8 @@ func ExampleSpending_Vote() {
 	// approved holds: 0 <nil>
 	// <nil>
 }
+
+func TestWhateverMeetsOnAnOrderOneComesAfterTheOther(t *testing.T) {
+	fresh := func() (store.DB, error) { return memory.New(memory.Options{}), nil }
+	require.NoError(t, set.Tussle(t.Context(), fresh))
+}
