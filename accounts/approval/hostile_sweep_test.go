@@ -256,3 +256,46 @@ func TestAColleagueTakesOverFromWhoHasLeft(t *testing.T) {
 	}
 	require.Contains(t, next.Excluded, kabinet.PersonID("rita"))
 }
+
+// Somebody else who acts for the requester does not consent for them: their change is not
+// the requester's own.
+func TestWhoActsForTheRequesterConsentsToNothing(t *testing.T) {
+	w := newWorld(t)
+	w.publish(asks("a", byRole("approver", 1)))
+	f, err := approval.New("apr_1", order(50), "rita", rita, start, approval.Policy{})
+	require.NoError(t, err)
+	_, err = f.Submit(rita, start, approval.Evaluation{Required: []approval.Rule{asks("a", byRole("approver", 1))}}, approval.Electorate{Requester: shop(t)}, approval.Policy{})
+	require.NoError(t, err)
+	staff := kabinet.Actor{Person: "max", Organization: "acme", OnBehalfOf: &kabinet.OnBehalf{Person: "rita"}}
+	next, _, err := f.Amend(staff, start, "apr_2", priced(2, 60, "10 EUR", "0 EUR"), "rita", approval.Evaluation{}, approval.Policy{})
+	require.NoError(t, err)
+	require.Equal(t, kabinet.PersonID("max"), next.State().Editor)
+	_, err = next.Submit(staff, start, approval.Evaluation{}, approval.Electorate{Requester: shop(t)}, approval.Policy{})
+	require.ErrorIs(t, err, approval.ErrConsent)
+	_, err = next.Submit(rita, start, approval.Evaluation{}, approval.Electorate{Requester: shop(t)}, approval.Policy{})
+	require.NoError(t, err)
+	_, _, err = next.Amend(staff, start, "apr_3", priced(3, 70, "10 EUR", "0 EUR"), "sam", approval.Evaluation{}, approval.Policy{})
+	require.ErrorIs(t, err, approval.ErrActor, "nor is it made somebody else's request")
+}
+
+// A rule that is added holds wherever its caller says that it does.
+func TestAnAddedRuleHoldsEverywhere(t *testing.T) {
+	w := newWorld(t)
+	s := w.submit(order(50), in(asks("limit", byRole("approver", 1)), func(r *approval.Rule) { r.When, r.Unit = approval.Always(), "east" }))
+	require.Len(t, s.Rules, 1)
+	require.Equal(t, approval.Pending, s.Status)
+}
+
+// In place of a person who cannot approve those do who may vote further up, and none of
+// the same unit.
+func TestAColleagueOfTheUnitDoesNotStandInForAPerson(t *testing.T) {
+	w := newWorld(t)
+	w.firm.people["tom"] = &colleague{posts: []post{{"shop", "approver", false, ""}}}
+	w.publish(asks("a", approval.Tier{Groups: []approval.Group{{By: approval.ByPerson, Person: "nora"}}}))
+	s, err := w.escalate(rita, w.submit(order(50)))
+	require.NoError(t, err)
+	require.Equal(t, 1, s.Escalation)
+	_, err = w.vote(actor("tom"), s, true)
+	require.ErrorIs(t, err, approval.ErrNotEligible)
+	require.Equal(t, approval.Approved, w.approve(anna, s).Status)
+}

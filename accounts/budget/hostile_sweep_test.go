@@ -199,6 +199,25 @@ func TestAClockThatGoesBackFindsNoCarriedMoneyAgain(t *testing.T) {
 	require.Equal(t, "100.00 RUB", w.left("b", now))
 }
 
+// A later period that is exceeded takes from an earlier one what that can carry, and no
+// more: what is too much already is no debt of the past.
+func TestAnExceededPeriodTakesNoMoreThanIsCarried(t *testing.T) {
+	april, may := now.AddDate(0, 1, 0), now.AddDate(0, 2, 0)
+	fifty := kabinet.MustQuantity("50")
+	for _, c := range []struct {
+		most         *kabinet.Quantity
+		march, april string
+	}{{nil, "0.00 RUB", "0.00 RUB"}, {&fifty, "100.00 RUB", "100.00 RUB"}} {
+		f := form("100", budget.Soft)
+		f.Carry, f.CarryMax = budget.Unspent, c.most
+		w := newWorld(t, map[budget.ID]budget.Form{"b": f})
+		_, err := w.reserve(may, spend("order/1", "500"))
+		require.NoError(t, err)
+		require.Equal(t, c.march, w.left("b", now))
+		require.Equal(t, c.april, w.left("b", april))
+	}
+}
+
 // The correction of one company's budget is not that of another with the same id, and
 // a repeat corrects nothing.
 func TestACorrectionIsOfOneBudgetAndOnce(t *testing.T) {

@@ -108,6 +108,12 @@ func (p *portal) do(do func(ctx context.Context, s *approval.Service) error) err
 // lend lends the right to vote and to see for a day.
 func (p *portal) lend(id kabinet.DelegationID, from, to kabinet.PersonID, permissions ...kabinet.Permission) {
 	p.Helper()
+	p.lendFrom(now, id, from, to, permissions...)
+}
+
+// lendFrom lends from an instant on, for a day.
+func (p *portal) lendFrom(begin time.Time, id kabinet.DelegationID, from, to kabinet.PersonID, permissions ...kabinet.Permission) {
+	p.Helper()
 	p.in(func(ctx context.Context, tx store.Tx) error {
 		authorizer, _ := services(tx)
 		rights, err := authorizer.Resolve(ctx, actor(from))
@@ -124,7 +130,7 @@ func (p *portal) lend(id kabinet.DelegationID, from, to kabinet.PersonID, permis
 		}
 		d, given, err := accounts.NewDelegation(id, accounts.LendRights{
 			Permissions: permissions, Max: accounts.Unlimited(), Reason: "holiday",
-			Validity: kabinet.Window{From: now, Until: now.Add(24 * time.Hour)},
+			Validity: kabinet.Window{From: begin, Until: begin.Add(24 * time.Hour)},
 		}, rights, o, m, now)
 		if err != nil {
 			return err
@@ -285,6 +291,18 @@ func TestADelegateOfTheRequesterIsExcluded(t *testing.T) {
 		require.ErrorIs(t, err, approval.ErrFourEyes, "%+v", by)
 	}
 	require.Equal(t, approval.Stalled, state.Status)
+}
+
+// Who is going to stand in for the requester, but does not yet, is nobody's delegate.
+func TestADelegateToBeIsNotExcluded(t *testing.T) {
+	p := newPortal(t)
+	p.rule(role(accounts.RoleApprover, 1))
+	p.lendFrom(now.Add(time.Hour), "d1", "rita", "anna", approval.PermissionView)
+	s := p.submit(actor("rita"), order("500 EUR"))
+	require.Equal(t, []kabinet.PersonID{"rita"}, s.Excluded)
+	s, err := p.vote(actor("anna"), s)
+	require.NoError(t, err)
+	require.Equal(t, approval.Approved, s.Status)
 }
 
 // What a delegate asks for with a lent right is the lender's request.
