@@ -66,8 +66,8 @@ type Shortage struct {
 	Available kabinet.Quantity `json:"available"`
 }
 
-// keepStock is how long a placed order keeps goods where the host does not say.
-const keepStock = 30 * 24 * time.Hour
+// KeepStock is how long a placed order keeps goods where the host does not say.
+const KeepStock = 30 * 24 * time.Hour
 
 // needs returns what the lines of an order still need, those that have not left.
 func (s State) needs() []StockLine {
@@ -86,7 +86,15 @@ func (s *Service) keep(ctx context.Context, by kabinet.Actor, o State, now, unti
 	if s.Stock == nil {
 		return nil
 	}
-	short, err := s.Stock.Reserve(ctx, by, StockRequest{
+	return KeepGoods(ctx, s.Stock, by, o, now, until)
+}
+
+// KeepGoods asks a stock to keep what an order needs now, until an instant, or for good
+// where that is zero; be it once more, as before an order goes on that has waited. It
+// returns a Refusal that names the lines that are short, and the errors of Stock. It asks
+// for no permission.
+func KeepGoods(ctx context.Context, stock Stock, by kabinet.Actor, o State, now, until time.Time) error {
+	short, err := stock.Reserve(ctx, by, StockRequest{
 		Org: o.Org, Order: o.ID, Seller: o.Seller, Kind: o.Kind, Site: o.Site,
 		Revision: o.Revision, At: now, Until: until, Lines: o.needs(),
 	})
@@ -101,7 +109,7 @@ func (s *Service) waits(now time.Time) time.Time {
 	if s.KeepStock > 0 {
 		return now.Add(s.KeepStock)
 	}
-	return now.Add(keepStock)
+	return now.Add(KeepStock)
 }
 
 // moveStock lets the stock follow what happened to an order. What is confirmed keeps its

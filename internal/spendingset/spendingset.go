@@ -237,6 +237,9 @@ func (s *Set) Spending(tx store.Tx) *withaccounts.Spending {
 		},
 		Orders: tx.Orders(), Authorizer: authority, Now: s.now,
 	}
+	if s.Stock != nil {
+		out.Approvals.Rechecks = []approval.Recheck{withaccounts.Goods{Orders: tx.Orders(), Stock: s.Stock(tx), Now: s.now}}
+	}
 	if s.Reprice {
 		out.Pricer = s.pricer()
 	}
