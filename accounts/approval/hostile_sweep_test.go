@@ -299,3 +299,42 @@ func TestAColleagueOfTheUnitDoesNotStandInForAPerson(t *testing.T) {
 	require.ErrorIs(t, err, approval.ErrNotEligible)
 	require.Equal(t, approval.Approved, w.approve(anna, s).Status)
 }
+
+// A rule that is published while a flow runs is for what is submitted afterwards: the
+// same subject goes on by the rules that it began with.
+func TestARuleThatIsPublishedMeanwhileAsksNothingOfTheSame(t *testing.T) {
+	w := newWorld(t)
+	w.publish(asks("a", byRole("approver", 1)))
+	s := w.submit(order(50))
+	w.publish(asks("b", byRole("owner", 1)))
+	same := order(50)
+	same.Version = 2
+	kept, err := w.amend(rita, s, same)
+	require.NoError(t, err)
+	require.Equal(t, s.ID, kept.ID)
+	require.Len(t, kept.Rules, 1)
+	next, err := w.amend(rita, kept, priced(3, 51, "10 EUR", "0 EUR"))
+	require.NoError(t, err)
+	require.NotEqual(t, s.ID, next.ID)
+	require.Len(t, next.Rules, 2)
+}
+
+// What is not due is left alone, whoever settles it.
+func TestWhatIsNotDueIsNotSettled(t *testing.T) {
+	w := newWorld(t)
+	w.publish(asks("a", approval.Tier{Groups: byRole("approver", 1).Groups, DueHours: 1}))
+	s := w.submit(order(50))
+	for _, p := range []kabinet.PersonID{"anna", "boris", "carl"} {
+		delete(w.firm.people, p) // nobody can approve it by now, which Settle finds in time
+	}
+	settle := func() (out approval.State) {
+		w.must(func(ctx context.Context, svc *approval.Service) (err error) {
+			out, err = svc.Settle(ctx, olga, "acme", s.ID)
+			return err
+		})
+		return out
+	}
+	require.Equal(t, s.Version, settle().Version)
+	w.now = s.Due
+	require.Equal(t, approval.Stalled, settle().Status)
+}

@@ -384,3 +384,68 @@ func TestARepeatAfterAChangeOfABudgetAsksForNoMore(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "1.00 RUB", w.left("tight", now))
 }
+
+// Made less, a document does not move to a budget that has no room for it, is no way
+// around a rule about lines without budget, and does not free what it has spent; only the
+// rate of another currency is nobody's doing.
+func TestLessIsNoWayAround(t *testing.T) {
+	tight := form("1", budget.Hard)
+	tight.Scope.CostCentre = "0815"
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard), "tight": tight})
+	_, err := w.reserve(now, spend("order/1", "60"))
+	require.NoError(t, err)
+	moved := spend("order/1", "50")
+	moved.Less, moved.Document.Version = true, 2
+	moved.Lines[0].CostCentre = "0815"
+	_, err = w.reserve(now, moved)
+	require.ErrorIs(t, err, budget.ErrOver)
+	// What it has spent counts until it is taken back.
+	require.NoError(t, w.in(func(ctx context.Context, s *budget.Service) error {
+		_, err := s.Book().Commit(ctx, anna, now, "acme", "order/1", "placed")
+		return err
+	}))
+	again := spend("order/1", "50")
+	again.Document.Version = 2
+	_, err = w.reserve(now, again)
+	require.ErrorIs(t, err, budget.ErrOver)
+
+	// A line without budget, where one is needed by now, stays with a document that is less.
+	own := form("100", budget.Hard)
+	own.Scope.CostCentre = "4711"
+	w = newWorld(t, map[budget.ID]budget.Form{"b": own})
+	two := func(document string, version int64, less bool) budget.Spend {
+		s := spend(document, "10", "20")
+		s.Lines[1].CostCentre, s.Less, s.Document.Version = "none", less, version
+		return s
+	}
+	_, err = w.reserve(now, two("order/1", 1, false))
+	require.NoError(t, err)
+	w.change = func(s *budget.Service) { s.Unassigned = budget.RefuseUnassigned }
+	_, err = w.reserve(now, two("order/1", 2, false))
+	require.ErrorIs(t, err, budget.ErrUnassigned)
+	_, err = w.reserve(now, two("order/1", 2, true))
+	require.NoError(t, err)
+	_, err = w.reserve(now, two("order/2", 1, true))
+	require.ErrorIs(t, err, budget.ErrUnassigned)
+
+	// What is paid in another currency has become dearer by itself.
+	w = newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	rate := "90"
+	w.change = func(s *budget.Service) {
+		s.Convert = func(_ context.Context, m kabinet.Money, to kabinet.Currency) (kabinet.Money, error) {
+			return kabinet.MustMoney(rate + " RUB"), nil
+		}
+	}
+	euro := func(version int64, less bool) budget.Spend {
+		s := spend("order/1", "1")
+		s.Lines[0].Amount, s.Less, s.Document.Version = kabinet.MustMoney("1 EUR"), less, version
+		return s
+	}
+	_, err = w.reserve(now, euro(1, false))
+	require.NoError(t, err)
+	rate = "101"
+	_, err = w.reserve(now, euro(2, false))
+	require.ErrorIs(t, err, budget.ErrOver)
+	_, err = w.reserve(now, euro(2, true))
+	require.NoError(t, err)
+}

@@ -273,3 +273,73 @@ func TestLessIsBelievedOfWhatWasTaken(t *testing.T) {
 	require.Equal(t, credit.Hold, a.Decision, "what it gave back is taken")
 	require.Equal(t, "100.00 RUB", w.used("a"))
 }
+
+// A payer who is blocked is blocked, also for what takes no credit and is said to become
+// less: of a document that holds nothing, or holds another payer's credit.
+func TestLessOfNothingPassesNoBlock(t *testing.T) {
+	w := newWorld(t)
+	w.account("a", credit.AccountTerms{Limit: limit("100")})
+	w.account("b", credit.AccountTerms{Limit: limit("100")})
+	expires := request("a", "order/1", "100", "0")
+	expires.Until = now.Add(time.Hour)
+	_, err := w.reserve(expires)
+	require.NoError(t, err)
+	block := func(payer credit.ID) {
+		require.NoError(t, w.in(func(ctx context.Context, s *credit.Service) error {
+			x, err := s.Accounts.Get(ctx, "acme", payer)
+			require.NoError(t, err)
+			blocked, err := x.Block(boris, now, "insolvent")
+			require.NoError(t, err)
+			return s.Save(ctx, boris, now, x, blocked)
+		}))
+	}
+	block("b")
+	less := request("b", "order/1", "10", "10")
+	less.Document.Version, less.Less = 2, true
+	_, err = w.reserve(less)
+	require.ErrorIs(t, err, credit.ErrBlocked)
+	require.NoError(t, w.in(func(ctx context.Context, s *credit.Service) error {
+		n, err := s.Expire(ctx, boris, now.Add(time.Hour), 10)
+		require.Equal(t, 1, n)
+		return err
+	}))
+	block("a")
+	less.Party = party("a")
+	_, err = w.reserve(less)
+	require.ErrorIs(t, err, credit.ErrBlocked)
+}
+
+// What was given back of a document is not had again for being less than all of it; but
+// what the ERP has of it is, though that is more than was taken.
+func TestLessOfWhatIsStillThere(t *testing.T) {
+	w := newWorld(t)
+	w.account("a", credit.AccountTerms{Limit: limit("100"), Policy: credit.Policy{OverLimit: credit.Hold, Overdue: credit.Hold}})
+	_, err := w.reserve(request("a", "order/1", "100", "0"))
+	require.NoError(t, err)
+	require.NoError(t, w.in(func(ctx context.Context, s *credit.Service) error {
+		return s.Release(ctx, boris, now, "acme", "order/1", "line 2", 1, 2)
+	}))
+	_, err = w.reserve(request("a", "order/2", "50", "0"))
+	require.NoError(t, err)
+	less := request("a", "order/1", "80", "0")
+	less.Document.Version, less.Less = 2, true
+	a, err := w.reserve(less)
+	require.NoError(t, err)
+	require.Equal(t, credit.Hold, a.Decision)
+
+	w = newWorld(t)
+	w.account("a", credit.AccountTerms{Limit: limit("100"), Policy: credit.Policy{OverLimit: credit.Hold, Overdue: credit.Hold}})
+	_, err = w.reserve(request("a", "order/1", "50", "0"))
+	require.NoError(t, err)
+	has, late := owed("order/1", "80"), owed("inv/1", "1")
+	has.Version, has.Bucket, late.Due = 1, credit.OpenOrder, today.AddDays(-3)
+	w.take("a", has, late)
+	less.Total = money("70")
+	a, err = w.reserve(less)
+	require.NoError(t, err)
+	require.Equal(t, credit.Warn, a.Decision, "with freight it was 80")
+	less.Document.Version, less.Total = 3, money("81")
+	a, err = w.reserve(less)
+	require.NoError(t, err)
+	require.Equal(t, credit.Hold, a.Decision)
+}

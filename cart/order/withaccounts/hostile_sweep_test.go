@@ -476,3 +476,47 @@ func TestOneBadFlowHoldsUpNoOther(t *testing.T) {
 	}
 	d.spends("0.00", "0.00")
 }
+
+// Fewer pieces that are dearer, and others in place of them, are no reduction.
+func TestFewerPiecesThatAreDearerAreNotLess(t *testing.T) {
+	d := newDesk(t)
+	d.limits("100", budget.Hard, "100 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 4)
+	d.block(true)
+	_, err := d.revise(set.Ben, o, 1, "30")
+	require.ErrorIs(t, err, credit.ErrBlocked)
+	_, err = d.revise(set.Ben, o, 1)
+	require.NoError(t, err)
+}
+
+// The owner who makes a colleague's order larger leaves it the colleague's request: it is
+// judged by what that one may order, and waits for their consent.
+func TestAnAmendmentIsJudgedByWhoRequestsTheOrder(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o, err := d.revise(set.Olga, d.place(set.Ben, "1", 5), 6)
+	require.NoError(t, err)
+	f := d.flow(o)
+	require.Equal(t, approval.Draft, f.Status)
+	require.Equal(t, set.Olga.Person, f.Editor)
+	require.Equal(t, []approval.RuleID{withaccounts.RuleLimit}, ids(f.Rules))
+}
+
+// Who releases an order from credit says which version they have seen.
+func TestAReleaseOfCreditIsOfWhatWasSeen(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "10 RUB", credit.Policy{OverLimit: credit.Hold})
+	o := d.place(set.Ben, "1", 1)
+	o, err := d.revise(set.Ben, o, 3)
+	require.NoError(t, err)
+	release := func(version int64) error {
+		return d.Run(t.Context(), func(ctx context.Context, s *withaccounts.Spending) error {
+			_, err := s.Release(ctx, set.Carl, order.Ref{Org: "acme", ID: o.ID, Version: version}, d.Now.Add(time.Hour), "they pay")
+			return err
+		})
+	}
+	require.ErrorIs(t, release(o.Version-1), kabinet.ErrConflict)
+	d.spends("36.60", "0.00")
+	require.NoError(t, release(o.Version))
+	d.spends("36.60", "36.60")
+}
