@@ -2,6 +2,7 @@ package kabinet
 
 import (
 	"encoding/json"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -16,9 +17,10 @@ type Event interface {
 	EventTime() time.Time
 }
 
-// Record is an event as the outbox keeps it. Its ID is made of the aggregate's
-// kind and id, the version that the Save produced, and the event's place in it,
-// so writing the same event twice is harmless, and a receiver can drop repeats.
+// Record is an event as the outbox keeps it. Its ID is made of the organisation, in
+// which ids are unique, the aggregate's kind and id, the version that the Save
+// produced, and the event's place in it, so writing the same event twice is harmless,
+// and a receiver can drop repeats and nothing of another company's.
 type Record struct {
 	ID        EventID         `json:"id"`
 	Org       OrgID           `json:"org"`
@@ -37,7 +39,7 @@ func NewRecord(org OrgID, aggregate string, version int64, ordinal int, e Event)
 	if err != nil {
 		return Record{}, err
 	}
-	id := aggregate + "/" + strconv.FormatInt(version, 10) + "/" + strconv.Itoa(ordinal)
+	id := url.PathEscape(string(org)) + "/" + aggregate + "/" + strconv.FormatInt(version, 10) + "/" + strconv.Itoa(ordinal)
 	return Record{
 		ID: EventID(id), Org: org, Kind: e.EventKind(), Aggregate: aggregate,
 		Version: version, At: e.EventTime(), Data: data,

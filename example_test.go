@@ -291,7 +291,7 @@ func ExampleNewRecord() {
 	e := placed{Order: "ord_1", Total: kabinet.MustMoney("12.50 EUR"), At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	r, err := kabinet.NewRecord("org_1", "order/ord_1", 3, 0, e)
 	fmt.Println(r.ID, r.Kind, err)
-	// Output: order/ord_1/3/0 order.placed <nil>
+	// Output: org_1/order/ord_1/3/0 order.placed <nil>
 }
 
 func ExamplePage_Size() {

@@ -2,6 +2,7 @@ package kabinet_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func TestNewRecord(t *testing.T) {
 	b, err := json.Marshal(r)
 	require.NoError(t, err)
 	assert.JSONEq(t, `{
-		"id": "order/ord_1/7/2", "org": "org_1", "kind": "order.placed", "aggregate": "order/ord_1", "version": 7,
+		"id": "org_1/order/ord_1/7/2", "org": "org_1", "kind": "order.placed", "aggregate": "order/ord_1", "version": 7,
 		"at": "2026-01-02T03:04:05Z",
 		"data": {"order": "ord_1", "total": {"amount": "12.50", "currency": "EUR"}, "at": "2026-01-02T03:04:05Z"}}`, string(b))
 	again, err := kabinet.NewRecord("org_1", "order/ord_1", 7, 2, e)
@@ -38,6 +39,21 @@ func TestNewRecord(t *testing.T) {
 	assert.Equal(t, r, again, "the same event has the same record")
 	_, err = kabinet.NewRecord("org_1", "order/ord_1", 7, 2, placed{Extra: math.Inf(1)})
 	assert.Error(t, err)
+}
+
+// Ids are unique within an organisation: a receiver that drops repeats must not take
+// the event of one company for that of another, however their ids are crafted.
+func TestEventsOfTwoOrganisationsAreTwo(t *testing.T) {
+	seen := map[kabinet.EventID]string{}
+	for _, org := range []kabinet.OrgID{"", "a", "b", "a/thread/x", "a%2Fthread%2Fx", "thread", "/"} {
+		for _, aggregate := range []string{"thread/x", "thread/x/1/0", "thread/x/thread/x", "person/thread/x", "cart/x"} {
+			r, err := kabinet.NewRecord(org, aggregate, 1, 0, placed{})
+			require.NoError(t, err)
+			who := fmt.Sprintf("%q %q", org, aggregate)
+			require.NotContains(t, seen, r.ID, "%s and %s", who, seen[r.ID])
+			seen[r.ID] = who
+		}
+	}
 }
 
 func TestNewID(t *testing.T) {

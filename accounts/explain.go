@@ -18,8 +18,10 @@ type Explanation struct {
 	Actor      kabinet.Actor      `json:"actor"`
 	Permission kabinet.Permission `json:"permission"`
 	Object     kabinet.Object     `json:"object"`
-	At         time.Time          `json:"at"`
-	Allowed    bool               `json:"allowed"`
+	// UnitName is the name of the object's unit, where it is one of the organisation's.
+	UnitName string    `json:"unitName,omitempty"`
+	At       time.Time `json:"at"`
+	Allowed  bool      `json:"allowed"`
 	// Cause is the code of what stops the actor altogether, such as
 	// "accounts.membership_inactive", or "kabinet.not_found" for an object of
 	// another organisation.
@@ -63,11 +65,15 @@ type AssignmentNote struct {
 	// object, or would if nothing forbade it. It was inherited from Unit where
 	// Inherited is set.
 	In        kabinet.UnitID `json:"in,omitempty"`
+	InName    string         `json:"inName,omitempty"`
 	Inherited bool           `json:"inherited,omitempty"`
 	// Stop is the unit that stopped the walk up the tree.
-	Stop kabinet.UnitID `json:"stop,omitempty"`
-	// ForbiddenBy are the assignments whose roles forbid the permission there.
-	ForbiddenBy []AssignmentID `json:"forbiddenBy,omitempty"`
+	Stop     kabinet.UnitID `json:"stop,omitempty"`
+	StopName string         `json:"stopName,omitempty"`
+	// ForbiddenBy are the assignments whose roles forbid the permission there, and
+	// ForbiddenByRoles the names of these roles in the same order.
+	ForbiddenBy      []AssignmentID `json:"forbiddenBy,omitempty"`
+	ForbiddenByRoles []string       `json:"forbiddenByRoles,omitempty"`
 }
 
 // Verdict is what an assignment or a delegation contributes.
@@ -170,6 +176,9 @@ func explain(r *Rights, o *Organization, m *Membership, d *Delegation, perm kabi
 		out.Delegation = r.noteDelegation(d, perm, &on, free)
 		r = free // what is forbidden to who uses it is said there
 	}
+	if on.Org == o.s.ID {
+		out.UnitName = o.unitName(on.Unit)
+	}
 	k := 0
 	for i := range m.s.Assignments {
 		a := &m.s.Assignments[i]
@@ -179,9 +188,7 @@ func explain(r *Rights, o *Organization, m *Membership, d *Delegation, perm kabi
 		if role != nil {
 			n.RoleName = role.Name
 		}
-		if u, ok := o.Unit(a.Unit); ok {
-			n.UnitName = u.Name
-		}
+		n.UnitName = o.unitName(a.Unit)
 		switch {
 		case role == nil:
 			n.Verdict = RoleGone
@@ -192,8 +199,9 @@ func explain(r *Rights, o *Organization, m *Membership, d *Delegation, perm kabi
 			k++ // what is gone is not held
 		}
 		if n.Verdict == Forbidden {
-			n.ForbiddenBy = r.forbidders(m, o, perm, n.In)
+			n.ForbiddenBy, n.ForbiddenByRoles = r.forbidders(m, o, perm, n.In)
 		}
+		n.InName, n.StopName = o.unitName(n.In), o.unitName(n.Stop)
 		out.Assignments = append(out.Assignments, n)
 	}
 	return out
@@ -294,9 +302,14 @@ func (t *tree) stop(at, u int) (Verdict, kabinet.UnitID) {
 	return TooNarrow, ""
 }
 
-// forbidders names the assignments that forbid the permission in a unit.
-func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permission, in kabinet.UnitID) []AssignmentID {
-	var out []AssignmentID
+// unitName returns the name of a unit, or "" where there is none.
+func (o *Organization) unitName(id kabinet.UnitID) string {
+	u, _ := o.Unit(id)
+	return u.Name
+}
+
+// forbidders names the assignments that forbid the permission in a unit, and their roles.
+func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permission, in kabinet.UnitID) (out []AssignmentID, roles []string) {
 	for _, a := range m.s.Assignments {
 		role := o.role(a.Role)
 		at, ok := r.law.tree.find(a.Unit)
@@ -304,10 +317,10 @@ func (r *Rights) forbidders(m *Membership, o *Organization, perm kabinet.Permiss
 			continue
 		}
 		if r.forbidsIn(newHeld(r.law.tree, at, 0, 0, a.Inherit), r.law.tree.at(in)) {
-			out = append(out, a.ID)
+			out, roles = append(out, a.ID), append(roles, role.Name)
 		}
 	}
-	return out
+	return out, roles
 }
 
 // noteDelegation says what the delegation contributes.

@@ -122,51 +122,51 @@ func TestExplanations(t *testing.T) {
 	}{
 		"inherited": {
 			roles: []accounts.AssignRole{buyer}, on: on,
-			en: "ann may do order.place in west1\n– Buyer in Unit west, inherited by west1, grants it, scope own",
-			ru: "ann может order.place; место: west1\n– Buyer (Unit west) даёт это право, унаследовано: west1, область: своё",
+			en: "ann may do order.place in Unit west1\n– Buyer in Unit west, inherited by Unit west1, grants it, scope own",
+			ru: "ann может order.place; место: Unit west1\n– Buyer (Unit west) даёт это право, унаследовано: Unit west1, область: своё",
 		},
 		"forbidden": {
 			roles: []accounts.AssignRole{buyer, {Role: "trainee", Inherit: true}}, on: on,
-			en: "ann may not do order.place in west1: it takes a grant with the scope own\n– Buyer in Unit west would grant it, but asg forbids it in west1",
-			ru: "ann не может order.place; место: west1; нужно право с областью своё\n– Buyer (Unit west) дало бы это право, но asg запрещает его; место: west1",
+			en: "ann may not do order.place in Unit west1: it takes a grant with the scope own\n– Buyer in Unit west would grant it, but Trainee forbids it in Unit west1",
+			ru: "ann не может order.place; место: Unit west1; нужно право с областью своё\n– Buyer (Unit west) дало бы это право, но Trainee запрещает его; место: Unit west1",
 		},
 		"isolated": {
 			roles: []accounts.AssignRole{buyer}, on: on,
 			change: func(o *accounts.Organization) error { _, err := o.IsolateUnit("west1", true, now); return err },
-			en:     "ann may not do order.place in west1: it takes a grant with the scope organization\n– Buyer in Unit west is not inherited: west1 takes nothing from above",
-			ru:     "ann не может order.place; место: west1; нужно право с областью организация\n– Buyer (Unit west) не наследуется: west1 ничего не принимает сверху",
+			en:     "ann may not do order.place in Unit west1: it takes a grant with the scope organization\n– Buyer in Unit west is not inherited: Unit west1 takes nothing from above",
+			ru:     "ann не может order.place; место: Unit west1; нужно право с областью организация\n– Buyer (Unit west) не наследуется: Unit west1 ничего не принимает сверху",
 		},
 		"a blocked ancestor": {
 			roles: []accounts.AssignRole{{Role: accounts.RoleBuyer, Inherit: true}}, on: on,
 			change: func(o *accounts.Organization) error { _, err := o.BlockUnit("west", now); return err },
-			en:     "ann may not do order.place in west1: it takes a grant with the scope organization\n– Buyer in the organisation as a whole does not hold: west is blocked",
-			ru:     "ann не может order.place; место: west1; нужно право с областью организация\n– Buyer (организация в целом) не действует: заблокировано: west",
+			en:     "ann may not do order.place in Unit west1: it takes a grant with the scope organization\n– Buyer in the organisation as a whole does not hold: Unit west is blocked",
+			ru:     "ann не может order.place; место: Unit west1; нужно право с областью организация\n– Buyer (организация в целом) не действует: заблокировано: Unit west",
 		},
 		"expired": {
 			roles: []accounts.AssignRole{{Role: accounts.RoleBuyer, Unit: "west1", Validity: kabinet.Window{Until: now.Add(time.Hour)}}}, at: now.Add(time.Hour), on: on,
-			en: "ann may not do order.place in west1: it takes a grant with the scope organization\n– Buyer in Unit west1 ended on 2026-03-02 10:00 UTC",
-			ru: "ann не может order.place; место: west1; нужно право с областью организация\n– Buyer (Unit west1): срок истёк 2026-03-02 10:00 UTC",
+			en: "ann may not do order.place in Unit west1: it takes a grant with the scope organization\n– Buyer in Unit west1 ended on 2026-03-02 10:00 UTC",
+			ru: "ann не может order.place; место: Unit west1; нужно право с областью организация\n– Buyer (Unit west1): срок истёк 2026-03-02 10:00 UTC",
 		},
 		"not yet": {
 			roles: []accounts.AssignRole{{Role: accounts.RoleBuyer, Unit: "west1", Validity: kabinet.Window{From: now.Add(time.Hour)}}}, on: on,
-			en: "ann may not do order.place in west1: it takes a grant with the scope organization\n– Buyer in Unit west1 begins on 2026-03-02 10:00 UTC only",
-			ru: "ann не может order.place; место: west1; нужно право с областью организация\n– Buyer (Unit west1) начинает действовать 2026-03-02 10:00 UTC",
+			en: "ann may not do order.place in Unit west1: it takes a grant with the scope organization\n– Buyer in Unit west1 begins on 2026-03-02 10:00 UTC only",
+			ru: "ann не может order.place; место: Unit west1; нужно право с областью организация\n– Buyer (Unit west1) начинает действовать 2026-03-02 10:00 UTC",
 		},
 		"for another legal entity": {
 			roles: []accounts.AssignRole{{Role: accounts.RoleBuyer, Unit: "west1", LegalEntities: []kabinet.LegalEntityID{"le2"}}}, on: place("acme", "west1", "le1", "ann"),
-			en: "ann may not do order.place in west1: it takes a grant with the scope own\n– Buyer in Unit west1 is for other legal entities",
-			ru: "ann не может order.place; место: west1; нужно право с областью своё\n– Buyer (Unit west1) — для других юридических лиц",
+			en: "ann may not do order.place in Unit west1: it takes a grant with the scope own\n– Buyer in Unit west1 is for other legal entities",
+			ru: "ann не может order.place; место: Unit west1; нужно право с областью своё\n– Buyer (Unit west1) — для других юридических лиц",
 		},
 		"somebody else's, not handed down, and elsewhere": {
 			roles: []accounts.AssignRole{{Role: accounts.RoleBuyer, Unit: "west1"}, {Role: accounts.RoleBuyer, Unit: "west"}, {Role: accounts.RoleBuyer, Unit: "east"}, {Role: accounts.RoleViewer}},
 			on:    place("acme", "west1", "", "bob"),
-			en:    "ann may not do order.place in west1: it takes a grant with the scope unit\n– Buyer in Unit west1 reaches one's own only\n– Buyer in Unit west reaches one's own only\n– Buyer in Unit east reaches one's own only",
-			ru:    "ann не может order.place; место: west1; нужно право с областью подразделение\n– Buyer (Unit west1) распространяется только на своё\n– Buyer (Unit west) распространяется только на своё\n– Buyer (Unit east) распространяется только на своё",
+			en:    "ann may not do order.place in Unit west1: it takes a grant with the scope unit\n– Buyer in Unit west1 reaches one's own only\n– Buyer in Unit west reaches one's own only\n– Buyer in Unit east reaches one's own only",
+			ru:    "ann не может order.place; место: Unit west1; нужно право с областью подразделение\n– Buyer (Unit west1) распространяется только на своё\n– Buyer (Unit west) распространяется только на своё\n– Buyer (Unit east) распространяется только на своё",
 		},
 		"not handed down, and elsewhere": {
 			roles: []accounts.AssignRole{{Role: accounts.RoleBuyer, Unit: "west"}, {Role: accounts.RoleBuyer, Unit: "east"}}, on: on,
-			en: "ann may not do order.place in west1: it takes a grant with the scope organization\n– Buyer in Unit west is not marked to hold in the units beneath\n– Buyer in Unit east does not hold where you act",
-			ru: "ann не может order.place; место: west1; нужно право с областью организация\n– Buyer (Unit west) не распространяется на подчинённые подразделения\n– Buyer (Unit east) не действует в выбранном подразделении",
+			en: "ann may not do order.place in Unit west1: it takes a grant with the scope organization\n– Buyer in Unit west is not marked to hold in the units beneath\n– Buyer in Unit east does not hold where you act",
+			ru: "ann не может order.place; место: Unit west1; нужно право с областью организация\n– Buyer (Unit west) не распространяется на подчинённые подразделения\n– Buyer (Unit east) не действует в выбранном подразделении",
 		},
 		"another organisation": {
 			roles: []accounts.AssignRole{buyer}, on: place("other", "west1", "", "ann"),
@@ -224,7 +224,7 @@ func TestExplanationsOfWhatIsLent(t *testing.T) {
 		require.Equal(t, e.Allowed, w.check(d.Actor(), p, place("acme", unit, "", "")) == nil)
 		return e.String()
 	}
-	require.Equal(t, "vic may do approval.vote in west1\n– with the rights of bob, lent until 2026-03-16 09:00 UTC: holidays\n– Approver in Unit west grants it, scope subtree", explain("approval.vote", "west1"))
+	require.Equal(t, "vic may do approval.vote in Unit west1\n– with the rights of bob, lent until 2026-03-16 09:00 UTC: holidays\n– Approver in Unit west grants it, scope subtree", explain("approval.vote", "west1"))
 	require.Contains(t, explain("approval.vote", "west"), "– bob lent this permission for other units or legal entities\n")
 	require.Contains(t, explain("order.view", "west1"), "– bob did not lend this permission\n")
 	w.db.at = holidays.Until

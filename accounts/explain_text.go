@@ -13,7 +13,7 @@ import (
 func (e Explanation) Text(p kabinet.Printer) string {
 	with := []kabinet.Param{
 		{Name: "person", Value: e.Actor.Person}, {Name: "permission", Value: e.Permission}, {Name: "org", Value: e.Object.Org},
-		{Name: "unit", Value: unitName{e.Object.Unit, ""}}, {Name: "scope", Value: e.Needed}, {Name: "cause", Value: causes{e.cause}},
+		{Name: "unit", Value: unitName{e.Object.Unit, e.UnitName}}, {Name: "scope", Value: e.Needed}, {Name: "cause", Value: causes{e.cause}},
 	}
 	answer := explained["denied"]
 	switch {
@@ -44,18 +44,14 @@ func (n AssignmentNote) Text(p kabinet.Printer) string {
 	if n.Verdict == Grants && n.Inherited {
 		said = explained["grants_inherited"]
 	}
-	by := make([]string, len(n.ForbiddenBy))
-	for i, id := range n.ForbiddenBy {
-		by[i] = string(id)
-	}
 	role := n.RoleName
 	if role == "" {
 		role = string(n.Role)
 	}
 	return said.text(p,
 		kabinet.Param{Name: "role", Value: role}, kabinet.Param{Name: "unit", Value: unitName{n.Unit, n.UnitName}},
-		kabinet.Param{Name: "in", Value: unitName{n.In, ""}}, kabinet.Param{Name: "stop", Value: unitName{n.Stop, ""}},
-		kabinet.Param{Name: "scope", Value: n.Level}, kabinet.Param{Name: "by", Value: strings.Join(by, ", ")},
+		kabinet.Param{Name: "in", Value: unitName{n.In, n.InName}}, kabinet.Param{Name: "stop", Value: unitName{n.Stop, n.StopName}},
+		kabinet.Param{Name: "scope", Value: n.Level}, kabinet.Param{Name: "by", Value: strings.Join(n.ForbiddenByRoles, ", ")},
 		kabinet.Param{Name: "from", Value: n.Validity.From}, kabinet.Param{Name: "until", Value: n.Validity.Until},
 	)
 }

@@ -248,8 +248,10 @@ func TestALookAlikeIsNobody(t *testing.T) {
 		_, ok := o.Role(id)
 		require.False(t, ok, id)
 	}
-	_, err := o.DefineRole("r", accounts.RoleForm{Name: " OWNER "}, now)
-	require.ErrorIs(t, err, accounts.ErrNameTaken)
+	for _, name := range []string{" OWNER ", "administrator"} {
+		_, err := o.DefineRole("r", accounts.RoleForm{Name: name}, now)
+		require.ErrorIs(t, err, accounts.ErrNameTaken)
+	}
 	for _, bad := range []kabinet.UnitID{"a\u200b", "a\u202e", "a\x00", "a\xff", ""} {
 		_, err := o.AddUnit(bad, accounts.UnitForm{Name: "A"}, now)
 		require.ErrorIs(t, err, accounts.ErrID, "%q", bad)

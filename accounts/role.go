@@ -42,7 +42,7 @@ const MaxRoles = 1000
 // ErrReadyRole for the id of a ready role, the mistakes of the form,
 // ErrPermission, ErrLevel (LevelSeller is for the seller's roles), ErrIDTaken for
 // a permission that is granted twice, ErrNameTaken
-// by another role or by the id of a ready one, ErrUnchanged, or ErrTooMany for more
+// by another role or by the id or the name of a ready one, ErrUnchanged, or ErrTooMany for more
 // than MaxRoles.
 func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (RoleDefined, error) {
 	if isReady(id) {
@@ -59,7 +59,7 @@ func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (Role
 	}
 	r := Role{ID: id, Name: tidy(form.Name), Grants: slices.Clone(form.Grants), Forbids: slices.Clone(form.Forbids)}
 	key := NameKey(r.Name)
-	if isReady(RoleID(key)) {
+	if isReady(RoleID(key)) || slices.ContainsFunc(ReadyRoles(o.s.Kind), func(r Role) bool { return NameKey(r.Name) == key }) {
 		return RoleDefined{}, ErrNameTaken.With("name", r.Name).At("/name")
 	}
 	for _, other := range o.s.Roles {

@@ -114,6 +114,9 @@ func (d Draft) check() error {
 			return ErrRefs.At("/about").With("max", MaxRefs)
 		}
 	}
+	if d.External == nil && strings.HasPrefix(string(d.ID), externalPrefix) {
+		return ErrID
+	}
 	if e := d.External; e != nil &&
 		(e.Source == "" || e.ID == "" || !storable(e.Source) || !storable(e.ID) || d.ID != ExternalID(e.Source, e.ID)) {
 		return ErrExternal.At("/external")

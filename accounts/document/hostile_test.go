@@ -285,6 +285,15 @@ func TestPublishIsGuarded(t *testing.T) {
 	require.NoError(t, publish("clerk", acme))
 	require.ErrorIs(t, publish("clerk", acme), kabinet.ErrConflict)
 
+	// Nobody takes the place of a paper that the seller's system is about to send.
+	coming := document.ExternalID("erp", "inv 1")
+	erp := &document.External{Source: "erp", ID: "inv 1", Version: 1}
+	squat := document.Draft{ID: coming, Org: "acme", Kind: document.Attachment, External: erp}
+	require.ErrorIs(t, publish("anna", squat), kabinet.Forbidden)
+	squat.External = nil
+	require.ErrorIs(t, publish("anna", squat), document.ErrID)
+	require.NoError(t, publish("clerk", document.Draft{ID: coming, Org: "acme", Kind: document.Invoice, External: erp}))
+
 	other := document.Draft{ID: "doc_e", Org: "acme", Kind: document.Invoice, Date: today}
 	c := w.receive(document.Draft{ID: "doc_x", Org: "acme"}, "paper.pdf", pdf)
 	require.ErrorIs(t, w.do(func(ctx context.Context, s *document.Service) error {

@@ -38,8 +38,9 @@ type Service struct {
 }
 
 // Publish makes a document of a draft and the content that Receive took in for it. It
-// needs PermissionPublish, or PermissionAttach for kinds that are Own, of which the
-// actor's person becomes the owner.
+// needs PermissionPublish, or PermissionAttach for kinds that are Own and come from no
+// other system, of which the actor's person becomes the owner: so no client takes the
+// place of a document that another system is about to send.
 //
 // A document of another system is published once: what comes again goes through
 // Document.Renew, and changes nothing where its version is no newer. It returns the
@@ -50,7 +51,7 @@ func (s *Service) Publish(ctx context.Context, actor kabinet.Actor, d Draft, c C
 		return State{}, err
 	}
 	permission := PermissionPublish
-	if d.Kind.Own() {
+	if d.Kind.Own() && d.External == nil {
 		permission = PermissionAttach
 		if d.Owner == "" {
 			d.Owner = principal(actor)

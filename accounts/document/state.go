@@ -30,12 +30,15 @@ type ID string
 // NewID returns a random document id, which says nothing about the document.
 func NewID() ID { return kabinet.NewID[ID]("doc") }
 
+// externalPrefix begins the ids of documents of other systems, and of these only.
+const externalPrefix = "docx_"
+
 // ExternalID returns the id of the document that another system knows by that id: the
 // same each time, so that bytes can be received for it before it is known whether the
 // document is there already.
 func ExternalID(source, id string) ID {
 	sum := sha256.Sum256([]byte(strconv.Itoa(len(source)) + ":" + source + id))
-	return ID("doc_" + pathText.EncodeToString(sum[:20]))
+	return ID(externalPrefix + pathText.EncodeToString(sum[:20]))
 }
 
 // Ref names what a document is about: {"order", "ord_1"}, {"invoice", "15"}.

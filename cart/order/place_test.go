@@ -64,7 +64,7 @@ func TestPlace(t *testing.T) {
 		kinds = append(kinds, string(r.ID)+" "+r.Kind)
 	}
 	require.Equal(t, []string{
-		fmt.Sprintf("order/%s/1/0 order.placed", o.ID), fmt.Sprintf("cart/%s/3/0 cart.ordered", v.State.ID),
+		fmt.Sprintf("acme/order/%s/1/0 order.placed", o.ID), fmt.Sprintf("acme/cart/%s/3/0 cart.ordered", v.State.ID),
 	}, kinds)
 	seen, err := shop.Order(func(s *order.Service) (order.State, error) { return s.Get(ctx, fake.Manager, "acme", o.ID) })
 	require.NoError(t, err)

@@ -91,7 +91,7 @@ func TestJoin(t *testing.T) {
 	}
 	err := db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
 		records, err := tx.Outbox().Pending(ctx, 10)
-		if err == nil && (len(records) != 1 || records[0].ID != "cart/kept/1/0") {
+		if err == nil && (len(records) != 1 || records[0].ID != "acme/cart/kept/1/0") {
 			t.Errorf("the outbox has %v", records)
 		}
 		number, err2 := tx.OrderNumbers().Next(ctx, "s1", kabinet.Date{})

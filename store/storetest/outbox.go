@@ -82,7 +82,8 @@ func outbox(e env) {
 func outboxTwice(e env) {
 	a, b := entry(orgA, "e1", 1), entry(orgB, "e1", 2)
 	other := entry(orgA, "e1", 3)
-	e.appends(a, b, other)
+	e.appends(a)
+	e.appends(b, other)
 	e.appends(other, a)
 	e.sameRecords(a, b)
 	e.done(a)
