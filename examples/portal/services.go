@@ -102,8 +102,12 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
 		Gates: []order.Gate{a.Spending(tx)}, Tolerance: tolerance,
-		Promises: promises, Stock: withstock.Keeper{Stock: a.Trade().stockService(tx, nil)},
+		Promises: promises, Stock: a.stock(tx),
 	}
+}
+
+func (a *App) stock(tx store.Tx) order.Stock {
+	return withstock.Keeper{Stock: a.Trade().stockService(tx, nil)}
 }
 
 // Shipping returns the service of shipments in the transaction.
@@ -130,6 +134,7 @@ func (a *App) Spending(tx store.Tx) *withaccounts.Spending {
 			Flows: tx.Approvals(), Lister: tx.ApprovalLister(), Books: tx.ApprovalBooks(),
 			Directory: voters.Directory{Authorizer: authority, Delegations: tx.DelegationLister()},
 			Authority: authority, Policy: approval.Policy{WaitFor: waitFor, HoldFor: waitFor}, Now: a.Now,
+			Rechecks: []approval.Recheck{withaccounts.Goods{Orders: tx.Orders(), Stock: a.stock(tx), Now: a.Now}},
 		},
 		Orders: tx.Orders(), Authorizer: authority, Pricer: a.pricer(tx), PriceHold: priceHold, Now: a.Now,
 	}

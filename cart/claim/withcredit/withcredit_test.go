@@ -70,3 +70,21 @@ func TestSet(t *testing.T) {
 	_, err = withcredit.Set(items, dispute("inv_1", "1 EUR"), claim.Dispute{Document: "inv_1", Amount: eur("1 USD")})
 	require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch)
 }
+
+// A dispute takes out of what is overdue what it is about, once, also where an invoice is
+// there in parts.
+func TestAnInvoiceInPartsIsDisputedOnce(t *testing.T) {
+	euro := kabinet.MustCurrency("EUR")
+	part := func(amount, due string) credit.Item {
+		return credit.Item{Document: "inv_1", Bucket: credit.Receivable, Amount: eur(amount), Due: kabinet.MustDate(due)}
+	}
+	parts := []credit.Item{part("100 EUR", "2026-02-01"), part("100 EUR", "2026-03-01"), part("100 EUR", "2026-03-30")}
+	for disputed, current := range map[string]string{"80 EUR": "80.00 EUR", "150 EUR": "150.00 EUR", "999 EUR": "300.00 EUR"} {
+		set, err := withcredit.Set(parts, claim.Dispute{Document: "inv_1", Amount: eur(disputed)})
+		require.NoError(t, err)
+		after, err := credit.Age(euro, today, set...)
+		require.NoError(t, err)
+		require.Equal(t, "300.00 EUR", after.Total.String())
+		require.Equal(t, current, after.Current.String(), disputed)
+	}
+}
