@@ -69,6 +69,7 @@ var texts = [][]message{
 	delegationMessages,
 	documentMessages,
 	inviteMessages,
+	listMessages,
 	launchMessages,
 	orderMessages,
 	quickMessages,

@@ -88,9 +88,14 @@ func (s *Server) quickPage(c *call) error {
 	return c.render(http.StatusOK, "quick", "quick", c.p.Text("quick.title"), QuickPage{})
 }
 
+// sheetOptions are the limits of what is pasted or uploaded.
+func (c *call) sheetOptions() quickorder.Options {
+	return quickorder.Options{Language: language.Make(c.p.lang), MaxRows: 2_000, MaxBytes: 1 << 20}
+}
+
 // sheet reads what was pasted or uploaded.
 func (c *call) sheet() (*quickorder.Sheet, error) {
-	opts := quickorder.Options{Language: language.Make(c.p.lang), MaxRows: 2_000, MaxBytes: 1 << 20}
+	opts := c.sheetOptions()
 	file, header, err := c.r.FormFile("file")
 	switch {
 	case errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart):
