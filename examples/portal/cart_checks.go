@@ -27,7 +27,7 @@ func (a *App) cartChecks(tx store.Tx) []cart.Check {
 	spending := a.Spending(tx)
 	return append([]cart.Check{
 		cart.PriceCheck{}, cart.QuantityCheck{}, cart.PartiesCheck{Parties: parties(tx)},
-		stock.Check{Service: a.Trade().stockService(tx, nil)},
+		stock.Check{Service: a.Trade().stockService(tx, nil), Held: a.taken(tx).Held},
 		withaccounts.BudgetCheck{Budgets: spending.Budgets}, withaccounts.CreditCheck{Credit: spending.Credit},
 		withaccounts.ApprovalCheck{Spending: spending},
 	}, checks...)

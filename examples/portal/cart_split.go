@@ -53,6 +53,9 @@ func (s *Server) moveLine(c *call) error {
 		if err != nil {
 			return err
 		}
+		if now.State.Version != ref.Version {
+			return kabinet.ErrConflict.With("what", "cart").With("id", string(ref.ID))
+		}
 		for _, l := range now.State.Lines {
 			if l.ID != id {
 				continue

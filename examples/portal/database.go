@@ -84,7 +84,14 @@ func prepare(ctx context.Context, db *sqlite.DB, exchange string, keys nps.Keys,
 	if err != nil {
 		return nil, err
 	}
-	return trade, takeStock(ctx, db, trade, now)
+	if err := takeStock(ctx, db, trade, now); err != nil {
+		return nil, err
+	}
+	app, err := NewApp(db, trade, keys, func() time.Time { return now })
+	if err != nil {
+		return nil, err
+	}
+	return trade, offerLots(ctx, app)
 }
 
 // publish reads an exchange, puts the contracts on top, checks the whole book by
@@ -121,7 +128,7 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 		Postings: map[kabinet.OrgID]map[kabinet.LegalEntityID][]credit.Posting{},
 	}
 	if exchange == "" {
-		trade.Receipts = receipts(&trade.Catalogue, now)
+		trade.Receipts = append(leftoverLots(&trade.Catalogue), receipts(&trade.Catalogue, now)...)
 	}
 	for _, a := range seed.Accounts() {
 		if trade.Postings[a.Org] == nil {

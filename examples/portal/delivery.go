@@ -106,14 +106,17 @@ func (s *Server) delivery(ctx context.Context, tx store.Tx, v cart.View) (*Deliv
 		return nil, err
 	}
 	out := &DeliveryView{Until: list[0].Quote.Until}
-	for _, p := range list[:min(len(list), maxOffers)] {
+	seen := map[string]bool{}
+	for _, p := range list {
+		vehicle := p.Quote.Carrier + "/" + p.Quote.Service + "/" + p.Quote.Vehicle
+		if seen[vehicle] {
+			continue // from another warehouse it costs as much or more
+		}
+		seen[vehicle] = true
 		out.Offers = append(out.Offers, OfferView{p, withstock.Way(p) + "=" + p.Freight.String(), s.app.warehouse(p.Warehouse)})
 	}
 	return out, nil
 }
-
-// maxOffers is how many ways the page of a cart shows.
-const maxOffers = 4
 
 // warehouse returns the name of a warehouse.
 func (a *App) warehouse(id kabinet.WarehouseID) string {

@@ -305,4 +305,3 @@ func (s *Server) checkList(c *call, ref quickorder.ListRef) error {
 	}
 	return s.showQuick(c, sheet, p)
 }
-

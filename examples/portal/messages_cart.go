@@ -2,6 +2,7 @@ package main
 
 // cartMessages are the texts of what a cart becomes: checks, promotions, several orders.
 var cartMessages = []message{
+	{"cart.short_title", "Something has changed since you last looked", "С последнего просмотра кое-что изменилось"},
 	{"checks.title", "Checks", "Проверки"},
 	{"checks.refuse", "Stops the order", "Не даёт заказать"},
 	{"checks.warn", "Note", "Обратите внимание"},

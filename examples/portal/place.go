@@ -63,7 +63,7 @@ func (s *Server) tellChanges(c *call, ref cart.Ref, why error) error {
 	}
 	n := s.priceNotice(c.p, after.Changes)
 	if n == nil {
-		n = &Notice{Kind: "warn", Title: c.p.Text("cart.changed_title")}
+		n = &Notice{Kind: "warn", Title: c.p.Text("cart.short_title")}
 	}
 	n.Text = c.p.Text("cart.changed_lead")
 	n.Items = append(n.Items, s.short(c.p, why)...)

@@ -101,7 +101,7 @@ func (a *App) Orders(tx store.Tx) *order.Service {
 		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
 		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
-		Gates: []order.Gate{a.Spending(tx)}, Tolerance: tolerance,
+		Gates: []order.Gate{a.Spending(tx), withstock.Market{Market: a.taken(tx)}}, Tolerance: tolerance,
 		Promises: promises, Stock: a.stock(tx),
 	}
 }
@@ -175,7 +175,7 @@ func (a *App) pricer(tx store.Tx) cart.Pricer {
 			return nil, err
 		}
 		return trade.view(org, q.Header)
-	}}
+	}, Locks: a.taken(tx).Locks}
 }
 
 // view compiles the buyer of a header: its account path, payer and segments.

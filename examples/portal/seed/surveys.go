@@ -292,6 +292,7 @@ var (
 // Said has the English of what people of the sample write, for readers of the
 // demonstration. What visitors write is shown as they wrote it.
 var Said = map[string]string{
+	"остаток партии, концы с обрезью":                             "rest of a batch, cut ends",
 	"Юристы не согласны с пунктом 7":                              "Our lawyers do not agree with clause 7",
 	"юридический отдел":                                           "the legal department",
 	"Цены согласованы в договоре":                                 "The prices are agreed in the contract",

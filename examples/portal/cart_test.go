@@ -1,0 +1,125 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/seed-a884640a/kabinet/cart/order"
+)
+
+// Placing keeps goods, what is kept cannot be had by others, shipping consumes it, and what
+// is cancelled is there again.
+func TestGoodsAreKept(t *testing.T) {
+	p := start(t)
+	buyer, other, manager := p.visitor(t, "gromov", "stroyfaza"), p.visitor(t, "belov", "altair"), p.visitor(t, "orlova", "meridian")
+	total := regexp.MustCompile(`class="sum"><td>Total</td><td class="num">([\d,]+)`)
+	there := func() string {
+		t.Helper()
+		body := other.get("/products/" + elbow).want(200).body
+		m := total.FindStringSubmatch(body)
+		if m == nil {
+			m = regexp.MustCompile(`<h2>Stock by warehouse</h2>[\s\S]*?<td class="num">([\d,]+)`).FindStringSubmatch(body)
+		}
+		if m == nil {
+			return "0"
+		}
+		return m[1]
+	}
+	before := there()
+	path := buyer.ordered("50")
+	kept := there()
+	if kept == before {
+		t.Fatalf("there are %s before and after", before)
+	}
+	// More than there is stops at the cart, at its line.
+	all := buyer.fill(elbow, "100000", "PCE", "site-tula").want(200, "Stops the order", "stock.insufficient", `href="#line-1"`)
+	buyer.post(all.path+"/place", all.order()...).want(200, "is available")
+	if n := len(p.orders(t)); n != 1 {
+		t.Fatalf("%d orders", n)
+	}
+	buyer.with(path, path+"/cancel", "reason", "нет денег").want(200)
+	if now := there(); now != before {
+		t.Errorf("there are %s after the order was cancelled, and %s before", now, before)
+	}
+	version := form(buyer.get(all.path).want(200).order()).Get("version")
+	again := buyer.post(all.path+"/lines", "version", version, "quantity.1", "50").want(200).without("stock.insufficient")
+	path = buyer.post(again.path+"/place", again.order()...).want(200, "The order was placed").path
+	manager.with(path, path+"/confirm").want(200)
+	ship := shipmentPaths.FindStringSubmatch(manager.with(path, path+"/plan", "quantity.1", "50").want(200).body)[1]
+	manager.with(path, ship+"/load").want(200)
+	manager.with(path, ship+"/depart").want(200)
+	if now := there(); now != kept {
+		t.Errorf("there are %s once they have left, and %s while they were kept", now, kept)
+	}
+}
+
+// The delivery that was chosen is on the order, at the price that was shown.
+func TestTheChosenDeliveryIsKept(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "gromov", "stroyfaza")
+	page := buyer.fill(rebar, "5", "TNE", "site-tula").want(200, "Pick up, or agree on delivery later")
+	way := regexp.MustCompile(`name="way" value="([^"]+)"`).FindStringSubmatch(page.body)[1]
+	name, _, _ := strings.Cut(way, "=")
+	for _, wrong := range []string{name + "=1.00 RUB", "moon/rocket//big=1.00 RUB"} {
+		buyer.post(page.path+"/place", append(page.order(), "way", wrong)...).want(200).without("The order was placed")
+	}
+	if n := len(p.orders(t)); n != 0 {
+		t.Fatalf("%d orders by a delivery that nobody offers", n)
+	}
+	page = buyer.get(page.path)
+	buyer.post(page.path+"/place", append(page.order(), "way", way)...).want(200, "The order was placed", "Freight, without VAT", "Arrives")
+	if d := p.orders(t)[0].Delivery; d.Way != name || d.Freight.Sign() <= 0 {
+		t.Errorf("the order keeps %+v", d)
+	}
+}
+
+// A cart for two sites shows the orders that it becomes, and becomes them: all or none, or
+// each for itself.
+func TestACartOfSeveralOrders(t *testing.T) {
+	for _, how := range []string{"all", "each"} {
+		t.Run(how, func(t *testing.T) {
+			p := start(t)
+			buyer := p.visitor(t, "gromov", "stroyfaza")
+			buyer.post("/cart/add", "sku", rebar, "quantity", "5", "unit", "TNE", "back", "/catalogue").want(200)
+			page := buyer.fill(elbow, "50", "PCE", "site-tula").without("This becomes")
+			move := []string{"version", form(page.order()).Get("version"), "line", "2", "payer", "stroyfaza", "site", "site-podolsk"}
+			page = buyer.post(page.path+"/move", move...).want(200, "This becomes 2 orders", "Warehouse Podolsk")
+			buyer.post(page.path+"/move", move...).want(200, "changed in another window")
+			fields := append(page.order(), "split", how)
+			buyer.post(page.path+"/place", fields...).want(200, "Orders placed: 2", "MM-1001", "MM-1002")
+			buyer.post(page.path+"/place", fields...).want(200, "ordered already")
+			all := p.orders(t)
+			if len(all) != 2 || all[0].Site == all[1].Site {
+				t.Fatalf("%d orders", len(all))
+			}
+			stranger := p.visitor(t, "belov", "altair")
+			stranger.post(page.path+"/move", move...).want(404)
+			stranger.post(page.path+"/place", fields...).want(404)
+		})
+	}
+	t.Run("one cannot be", func(t *testing.T) {
+		p := start(t)
+		buyer := p.visitor(t, "gromov", "stroyfaza")
+		buyer.post("/cart/add", "sku", rebar, "quantity", "5", "unit", "TNE", "back", "/catalogue").want(200)
+		page := buyer.fill(elbow, "100000", "PCE", "site-tula")
+		page = buyer.post(page.path+"/move", "version", form(page.order()).Get("version"), "line", "2", "payer", "stroyfaza", "site", "site-podolsk").want(200)
+		buyer.post(page.path+"/place", append(page.order(), "split", "all")...).want(200)
+		if n := len(p.orders(t)); n != 0 {
+			t.Fatalf("%d orders of all or none", n)
+		}
+		page = buyer.get(page.path).want(200)
+		buyer.post(page.path+"/place", append(page.order(), "split", "each")...).want(200, "Orders placed: 1", "One was not ordered")
+		if all := p.orders(t); len(all) != 1 || all[0].Lines[0].SKU != rebar || all[0].Status != order.Submitted {
+			t.Errorf("orders: %+v", all)
+		}
+	})
+}
+
+// A code that does nothing says so.
+func TestACodeThatDoesNotApply(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "gromov", "stroyfaza")
+	page := buyer.fill(elbow, "50", "PCE", "site-tula").want(200, "Promotions and codes", "No promotion is about")
+	buyer.get(page.path+"?code=SPRING").want(200, "There is no “SPRING”")
+}
