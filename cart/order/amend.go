@@ -45,7 +45,7 @@ func (o *Order) amended(a Amendment) (next []Line, changed map[cart.LineID]bool,
 		}
 		if gone, err := total(l.Allocated, l.Shipped, l.Cancelled, l.ClosedShort); err != nil {
 			return nil, nil, err
-		} else if q.Quantity.Less(gone) {
+		} else if q.Quantity.Less(gone) || !l.underWay() && q.Quantity.Equal(gone) {
 			return nil, nil, ErrOpen.With("line", string(l.ID)).With("open", l.Open()).At(place + "/quantity")
 		}
 		if !l.Quantity.Equal(q.Quantity) {
@@ -121,7 +121,7 @@ func (s State) lastLine() int64 {
 // kabinet.ErrNotFound or kabinet.ErrForbidden. An amendment that changes nothing saves
 // nothing.
 func (s *Service) Amend(ctx context.Context, actor kabinet.Actor, ref Ref, a Amendment) (State, error) {
-	return s.rework(ctx, actor, ref, func(o *Order, now time.Time) (*Revised, error) {
+	return s.rework(ctx, actor, ref, ByAmendment, func(o *Order, now time.Time) (*Revised, error) {
 		return s.amend(ctx, actor, o, a, now)
 	})
 }
@@ -147,19 +147,20 @@ func (s *Service) Preview(ctx context.Context, actor kabinet.Actor, ref Ref, a A
 // and takes the hold of kind HoldPrice away. It needs what Amend does, and returns its
 // errors; shown is the total to pay that the buyer has seen, if it is set.
 func (s *Service) Reprice(ctx context.Context, actor kabinet.Actor, ref Ref, shown kabinet.Money) (State, error) {
-	return s.rework(ctx, actor, ref, func(o *Order, now time.Time) (*Revised, error) {
+	return s.rework(ctx, actor, ref, ByRepricing, func(o *Order, now time.Time) (*Revised, error) {
 		changed := map[cart.LineID]bool{}
 		for _, l := range o.s.Lines {
-			if l.Open().Equal(l.Quantity) {
-				changed[l.ID] = true
-			}
+			changed[l.ID] = !l.underWay()
 		}
 		return s.priced(ctx, actor, o, slices.Clone(o.s.Lines), changed, Amendment{Payable: shown}, ByRepricing, now)
 	})
 }
 
 // rework loads an order that the actor may amend, changes what is ordered, and saves it.
-func (s *Service) rework(ctx context.Context, actor kabinet.Actor, ref Ref, do func(*Order, time.Time) (*Revised, error)) (State, error) {
+// Once it is priced anew it waits for that no longer.
+func (s *Service) rework(
+	ctx context.Context, actor kabinet.Actor, ref Ref, cause Cause, do func(*Order, time.Time) (*Revised, error),
+) (State, error) {
 	if err := s.need("Orders", "Pricer", "Taxes", "Parties"); err != nil {
 		return State{}, err
 	}
@@ -176,8 +177,10 @@ func (s *Service) rework(ctx context.Context, actor kabinet.Actor, ref Ref, do f
 	if e != nil {
 		events = append(events, *e)
 	}
-	if i := slices.IndexFunc(o.s.Holds, func(h Hold) bool { return h.Kind == HoldPrice }); i >= 0 && (e == nil || e.Revision.Cause == ByRepricing) {
-		events = append(events, o.release(actor, now, i))
+	for _, h := range o.State().Holds {
+		if h.Kind == HoldPrice && cause == ByRepricing {
+			events = append(events, o.release(actor, now, slices.IndexFunc(o.s.Holds, h.same)))
+		}
 	}
 	if len(events) == 0 {
 		return s.show(ctx, actor, o.State())
@@ -253,8 +256,13 @@ func (s *Service) priced(
 	var ask []int
 	var lines []cart.Line
 	for i, l := range next {
-		// What is under way keeps its price, as does a price that was agreed.
-		if changed[l.ID] || pooled[l.SKU] && l.Progress == (Progress{}) && l.Replaces == "" {
+		// What is under way keeps its price, as does a price that was agreed. What was
+		// cancelled counts towards no price.
+		if l.Effective().Sign() > 0 && (changed[l.ID] || pooled[l.SKU] && !l.underWay() && l.Replaces == "") {
+			state.Lines[i].Quantity = l.Effective()
+			if k := slices.IndexFunc(o.s.Lines, func(x Line) bool { return x.ID == l.ID }); k >= 0 {
+				state.Lines[i].AdjustedFor = o.s.Lines[k].Effective()
+			}
 			ask, lines = append(ask, i), append(lines, state.Lines[i])
 		}
 	}
@@ -283,7 +291,7 @@ func (s *Service) priced(
 		return nil, err
 	}
 	checks := s.Checks
-	if s.Authority.Check(ctx, actor, PermissionProcess, o.s.Object()) != nil { // who gives discounts may let them stand
+	if !s.staff(ctx, actor, o) { // who gives discounts may let them stand
 		checks = append([]cart.Check{cart.TermsCheck{}}, checks...)
 	}
 	findings, err := cart.RunChecks(ctx, checks, cart.Checkout{Actor: actor, Cart: state, Prices: prices, Totals: full, At: now})
@@ -291,7 +299,14 @@ func (s *Service) priced(
 		return nil, err
 	}
 	for _, i := range ask {
-		next[i].Amount = full.Lines[i].Amount
+		l := &next[i]
+		whole := l.Quantity
+		l.Amount, l.Quantity = full.Lines[i].Amount, l.Effective()
+		if whole.Equal(l.Quantity) || results[i].Err() != nil {
+			l.Quantity = whole
+		} else if err := l.resize(whole); err != nil {
+			return nil, err
+		}
 	}
 	if err := verdict(state, results, nil, full, kabinet.Money{}, findings); err != nil {
 		return nil, err

@@ -39,6 +39,11 @@ var (
 	ErrPayer = kabinet.NewError(kabinet.Invalid, "order.payer", "an order needs a payer")
 	// ErrOpen is returned for a change of more of a line than is open.
 	ErrOpen = kabinet.NewError(kabinet.State, "order.open", "only {open} of line {line} is open")
+	// ErrTier is returned for cancelling a part of what a price was given for.
+	ErrTier = kabinet.NewError(kabinet.State, "order.tier", "the price of line {line} is for {tier} {unit} or more, or for all of it: amend the order, or ask the seller")
+	// ErrBooked is returned for a payment that is booked for another invoice, or with
+	// another amount.
+	ErrBooked = kabinet.NewError(kabinet.Conflict, "order.booked", "the payment {reference} is booked already, and not so")
 	// ErrTolerance is returned for a quantity outside the tolerance of its line.
 	ErrTolerance = kabinet.NewError(kabinet.State, "order.tolerance", "the quantity of line {line} is outside its tolerance")
 	// ErrAnswer is returned for an answer that cannot be: a negative quantity or price,

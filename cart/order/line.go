@@ -98,6 +98,11 @@ func (l Line) Effective() kabinet.Quantity {
 	return q
 }
 
+// underWay reports whether some of the line is in shipments, or will not be in any.
+func (l Line) underWay() bool {
+	return l.Allocated.Sign() > 0 || l.Shipped.Sign() > 0 || l.ClosedShort.Sign() > 0
+}
+
 // Fulfilment says how far the delivery of the line is.
 func (l Line) Fulfilment() Fulfilment {
 	switch {

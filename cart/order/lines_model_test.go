@@ -50,6 +50,7 @@ type lines struct {
 func TestLinesKeepTheirQuantities(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &lines{d: newDesk(), placed: map[cart.LineID]kabinet.Quantity{}, wanted: map[cart.LineID]int64{}}
+		m.d.Authority["manager"][order.PermissionCancel] = m.d.Authority["manager"][order.PermissionProcess]
 		m.d.tolerance = order.Tolerance{Under: kabinet.MustPercent("10"), Over: kabinet.MustPercent("10")}
 		m.o = m.d.placed(t, fake.Line("BOLT", "100"), fake.Line("NUT", "40"), fake.Line("BOOK", "7"))
 		m.o = m.d.load(t, m.o.ID)
@@ -72,7 +73,7 @@ func TestLinesKeepTheirQuantities(t *testing.T) {
 				return s.Decide(ctx, fake.Anna, ref(m.o), order.Decision{Line: m.line(t), Accept: rapid.Bool().Draw(t, "accept")})
 			}),
 			"cancel": m.says("cancel", func(t *rapid.T, ctx context.Context, s *order.Service) (order.State, error) {
-				return s.CancelLines(ctx, fake.Anna, ref(m.o), "less", order.LineQuantity{Line: m.line(t), Quantity: q(rapid.Int64Range(0, 30).Draw(t, "quantity"))})
+				return s.CancelLines(ctx, rapid.SampledFrom([]kabinet.Actor{fake.Anna, fake.Manager}).Draw(t, "by"), ref(m.o), "less", order.LineQuantity{Line: m.line(t), Quantity: q(rapid.Int64Range(0, 30).Draw(t, "quantity"))})
 			}),
 			"close": m.call(func(t *rapid.T, ctx context.Context, s *order.Service) (order.State, error) {
 				return s.CloseShort(ctx, fake.Manager, ref(m.o), m.line(t))

@@ -30,6 +30,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"order.exported", "the order is in the other system already, as {id}", "заказ уже есть в другой системе, это {id}"},
 	{"order.inbound", "the order of another system cannot be read: {text}", "заказ из другой системы не удалось прочитать: {text}"},
 	{"order.origin", "{origin} is not where orders come from", "{origin} — недопустимый источник заказов"},
+	{"order.tier", "the price of line {line} is for {tier} {unit} or more, or for all of it: amend the order, or ask the seller", "цена строки {line} действует от {tier} {unit} или только за всё количество: измените заказ или обратитесь к продавцу"},
+	{"order.booked", "the payment {reference} is booked already, and not so", "платёж {reference} уже проведён иначе"},
 	{"order.reference", "the reference is missing", "не указан документ-основание"},
 	{"order.amount", "the amount must be positive and at most {most}", "сумма должна быть больше нуля и не больше {most}"},
 	{"order.proforma", "an invoice for payment that is {status} cannot become {wanted}", "счёт в состоянии {status} нельзя перевести в состояние {wanted}"},

@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -36,15 +37,22 @@ type ProformaForm struct {
 
 // Issue makes an invoice for the payment of an order, in place of an earlier one that is
 // open and unpaid. An order that is Submitted waits for it with a hold of kind
-// HoldPrepayment whose reference is the id of the invoice. The buyer needs
-// PermissionPlace, the seller's people PermissionProcess. It returns the errors of
-// NewProforma, a Refusal for goods that are not there any more, kabinet.ErrConflict,
-// kabinet.ErrNotFound and kabinet.ErrForbidden.
+// HoldPrepayment whose reference is the id of the invoice.
+//
+// The seller's people, with PermissionProcess, ask for any part of what is left to pay:
+// neither paid nor asked for by an invoice that was paid in part. The buyer, with
+// PermissionPlace, asks for all of it, and keeps the prices of an order that is Submitted
+// no longer than goods are kept (Service.KeepStock) and than the invoice that it replaces:
+// kabinet.ErrWindow. Once an invoice has expired, they are to be priced again first:
+// ErrHeld. Issue returns the errors of NewProforma, ErrAmount too for more than is left, a
+// Refusal for goods that are not there any more, kabinet.ErrConflict, kabinet.ErrNotFound
+// and kabinet.ErrForbidden.
 func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, form ProformaForm) (ProformaState, error) {
 	if err := s.need(); err != nil {
 		return ProformaState{}, err
 	}
 	o, err := s.Orders.load(ctx, actor, PermissionProcess, ref.Org, ref.ID)
+	staff := err == nil
 	if errors.Is(err, kabinet.Forbidden) {
 		o, err = s.Orders.load(ctx, actor, PermissionPlace, ref.Org, ref.ID)
 	}
@@ -54,11 +62,20 @@ func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, for
 	case o.s.Version != ref.Version:
 		return ProformaState{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
 	}
+	list, err := s.Store.Of(ctx, o.s.Org, o.s.ID)
+	if err != nil {
+		return ProformaState{}, err
+	}
+	left, err := unasked(o.s, list)
+	if err != nil {
+		return ProformaState{}, err
+	}
 	now, amount := s.Orders.now(), form.Amount
 	if amount == (kabinet.Money{}) {
-		if amount, err = o.s.Totals.Payable.Sub(o.s.Paid()); err != nil {
-			return ProformaState{}, err
-		}
+		amount = left
+	}
+	if c, err := amount.Cmp(left); err != nil || c > 0 || c < 0 && !staff {
+		return ProformaState{}, ErrAmount.With("most", left).At("/amount")
 	}
 	newID := s.NewID
 	if newID == nil {
@@ -68,7 +85,12 @@ func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, for
 	if err != nil {
 		return ProformaState{}, err
 	}
-	events, err := s.replace(ctx, actor, o, now)
+	if !staff {
+		if err := s.keeps(o.s, list, form.Until, now); err != nil {
+			return ProformaState{}, err
+		}
+	}
+	events, err := s.replace(ctx, actor, o, list, now)
 	if err != nil {
 		return ProformaState{}, err
 	}
@@ -92,15 +114,57 @@ func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, for
 	return s.save(ctx, p, e)
 }
 
-// replace voids the open invoices of an order that nothing was paid for, with their holds.
-func (s *Proformas) replace(ctx context.Context, actor kabinet.Actor, o *Order, now time.Time) ([]kabinet.Event, error) {
-	list, err := s.Store.Of(ctx, o.s.Org, o.s.ID)
-	if err != nil {
-		return nil, err
+// unasked returns what an order comes to less what was paid, and less what invoices that
+// were paid in part still ask for.
+func unasked(o State, list []*Proforma) (kabinet.Money, error) {
+	left, err := o.Totals.Payable.Sub(o.Paid())
+	for _, p := range list {
+		if err != nil || p.s.Status != Issued || len(p.s.Payments) == 0 {
+			continue
+		}
+		var rest kabinet.Money
+		if rest, err = p.s.Amount.Sub(p.s.Paid()); err == nil {
+			left, err = left.Sub(rest)
+		}
 	}
+	return left, err
+}
+
+// keeps returns an error where the buyer would keep prices longer than they may.
+func (s *Proformas) keeps(o State, list []*Proforma, until, now time.Time) error {
+	if o.Status != Submitted {
+		return nil
+	}
+	most := s.Orders.waits(now)
+	over := slices.ContainsFunc(o.Holds, func(h Hold) bool { return h.Kind == HoldPrice })
+	for _, p := range list {
+		if p.s.Status != Issued {
+			continue
+		}
+		over = over || !now.Before(p.s.Until)
+		if p.s.Until.Before(most) {
+			most = p.s.Until
+		}
+	}
+	switch {
+	case over:
+		return ErrHeld.With("hold", string(HoldPrice)).With("reference", "")
+	case until.After(most):
+		return kabinet.ErrWindow.With("from", now).With("until", until).At("/until")
+	}
+	return nil
+}
+
+// replace voids the open invoices of an order that nothing was paid for, with the holds
+// of those that are not settled.
+func (s *Proformas) replace(ctx context.Context, actor kabinet.Actor, o *Order, list []*Proforma, now time.Time) ([]kabinet.Event, error) {
 	var events []kabinet.Event
 	for _, old := range list {
-		if old.s.Status == Issued && len(old.s.Payments) == 0 {
+		kinds := []HoldKind{HoldPrepayment}
+		switch {
+		case old.s.Status == Settled:
+			continue
+		case old.s.Status == Issued && len(old.s.Payments) == 0:
 			e, err := old.Void(actor, now, "replaced")
 			if err != nil {
 				return nil, err
@@ -108,9 +172,11 @@ func (s *Proformas) replace(ctx context.Context, actor kabinet.Actor, o *Order, 
 			if err := s.Store.Save(ctx, old, e); err != nil {
 				return nil, err
 			}
+		case old.s.Status == Expired: // the seller's people let its prices stand
+			kinds = append(kinds, HoldPrice)
 		}
-		if old.s.Status != Settled && o.s.Status == Submitted {
-			if e, err := o.Release(actor, now, HoldPrepayment, string(old.s.ID)); err == nil {
+		for _, kind := range kinds {
+			if e, err := o.Release(actor, now, kind, string(old.s.ID)); err == nil {
 				events = append(events, e)
 			}
 		}
@@ -121,7 +187,8 @@ func (s *Proformas) replace(ctx context.Context, actor kabinet.Actor, o *Order, 
 // Pay books money for an invoice, and on its order. Paid in full and in time, the
 // invoice lifts its hold, and every hold for prepayment once the whole order is paid. An
 // invoice that is Late, or whose order has changed to cost more, lifts nothing: the first
-// makes the order wait for HoldPrice. The same payment again changes nothing. It needs
+// makes the order wait for HoldPrice. The same payment again changes nothing; one that is
+// booked for another invoice of the order, or with another amount, is ErrBooked. It needs
 // PermissionProcess, and returns the errors of Proforma.Pay.
 func (s *Proformas) Pay(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ProformaID, x Payment) (ProformaState, error) {
 	p, err := s.load(ctx, actor, PermissionProcess, org, id)
@@ -136,6 +203,9 @@ func (s *Proformas) Pay(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 	e, err := p.Pay(actor, now, x)
 	if e == nil || err != nil {
 		return p.State(), err
+	}
+	if err := s.unbooked(ctx, o.s, p.s.ID, x); err != nil {
+		return ProformaState{}, err
 	}
 	var events []kabinet.Event
 	billed, err := o.Pay(actor, now, x)
@@ -163,6 +233,26 @@ func (s *Proformas) Pay(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 		}
 	}
 	return s.save(ctx, p, *e)
+}
+
+// unbooked returns ErrBooked where a payment is another invoice's, or is in the books with
+// another amount.
+func (s *Proformas) unbooked(ctx context.Context, o State, id ProformaID, x Payment) error {
+	same := func(y Payment) bool { return y.Reference == x.Reference }
+	i := slices.IndexFunc(o.Payments, same)
+	if i < 0 {
+		return nil
+	}
+	list, err := s.Store.Of(ctx, o.Org, o.ID)
+	if err != nil {
+		return err
+	}
+	if !o.Payments[i].Amount.Equal(x.Amount) || slices.ContainsFunc(list, func(p *Proforma) bool {
+		return p.s.ID != id && slices.ContainsFunc(p.s.Payments, same)
+	}) {
+		return ErrBooked.With("reference", x.Reference).At("/reference")
+	}
+	return nil
 }
 
 // lift takes the holds of an order away for which an invoice was paid.
@@ -197,8 +287,8 @@ func (s *Proformas) lift(o *Order, p ProformaState, by kabinet.Actor, now time.T
 }
 
 // Sweep expires at most limit invoices whose time is over, and lets the goods go of the
-// orders that are not confirmed and have no other invoice, open or paid; it returns how
-// many. Call it, each time in a transaction of its own, until
+// orders that are not confirmed and have no other invoice, open or paid, which then wait
+// to be priced again (HoldPrice); it returns how many. Call it, each time in a transaction of its own, until
 // that is 0. It needs PermissionProcess on each, and passes over others.
 func (s *Proformas) Sweep(ctx context.Context, actor kabinet.Actor, limit int) (int, error) {
 	if err := s.need(); err != nil {
@@ -233,11 +323,9 @@ func (s *Proformas) Sweep(ctx context.Context, actor kabinet.Actor, limit int) (
 	return n, nil
 }
 
-// letGo gives the goods of an order back that waits for nothing but an expired invoice.
+// letGo gives the goods and prices of an order back that waits for nothing but an expired
+// invoice: from now on it waits to be priced again.
 func (s *Proformas) letGo(ctx context.Context, actor kabinet.Actor, p ProformaState, now time.Time) error {
-	if s.Orders.Stock == nil {
-		return nil
-	}
 	o, err := s.Orders.Orders.Get(ctx, p.Org, p.Order)
 	if err != nil || o.s.Status != Submitted {
 		return err
@@ -251,7 +339,17 @@ func (s *Proformas) letGo(ctx context.Context, actor kabinet.Actor, p ProformaSt
 			return nil
 		}
 	}
-	return s.Orders.Stock.Release(ctx, actor, StockMove{Org: p.Org, Order: p.Order, At: now})
+	if s.Orders.Stock != nil {
+		if err := s.Orders.Stock.Release(ctx, actor, StockMove{Org: p.Org, Order: p.Order, At: now}); err != nil {
+			return err
+		}
+	}
+	held, err := o.Hold(actor, now, Hold{Kind: HoldPrice, Reference: string(p.ID)})
+	if held == nil || err != nil {
+		return err
+	}
+	_, err = s.Orders.save(ctx, actor, o, now, *held)
+	return err
 }
 
 // Get returns an invoice; it needs PermissionView.

@@ -168,12 +168,25 @@ func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reas
 	})
 }
 
-// CancelLines cancels lines, or a part of them; it needs PermissionCancel. It returns the
-// errors of Order.CancelLines, and those that Cancel lists.
+// CancelLines cancels lines, or a part of them; it needs PermissionCancel. Who has not
+// PermissionProcess as well leaves no price of a tier, and no discount on a line, to less
+// than it was given for, and amends the order instead, or asks the seller: ErrTier,
+// cart.ErrAdjustedFor. It returns the errors of Order.CancelLines, and those that Cancel
+// lists.
 func (s *Service) CancelLines(ctx context.Context, actor kabinet.Actor, ref Ref, reason string, lines ...LineQuantity) (State, error) {
 	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
-		return event(o.CancelLines(actor, now, reason, lines...))
+		was := o.s.Lines
+		e, err := o.CancelLines(actor, now, reason, lines...)
+		if err == nil && !s.staff(ctx, actor, o) {
+			err = leavesPrices(was, o.s.Lines)
+		}
+		return event(e, err)
 	})
+}
+
+// staff reports whether the actor is one of the seller's people, who may let prices stand.
+func (s *Service) staff(ctx context.Context, actor kabinet.Actor, o *Order) bool {
+	return s.Authority.Check(ctx, actor, PermissionProcess, o.s.Object()) == nil
 }
 
 // Confirm confirms an order; like the methods below it needs PermissionProcess,

@@ -57,9 +57,13 @@ func (s *Server) issueProforma(ctx context.Context, tx store.Tx, c *call, ref or
 	if n, _ := strconv.Atoi(c.r.FormValue("invoices")); n != len(earlier) {
 		return kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
 	}
-	_, err = svc.Issue(ctx, c.me.Actor, ref, order.ProformaForm{
-		Number: o.Number + "-" + strconv.Itoa(len(earlier)+1), Until: s.app.Now().Add(keepInvoice),
-	})
+	until := s.app.Now().Add(keepInvoice)
+	for _, p := range earlier { // of which only the seller prolongs one
+		if p.Status == order.Issued && p.Until.Before(until) && !c.me.Seller {
+			until = p.Until
+		}
+	}
+	_, err = svc.Issue(ctx, c.me.Actor, ref, order.ProformaForm{Number: o.Number + "-" + strconv.Itoa(len(earlier)+1), Until: until})
 	return err
 }
 

@@ -75,8 +75,10 @@ func TestShipments(t *testing.T) {
 	manager.with(path, second+"/recall", "reason", "нет машины").want(200, "its goods are open again", "нет машины")
 	manager.with(path, path+"/complete").want(200, "not delivered in full yet")
 	buyer.with(path, path+"/cancel-line", "line", "1", "quantity", "25", "reason", "лишнее").want(200, "is open")
-	buyer.with(path, path+"/cancel-line", "line", "1", "quantity", "", "reason", "лишнее").want(200, "The quantity was cancelled", "cancelled 20", "лишнее").
-		without(path + "/cancel-line")
+	buyer.with(path, path+"/cancel-line", "line", "1", "quantity", "", "reason", "лишнее").want(200, "price of line 1 is for 50")
+	// Of a price for fifty the seller lets thirty go, where both say so.
+	manager.with(path, path+"/answer", "line", "1", "quantity", "0", "reason", "лишнее").want(200)
+	buyer.with(path, path+"/decide", "line", "1", "accept", "yes").want(200, "cancelled 20").without(path + "/cancel-line")
 	manager.with(path, path+"/complete").want(200, "completed")
 	if o := p.orders(t)[0]; o.Status != order.Completed || o.Fulfilment() != order.Shipped {
 		t.Errorf("the order is %s, %s", o.Status, o.Fulfilment())

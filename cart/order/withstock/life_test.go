@@ -164,6 +164,12 @@ func TestAnExpiredInvoiceLetsGoodsGoAndANewOneTakesThemAgain(t *testing.T) {
 	require.Equal(t, "40", y.free())
 	y.after(2 * time.Hour)
 	require.Equal(t, "100", y.free())
+	y.must(func(ctx context.Context, x tx) error {
+		now, err := x.orders.Get(ctx, fake.Anna, o.Org, o.ID)
+		require.NoError(t, err)
+		_, err = x.orders.Reprice(ctx, fake.Anna, order.Ref{Org: o.Org, ID: o.ID, Version: now.Version}, now.Totals.Payable)
+		return err
+	})
 	y.issue(o, "2")
 	require.Equal(t, "40", y.free())
 	y.place("40")

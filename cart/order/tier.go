@@ -1,0 +1,62 @@
+package order
+
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
+)
+
+// leavesPrices returns an error where lines that somebody makes smaller keep a price that
+// they would not have: ErrTier where what is left of an article does not reach the tier of
+// its price, and cart.ErrAdjustedFor for a discount that was given for
+// more. An article of which nothing is left keeps nothing.
+func leavesPrices(was, now []Line) error {
+	for i := range now {
+		l := &now[i]
+		if l.Effective().Sign() <= 0 {
+			continue
+		}
+		if len(l.Adjustments) > 0 && !l.Effective().Equal(was[i].Effective()) {
+			return cart.ErrAdjustedFor.With("quantity", was[i].Effective()).With("sku", string(l.SKU))
+		}
+		if !l.Price.Ladder {
+			continue
+		}
+		pool := func(x Line) bool {
+			if l.Price.Key != "" {
+				return x.Price.Key == l.Price.Key
+			}
+			return x.SKU == l.SKU
+		}
+		touched, all, left := false, decimal.Zero, decimal.Zero
+		for k, x := range now {
+			if !pool(x) {
+				continue
+			}
+			touched = touched || !x.Effective().Equal(was[k].Effective())
+			priced := x.Price.Quantity.Decimal()
+			all = all.Add(priced)
+			left = left.Add(priced.Mul(x.Effective().Decimal()).Div(x.Quantity.Decimal()))
+		}
+		alone := !l.Price.Counted.Decimal().Equal(all) // or nobody knows with what it counts
+		if touched && (l.below(all, left) || alone && l.below(l.Quantity.Decimal(), l.Effective().Decimal())) {
+			return ErrTier.With("line", string(l.ID)).With("tier", l.Price.Tier).With("unit", string(l.Price.Unit))
+		}
+	}
+	return nil
+}
+
+// below reports whether the line would not have its price for this part of a whole: its
+// tier is not reached, or its tiers are each for a part of the quantity only, so that less
+// costs more apiece.
+func (l *Line) below(whole, part decimal.Decimal) bool {
+	if part.Equal(whole) {
+		return false
+	}
+	straight, err := l.Price.Price.MulPer(l.Price.Quantity, l.Price.Per, l.Price.Total.Currency().Digits(), kabinet.HalfUp)
+	if err != nil || !straight.Equal(l.Price.Total) {
+		return true
+	}
+	return l.Price.Counted.Decimal().Mul(part).LessThan(l.Price.Tier.Decimal().Mul(whole))
+}
