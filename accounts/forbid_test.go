@@ -204,3 +204,42 @@ func TestTheLowestLimitIsNotShed(t *testing.T) {
 		w.db.limits = accounts.LowestLimit
 	}
 }
+
+// A forbid counts in its time and for its legal entities only.
+func TestAForbidHoldsInItsTime(t *testing.T) {
+	w := trainees(t)
+	w.member("acme", "bert", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "east"},
+		accounts.AssignRole{Role: "trainee", Unit: "east", Validity: kabinet.Window{From: now.Add(time.Hour), Until: now.Add(2 * time.Hour)}})
+	w.member("acme", "carl", accounts.AssignRole{Role: accounts.RoleBuyer, Unit: "east"},
+		accounts.AssignRole{Role: "trainee", Unit: "east", LegalEntities: []kabinet.LegalEntityID{"le1"}})
+	may := func(a kabinet.Actor) bool {
+		return w.check(a, "order.place", kabinet.Object{Org: "acme", Unit: "east", LegalEntity: a.LegalEntity, Owner: a.Person}) == nil
+	}
+	for after, want := range map[time.Duration]bool{0: true, time.Hour - 1: true, time.Hour: false, 2*time.Hour - 1: false, 2 * time.Hour: true} {
+		w.db.at = now.Add(after)
+		require.Equal(t, want, may(as("bert", "acme")), after)
+	}
+	carl := as("carl", "acme")
+	require.False(t, may(carl))
+	carl.LegalEntity = "le1"
+	require.False(t, may(carl))
+	carl.LegalEntity = "le2"
+	require.True(t, may(carl))
+}
+
+// The lender's roles forbid nobody anything, and those of the colleague do, also where a
+// right reaches down from above, or everywhere.
+func TestWhatIsForbiddenToAColleagueIsNotLentFromAbove(t *testing.T) {
+	for _, level := range []accounts.Level{accounts.LevelUnit, accounts.LevelSubtree, accounts.LevelOrganization} {
+		w := trainees(t)
+		w.define("chief", accounts.RoleForm{Name: "Chief", Grants: []accounts.Grant{
+			{Permission: "order.place", Level: level}, {Permission: accounts.TeamDelegate, Level: accounts.LevelOwn},
+		}})
+		w.member("acme", "bob", accounts.AssignRole{Role: "chief", Unit: "west"})
+		d, err := w.lend(as("bob", "acme"), "ann", "d", lendAll("order.place"))
+		require.NoError(t, err)
+		for _, unit := range []kabinet.UnitID{"west", "west1"} {
+			require.ErrorIs(t, w.check(d.Actor(), "order.place", place("acme", unit, "", "ann")), kabinet.ErrForbidden, level)
+		}
+	}
+}
