@@ -11,6 +11,7 @@ require (
 	github.com/go-playground/universal-translator v0.18.2
 	github.com/go-playground/validator/v10 v10.30.6
 	github.com/seed-a884640a/kabinet v0.0.0
+	github.com/seed-a884640a/kabinet/accounts/document/pdf v0.0.0
 	github.com/seed-a884640a/kabinet/exchange/xlsx v0.0.0
 	github.com/seed-a884640a/kabinet/store/sqlite v0.0.0
 	github.com/stretchr/testify v1.12.1
@@ -19,6 +20,8 @@ require (
 )
 
 require (
+	codeberg.org/go-fonts/dejavu v0.4.0 // indirect
+	codeberg.org/go-pdf/fpdf v0.12.0 // indirect
 	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/cockroachdb/apd/v3 v3.2.1 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
@@ -42,6 +45,7 @@ require (
 	go.uber.org/multierr v1.11.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/image v0.47.0 // indirect
 	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
@@ -53,6 +57,8 @@ require (
 )
 
 replace github.com/seed-a884640a/kabinet => ..
+
+replace github.com/seed-a884640a/kabinet/accounts/document/pdf => ../accounts/document/pdf
 
 replace github.com/seed-a884640a/kabinet/exchange/xlsx => ../exchange/xlsx
 

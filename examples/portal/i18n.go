@@ -18,6 +18,8 @@ import (
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/document"
+	"github.com/seed-a884640a/kabinet/accounts/document/pdf"
+	"github.com/seed-a884640a/kabinet/accounts/identifier"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/accounts/thread"
 	"github.com/seed-a884640a/kabinet/cart"
@@ -50,7 +52,7 @@ func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
 		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, withaccounts.Messages, quickorder.Messages, xlsx.Messages, claim.Messages, stock.Messages, market.Messages,
-		document.Messages, thread.Messages, spend.Messages, ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
+		document.Messages, pdf.Messages, identifier.Messages, thread.Messages, spend.Messages, ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
 		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, onboarding.Messages, rollout.Messages, portalMessages,
 	} {
 		if err := add(b); err != nil {

@@ -97,6 +97,9 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := server.SeedPast(ctx); err != nil {
+		return err
+	}
 	if server.proxies, err = parseProxies(o.proxies); err != nil {
 		return err
 	}

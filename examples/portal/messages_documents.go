@@ -40,5 +40,9 @@ var documentMessages = []message{
 	{"documents.add", "Add", "Добавить"},
 	{"documents.published", "The document is there.", "Документ добавлен."},
 	{"documents.confirmation", "Order confirmation, PDF", "Подтверждение заказа, PDF"},
+	{"documents.proforma", "Invoice for payment, PDF", "Счёт на оплату, PDF"},
+	{"documents.confirmation_file", "Order confirmation {number}", "Подтверждение заказа {number}"},
+	{"documents.proforma_file", "Invoice {number}", "Счёт {number}"},
+	{"documents.statement_file", "Statement {from} {to}", "Выписка {from} {to}"},
 	{"documents.statement", "Statement, PDF", "Выписка, PDF"},
 }

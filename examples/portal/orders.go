@@ -55,6 +55,7 @@ type OrderPage struct {
 	Proformas                            []order.ProformaState
 	CanInvoice, CanBill                  bool
 	Talk                                 *Conversation // what is said about it
+	Papers                               []DocumentRow // the documents about it
 }
 
 // Wait is something that an order waits for.
@@ -110,6 +111,9 @@ func (s *Server) order(c *call) error {
 			return err
 		}
 		if page, err = s.orderContent(ctx, tx, c, row); err != nil {
+			return err
+		}
+		if page.Papers, err = s.papersOf(ctx, tx, c, o); err != nil {
 			return err
 		}
 		page.Talk, err = s.conversation(ctx, tx, c, o.Object(), withorders.AboutOrder(o.ID), 10)

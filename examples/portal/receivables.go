@@ -61,46 +61,49 @@ type OpenItem struct {
 // from the same authority as every check.
 func (s *Server) receivables(c *call) error {
 	var page ReceivablesPage
-	err := c.view(func(ctx context.Context, tx store.Tx) error {
-		if !c.me.CanInvoices {
-			return kabinet.ErrForbidden.With("permission", seed.PermissionInvoices)
-		}
-		page = ReceivablesPage{Seller: c.me.Seller}
-		scope := c.me.Rights.Scope(seed.PermissionInvoices)
-		list, err := tx.CreditAccountLister().List(ctx, scope, credit.Filter{}, kabinet.Page{Limit: kabinet.MaxPageLimit})
-		if err != nil {
-			return err
-		}
-		org, id := c.r.PathValue("org"), c.r.PathValue("account")
-		found := id == ""
-		for i, a := range list.Items {
-			row := AccountRow{State: a, Path: accountPath(a)}
-			row.Current = id == "" && i == 0 || id == string(a.ID) && org == string(a.Org)
-			company, err := tx.Organizations().Get(ctx, a.Org)
-			if err != nil {
-				return err
-			}
-			row.Client = company.Name()
-			if e, ok := company.LegalEntity(a.Payer); ok {
-				row.Payer = e.Name
-			}
-			if row.Current {
-				page.Account, found = row, true
-			}
-			page.Accounts = append(page.Accounts, row)
-		}
-		switch {
-		case !found:
-			return kabinet.ErrNotFound.With("what", "credit account").With("id", clip(id, 80))
-		case page.Account.ID == "":
-			return nil
-		}
-		return s.account(ctx, tx, c, &page)
-	})
+	err := c.view(func(ctx context.Context, tx store.Tx) error { return s.receivable(ctx, tx, c, &page) })
 	if err != nil {
 		return err
 	}
 	return c.render(http.StatusOK, "receivables", "receivables", c.p.Text("receivables.title"), page)
+}
+
+// receivable fills in the account that was asked for.
+func (s *Server) receivable(ctx context.Context, tx store.Tx, c *call, page *ReceivablesPage) error {
+	if !c.me.CanInvoices {
+		return kabinet.ErrForbidden.With("permission", seed.PermissionInvoices)
+	}
+	*page = ReceivablesPage{Seller: c.me.Seller}
+	scope := c.me.Rights.Scope(seed.PermissionInvoices)
+	list, err := tx.CreditAccountLister().List(ctx, scope, credit.Filter{}, kabinet.Page{Limit: kabinet.MaxPageLimit})
+	if err != nil {
+		return err
+	}
+	org, id := c.r.PathValue("org"), c.r.PathValue("account")
+	found := id == ""
+	for i, a := range list.Items {
+		row := AccountRow{State: a, Path: accountPath(a)}
+		row.Current = id == "" && i == 0 || id == string(a.ID) && org == string(a.Org)
+		company, err := tx.Organizations().Get(ctx, a.Org)
+		if err != nil {
+			return err
+		}
+		row.Client = company.Name()
+		if e, ok := company.LegalEntity(a.Payer); ok {
+			row.Payer = e.Name
+		}
+		if row.Current {
+			page.Account, found = row, true
+		}
+		page.Accounts = append(page.Accounts, row)
+	}
+	switch {
+	case !found:
+		return kabinet.ErrNotFound.With("what", "credit account").With("id", clip(id, 80))
+	case page.Account.ID == "":
+		return nil
+	}
+	return s.account(ctx, tx, c, page)
 }
 
 func accountPath(a credit.State) string {

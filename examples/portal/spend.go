@@ -241,7 +241,7 @@ func (s *Server) spendName(p *printer, org *accounts.Organization, by spend.Dime
 			}
 			return string(k.LegalEntity)
 		case spend.ByCostCentre:
-			return cmp.Or(k.CostCentre, p.Text("spend.no_centre"))
+			return cmp.Or(p.Name(k.CostCentre), p.Text("spend.no_centre"))
 		}
 		return s.groupName(p, k.Group)
 	}
