@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -51,4 +52,19 @@ func (a *App) talkers(tx store.Tx) people.People {
 		Organizations: tx.Organizations(), Persons: tx.People(), Memberships: tx.Memberships(), Staff: tx.Staff(),
 		Messages: tx.ThreadMessages(), Authority: a.authority(tx), Now: a.Now,
 	}
+}
+
+// sweepFiles deletes what was uploaded a day ago and belongs to no document.
+func (a *App) sweepFiles(ctx context.Context) error {
+	if a.Blobs == nil {
+		return nil
+	}
+	_, err := document.Sweep(ctx, a.Blobs, a.Now().AddDate(0, 0, -1), func(ctx context.Context, org kabinet.OrgID, id document.ID) (d *document.Document, err error) {
+		err = a.DB.View(ctx, func(ctx context.Context, tx store.Tx) error {
+			d, err = tx.Documents().Get(ctx, org, id)
+			return err
+		})
+		return d, err
+	})
+	return err
 }

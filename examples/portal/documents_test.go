@@ -155,15 +155,21 @@ func TestForeignDocuments(t *testing.T) {
 func TestPapersOnDemand(t *testing.T) {
 	p := withPast(t)
 	buyer, firm := p.visitor(t, "belov", "altair"), p.visitor(t, "gromov", "stroyfaza")
-	order := buyer.post(buyer.fill(tube, "10", "PCE", "site-tyumen").path+"/place", buyer.get("/cart").order()...).want(200, `id="papers"`, "/confirmation.pdf")
+	order := buyer.post(buyer.fill(tube, "10", "PCE", "site-tyumen").path+"/place", buyer.get("/cart").order()...).want(200, `id="papers"`, "/order.pdf")
 	for _, lang := range Languages {
 		buyer.post("/language", "language", lang, "back", "/")
-		got := buyer.get(order.path+"/confirmation.pdf").want(200, "%PDF-")
+		got := buyer.get(order.path+"/order.pdf").want(200, "%PDF-")
 		if h := got.header.Get("Content-Disposition"); !strings.HasPrefix(h, "attachment;") || !strings.Contains(h, "MM-1001") {
 			t.Errorf("Content-Disposition: %s", h)
 		}
 	}
-	firm.get(order.path + "/confirmation.pdf").want(404)
+	firm.get(order.path + "/order.pdf").want(404)
+	version := buyer.version(order.path, order.path+"/proforma")
+	bill := regexp.MustCompile(`href="(/proformas/[^"]+)"`).FindStringSubmatch(
+		buyer.post(order.path+"/proforma", "version", version, "invoices", "0").want(200).body)[1]
+	buyer.get(bill).want(200, bill+"/invoice.pdf")
+	buyer.get(bill+"/invoice.pdf").want(200, "%PDF-")
+	firm.get(bill + "/invoice.pdf").want(404)
 	owner := p.visitor(t, "sokolova", "altair")
 	page := owner.get("/receivables").want(200, `id="statement-pdf"`)
 	pdf := regexp.MustCompile(`id="statement-pdf" href="([^"]+)"`).FindStringSubmatch(page.body)[1]
@@ -175,5 +181,25 @@ func TestPapersOnDemand(t *testing.T) {
 	// What was filed about an order stands on its page.
 	past := orderPath("altair", pastID("altair", 0))
 	owner.get(past).want(200, "Order confirmation U")
-	p.visitor(t, "fedorova", "altair").get(past + "/confirmation.pdf").want(403)
+	p.visitor(t, "fedorova", "altair").get(past + "/order.pdf").want(403)
+}
+
+// TestSweptFiles: what was uploaded for nothing goes, what belongs to a paper stays.
+func TestSweptFiles(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "sokolova", "altair")
+	page := buyer.sendFile("/threads/altair", "a.pdf", []byte("%PDF-1.7\n"), "kind", "organization", "about", "altair", "text", "x", "back", "/").want(200)
+	file := regexp.MustCompile(`href="(/documents/altair/[^"]+/download)"`).FindStringSubmatch(page.body)[1]
+	lost, err := document.Receive(t.Context(), p.app.Blobs, "altair", "doc_lost", "b.pdf", strings.NewReader("%PDF-"), document.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.later(48 * time.Hour)
+	if err := p.app.sweepFiles(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.app.Blobs.Open(t.Context(), lost.Blob); err == nil {
+		t.Error("what belongs to no document is still there")
+	}
+	p.visitor(t, "sokolova", "altair").get(file).want(200, "%PDF-1.7")
 }

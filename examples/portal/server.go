@@ -148,7 +148,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /orders/{org}/{id}/again", s.handle(true, s.buyAgain))
 	mux.Handle("GET /orders/{org}/{id}", s.handle(true, s.order))
 	mux.Handle("GET /orders/{org}/{id}/amend", s.handle(true, s.amendPage))
-	mux.Handle("GET /orders/{org}/{id}/confirmation.pdf", s.handle(true, s.confirmationPDF))
+	mux.Handle("GET /orders/{org}/{id}/order.pdf", s.handle(true, s.confirmationPDF))
 	mux.Handle("GET /receivables/{org}/{account}/statement.pdf", s.handle(true, s.statementPDF))
 	mux.Handle("GET /proformas/{org}/{id}/invoice.pdf", s.handle(true, s.proformaPDF))
 	mux.Handle("GET /proformas/{org}/{id}", s.handle(true, s.proforma))

@@ -139,6 +139,9 @@ func (a *App) settleHourly(ctx context.Context, log *slog.Logger) {
 		if err := a.Settle(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			log.ErrorContext(ctx, "surveys were not settled", "error", err)
 		}
+		if err := a.sweepFiles(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.ErrorContext(ctx, "files of no document were not deleted", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

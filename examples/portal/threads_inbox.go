@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -13,6 +14,7 @@ import (
 	people "github.com/seed-a884640a/kabinet/accounts/thread/withaccounts"
 	"github.com/seed-a884640a/kabinet/accounts/thread/withdocuments"
 	"github.com/seed-a884640a/kabinet/accounts/thread/withorders"
+	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -128,7 +130,11 @@ func aboutThread(ctx context.Context, tx store.Tx, p kabinet.Printer, t thread.S
 		}
 		return paperName(p, d.State()), nil
 	case withorders.KindClaim:
-		return kabinet.Text(p, "threads.claim", ""), nil
+		x, err := tx.Claims().Get(ctx, t.Org, claim.ID(t.About.ID))
+		if err != nil {
+			return "", err
+		}
+		return strings.TrimSpace(kabinet.Text(p, "threads.claim", "", param("number", x.State().Number))), nil
 	}
 	return kabinet.Text(p, "threads.company", ""), nil
 }
@@ -140,6 +146,8 @@ func aboutPath(t thread.State) string {
 		return orderPath(t.Org, order.ID(t.About.ID))
 	case withdocuments.KindInvoice, withdocuments.KindDocument:
 		return documentPath(t.Org, document.ID(t.About.ID))
+	case withorders.KindClaim:
+		return claimPath(t.Org, claim.ID(t.About.ID))
 	}
 	return ""
 }

@@ -61,6 +61,9 @@ func TestManagerAnswers(t *testing.T) {
 	buyer.get("/").want(200, "On Friday at ten.").without(">new</span>")
 	// A colleague by right reads along.
 	p.visitor(t, "ryabov", "altair").get("/").want(200, "On Friday at ten.")
+	// Who acts for one legal entity takes part in what is about the company too.
+	buyer.post("/entity", "entity", "altair-truba", "back", "/").want(200, "On Friday at ten.", `id="say"`)
+	buyer.post("/entity", "entity", "", "back", "/").want(200)
 	// What may not be said.
 	buyer.ask("altair", " ").want(200, "The message is empty")
 	buyer.ask("altair", strings.Repeat("x", 9000)).want(200, "longer than 8,000 bytes")
