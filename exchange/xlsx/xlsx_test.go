@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +18,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
 	"github.com/seed-a884640a/kabinet/exchange/xlsx"
 	"github.com/seed-a884640a/kabinet/internal/catalogtest"
@@ -251,6 +255,115 @@ func TestTable(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, formula)
 	}
+}
+
+// ordersOf yields an order of the lines, so many times.
+func ordersOf(o order.State, times int) iter.Seq2[order.State, error] {
+	return func(yield func(order.State, error) bool) {
+		for range times {
+			if !yield(o, nil) {
+				return
+			}
+		}
+	}
+}
+
+// someOrder is an order of so many lines.
+func someOrder(lines int) order.State {
+	o := order.State{Number: "=2+3", BuyerNumber: "0017", Placed: time.Date(2026, 3, 2, 22, 0, 0, 0, time.UTC), Status: order.Confirmed}
+	o.Currency = kabinet.MustCurrency("RUB")
+	for i := range lines {
+		l := order.Line{ID: "1", Quantity: kabinet.MustQuantity("12.5"), Name: "@SUM(A1)"}
+		l.SKU, l.Price.Price, l.Amount = kabinet.SKU(fmt.Sprintf("%07d", i)), kabinet.MustMoney("1.20 RUB"), kabinet.MustMoney("15.00 RUB")
+		o.Lines = append(o.Lines, l)
+	}
+	return o
+}
+
+// Orders come back as they were: text as text, whatever it looks like, numbers as
+// numbers and days as days, however many lines there are.
+func TestOrdersComeBack(t *testing.T) {
+	lines := 100_000
+	if testing.Short() {
+		lines = 1000
+	}
+	file, err := os.Create(filepath.Join(t.TempDir(), "orders.xlsx"))
+	require.NoError(t, err)
+	defer file.Close()
+	zone := time.FixedZone("MSK", 3*3600)
+	require.NoError(t, xlsx.Orders(file, ordersOf(someOrder(1000), lines/1000), order.ExportOptions{Zone: zone}))
+	f, err := excelize.OpenFile(file.Name(), excelize.Options{RawCellValue: true, UnzipXMLSizeLimit: 1 << 20})
+	require.NoError(t, err)
+	defer f.Close()
+	sheet := f.GetSheetName(0)
+	rows, err := f.Rows(sheet)
+	require.NoError(t, err)
+	n := 0
+	for ; rows.Next(); n++ {
+		cells, err := rows.Columns()
+		require.NoError(t, err)
+		if n == 0 {
+			require.Equal(t, []string{"order", "buyer's number", "placed"}, cells[:3])
+			continue
+		}
+		if n > 3 {
+			continue
+		}
+		require.Equal(t, []string{"=2+3", "0017", "46084"}, cells[:3])
+		require.Equal(t, []string{fmt.Sprintf("%07d", n-1), "@SUM(A1)", "12.5"}, cells[10:13])
+		require.Equal(t, []string{"1.2", "15", "RUB"}, cells[17:20])
+	}
+	require.NoError(t, rows.Error())
+	require.Equal(t, lines+1, n)
+	for at, want := range map[string]excelize.CellType{"A2": excelize.CellTypeInlineString, "B2": excelize.CellTypeInlineString, "C2": excelize.CellTypeUnset, "M2": excelize.CellTypeUnset, "S2": excelize.CellTypeUnset} {
+		if lines > 1000 {
+			break // it would read the whole sheet
+		}
+		got, err := f.GetCellType(sheet, at)
+		require.NoError(t, err)
+		require.Equal(t, want, got, at)
+	}
+}
+
+// The dates and numbers are shown as such, and nothing loses a digit.
+func TestTypedCells(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, xlsx.Typed(&b, func(yield func([]string, error) bool) {
+		_ = yield([]string{"day", "number", "text"}, nil) && yield([]string{"2026-03-02", "-12.50", "12.50"}, nil) &&
+			yield([]string{"soon", "12345678901234567.5", "=A1"}, nil) && yield([]string{"", "=1", "x", "=2"}, nil) &&
+			yield([]string{"1900-02-28", "1e3", "x"}, nil) && yield([]string{"2026-03-02 – 2026-03-03", ".5", "x"}, nil)
+	}, xlsx.Column{Kind: xlsx.Day}, xlsx.Column{Kind: xlsx.Number, Width: 20}))
+	f, err := excelize.OpenReader(&b)
+	require.NoError(t, err)
+	sheet := f.GetSheetName(0)
+	rows, err := f.GetRows(sheet)
+	require.NoError(t, err)
+	require.Equal(t, [][]string{
+		{"day", "number", "text"}, {"03-02-26", "-12.50", "12.50"}, {"soon", "12345678901234567.5", "=A1"}, {"", "=1", "x", "=2"},
+		{"1900-02-28", "1e3", "x"}, {"2026-03-02 – 2026-03-03", ".5", "x"},
+	}, rows)
+	for at, want := range map[string]bool{"A2": true, "B2": true, "C2": false, "A3": false, "B3": false, "C3": false, "B4": false, "D4": false, "A5": false, "B5": false} {
+		kind, err := f.GetCellType(sheet, at)
+		require.NoError(t, err)
+		require.Equal(t, want, kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber, at)
+		formula, err := f.GetCellFormula(sheet, at)
+		require.NoError(t, err)
+		require.Empty(t, formula)
+	}
+}
+
+func ExampleTyped() {
+	err := xlsx.Typed(io.Discard, func(yield func([]string, error) bool) {
+		_ = yield([]string{"article", "amount", "on"}, nil) && yield([]string{"0017", "12.50", "2026-03-02"}, nil)
+	}, xlsx.Column{}, xlsx.Column{Kind: xlsx.Number}, xlsx.Column{Kind: xlsx.Day, Width: 12})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleOrders() {
+	err := xlsx.Orders(io.Discard, ordersOf(someOrder(2), 1), order.ExportOptions{Russian: true})
+	fmt.Println(err)
+	// Output: <nil>
 }
 
 func ExampleTable() {
