@@ -18,6 +18,10 @@ const (
 	MergeReplace MergeHow = "replace" // that of the other
 )
 
+func (h MergeHow) valid() bool {
+	return h == MergeSum || h == MergeMax || h == MergeKeep || h == MergeReplace
+}
+
 // Merge takes the lines of another cart, which ends as Merged. Lines keep where
 // they go and who pays: what the other cart says for all of its lines is said on
 // them where this one says something else. Prices are to be asked anew;
@@ -53,7 +57,7 @@ func (c *Cart) Merge(by kabinet.Actor, now time.Time, from *Cart, how MergeHow) 
 	}{
 		{"guest", a.Guest != b.Guest}, {"seller", a.Seller != b.Seller}, {"agreement", a.Agreement != b.Agreement},
 		{"currency", a.Currency != b.Currency}, {"kind", a.Kind != b.Kind},
-		{"how", how != MergeSum && how != MergeMax && how != MergeKeep && how != MergeReplace},
+		{"how", !how.valid()},
 	} {
 		if x.differs {
 			return fail(ErrMerge.With("field", x.field))

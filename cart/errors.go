@@ -46,6 +46,8 @@ var (
 	ErrNotLocked = kabinet.NewError(kabinet.State, "cart.not_locked", "the cart is not locked: it is {status}")
 	// ErrNotExpired is returned for a cart whose time is not over.
 	ErrNotExpired = kabinet.NewError(kabinet.State, "cart.not_expired", "the cart is kept until {until}")
+	// ErrCode is returned for a code that is empty or longer than MaxCode bytes.
+	ErrCode = kabinet.NewError(kabinet.Invalid, "cart.code", "a code has 1 to {max} bytes")
 	// ErrShare is returned for sharing with nobody, with the owner of the cart, or
 	// with a right that does not exist.
 	ErrShare = kabinet.NewError(kabinet.Invalid, "cart.share", "a cart is shared with a colleague, to read, to edit or to check out")

@@ -19,6 +19,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"cart.line_payer", "the line is for another payer than the cart", "плательщик строки отличается от плательщика корзины"},
 	{"cart.not_locked", "the cart is not locked: it is {status}", "корзина не заблокирована: её состояние — {status}"},
 	{"cart.not_expired", "the cart is kept until {until}", "корзина хранится до {until}"},
+	{"cart.code", "a code has 1 to {max} bytes", "в промокоде от 1 до {max} байт"},
 	{"cart.share", "a cart is shared with a colleague, to read, to edit or to check out", "корзиной делятся с коллегой: для чтения, правки или оформления"},
 	{"cart.merge", "these carts cannot be merged: they differ in {field}", "эти корзины нельзя объединить: у них различается {field}"},
 	{"cart.split", "the cart cannot be split so", "так корзину разделить нельзя"},

@@ -31,6 +31,10 @@ type PriceQuery struct {
 	Header
 	At    time.Time
 	Lines []PriceLine
+	// Codes are what the buyer has entered, known or not. Who answers decides what
+	// they do: with a pricing.View, a code is a segment of the buyer for whom a
+	// promotion is.
+	Codes []string
 	// Trace asks for traces.
 	Trace bool
 }
@@ -141,7 +145,7 @@ func PriceLines(ctx context.Context, p Pricer, s State, lines []Line, at time.Ti
 	if p == nil {
 		return nil, kabinet.ErrMissingPort.With("port", "cart.Pricer")
 	}
-	q := PriceQuery{Org: s.buyer(), Header: s.public(), At: at.UTC(), Trace: trace, Lines: make([]PriceLine, len(lines))}
+	q := PriceQuery{Org: s.buyer(), Header: s.public(), At: at.UTC(), Codes: s.Codes, Trace: trace, Lines: make([]PriceLine, len(lines))}
 	for i, l := range lines {
 		q.Lines[i] = PriceLine{l.LineKey, l.Quantity}
 	}

@@ -104,7 +104,7 @@ func (c *Cart) Split(by kabinet.Actor, now time.Time, t Totals, o SplitOptions) 
 	for n, lines := range groups {
 		s := State{
 			Schema: Schema, ID: c.s.ID + ID("-"+strconv.Itoa(n+1)), Org: c.s.Org, Status: Active, Guest: c.s.Guest,
-			Name: c.s.Name, Header: keys[n].header(c.s.Header, o), Shares: c.s.Shares, LastLine: c.s.LastLine,
+			Name: c.s.Name, Header: keys[n].header(c.s.Header, o), Shares: c.s.Shares, Codes: c.s.Codes, LastLine: c.s.LastLine,
 			Created: event.At, Changed: event.At, Expires: c.s.Expires,
 			Part: &Part{Of: c.s.ID, Number: n + 1, Parts: len(groups), Totals: totals[n]},
 		}

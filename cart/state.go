@@ -138,6 +138,8 @@ type State struct {
 	// TermsFor names what the adjustments of the whole and the charges were given
 	// for; TermsCheck compares it.
 	TermsFor string `json:"termsFor,omitempty"`
+	// Codes are those of promotions that the buyer has entered.
+	Codes []string `json:"codes,omitempty"`
 	// Shares are with whom the cart is shared.
 	Shares []Share `json:"shares,omitempty"`
 	// LastLine is the number of the last line id given.
@@ -179,6 +181,7 @@ func (s State) clone() State {
 		s.Lines[i].Adjustments = clone(s.Lines[i].Adjustments)
 	}
 	s.Terms, s.Shares, s.SplitInto = s.Terms.clone(), slices.Clone(s.Shares), slices.Clone(s.SplitInto)
+	s.Codes = slices.Clone(s.Codes)
 	if s.Part != nil {
 		p := s.Part.clone()
 		s.Part = &p

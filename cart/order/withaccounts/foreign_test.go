@@ -177,6 +177,14 @@ func TestALyingActorFindsNothingThroughAnyMethod(t *testing.T) {
 					_, err := s.carts.Split(ctx, actor, ref, cart.SplitOptions{})
 					return err
 				},
+				"SetCodes": func(ctx context.Context, s services) error {
+					_, err := s.carts.SetCodes(ctx, actor, ref, "SPRING")
+					return err
+				},
+				"Welcome": func(ctx context.Context, s services) error {
+					_, err := s.carts.Welcome(ctx, actor, ref, actor, ref, cart.MergeSum)
+					return err
+				},
 				"Detach": func(ctx context.Context, s services) error {
 					_, err := s.carts.Detach(ctx, actor, ref)
 					return err
