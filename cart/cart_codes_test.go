@@ -170,3 +170,33 @@ func ExampleService_Welcome() {
 	// 100 9.00 RUB false <nil>
 	// <nil>
 }
+
+func ExampleCart_SetCodes() {
+	c, _, err := cart.New("crt_1", "acme", "", fake.Header(), fake.Anna, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	e, err := c.SetCodes(fake.Anna, fake.Start, " SPRING ", "spring")
+	fmt.Println(e.Now, err)
+	// Output: [SPRING] <nil>
+}
+
+func ExampleCart_Welcome() {
+	c, _, err := cart.New("crt_1", "acme", "", fake.Header(), fake.Anna, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	visitor, _, err := cart.New("crt_2", "street", "", fake.Header(), fake.Nobody, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	s := visitor.State()
+	s.Guest = true
+	visitor = cart.Restore(s)
+	if _, err := visitor.Add(fake.Nobody, fake.Start, fake.Line("BOLT", "5")); err != nil {
+		panic(err)
+	}
+	e, merged, err := c.Welcome(fake.Anna, fake.Start, visitor, cart.MergeSum)
+	fmt.Println(e.Lines[0].SKU, e.Lines[0].Now, merged.Into, err)
+	// Output: BOLT 5 crt_1 <nil>
+}

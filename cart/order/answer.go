@@ -350,7 +350,7 @@ func (l *Line) take(a Answer) error {
 		if l.Replaces == "" {
 			l.Replaces = l.SKU
 		}
-		l.SKU, l.Name = a.Substitute, a.Name
+		l.SKU, l.Name, l.Lot = a.Substitute, a.Name, "" // a lot is of its article
 	}
 	if !a.Days.First.IsZero() {
 		l.Delivery = a.Days

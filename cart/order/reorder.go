@@ -24,7 +24,7 @@ const (
 type ReorderLine struct {
 	Line cart.LineID `json:"line"`
 	// New is what to add to a cart, unless it is left out: the line with the quantity that
-	// was delivered in the end, without its date and warehouse, which are of the past.
+	// was delivered in the end, without its date, warehouse and lot, which are of the past.
 	New  cart.NewLine `json:"new"`
 	Name string       `json:"name,omitempty"`
 	Code ReorderCode  `json:"code"`
@@ -43,7 +43,7 @@ func ReorderLines(s State) []ReorderLine {
 	for i, l := range s.Lines {
 		r := ReorderLine{Line: l.ID, Name: l.Name, Was: l.Price, Code: ReorderSame}
 		r.New = cart.NewLine{LineKey: l.LineKey, Quantity: l.Effective()}
-		r.New.Date, r.New.Warehouse = kabinet.Date{}, ""
+		r.New.Date, r.New.Warehouse, r.New.Lot = kabinet.Date{}, "", ""
 		switch {
 		case r.New.Quantity.Sign() <= 0:
 			r.Code = ReorderCancelled

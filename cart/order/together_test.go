@@ -183,3 +183,20 @@ func Example_split() {
 	// 8.55 RUB 10.00 RUB <nil>
 	// 10.00 RUB <nil>
 }
+
+// A lot is of its article and of its time: a substitute has none, nor has what is
+// bought again.
+func TestALotStaysWithWhatWasOrdered(t *testing.T) {
+	o := tolerant()
+	s := o.State()
+	s.Lines[0].Lot = "H-1"
+	o = order.Restore(s)
+	require.Empty(t, order.ReorderLines(o.State())[0].New.Lot)
+	_, err := o.Answer(fake.Manager, fake.Start, order.Margin{}, order.Answer{Line: "1", Substitute: "BOLT-2", Name: "Bolt"})
+	require.NoError(t, err)
+	require.Equal(t, "H-1", string(o.State().Lines[0].Lot), "until the buyer agrees")
+	_, err = o.Decide(fake.Anna, fake.Start, order.Decision{Line: "1", Accept: true})
+	require.NoError(t, err)
+	require.Equal(t, kabinet.SKU("BOLT-2"), o.State().Lines[0].SKU)
+	require.Empty(t, o.State().Lines[0].Lot)
+}

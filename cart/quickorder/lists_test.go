@@ -177,3 +177,36 @@ func TestSharingAListTwiceChangesNothing(t *testing.T) {
 	_, err = l.Share(fake.Anna, fake.Start, cart.Share{Person: "artem"})
 	require.ErrorIs(t, err, kabinet.ErrNotFound)
 }
+
+func ExampleList_Share() {
+	l, _, err := quickorder.NewList("lst_1", "acme", "Every Monday", quickorder.Template, "", "anna", fake.Anna, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	e, err := l.Share(fake.Anna, fake.Start, cart.Share{Person: "artem", Right: cart.RightEdit})
+	fmt.Println(e.Shared.Person, e.Shared.Right, err)
+	_, err = l.Share(fake.Anna, fake.Start, cart.Share{Person: "artem", Right: cart.RightCheckout})
+	fmt.Println(err)
+	// Output:
+	// artem edit <nil>
+	// /right: a list is shared with a colleague, to read or to edit
+}
+
+func ExampleList_Remove() {
+	l, _, err := quickorder.NewList("lst_1", "acme", "Every Monday", quickorder.Template, "", "anna", fake.Anna, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := l.Put(fake.Anna, fake.Start, quickorder.Item{SKU: "BOLT", Quantity: kabinet.QuantityOf(1)}); err != nil {
+		panic(err)
+	}
+	e, err := l.Remove(fake.Anna, fake.Start, quickorder.Item{SKU: "BOLT"}, quickorder.Item{SKU: "NUT"})
+	fmt.Println(len(e.Removed), err)
+	e, err = l.Rename(fake.Anna, fake.Start, "Mondays")
+	fmt.Println(e.Name, err)
+	fmt.Println(l.Archive(fake.Anna, fake.Start).Archived, l.Archive(fake.Anna, fake.Start).Empty())
+	// Output:
+	// 1 <nil>
+	// Mondays <nil>
+	// true true
+}

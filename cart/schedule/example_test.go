@@ -126,3 +126,53 @@ func ExampleSchedule_Pause() {
 	// paused []
 	// active 2026-04-13 <nil>
 }
+
+func ExampleSchedule_Complete() {
+	x, _, err := schedule.New("sch_1", "acme", plan(), fake.Anna, fake.Start, kabinet.Calendar{})
+	if err != nil {
+		panic(err)
+	}
+	o := x.State().Next
+	e, err := x.Complete(fake.Anna, o.At, kabinet.Calendar{}, o.Key, nil)
+	fmt.Println(e.Run.Cart, e.To, e.Next.Day, err)
+	_, err = x.Complete(fake.Anna, o.At, kabinet.Calendar{}, o.Key, nil)
+	fmt.Println(err)
+	// Output:
+	// sch_1-2026-03-16 [anna artem] 2026-03-30 <nil>
+	// the schedule is not due
+}
+
+func ExampleSchedule_Fail() {
+	x, _, err := schedule.New("sch_1", "acme", plan(), fake.Anna, fake.Start, kabinet.Calendar{})
+	if err != nil {
+		panic(err)
+	}
+	for range schedule.MaxFailures {
+		o := x.State().Next
+		e, err := x.Fail(fake.Anna, o.At, kabinet.Calendar{}, o.Key, quickorder.ErrNothing, nil)
+		fmt.Println(e.Run.Key, e.Run.Text, e.Paused, err)
+	}
+	_, err = x.Retry(fake.Anna, fake.Start, kabinet.MustDate("2026-03-16"), nil)
+	fmt.Println(err)
+	// Output:
+	// 2026-03-16 there is no row that can be ordered false <nil>
+	// 2026-03-30 there is no row that can be ordered false <nil>
+	// 2026-04-13 there is no row that can be ordered true <nil>
+	// <nil>
+}
+
+func ExampleSchedule_Edit() {
+	x, _, err := schedule.New("sch_1", "acme", plan(), fake.Anna, fake.Start, kabinet.Calendar{})
+	if err != nil {
+		panic(err)
+	}
+	p := plan()
+	p.Recurrence = schedule.Recurrence{Every: 1, Unit: schedule.Months, Day: 5, Start: p.Recurrence.Start, Roll: schedule.Following}
+	e, err := x.Edit(fake.Anna, fake.Start, kabinet.Calendar{}, p)
+	fmt.Println(e.Next.Day, err)
+	e, err = x.End(fake.Anna, fake.Start)
+	fmt.Println(e.Status, err)
+	// Output:
+	// 2026-03-05 <nil>
+	// ended <nil>
+}

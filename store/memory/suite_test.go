@@ -37,14 +37,13 @@ func TestSuitePassesWithoutBugs(t *testing.T) {
 	}
 }
 
-// TestSuiteFindsDroppedFields drops every member of every state, one by one.
+// TestSuiteFindsDroppedFields drops every member of every state, one by one. With
+// -short it drops only those at the top of what is ordered, since it runs the suite for
+// each of hundreds.
 func TestSuiteFindsDroppedFields(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the suite hundreds of times")
-	}
 	suites := map[*engine.Table]storetest.Suite{
 		engine.Organizations: storetest.Organizations(), engine.SellerEntities: storetest.SellerEntities(), engine.Staff: storetest.Staff(), engine.People: storetest.People(),
-		engine.Memberships: storetest.Memberships(), engine.Delegations: storetest.Delegations(), engine.Carts: storetest.Carts(), engine.Lists: storetest.Lists(), engine.Orders: storetest.Orders(),
+		engine.Memberships: storetest.Memberships(), engine.Delegations: storetest.Delegations(), engine.Carts: storetest.Carts(), engine.Lists: storetest.Lists(), engine.Schedules: storetest.Schedules(), engine.MarketOffers: storetest.MarketOffers(), engine.Orders: storetest.Orders(),
 		engine.Claims: storetest.Claims(), engine.StockLevels: storetest.StockLevels(), engine.StockSources: storetest.StockSources(), engine.StockParked: storetest.StockParked(),
 		engine.Shipments: storetest.Shipments(), engine.Proformas: storetest.Proformas(), engine.OrderParking: storetest.OrderParking(),
 		engine.NPSRequests: storetest.NPSRequests(), engine.NPSContacts: storetest.NPSContacts(), engine.NPSFollowUps: storetest.NPSFollowUps(),
@@ -59,6 +58,9 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		engine.CreditAccounts: storetest.CreditAccounts(), engine.CreditGroups: storetest.CreditGroups(), engine.CreditHolds: storetest.CreditHolds(),
 	}
 	for table, suite := range suites {
+		if testing.Short() && !slices.Contains([]*engine.Table{engine.Orders, engine.Carts, engine.Schedules, engine.MarketOffers}, table) {
+			continue
+		}
 		var sample []byte
 		find(t, func() store.DB {
 			return bug{row: func(of *engine.Table, r engine.Row) engine.Row {
@@ -79,6 +81,9 @@ func TestSuiteFindsDroppedFields(t *testing.T) {
 		for _, path := range members {
 			if len(path) == 1 && (path[0] == "version" || path[0] == "schema") {
 				continue // The row has the one, and Restore sets the other.
+			}
+			if testing.Short() && len(path) > 1 {
+				continue
 			}
 			found := find(t, func() store.DB {
 				return bug{row: func(of *engine.Table, r engine.Row) engine.Row {
@@ -137,7 +142,7 @@ func find(t *testing.T, open func() store.DB, suites ...storetest.Suite) string 
 		// What is quick comes first.
 		suites = []storetest.Suite{
 			storetest.DB(), storetest.Outbox(), storetest.OrderKeys(), storetest.OrderNumbers(), storetest.People(),
-			storetest.Carts(), storetest.Lists(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
+			storetest.Carts(), storetest.Lists(), storetest.Schedules(), storetest.MarketOffers(), storetest.Memberships(), storetest.Delegations(), storetest.Organizations(), storetest.SellerEntities(), storetest.Staff(), storetest.Orders(),
 			storetest.OrderParking(), storetest.Shipments(), storetest.Proformas(), storetest.Claims(), storetest.StockLevels(), storetest.StockSources(), storetest.StockParked(), storetest.StockReservations(),
 			storetest.NPSContacts(), storetest.NPSFollowUps(), storetest.NPSRequests(), storetest.RolloutPilots(),
 			storetest.InviteRefusals(), storetest.InviteMeters(), storetest.InviteBulks(), storetest.InvitePurger(), storetest.Passcodes(), storetest.Invitations(),

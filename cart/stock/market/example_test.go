@@ -123,3 +123,68 @@ func Example() {
 	// the offer has ended
 	// <nil>
 }
+
+// The first who takes a lot has it for a while.
+func ExampleOffer_Take() {
+	o, _, err := market.New("off_1", "seller", terms(), fake.Manager, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	all, later := kabinet.QuantityOf(100), fake.Start.Add(30*time.Minute)
+	_, err = o.Take(fake.Anna, fake.Start, "acme", "crt_1", all, later)
+	fmt.Println(o.State().Left(fake.Start), err)
+	_, err = o.Take(fake.Boris, fake.Start, "bolt", "crt_2", all, later)
+	fmt.Println(err)
+	_, err = o.Take(fake.Boris, later, "bolt", "crt_2", all, later.Add(time.Hour))
+	fmt.Println(err)
+	// Output:
+	// 0 <nil>
+	// somebody was faster: 0 of the lot is left
+	// <nil>
+}
+
+func ExampleOffer_Sell() {
+	t := terms()
+	t.Whole = false
+	o, _, err := market.New("off_1", "seller", t, fake.Manager, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	ten := kabinet.QuantityOf(10)
+	_, err = o.Sell(fake.Anna, fake.Start, "acme", "crt_1", "ord_1", ten)
+	fmt.Println(err)
+	if _, err = o.Take(fake.Anna, fake.Start, "acme", "crt_1", ten, fake.Start.Add(time.Hour)); err != nil {
+		panic(err)
+	}
+	e, err := o.Sell(fake.Anna, fake.Start, "acme", "crt_1", "ord_1", ten)
+	fmt.Println(e.Take.Quantity, e.All, o.State().Left(fake.Start), err)
+	// Output:
+	// 0 of 10 of the lot is yours: take it from the leftover market first
+	// 10 false 90 <nil>
+}
+
+func ExampleOffer_Release() {
+	o, _, err := market.New("off_1", "seller", terms(), fake.Manager, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := o.Take(fake.Anna, fake.Start, "acme", "crt_1", kabinet.QuantityOf(100), fake.Start.Add(time.Hour)); err != nil {
+		panic(err)
+	}
+	fmt.Println(o.Release(fake.Anna, fake.Start, "acme", "crt_1").Take.Quantity, o.State().Left(fake.Start))
+	// Output: 100 100
+}
+
+func ExampleOffer_Withdraw() {
+	o, _, err := market.New("off_1", "seller", terms(), fake.Manager, fake.Start)
+	if err != nil {
+		panic(err)
+	}
+	e, err := o.Withdraw(fake.Manager, fake.Start)
+	fmt.Println(e.Status, err)
+	_, err = o.Expire(fake.Manager, fake.Start)
+	fmt.Println(err)
+	// Output:
+	// withdrawn <nil>
+	// the offer has ended
+}
