@@ -226,3 +226,22 @@ func TestAnAmountBelowZeroIsWithinNoLimit(t *testing.T) {
 	require.ErrorIs(t, err, kabinet.Invalid)
 	require.ErrorIs(t, r.CheckAmount("y.spend", on, below), kabinet.ErrForbidden)
 }
+
+// Where the lowest limit counts, nobody resumes somebody with a higher one than theirs.
+func TestNobodyResumesAHigherLimitThanTheirLowest(t *testing.T) {
+	w := spenders(t)
+	limit := func(s string) accounts.Limit { return accounts.LimitOf(kabinet.MustMoney(s)) }
+	w.define("low", accounts.RoleForm{Name: "Low", Grants: []accounts.Grant{spend(accounts.LevelOrganization, limit("10 EUR"))}})
+	w.define("some", accounts.RoleForm{Name: "Some", Grants: []accounts.Grant{spend(accounts.LevelUnit, limit("50 EUR"))}})
+	w.editMember("acme", "adam", func(m *accounts.Membership) error {
+		_, err := m.Assign("low", accounts.AssignRole{Role: "low"}, w.organization("acme"), "", now)
+		return err
+	})
+	w.member("acme", "bert", accounts.AssignRole{Role: "some", Unit: "west"})
+	w.editMember("acme", "bert", func(m *accounts.Membership) error { _, err := m.Suspend(nil, now); return err })
+	for rule, want := range map[accounts.LimitRule]error{accounts.HighestLimit: nil, accounts.LowestLimit: accounts.ErrGrant} {
+		w.db.limits = rule
+		err := w.db.authorizer().CheckValidity(t.Context(), as("adam", "acme"), w.membership("acme", "bert"), kabinet.Window{})
+		require.ErrorIs(t, err, want, rule)
+	}
+}
