@@ -243,3 +243,30 @@ func TestWhatIsForbiddenToAColleagueIsNotLentFromAbove(t *testing.T) {
 		}
 	}
 }
+
+// Who may move for a while gives nobody anything for good, and frees no owner.
+func TestAMoveIsNoLongerThanTheMoversOwnAndFreesNoOwner(t *testing.T) {
+	w := trainees(t)
+	w.member("acme", "eva", accounts.AssignRole{Role: accounts.RoleApprover, Unit: "east"})
+	w.member("acme", "tom", accounts.AssignRole{Role: accounts.RoleAdmin, Validity: kabinet.Window{Until: now.Add(time.Hour)}})
+	require.ErrorIs(t, w.checkMove("tom", "west", "east"), accounts.ErrGrant)
+	require.NoError(t, w.checkMove("adam", "west", "east"))
+
+	w.member("acme", "oleg", accounts.AssignRole{Role: accounts.RoleOwner}, accounts.AssignRole{Role: "trainee", Unit: "west", Inherit: true})
+	require.ErrorIs(t, w.checkMove("adam", "west1", ""), kabinet.ErrForbidden)
+	require.NoError(t, w.checkMove("olga", "west1", ""))
+}
+
+// A limit for one's own says nothing about what is a colleague's.
+func TestALowestLimitForOnesOwnIsForOnesOwn(t *testing.T) {
+	w := spenders(t)
+	w.db.limits = accounts.LowestLimit
+	w.define("own", accounts.RoleForm{Name: "Own", Grants: []accounts.Grant{spend(accounts.LevelOwn, accounts.LimitOf(kabinet.MustMoney("10 EUR")))}})
+	w.define("all", accounts.RoleForm{Name: "All", Grants: []accounts.Grant{spend(accounts.LevelSubtree, accounts.LimitOf(kabinet.MustMoney("500 EUR")))}})
+	w.member("acme", "bert", accounts.AssignRole{Role: "all", Unit: "west"}, accounts.AssignRole{Role: "own", Unit: "west", Inherit: true})
+	r, err := w.db.authorizer().Resolve(t.Context(), as("bert", "acme"))
+	require.NoError(t, err)
+	for owner, want := range map[kabinet.PersonID]string{"bert": "10.00 EUR", "carl": "500.00 EUR"} {
+		require.Equal(t, want, r.Limit("x.spend", place("acme", "west1", "", owner), kabinet.MustMoney("1 EUR").Currency()).String(), owner)
+	}
+}
