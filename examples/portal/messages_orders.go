@@ -13,6 +13,7 @@ var orderMessages = []message{
 	{"history.show", "Show", "Показать"},
 	{"history.all", "All orders", "Все заказы"},
 	{"history.csv", "Download as CSV", "Скачать CSV"},
+	{"history.xlsx", "Download as a workbook", "Скачать Excel"},
 	{"history.nothing", "No order is like that.", "Таких заказов нет."},
 	{"line.state", "State", "Состояние"},
 	{"line.open", "to be shipped", "к отгрузке"},

@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
 
 // TestBrowserOrders leads an order by the pages, from the cart with its checks and its
 // delivery to what was claimed of it: what the buyer sees, and what the seller's people do.
@@ -78,6 +82,32 @@ func (w *walk) led() {
 	w.click("#resolve")
 	w.see(".resolution")
 	w.shot("resolving")
+	w.again(path)
+}
+
+// again buys what was ordered again, from a list, with a lot that was left over, for two
+// sites.
+func (w *walk) again(path string) {
+	w.t.Helper()
+	w.as("gromov")
+	w.open(path)
+	w.click("#to-list")
+	w.see("#put")
+	w.shot("list")
+	w.click("#check-list")
+	w.see("#apply")
+	w.click("#apply")
+	w.open("/leftovers")
+	w.shot("leftovers")
+	w.click("button.take")
+	w.unfold("#move")
+	w.do(chromedp.SetValue(chromedp.CSS("#move-site"), "site-podolsk"))
+	w.click("#do-move")
+	w.choose("#site", "site-tula")
+	w.see("#parts")
+	w.shot("two-orders")
+	w.click("#place")
+	w.see(".orders")
 }
 
 // tick ticks a box or chooses one of several.

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"iter"
 	"net/url"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/exchange/xlsx"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -53,20 +57,34 @@ func (c *call) history() (HistoryForm, order.Filter) {
 	return form, f
 }
 
-// ordersCSV gives the orders that the form admits as a file for spreadsheets. Whoever may
-// not export gets the header alone: the library asks for the permission, order by order.
-func (s *Server) ordersCSV(c *call) error {
-	_, f := c.history()
-	c.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	c.w.Header().Set("Content-Disposition", `attachment; filename="orders.csv"`)
-	return c.view(func(ctx context.Context, tx store.Tx) error {
-		russian := c.p.lang == "ru"
-		options := order.ExportOptions{BOM: true, Russian: russian, Zone: zone}
-		if russian {
+// exportOrders gives the orders that the form admits as a file for spreadsheets. Whoever
+// may not export gets the header alone: the library asks for the permission, order by
+// order.
+func (s *Server) exportOrders(name, kind string, write func(io.Writer, iter.Seq2[order.State, error], order.ExportOptions) error) func(*call) error {
+	return func(c *call) error {
+		_, f := c.history()
+		options := order.ExportOptions{BOM: true, Russian: c.p.lang == "ru", Zone: zone}
+		if options.Russian {
 			options.Comma = ';'
 		}
-		return order.WriteCSV(c.w, s.app.Orders(tx).All(ctx, c.me.Actor, f), options)
-	})
+		var b bytes.Buffer
+		err := c.view(func(ctx context.Context, tx store.Tx) error {
+			b.Reset()
+			return write(&b, s.app.Orders(tx).All(ctx, c.me.Actor, f), options)
+		})
+		if err != nil {
+			return err
+		}
+		c.w.Header().Set("Content-Type", kind)
+		c.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		_, err = c.w.Write(b.Bytes())
+		return err
+	}
+}
+
+// writeOrdersXLSX writes orders as a workbook.
+func writeOrdersXLSX(w io.Writer, orders iter.Seq2[order.State, error], o order.ExportOptions) error {
+	return xlsx.Table(w, order.Records(orders, o))
 }
 
 // buyAgain puts the lines of an order into the cart that is being filled, at today's

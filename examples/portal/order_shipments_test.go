@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-a884640a/kabinet/cart/order"
 )
@@ -162,4 +163,26 @@ func TestProforma(t *testing.T) {
 	if o := p.orders(t)[0]; len(o.Payments) != 2 {
 		t.Errorf("payments: %+v", o.Payments)
 	}
+}
+
+// An invoice that is not paid in time is over, and the goods of its order are free again;
+// money that comes later asks for another price.
+func TestAnInvoiceLapses(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "gromov", "stroyfaza")
+	path := buyer.ordered("50")
+	page := buyer.post(path+"/proforma", "version", buyer.version(path, path+"/proforma"), "invoices", "0").want(200)
+	invoice := regexp.MustCompile(`href="(/proformas/[^"]+)"`).FindStringSubmatch(page.body)[1]
+	if err := p.app.Lapse(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	buyer.get(invoice).want(200, "to be paid")
+	p.later(keepInvoice + time.Hour)
+	if err := p.app.Lapse(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	buyer, manager := p.visitor(t, "gromov", "stroyfaza"), p.visitor(t, "orlova", "meridian")
+	buyer.get(invoice).want(200, "expired").without(`<svg class="qr"`)
+	manager.post(invoice+"/pay", "amount", "10", "reference", "17").want(200, "came late", "paid late")
+	buyer.with(path, path+"/reprice").want(200, "priced again")
 }

@@ -25,6 +25,7 @@ type OrdersPage struct {
 	Claims bool // there is a page of them
 	Form   HistoryForm
 	CSV    string
+	XLSX   string
 }
 
 // OrderRow is an order with the names of those in it.
@@ -79,7 +80,7 @@ func (s *Server) orders(c *call) error {
 		if err != nil {
 			return err
 		}
-		page = OrdersPage{Next: list.Next, Seller: c.me.Seller, Claims: c.me.CanClaims(), Form: form, CSV: strings.TrimSuffix("/orders.csv?"+form.Query(), "?")}
+		page = OrdersPage{Next: list.Next, Seller: c.me.Seller, Claims: c.me.CanClaims(), Form: form, CSV: strings.TrimSuffix("/orders.csv?"+form.Query(), "?"), XLSX: strings.TrimSuffix("/orders.xlsx?"+form.Query(), "?")}
 		for _, o := range list.Items {
 			row, err := orderRow(ctx, tx, o)
 			if err != nil {

@@ -40,6 +40,10 @@ func TestAnOrderIsAnsweredDecidedFoundAndBoughtAgain(t *testing.T) {
 	if got := csv.header.Get("Content-Type"); !strings.HasPrefix(got, "text/csv") {
 		t.Errorf("the file is %s", got)
 	}
+	book := manager.get("/orders.xlsx?sku=" + elbow).want(200)
+	if !strings.HasPrefix(book.body, "PK") {
+		t.Error("the workbook is none")
+	}
 	stranger.get("/orders.csv").want(200).without(number + ",")
 	again := buyer.post(placed.path+"/again").want(200, "Put into the cart, lines: 1")
 	if !strings.HasPrefix(again.path, "/carts/") {

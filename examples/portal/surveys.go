@@ -131,7 +131,8 @@ func (a *App) Settle(ctx context.Context) error {
 	}
 }
 
-// settleHourly settles at once and every hour until the context ends.
+// settleHourly settles surveys, and ends what is over, at once and every hour until the
+// context ends.
 func (a *App) settleHourly(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -141,6 +142,9 @@ func (a *App) settleHourly(ctx context.Context, log *slog.Logger) {
 		}
 		if err := a.sweepFiles(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			log.ErrorContext(ctx, "files of no document were not deleted", "error", err)
+		}
+		if err := a.Lapse(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.ErrorContext(ctx, "what is over was not given back", "error", err)
 		}
 		select {
 		case <-ctx.Done():
