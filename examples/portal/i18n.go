@@ -28,6 +28,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/order/spend"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
+	"github.com/seed-a884640a/kabinet/cart/schedule"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/cart/stock/market"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
@@ -51,7 +52,7 @@ var Languages = []string{"en", "ru"}
 func newCatalog() (catalog.Catalog, error) {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for _, add := range []func(*catalog.Builder) error{
-		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, withaccounts.Messages, quickorder.Messages, xlsx.Messages, claim.Messages, stock.Messages, market.Messages,
+		kabinet.Messages, pricing.Messages, accounts.Messages, cart.Messages, order.Messages, withaccounts.Messages, quickorder.Messages, xlsx.Messages, claim.Messages, stock.Messages, market.Messages, schedule.Messages,
 		document.Messages, pdf.Messages, identifier.Messages, thread.Messages, spend.Messages, ledger.Messages, budget.Messages, credit.Messages, approval.Messages,
 		commerceml.Messages, nps.Messages, chart.Messages, store.Messages, invite.Messages, passcode.Messages, onboarding.Messages, rollout.Messages, portalMessages,
 	} {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/quickorder"
@@ -38,6 +39,7 @@ type ListPage struct {
 	ListRow
 	Goods              []ListItem
 	Colleagues         []Colleague
+	Sites              []accounts.Site // where it can go to again and again
 	CanEdit, CanShare  bool
 	CanBuy             bool
 	SharedWithEveryone bool
@@ -141,6 +143,13 @@ func (s *Server) list(c *call) error {
 		}
 		for _, i := range x.Items {
 			page.Goods = append(page.Goods, ListItem{i, s.nameOf(i.SKU, ""), productPath(i.SKU)})
+		}
+		if page.CanBuy {
+			b, err := c.buyer(ctx, tx)
+			if err != nil {
+				return err
+			}
+			page.Sites = b.Org.SitesFor(b.Header.Unit)
 		}
 		if !page.CanShare {
 			return nil

@@ -17,7 +17,6 @@ var cartMessages = []message{
 	{"split.how", "How to order them", "Как оформить"},
 	{"split.all", "All of them or none", "Все или ни одного"},
 	{"split.each", "Each for itself", "Каждый отдельно"},
-	{"split.goes", "for", "для"},
 	{"split.move", "Another payer or site for a line", "Другой плательщик или адрес для строки"},
 	{"split.move_button", "Set for this line", "Задать для строки"},
 	{"split.placed", "Orders placed: {n}.", "Оформлено заказов: {n}."},

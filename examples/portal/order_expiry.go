@@ -9,7 +9,7 @@ import (
 )
 
 // Lapse expires invoices for payment whose time is over, and gives back the goods that
-// nobody has claimed in time. It is called hourly.
+// nobody has claimed in time, and makes the carts that come again. It is called hourly.
 func (a *App) Lapse(ctx context.Context) error {
 	const batch = 100
 	house := kabinet.Actor{Person: seed.Vetrov, Organization: seed.Seller}
@@ -34,5 +34,5 @@ func (a *App) Lapse(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return a.runSchedules(ctx)
 }
