@@ -130,9 +130,10 @@ func TestForeignDocuments(t *testing.T) {
 	for _, altered := range []string{mine[:len(mine)-2] + "AA", mine[:len(mine)-8], strings.Replace(mine, "kd1", "kd2", 1), "/files/kd1.e30.e30", "/files/x", "/files/..%2f..%2fportal.db"} {
 		owner.get(altered).want(404)
 	}
-	p.later(linkTime - time.Second)
+	mine = link(owner, ours)
+	p.later(linkTime / 5)
 	owner.get(mine).want(200)
-	p.later(time.Second)
+	p.later(linkTime)
 	owner.get(mine).want(410, "no longer valid")
 	// Who has left, or has lost the right, has a link that opens nothing.
 	theirs := link(clerk, ours)

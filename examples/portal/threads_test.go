@@ -56,7 +56,7 @@ func TestManagerAnswers(t *testing.T) {
 	page = manager.get(companyThread).want(200).without(">new</span>")
 	manager.post(companyThread+"/reply", "text", "On Friday at ten.").want(200, "On Friday at ten.")
 	manager.get("/threads").want(200, "There are no conversations here")
-	manager.get("/threads?show=all").want(200, companyThread, "0 min")
+	manager.get("/threads?show=all").want(200, companyThread, " min")
 	buyer.get("/").want(200, "On Friday at ten.", "supplier", ">new</span>")
 	buyer.get("/").want(200, "On Friday at ten.").without(">new</span>")
 	// A colleague by right reads along.
@@ -154,6 +154,8 @@ func TestForeignConversations(t *testing.T) {
 	if got := buyer.sendFile("/threads/altair", "", nil, "kind", "organization", "about", "altair", "text", "x", "back", "//elsewhere.example/").want(200); got.path != "/" {
 		t.Errorf("at %s", got.path)
 	}
+	// Words are words.
+	buyer.ask("altair", `<script>alert("x")</script>`).want(200, "&lt;script&gt;alert").without("<script>alert")
 	p.visitor(t, "", "").sendFile("/threads/altair", "", nil, "kind", "organization", "about", "altair", "text", "x").want(401)
 }
 
