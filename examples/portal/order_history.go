@@ -11,7 +11,6 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/order"
-	"github.com/seed-a884640a/kabinet/exchange/xlsx"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -80,11 +79,6 @@ func (s *Server) exportOrders(name, kind string, write func(io.Writer, iter.Seq2
 		_, err = c.w.Write(b.Bytes())
 		return err
 	}
-}
-
-// writeOrdersXLSX writes orders as a workbook.
-func writeOrdersXLSX(w io.Writer, orders iter.Seq2[order.State, error], o order.ExportOptions) error {
-	return xlsx.Table(w, order.Records(orders, o))
 }
 
 // buyAgain puts the lines of an order into the cart that is being filled, at today's

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/exchange/xlsx"
 	"github.com/seed-a884640a/kabinet/store"
 )
 
@@ -146,7 +147,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /threads/{org}/{id}/{step}", s.handle(true, s.stepThread))
 	mux.Handle("GET /orders", s.handle(true, s.orders))
 	mux.Handle("GET /orders.csv", s.handle(true, s.exportOrders("orders.csv", "text/csv; charset=utf-8", order.WriteCSV)))
-	mux.Handle("GET /orders.xlsx", s.handle(true, s.exportOrders("orders.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeOrdersXLSX)))
+	mux.Handle("GET /orders.xlsx", s.handle(true, s.exportOrders("orders.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.Orders)))
 	mux.Handle("POST /orders/{org}/{id}/again", s.handle(true, s.buyAgain))
 	mux.Handle("GET /orders/{org}/{id}", s.handle(true, s.order))
 	mux.Handle("GET /orders/{org}/{id}/amend", s.handle(true, s.amendPage))
