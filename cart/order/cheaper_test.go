@@ -294,3 +294,31 @@ func TestAPaymentIsBookedOnce(t *testing.T) {
 	require.Equal(t, order.Settled, two.Status)
 	require.Equal(t, "1098.00 RUB", d.load(t, o.ID).Paid().String())
 }
+
+// What was paid by then is in time whenever it is booked; what was paid afterwards is
+// late, whether the invoice was swept or not, and an instant of the future is now.
+func TestMoneyIsInTimeByItsOwnInstant(t *testing.T) {
+	for name, x := range map[string]struct {
+		paid time.Duration
+		want order.ProformaStatus
+	}{
+		"a second before": {-time.Second, order.Settled}, "at the end": {0, order.Late}, "after": {time.Minute, order.Late},
+		"to come": {48 * time.Hour, order.Late},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk()
+			o := d.placed(t, fake.Line("BOLT", "100"))
+			until := d.Now.Add(time.Hour)
+			p, err := d.issue(t, fake.Manager, o, order.ProformaForm{Number: "1", Until: until})
+			require.NoError(t, err)
+			d.Now = until.Add(time.Hour)
+			require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) (err error) {
+				p, err = d.proformas(tx).Pay(ctx, fake.Manager, "acme", p.ID, order.Payment{Reference: "s", At: until.Add(x.paid), Amount: p.Amount})
+				return err
+			}))
+			require.Equal(t, x.want, p.Status)
+			o = d.load(t, o.ID)
+			require.Equal(t, x.want == order.Late, held(o, order.HoldPrice) == 1)
+		})
+	}
+}

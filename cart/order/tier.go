@@ -5,20 +5,26 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
+	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // leavesPrices returns an error where lines that somebody makes smaller keep a price that
 // they would not have: ErrTier where what is left of an article does not reach the tier of
-// its price, and cart.ErrAdjustedFor for a discount that was given for
-// more. An article of which nothing is left keeps nothing.
+// its price, or where the price was promised for a quantity, as that of a quote or of a lot
+// of the leftover market; and cart.ErrAdjustedFor for a discount that was given for more. An
+// article of which nothing is left keeps nothing.
 func leavesPrices(was, now []Line) error {
 	for i := range now {
 		l := &now[i]
 		if l.Effective().Sign() <= 0 {
 			continue
 		}
-		if len(l.Adjustments) > 0 && !l.Effective().Equal(was[i].Effective()) {
+		less := !l.Effective().Equal(was[i].Effective())
+		if less && len(l.Adjustments) > 0 {
 			return cart.ErrAdjustedFor.With("quantity", was[i].Effective()).With("sku", string(l.SKU))
+		}
+		if less && l.Price.Source.Level == pricing.LevelLocked {
+			return ErrTier.With("line", string(l.ID)).With("tier", was[i].Effective()).With("unit", string(l.Unit))
 		}
 		if !l.Price.Ladder {
 			continue

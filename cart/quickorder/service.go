@@ -69,16 +69,23 @@ func (s *Service) Preview(ctx context.Context, actor kabinet.Actor, org kabinet.
 }
 
 // PreviewNew is Preview for a cart that is not open yet, with that header. It
-// returns what the authority says of cart.PermissionEdit.
+// returns what the authority says of cart.PermissionEdit, and Carts.Parties of the
+// header: nobody sees the prices of an agreement that is not theirs.
 func (s *Service) PreviewNew(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, h cart.Header, sheet *Sheet) (*Preview, error) {
 	if err := s.need(); err != nil {
 		return nil, err
 	}
 	state := cart.State{Org: org, Header: h}
-	if s.Carts.Authority == nil {
+	switch {
+	case s.Carts.Authority == nil:
 		return nil, kabinet.ErrMissingPort.With("port", "cart.Service.Authority")
+	case s.Carts.Parties == nil:
+		return nil, kabinet.ErrMissingPort.With("port", "cart.Service.Parties")
 	}
 	if err := s.Carts.Authority.Check(ctx, actor, cart.PermissionEdit, state.Object()); err != nil {
+		return nil, err
+	}
+	if err := s.Carts.Parties.Check(ctx, org, h, nil); err != nil {
 		return nil, err
 	}
 	return s.preview(ctx, state, sheet)

@@ -223,6 +223,25 @@ func TestForeignCart(t *testing.T) {
 	}
 }
 
+// Without a cart, too, nobody sees prices of parties that are not theirs.
+func TestAPreviewForForeignPartiesIsRefused(t *testing.T) {
+	d := newDesk(t)
+	s, err := quickorder.Paste("BOLT\t5", quickorder.Options{})
+	require.NoError(t, err)
+	look := func(h cart.Header, svc *quickorder.Service) error {
+		_, err := svc.PreviewNew(context.Background(), fake.Anna, "acme", h, s)
+		return err
+	}
+	h := fake.Header()
+	require.NoError(t, d.do(func(svc *quickorder.Service) error { return look(h, svc) }))
+	h.Payer = "bolt-llc"
+	require.ErrorIs(t, d.do(func(svc *quickorder.Service) error { return look(h, svc) }), kabinet.ErrNotFound)
+	require.ErrorIs(t, d.do(func(svc *quickorder.Service) error {
+		svc.Carts.Parties = nil
+		return look(fake.Header(), svc)
+	}), kabinet.ErrMissingPort)
+}
+
 // Peers' bug: invalid CSV rows are reported, each with its row number.
 func TestInvalidRowsAreReportedEachWithItsRowNumber(t *testing.T) {
 	d := newDesk(t)

@@ -211,9 +211,15 @@ func (x *Schedule) Edit(by kabinet.Actor, now time.Time, c kabinet.Calendar, p P
 	return x.become(by, now, next), nil
 }
 
+// longest is how many days a day rolls at most: no run of holidays is longer.
+const longest = 62
+
 // advance finds the next occurrence, and ends the schedule where there is none. Those
 // before now are over.
 func (s *State) advance(c kabinet.Calendar, now time.Time) {
+	if long := kabinet.DateOf(now.UTC()).AddDays(-longest); long.After(s.Done) {
+		s.Done = long // whatever came so long ago is over
+	}
 	key := s.Done
 	for {
 		o, ok := s.after(c, key)

@@ -507,3 +507,15 @@ func TestSchedulesAreUsedByThoseWhoMay(t *testing.T) {
 		return err
 	}))
 }
+
+// A schedule that began long ago finds what is to come without counting all that is over.
+func TestAScheduleThatBeganLongAgoIsMadeAtOnce(t *testing.T) {
+	began := time.Now()
+	p := plan()
+	p.Recurrence = schedule.Recurrence{Every: 1, Unit: schedule.Days, Roll: schedule.Following, Zone: "Europe/Moscow", Start: kabinet.MustDate("0001-01-01")}
+	x, _, err := schedule.New("sch_1", "acme", p, kabinet.Actor{Person: "anna"}, fake.Start, kabinet.Calendar{})
+	require.NoError(t, err)
+	require.False(t, x.State().Next.At.Before(fake.Start))
+	require.Less(t, x.State().Next.At.Sub(fake.Start), 72*time.Hour)
+	require.Less(t, time.Since(began), time.Second)
+}

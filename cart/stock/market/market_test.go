@@ -13,6 +13,7 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/internal/fake"
+	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/cart/stock/market"
 	"github.com/seed-a884640a/kabinet/internal/catalogtest"
@@ -372,4 +373,25 @@ func TestOfferModel(t *testing.T) {
 			},
 		})
 	})
+}
+
+// A lot that was ordered at the price of an offer is not ordered in part after all: what
+// it was promised for stays together.
+func TestAnOrderedLotIsNotCancelledInPart(t *testing.T) {
+	w := newWorld()
+	require.NoError(t, w.in(func(ctx context.Context, s services) error {
+		offer, err := s.market.Offer(ctx, fake.Manager, terms())
+		require.NoError(t, err)
+		v, err := s.carts.Open(ctx, fake.Anna, "acme", cart.OpenRequest{Header: fake.Header()})
+		require.NoError(t, err)
+		v, err = s.market.Take(ctx, fake.Anna, fake.RefOf(v), offer.ID, offer.Quantity)
+		require.NoError(t, err)
+		o, err := s.orders.Place(ctx, fake.Anna, fake.Request(v, "key"))
+		require.NoError(t, err)
+		ref := order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}
+		_, err = s.orders.CancelLines(ctx, fake.Anna, ref, "less", order.LineQuantity{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(90)})
+		require.ErrorIs(t, err, order.ErrTier)
+		_, err = s.orders.Cancel(ctx, fake.Anna, ref, "none")
+		return err // the whole of it can go
+	}))
 }
