@@ -66,6 +66,8 @@ var shipmentMessages = []message{
 	{"ship.carrier", "Carrier", "Перевозчик"},
 	{"ship.vehicle", "vehicle", "машина"},
 	{"ship.waybill", "waybill", "накладная"},
+	{"ship.vehicle_label", "Vehicle", "Машина"},
+	{"ship.waybill_label", "Waybill", "Накладная"},
 	{"ship.load", "Weigh and load", "Взвесить и погрузить"},
 	{"ship.load_button", "It is loaded", "Погружено"},
 	{"ship.depart", "It has left", "Ушла"},

@@ -17,7 +17,7 @@ func TestSchedules(t *testing.T) {
 	buyer.post(list+"/schedule", "every", "0", "unit", "week", "day", "1", "site", "site-tula").want(200, "not clear when")
 	buyer.post(list+"/schedule", "every", "1", "unit", "fortnight", "day", "1", "site", "site-tula").want(200, "not clear when")
 	page := buyer.post(list+"/schedule", "every", "1", "unit", "week", "day", "1", "site", "site-tula").
-		want(200, "It comes again", "Every 1 weeks, Monday", "Otvody", "Building site", "active")
+		want(200, "It comes again", "Every week, Monday", "Otvody", "Building site", "active")
 	path := regexp.MustCompile(`action="(/schedules/[^"]+)/pause"`).FindStringSubmatch(page.body)[1]
 	version := buyer.version("/schedules", path+"/skip")
 	key := regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(page.body)[1]
