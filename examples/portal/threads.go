@@ -80,10 +80,30 @@ func (s *Server) conversation(ctx context.Context, tx store.Tx, c *call, on kabi
 	return out, s.fill(ctx, tx, c, out, r)
 }
 
+// shelf is where a file belongs that the caller adds to what is said about a thing: where
+// the thing does, or, for what is the whole company's, with a division of the caller's. It
+// is false for who may add none.
+func (s *Server) shelf(c *call, on kabinet.Object) (kabinet.Object, bool) {
+	on.Owner = c.me.who()
+	places := []kabinet.Object{on}
+	if on.Unit == "" && on.LegalEntity == "" && on.Org == c.me.Org.ID() {
+		for _, u := range c.me.Org.Units() {
+			on.Unit = u.ID
+			places = append(places, on)
+		}
+	}
+	for _, place := range places {
+		if s.app.Blobs != nil && c.me.Rights.Can(document.PermissionAttach, place) && c.me.Rights.Can(document.PermissionView, place) {
+			return place, true
+		}
+	}
+	return kabinet.Object{}, false
+}
+
 // canAttach reports whether the caller may add a file to what is said about a thing.
 func (s *Server) canAttach(c *call, on kabinet.Object) bool {
-	on.Owner = c.me.who()
-	return s.app.Blobs != nil && c.me.Rights.Can(document.PermissionAttach, on)
+	_, ok := s.shelf(c, on)
+	return ok
 }
 
 // fill puts what was read into a conversation.
@@ -172,10 +192,11 @@ func (s *Server) attached(c *call, on kabinet.Object, about thread.Ref) (*upload
 	if c.r.MultipartForm == nil || len(c.r.MultipartForm.File["file"]) == 0 || c.r.MultipartForm.File["file"][0].Filename == "" {
 		return nil, nil
 	}
-	if !s.canAttach(c, on) {
+	place, ok := s.shelf(c, on)
+	if !ok {
 		return nil, kabinet.ErrForbidden.With("permission", document.PermissionAttach)
 	}
-	out := &upload{draft: withdocuments.Attachment(document.NewID(), about, on, kabinet.DateOf(s.app.Now().In(zone)))}
+	out := &upload{draft: withdocuments.Attachment(document.NewID(), about, place, kabinet.DateOf(s.app.Now().In(zone)))}
 	var err error
 	out.content, err = s.receive(c, out.draft)
 	out.draft.Title = out.content.Name

@@ -64,6 +64,11 @@ func TestManagerAnswers(t *testing.T) {
 	// Who acts for one legal entity takes part in what is about the company too.
 	buyer.post("/entity", "entity", "altair-truba", "back", "/").want(200, "On Friday at ten.", `id="say"`)
 	buyer.post("/entity", "entity", "", "back", "/").want(200)
+	// A file of a buyer's lies with a division of his: who may not see that is not shown it.
+	photo := []string{"kind", "organization", "about", "altair", "text", "The gate.", "back", "/"}
+	buyer.sendFile("/threads/altair", "gate.png", []byte("\x89PNG\r\n\x1a\n"), photo...).want(200, ">gate.png</a>")
+	manager.get(companyThread).want(200, "The gate.", ">gate.png</a>")
+	p.visitor(t, "fedorova", "altair").get("/").want(200, "The gate.").without("gate.png")
 	// What may not be said.
 	buyer.ask("altair", " ").want(200, "The message is empty")
 	buyer.ask("altair", strings.Repeat("x", 9000)).want(200, "longer than 8,000 bytes")
@@ -83,7 +88,7 @@ func TestManagerAnswers(t *testing.T) {
 			t.Errorf("a mail says what was said: %q", text)
 		}
 	}
-	if strings.Join(told, " ") != "belov@altair.example orlova@meridian.example" {
+	if strings.Join(told, " ") != "orlova@meridian.example belov@altair.example orlova@meridian.example" {
 		t.Errorf("told: %v", told)
 	}
 	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page.body)[1]
