@@ -29,8 +29,7 @@ type Proformas struct {
 // ProformaForm is what an invoice for payment says.
 type ProformaForm struct {
 	Number string `json:"number"`
-	// Amount is what is to be paid; the zero Money is what the order comes to less what
-	// was paid.
+	// Amount is what is to be paid; the zero Money is all that is left to pay.
 	Amount kabinet.Money `json:"amount,omitzero"`
 	Until  time.Time     `json:"until"`
 }

@@ -112,3 +112,77 @@ func ExamplePlaceEach() {
 	// "1" ""
 	// "" "order.changed"
 }
+
+// Once an invoice has expired, the order waits to be priced again: the buyer sees what it
+// comes to now, and says so.
+func ExampleService_Reprice() {
+	d := newDesk()
+	o := d.placed(must{}, fake.Line("BOLT", "100"))
+	err := d.in(func(ctx context.Context, tx store.Tx) error {
+		_, err := d.proformas(tx).Issue(ctx, fake.Anna, ref(o), order.ProformaForm{Number: "17", Until: d.Now.Add(time.Hour)})
+		d.Now = d.Now.Add(time.Hour)
+		if err == nil {
+			_, err = d.proformas(tx).Sweep(ctx, fake.Manager, 10)
+		}
+		return err
+	})
+	o = d.load(must{}, o.ID)
+	fmt.Println(o.Holds[1].Kind, err)
+	d.dearer()
+	reprice := func(shown string) (order.State, error) {
+		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			return s.Reprice(ctx, fake.Anna, ref(o), kabinet.MustMoney(shown))
+		})
+	}
+	_, err = reprice("1098 RUB")
+	fmt.Println(kabinet.ProblemOf(err, nil).Errors[1].Detail)
+	o, err = reprice("1220 RUB")
+	fmt.Println(o.Totals.Payable, len(o.Holds), err)
+	// Output:
+	// price <nil>
+	// the total to pay is now 1220.00 RUB; it was 1098.00 RUB
+	// 1220.00 RUB 1 <nil>
+}
+
+// What an order costs is not what less of it costs: a buyer cancels all of an article
+// whose price has tiers, or amends.
+func ExampleService_CancelLines() {
+	d := newDesk()
+	o := d.placed(must{}, fake.Line("BOLT", "100"), fake.Line("BOOK", "1"))
+	cancel := func(line order.LineQuantity) {
+		o, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			return s.CancelLines(ctx, fake.Anna, ref(o), "not needed", line)
+		})
+		fmt.Println(o.Totals.Payable, err)
+	}
+	cancel(order.LineQuantity{Line: "1", Quantity: q(99)})
+	cancel(order.LineQuantity{Line: "1"})
+	// Output:
+	// 0 the price of line 1 is for 100 PCE or more, or for all of it: amend the order, or ask the seller
+	// 110.00 RUB <nil>
+}
+
+// The parts of a split cart are placed together.
+func ExampleService_PlaceAll() {
+	d := newDesk()
+	one, err := d.fill("k1", fake.Line("BOLT", "5"))
+	if err != nil {
+		panic(err)
+	}
+	two, err := d.fill("k2", fake.Line("NUT", "10"))
+	if err != nil {
+		panic(err)
+	}
+	err = d.in(func(ctx context.Context, tx store.Tx) error {
+		placed, err := d.orders(tx).PlaceAll(ctx, fake.Anna, one, two)
+		for _, o := range placed {
+			fmt.Println(o.Number, o.Totals.Payable)
+		}
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// 1 61.00 RUB
+	// 2 18.30 RUB
+	// <nil>
+}
