@@ -208,3 +208,18 @@ func TestCopyingACartKeepsEveryDigit(t *testing.T) {
 	}
 	require.Equal(t, len(was.Lines), n)
 }
+
+// What a guest has in a cart, at public prices, is no member's by a merge.
+func TestAGuestsCartIsMergedIntoNoOther(t *testing.T) {
+	open := func(id cart.ID, guest bool) *cart.Cart {
+		c, _, err := cart.New(id, "acme", "", fake.Header(), fake.Anna, fake.Start)
+		require.NoError(t, err)
+		s := c.State()
+		s.Guest = guest
+		return cart.Restore(s)
+	}
+	for _, guest := range []bool{true, false} {
+		_, _, err := open("crt_1", guest).Merge(fake.Anna, fake.Start, open("crt_2", !guest), cart.MergeSum)
+		require.ErrorIs(t, err, cart.ErrMerge)
+	}
+}

@@ -262,3 +262,27 @@ func TestWhatAPartDoesNotKeep(t *testing.T) {
 		})
 	}
 }
+
+// A discount on a line was given for its quantity: only the seller's people let it stand
+// for another.
+func TestWhoAmendsALineWithADiscount(t *testing.T) {
+	d := newDesk()
+	made := draft("100.00 RUB")
+	made.Lines[0].Quantity = q(10)
+	made.Lines[0].Adjustments = []cart.Adjustment{{Percent: kabinet.MustPercentage("-10"), Reason: cart.ReasonVolume}}
+	o, placed, err := order.New("ord_1", apiece(made), d.Now)
+	require.NoError(t, err)
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error { return tx.Orders().Save(ctx, o, placed) }))
+	amend := func(by kabinet.Actor) (order.State, error) {
+		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			return s.Amend(ctx, by, order.Ref{Org: "acme", ID: "ord_1", Version: 1}, order.Amendment{
+				Quantities: []order.LineQuantity{{Line: "1", Quantity: q(5)}},
+			})
+		})
+	}
+	_, err = amend(fake.Anna)
+	require.ErrorIs(t, err, cart.ErrAdjustedFor)
+	after, err := amend(fake.Manager)
+	require.NoError(t, err)
+	require.Equal(t, "45.00 RUB", after.Totals.Lines[0].Amount.String())
+}

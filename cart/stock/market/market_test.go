@@ -395,3 +395,26 @@ func TestAnOrderedLotIsNotCancelledInPart(t *testing.T) {
 		return err // the whole of it can go
 	}))
 }
+
+// Nobody has a lot longer than it is offered, and nobody whom the seller does not know.
+func TestATakeEndsWithItsOffer(t *testing.T) {
+	x := terms()
+	o, _, err := market.New("off_1", "seller", x, fake.Manager, fake.Start)
+	require.NoError(t, err)
+	e, err := o.Take(fake.Anna, fake.Start, "acme", "crt_1", x.Quantity, x.Until.Add(time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, x.Until, e.Take.Until)
+	_, err = o.Sell(fake.Anna, x.Until, "acme", "crt_1", "ord_1", x.Quantity)
+	require.ErrorIs(t, err, market.ErrNotTaken, "its time is over")
+
+	w := newWorld()
+	require.NoError(t, w.in(func(ctx context.Context, s services) error {
+		offer, err := s.market.Offer(ctx, fake.Manager, terms())
+		require.NoError(t, err)
+		v, err := s.carts.Open(ctx, fake.Anna, "acme", cart.OpenRequest{Header: fake.Header(), Guest: true})
+		require.NoError(t, err)
+		_, err = s.market.Take(ctx, fake.Anna, fake.RefOf(v), offer.ID, offer.Quantity)
+		require.ErrorIs(t, err, kabinet.ErrNotFound)
+		return nil
+	}))
+}
