@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -113,14 +114,14 @@ func FileName(name string) (string, error) {
 		for !utf8.ValidString(name) {
 			name = name[:len(name)-1]
 		}
-		name += ending
+		name = strings.TrimRight(name, " .") + ending
 	}
 	return name, nil
 }
 
-// invisible reports whether a character is a control character, or one of those that
-// turn the direction of text, by which "fdp.exe" is made to look like "exe.pdf".
+// invisible reports whether a character is not seen: a control character, an end of a
+// line, or one of those that turn the direction of text, by which "fdp.exe" is made to look
+// like "exe.pdf".
 func invisible(r rune) bool {
-	return r < ' ' || r >= 0x7f && r <= 0x9f || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e ||
-		r >= 0x2060 && r <= 0x206f || r == 0xfeff
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }

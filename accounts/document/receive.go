@@ -19,7 +19,7 @@ const DefaultMaxSize = 25 << 20
 
 // Limits say which files are taken in. The zero Limits are the defaults.
 type Limits struct {
-	// MaxSize is in bytes; 0 is DefaultMaxSize.
+	// MaxSize is in bytes; 0 is DefaultMaxSize, and below 0 no file is taken in.
 	MaxSize int64
 	// Types are those accepted; nil means DefaultTypes.
 	Types []Type
@@ -60,6 +60,8 @@ func Receive(ctx context.Context, blobs Blobs, org kabinet.OrgID, id ID, name st
 		return Content{}, ErrEmpty
 	case !t.Is(head):
 		return Content{}, ErrMismatch.With("extension", extension)
+	case l.MaxSize < 0:
+		return Content{}, ErrTooLarge.With("max", 0)
 	}
 	in := &intake{r: buffered, left: l.MaxSize, max: l.MaxSize, hash: sha256.New()}
 	key := BlobKey{org, id, rand.Text()}
@@ -77,7 +79,7 @@ type intake struct {
 }
 
 func (i *intake) Read(p []byte) (int, error) {
-	if int64(len(p)) > i.left+1 {
+	if int64(len(p))-1 > i.left {
 		p = p[:i.left+1] // one more than there may be, to see that there is
 	}
 	n, err := i.r.Read(p)

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -40,7 +41,8 @@ type Service struct {
 // Publish makes a document of a draft and the content that Receive took in for it. It
 // needs PermissionPublish, or PermissionAttach for kinds that are Own and come from no
 // other system, of which the actor's person becomes the owner: so no client takes the
-// place of a document that another system is about to send.
+// place of a document that another system is about to send, nor adds one as somebody
+// else's.
 //
 // A document of another system is published once: what comes again goes through
 // Document.Renew, and changes nothing where its version is no newer. It returns the
@@ -52,9 +54,9 @@ func (s *Service) Publish(ctx context.Context, actor kabinet.Actor, d Draft, c C
 	}
 	permission := PermissionPublish
 	if d.Kind.Own() && d.External == nil {
-		permission = PermissionAttach
-		if d.Owner == "" {
-			d.Owner = principal(actor)
+		d.Owner = cmp.Or(d.Owner, principal(actor))
+		if d.Owner == principal(actor) {
+			permission = PermissionAttach
 		}
 	}
 	if err := s.Authority.Check(ctx, actor, permission, d.Object()); err != nil {

@@ -192,6 +192,9 @@ func (s *Service) attach(ctx context.Context, actor kabinet.Actor, org kabinet.O
 	if err := s.need("Attachments"); err != nil {
 		return err
 	}
+	if err := d.countable(); err != nil {
+		return err
+	}
 	return s.Attachments.Check(ctx, actor, org, d.Attachments...)
 }
 
@@ -204,6 +207,19 @@ func (s *Service) Read(ctx context.Context, actor kabinet.Actor, org kabinet.Org
 		return r, err
 	}
 	return r, s.Marks.Mark(ctx, org, id, actor.Person, r.Thread.Last)
+}
+
+// Seen marks the messages up to a number as read, for a page that has shown them after
+// Look: what was said since stays new. It needs the permission to read the thread.
+func (s *Service) Seen(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, id ID, number int) error {
+	if err := s.need("Threads", "Marks"); err != nil {
+		return err
+	}
+	t, err := s.load(ctx, actor, org, id)
+	if err != nil {
+		return err
+	}
+	return s.Marks.Mark(ctx, org, id, actor.Person, max(0, min(number, t.s.Last)))
 }
 
 // Look is Read, and leaves no mark.

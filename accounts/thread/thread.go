@@ -66,7 +66,8 @@ func (t *Thread) base(by kabinet.Actor, now time.Time) Base {
 }
 
 // Post adds a message, and opens a closed thread again. From then on the other side is
-// waited for, except that the client need not answer the seller. It returns ErrEmpty,
+// waited for, except that the client need answer nothing of the seller's but an offer to
+// try what they suggested. It returns ErrEmpty,
 // ErrText, or ErrTooManyAttachments.
 func (t *Thread) Post(by kabinet.Actor, side Side, d Draft, now time.Time) (Message, Posted, error) {
 	text := strings.TrimSpace(strings.ReplaceAll(d.Text, "\r\n", "\n"))
@@ -75,8 +76,9 @@ func (t *Thread) Post(by kabinet.Actor, side Side, d Draft, now time.Time) (Mess
 		return Message{}, Posted{}, ErrEmpty
 	case !storable(text):
 		return Message{}, Posted{}, ErrText.At("/text").With("max", MaxText)
-	case len(d.Attachments) > MaxAttachments, twice(d.Attachments):
-		return Message{}, Posted{}, ErrTooManyAttachments.At("/attachments").With("max", MaxAttachments)
+	}
+	if err := d.countable(); err != nil {
+		return Message{}, Posted{}, err
 	}
 	now = now.UTC()
 	t.s.Last++
@@ -90,10 +92,7 @@ func (t *Thread) Post(by kabinet.Actor, side Side, d Draft, now time.Time) (Mess
 			t.s.Awaiting, t.s.Since = Seller, now
 		}
 	default:
-		if !t.s.Asked.IsZero() && t.s.Answered.IsZero() {
-			t.s.Answered = now
-		}
-		t.s.Awaiting, t.s.Since = "", time.Time{}
+		t.answered(now)
 	}
 	m := Message{
 		Org: t.s.Org, Thread: t.s.ID, Number: t.s.Last, By: by, Side: side, Text: text,
@@ -134,15 +133,13 @@ func (t *Thread) Decide(stage Stage, answer string, by kabinet.Actor, now time.T
 	if answer != "" {
 		t.s.Answer = answer
 	}
-	if !t.s.Asked.IsZero() && t.s.Answered.IsZero() {
-		t.s.Answered = now
-	}
-	t.s.Awaiting, t.s.Since = "", time.Time{}
+	t.answered(now)
 	return Decided{t.base(by, now), was, stage, answer}, nil
 }
 
-// OfferBeta asks the client to try what they suggested, and waits for their answer. It
-// returns ErrNotSuggestion, ErrText for an empty text too, or ErrBeta the second time.
+// OfferBeta asks the client to try what they suggested, which answers them, and opens a
+// closed thread again. Their answer is waited for until they give it or the thread is
+// closed; what they ask in between, the seller answers first. It returns ErrNotSuggestion, ErrText for an empty text too, or ErrBeta the second time.
 func (t *Thread) OfferBeta(text string, by kabinet.Actor, now time.Time) (BetaOffered, error) {
 	text = strings.TrimSpace(text)
 	switch {
@@ -155,7 +152,8 @@ func (t *Thread) OfferBeta(text string, by kabinet.Actor, now time.Time) (BetaOf
 	}
 	now = now.UTC()
 	t.s.Beta = &Beta{Text: text, By: by, Offered: now}
-	t.s.Changed, t.s.Awaiting, t.s.Since = now, Client, now
+	t.s.Changed, t.s.Closed = now, time.Time{}
+	t.answered(now)
 	return BetaOffered{t.base(by, now), text}, nil
 }
 
@@ -171,6 +169,26 @@ func (t *Thread) AnswerBeta(taken bool, by kabinet.Actor, now time.Time) (BetaAn
 		t.s.Awaiting, t.s.Since = "", time.Time{}
 	}
 	return BetaAnswered{t.base(by, now), taken}, nil
+}
+
+// answered says that the seller has said something: nobody waits for them any more, and
+// the client is waited for only where there is an offer that they have not answered.
+func (t *Thread) answered(now time.Time) {
+	if !t.s.Asked.IsZero() && t.s.Answered.IsZero() {
+		t.s.Answered = now
+	}
+	t.s.Awaiting, t.s.Since = "", time.Time{}
+	if b := t.s.Beta; b != nil && b.Answered.IsZero() {
+		t.s.Awaiting, t.s.Since = Client, b.Offered
+	}
+}
+
+// countable returns ErrTooManyAttachments for more than a message may have.
+func (d Draft) countable() error {
+	if len(d.Attachments) > MaxAttachments || twice(d.Attachments) {
+		return ErrTooManyAttachments.At("/attachments").With("max", MaxAttachments)
+	}
+	return nil
 }
 
 func twice(list []document.ID) bool {

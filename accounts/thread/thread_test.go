@@ -429,6 +429,139 @@ func TestSuggestion(t *testing.T) {
 	require.Len(t, w.list("manager", thread.Filter{Stage: thread.Done}), 1)
 }
 
+// An offer to try it is an answer, is not lost in a closed thread, and is waited for until
+// the client answers it, whatever the seller says in between.
+func TestOfferIsWaitedFor(t *testing.T) {
+	begin := func() *thread.Thread {
+		th, _, _, err := thread.Open(thread.Head{ID: "thr_1", Kind: thread.Suggestion, About: company, On: kabinet.Object{Org: "acme"}},
+			actor("anna"), thread.Client, thread.Draft{Text: "x"}, noon)
+		require.NoError(t, err)
+		return th
+	}
+	offered := noon.Add(time.Hour)
+	for name, then := range map[string]func(*thread.Thread) error{
+		"nothing": func(*thread.Thread) error { return nil },
+		"the seller writes": func(th *thread.Thread) error {
+			_, _, err := th.Post(actor("manager"), thread.Seller, thread.Draft{Text: "Well?"}, offered.Add(time.Hour))
+			return err
+		},
+		"the seller decides": func(th *thread.Thread) error {
+			_, err := th.Decide(thread.Planned, "In spring.", actor("manager"), offered.Add(time.Hour))
+			return err
+		},
+		"the client asks, and is answered": func(th *thread.Thread) error {
+			if _, _, err := th.Post(actor("anna"), thread.Client, thread.Draft{Text: "How?"}, offered.Add(time.Hour)); err != nil {
+				return err
+			}
+			require.Equal(t, thread.Seller, th.State().Awaiting)
+			_, _, err := th.Post(actor("manager"), thread.Seller, thread.Draft{Text: "So."}, offered.Add(2*time.Hour))
+			return err
+		},
+	} {
+		th := begin()
+		_, err := th.Close(actor("anna"), noon)
+		require.NoError(t, err)
+		_, err = th.OfferBeta("Try it.", actor("manager"), offered)
+		require.NoError(t, err)
+		require.True(t, th.State().Closed.IsZero(), "%s: the offer opens it again", name)
+		require.Equal(t, offered, th.State().Answered, name)
+		require.NoError(t, then(th), name)
+		require.Equal(t, thread.Client, th.State().Awaiting, name)
+		require.Equal(t, offered, th.State().Since, name)
+		_, err = th.AnswerBeta(true, actor("anna"), offered.Add(3*time.Hour))
+		require.NoError(t, err)
+		require.Empty(t, th.State().Awaiting, name)
+	}
+	// Who answers the offer while the seller owes an answer is still owed it.
+	th := begin()
+	_, err := th.OfferBeta("Try it.", actor("manager"), offered)
+	require.NoError(t, err)
+	_, _, err = th.Post(actor("anna"), thread.Client, thread.Draft{Text: "How?"}, offered)
+	require.NoError(t, err)
+	_, err = th.AnswerBeta(false, actor("anna"), offered)
+	require.NoError(t, err)
+	require.Equal(t, thread.Seller, th.State().Awaiting)
+}
+
+// A page marks what it has shown, and not what was said since; who may not read marks
+// nothing, nor takes a mark back.
+func TestSeenMarksWhatWasShown(t *testing.T) {
+	w := newWorld(t)
+	first, err := w.post("anna", orderWest, "one")
+	require.NoError(t, err)
+	_, err = w.post("anna", orderWest, "two")
+	require.NoError(t, err)
+	seen := func(by kabinet.PersonID, number int) error {
+		return w.do(func(ctx context.Context, s *thread.Service) error {
+			return s.Seen(ctx, actor(by), "acme", first.Thread.ID, number)
+		})
+	}
+	require.Equal(t, 2, w.list("manager", thread.Filter{})[0].New)
+	for _, x := range []struct{ number, left int }{{-1, 2}, {1, 1}, {0, 1}, {99, 0}} {
+		require.NoError(t, seen("manager", x.number))
+		require.Equal(t, x.left, w.list("manager", thread.Filter{})[0].New, x.number)
+	}
+	_, err = w.post("anna", orderWest, "three")
+	require.NoError(t, err)
+	require.Equal(t, 1, w.list("manager", thread.Filter{})[0].New, "what nobody has said yet was not seen")
+	require.ErrorIs(t, seen("ivan", 1), kabinet.ErrNotFound)
+	require.ErrorIs(t, seen("boris", 1), kabinet.ErrNotFound)
+}
+
+// An older page marks nothing: the newest messages are not on it.
+func TestOlderPagesMarkNothing(t *testing.T) {
+	w := newWorld(t)
+	first, err := w.post("anna", orderWest, "one")
+	require.NoError(t, err)
+	_, err = w.post("anna", orderWest, "two")
+	require.NoError(t, err)
+	require.NoError(t, w.do(func(ctx context.Context, s *thread.Service) error {
+		r, err := s.Look(ctx, actor("manager"), "acme", first.Thread.ID, kabinet.Page{Limit: 1})
+		require.NoError(t, err)
+		require.NotEmpty(t, r.Messages.Next)
+		_, err = s.Read(ctx, actor("manager"), "acme", first.Thread.ID, kabinet.Page{Limit: 1, After: r.Messages.Next})
+		return err
+	}))
+	require.Equal(t, 2, w.list("manager", thread.Filter{})[0].New)
+}
+
+// wide answers for every organisation, as a host's Subjects might by mistake.
+type wide struct{ things }
+
+func (x wide) Object(_ context.Context, _ kabinet.OrgID, about thread.Ref) (kabinet.Object, error) {
+	return x.things[about], nil
+}
+
+// What Subjects says belongs to another organisation is not there.
+func TestSubjectsOfAnotherOrganisation(t *testing.T) {
+	w := newWorld(t)
+	err := w.do(func(ctx context.Context, s *thread.Service) error {
+		s.Subjects = wide{s.Subjects.(things)}
+		_, err := s.Post(ctx, actor("boris"), "acme", theirs, thread.Draft{Text: "x"})
+		return err
+	})
+	require.ErrorIs(t, err, kabinet.ErrNotFound)
+	require.Empty(t, w.list("boris", thread.Filter{}))
+}
+
+// A message of more attachments than it may have asks for none of them.
+func TestAttachmentsAreCountedFirst(t *testing.T) {
+	w := newWorld(t)
+	many := make([]document.ID, thread.MaxAttachments+1)
+	for i := range many {
+		many[i] = document.ID(fmt.Sprint("none_", i))
+	}
+	for range 2 { // for a new thread, and for one that there is
+		err := w.do(func(ctx context.Context, s *thread.Service) error {
+			_, err := s.Post(ctx, actor("anna"), "acme", company, thread.Draft{Attachments: many})
+			return err
+		})
+		require.ErrorIs(t, err, thread.ErrTooManyAttachments)
+		_, err = w.post("anna", company, "x")
+		require.NoError(t, err)
+	}
+}
+
 // The events tell whom to write to, and nothing of what was said.
 func TestEventsHaveNoText(t *testing.T) {
 	_, _, posted, err := thread.Open(thread.Head{ID: "thr_1", Kind: thread.Conversation, About: orderWest, On: kabinet.Object{Org: "acme"}},

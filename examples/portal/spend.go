@@ -336,32 +336,34 @@ func (s *Server) spendFile(c *call, media, name string, write func(http.Response
 		return err
 	}
 	q.By = append([]spend.Dimension{spend.ByPeriod}, q.By...)
-	return c.view(func(ctx context.Context, tx store.Tx) error {
+	var report spend.Report
+	var org *accounts.Organization
+	if err := c.view(func(ctx context.Context, tx store.Tx) (err error) {
 		if !c.me.CanSpend || !slices.Contains(c.me.Rights.Permissions(), order.PermissionExport) {
 			return kabinet.ErrForbidden.With("permission", order.PermissionExport)
 		}
-		org, err := s.spendChoices(ctx, tx, c, &SpendPage{Form: form})
-		if err != nil {
+		if org, err = s.spendChoices(ctx, tx, c, &SpendPage{Form: form}); err != nil {
 			return err
 		}
 		q.Org = org.ID()
-		report, err := s.app.Spend(tx).Export(ctx, c.me.Actor, q)
-		if err != nil {
-			return err
-		}
-		options := spend.ExportOptions{
-			BOM: true, Russian: c.p.lang == "ru", Group: func(id string) string { return s.groupName(c.p, id) },
-			LegalEntity: func(id kabinet.LegalEntityID) string {
-				return s.spendName(c.p, org, spend.ByLegalEntity)(spend.Key{LegalEntity: id})
-			},
-		}
-		if options.Russian {
-			options.Comma = ';'
-		}
-		c.w.Header().Set("Content-Type", media)
-		c.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-		return write(c.w, report, options)
-	})
+		report, err = s.app.Spend(tx).Export(ctx, c.me.Actor, q)
+		return err
+	}); err != nil {
+		return err
+	}
+	// It is written after the transaction: whoever reads slowly holds up nobody.
+	options := spend.ExportOptions{
+		BOM: true, Russian: c.p.lang == "ru", Group: func(id string) string { return s.groupName(c.p, id) },
+		LegalEntity: func(id kabinet.LegalEntityID) string {
+			return s.spendName(c.p, org, spend.ByLegalEntity)(spend.Key{LegalEntity: id})
+		},
+	}
+	if options.Russian {
+		options.Comma = ';'
+	}
+	c.w.Header().Set("Content-Type", media)
+	c.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	return write(c.w, report, options)
 }
 
 func (s *Server) spendCSV(c *call) error {

@@ -28,7 +28,7 @@ type Conversation struct {
 	Seller                        bool   // the reader is of the seller's people
 	Messages                      []Said // the earliest first
 	Earlier                       bool   // there are more before them
-	New                           int
+	Last, New                     int
 	Closed                        bool
 	Waits                         string // how long the seller has been waited for, in business hours
 	CanWrite, CanAttach, CanClose bool
@@ -109,7 +109,7 @@ func (s *Server) canAttach(c *call, on kabinet.Object) bool {
 // fill puts what was read into a conversation.
 func (s *Server) fill(ctx context.Context, tx store.Tx, c *call, out *Conversation, r thread.Reading) error {
 	t := r.Thread
-	out.ID, out.Version, out.Path, out.New, out.Closed = t.ID, t.Version, threadPath(t.Org, t.ID), t.Last-r.Read, !t.Closed.IsZero()
+	out.ID, out.Version, out.Path, out.Last, out.New, out.Closed = t.ID, t.Version, threadPath(t.Org, t.ID), t.Last, t.Last-r.Read, !t.Closed.IsZero()
 	out.Earlier, out.CanClose = r.Messages.Next != "", out.CanWrite && t.Closed.IsZero()
 	if t.Awaiting == thread.Seller {
 		out.Waits = c.p.duration(t.Waiting(answering, s.app.Now()))
@@ -133,15 +133,14 @@ func (s *Server) fill(ctx context.Context, tx store.Tx, c *call, out *Conversati
 	return nil
 }
 
-// read remembers that the caller has seen a conversation. Who acts for somebody else only
-// looks.
+// read remembers that the caller has seen a conversation, as far as it was shown. Who acts
+// for somebody else only looks.
 func (s *Server) read(c *call, x *Conversation) error {
 	if x == nil || x.New == 0 || c.session.As != nil {
 		return nil
 	}
 	return c.change(func(ctx context.Context, tx store.Tx) error {
-		_, err := s.app.Threads(tx).Read(ctx, c.me.Actor, x.Org, x.ID, kabinet.Page{Limit: 1})
-		return err
+		return s.app.Threads(tx).Seen(ctx, c.me.Actor, x.Org, x.ID, x.Last)
 	})
 }
 

@@ -204,8 +204,10 @@ func (s *Server) thread(c *call) error {
 	if page.After != "" {
 		page.After = page.Path + "?after=" + url.QueryEscape(page.After)
 	}
-	if err := s.read(c, &page.Conversation); err != nil {
-		return err
+	if c.r.FormValue("after") == "" { // earlier messages say nothing of the new ones
+		if err := s.read(c, &page.Conversation); err != nil {
+			return err
+		}
 	}
 	return c.render(http.StatusOK, "thread", "threads", page.Title, page)
 }

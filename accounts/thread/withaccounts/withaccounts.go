@@ -72,6 +72,24 @@ func (p People) Manager(ctx context.Context, t thread.State) (*accounts.Person, 
 	return nil, nil
 }
 
+// managerWhoReads returns the manager, or nil where they may not read the thread.
+func (p People) managerWhoReads(ctx context.Context, t thread.State) (*accounts.Person, error) {
+	manager, err := p.Manager(ctx, t)
+	if err != nil || manager == nil {
+		return nil, err
+	}
+	staff, err := p.Staff.OfOrganization(ctx, t.Org)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range staff {
+		if s := a.State(); s.Person == manager.ID() {
+			return p.reader(ctx, t, kabinet.Actor{Person: s.Person, Organization: s.Seller})
+		}
+	}
+	return nil, nil
+}
+
 // OfClient returns the client's people who take part by right: active members who may see
 // what the thread is about, ordered by their ids.
 func (p People) OfClient(ctx context.Context, t thread.State) ([]*accounts.Person, error) {
@@ -112,7 +130,7 @@ func (p People) ToTell(ctx context.Context, t thread.State, m thread.Message) ([
 		}
 	}
 	if m.Side == thread.Client {
-		manager, err := p.Manager(ctx, t)
+		manager, err := p.managerWhoReads(ctx, t)
 		if err != nil {
 			return nil, err
 		}

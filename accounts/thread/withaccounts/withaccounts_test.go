@@ -190,6 +190,24 @@ func TestWhoIsTold(t *testing.T) {
 	require.Equal(t, "olga", say(t, db, "maria", west), "bella has left")
 }
 
+// The manager is told of what they may read, like everybody else.
+func TestManagerWithoutTheRightIsNotTold(t *testing.T) {
+	db := world()
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		posted, err := threads(tx).Post(ctx, actor("bella"), "acme", west, thread.Draft{Text: "hello"})
+		require.NoError(t, err)
+		p := people(tx)
+		list, err := p.ToTell(ctx, posted.Thread, posted.Message)
+		require.NoError(t, err)
+		require.Equal(t, "maria", names(list))
+		p.Rights = thread.Rights{"order": "order.secret"}
+		list, err = p.ToTell(ctx, posted.Thread, posted.Message)
+		require.NoError(t, err)
+		require.Empty(t, list)
+		return nil
+	}))
+}
+
 func TestCompanies(t *testing.T) {
 	require.NoError(t, world().View(t.Context(), func(ctx context.Context, tx store.Tx) error {
 		subjects := thread.ByKind{"organization": withaccounts.Companies{Organizations: tx.Organizations()}}
