@@ -2,6 +2,9 @@ package document_test
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"math"
 	"strings"
 	"testing"
@@ -57,4 +60,37 @@ func TestFileNamesHideNothing(t *testing.T) {
 		require.Equal(t, once, again)
 		require.Equal(t, strings.Trim(once, " ."), once)
 	}
+}
+
+// A key that signs other things too makes no links of them: what is signed says that it is
+// a link.
+func TestOtherSignaturesAreNoLinks(t *testing.T) {
+	w := newWorld(t)
+	w.publish("inv", "acme", "west", document.Invoice, "1")
+	id, key := w.keys.Current()
+	body := []byte(`{"k":"` + id + `","o":"acme","d":"inv","e":1,"a":{"person":"anna","organization":"acme"},"u":9000000000000000000}`)
+	mac := hmac.New(sha256.New, key)
+	mac.Write(body)
+	text := "kd1." + base64.RawURLEncoding.EncodeToString(body) + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	require.ErrorIs(t, w.do(func(ctx context.Context, s *document.Service) error {
+		_, err := s.Follow(ctx, "anna", text)
+		return err
+	}), document.ErrLink)
+}
+
+// A link has one text: what decoders pass over makes no second one of it.
+func TestLinksHaveOneText(t *testing.T) {
+	w := newWorld(t)
+	w.publish("inv", "acme", "west", document.Invoice, "1")
+	require.NoError(t, w.do(func(ctx context.Context, s *document.Service) error {
+		l, err := s.Link(ctx, actor("anna"), "acme", "inv", document.LinkOptions{})
+		require.NoError(t, err)
+		for _, more := range []string{"\n", "\r", "="} {
+			_, err = s.Follow(ctx, "anna", l.Reveal()+more)
+			require.ErrorIs(t, err, document.ErrLink, "%q", more)
+			_, err = s.Follow(ctx, "anna", l.Reveal()[:10]+more+l.Reveal()[10:])
+			require.ErrorIs(t, err, document.ErrLink, "%q", more)
+		}
+		return nil
+	}))
 }

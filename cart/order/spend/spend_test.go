@@ -337,8 +337,17 @@ func TestCreditsAreTakenOff(t *testing.T) {
 	r := b.Report()
 	require.Equal(t, []string{"2026-03-01||A||120.00 RUB|1/1", "2026-04-01||A||-12.00 RUB|0/0"}, text(r.Rows))
 	require.Equal(t, "108.00 RUB 12.00 RUB", r.Totals[0].Gross.String()+" "+r.Totals[0].Credited.String())
-	c.Tax = kabinet.MustMoney("2 EUR")
-	require.ErrorIs(t, b.Credit(c), kabinet.ErrCurrencyMismatch)
+	wrong := c
+	wrong.Tax = kabinet.MustMoney("2 EUR")
+	require.ErrorIs(t, b.Credit(wrong), kabinet.ErrCurrencyMismatch)
+	// A report of one legal entity has the credits of that one alone.
+	for entity, rows := range map[kabinet.LegalEntityID]int{"west": 1, "east": 0} {
+		q.LegalEntity = entity
+		b, err := spend.NewBuilder(q, groups)
+		require.NoError(t, err)
+		require.NoError(t, b.Credit(c))
+		require.Len(t, b.Report().Rows, rows, entity)
+	}
 }
 
 // What buyers write as cost centres cannot fill the memory.
