@@ -172,7 +172,7 @@ func (w *walk) path() {
 	if all := w.portal.orders(w.t); len(all) != 1 {
 		w.t.Errorf("%d orders after a double click", len(all))
 	}
-	w.do(chromedp.Click(chromedp.CSS("details summary")))
+	w.do(chromedp.Click(chromedp.CSS("details:has(.why) > summary")))
 	w.see("details[open] .why")
 	w.contains("details[open]", text["agreement"])
 	w.shot("order")

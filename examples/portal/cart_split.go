@@ -22,15 +22,18 @@ type PartView struct {
 	Payable     kabinet.Money
 }
 
-// parts returns the orders that a cart becomes, or nil where it is one.
+// parts returns the orders that a cart becomes, or nil where it is one: what goes to one
+// site for one payer is, whichever agreement has the price of a line.
 func (s *Server) parts(c *call, org *accounts.Organization, v cart.View) []PartView {
 	list, _, err := cart.Restore(v.State).Split(c.me.Actor, s.app.Now(), v.Totals, splitBy)
 	if err != nil { // it is one order, or none yet
 		return nil
 	}
 	var out []PartView
+	several := false
 	for _, part := range list {
 		state := part.State()
+		several = several || state.Payer != list[0].State().Payer || state.Site != list[0].State().Site
 		p := PartView{Lines: len(state.Lines), Payable: state.Part.Totals.Payable}
 		if e, ok := org.LegalEntity(state.Payer); ok {
 			p.Payer = e.Name
@@ -39,6 +42,9 @@ func (s *Server) parts(c *call, org *accounts.Organization, v cart.View) []PartV
 			p.Site = site.Name
 		}
 		out = append(out, p)
+	}
+	if !several {
+		return nil
 	}
 	return out
 }

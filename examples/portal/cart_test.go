@@ -116,6 +116,18 @@ func TestACartOfSeveralOrders(t *testing.T) {
 	})
 }
 
+// Lines of an agreement and of a price list go to one site for one payer by one order.
+func TestPricesDoNotDivideACart(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "belov", "altair")
+	buyer.post("/cart/add", "sku", rebar, "quantity", "5", "unit", "TNE", "back", "/catalogue").want(200)
+	page := buyer.fill(tube, "10", "PCE", "site-tyumen").without("This becomes")
+	buyer.post(page.path+"/place", page.order()...).want(200, "The order was placed")
+	if n := len(p.orders(t)); n != 1 {
+		t.Errorf("%d orders", n)
+	}
+}
+
 // A code that does nothing says so.
 func TestACodeThatDoesNotApply(t *testing.T) {
 	p := start(t)
