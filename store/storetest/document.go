@@ -118,19 +118,11 @@ func addAccesses(accesses ...document.Access) func(context.Context, store.Tx) er
 // accessesOf returns all accesses of a document, some at a time.
 func (e env) accessesOf(org kabinet.OrgID, id document.ID, limit int) (out []document.Access) {
 	e.Helper()
-	e.must(func(ctx context.Context, tx store.Tx) error {
-		out = nil
-		for page := (kabinet.Page{Limit: limit}); ; {
-			list, err := tx.DocumentAccesses().List(ctx, org, id, page)
-			if err != nil {
-				return err
-			}
-			out = append(out, list.Items...)
-			if list.Next == "" {
-				return nil
-			}
-			page.After = list.Next
-		}
+	e.must(func(ctx context.Context, tx store.Tx) (err error) {
+		out, err = pages(limit, func(p kabinet.Page) (kabinet.List[document.Access], error) {
+			return tx.DocumentAccesses().List(ctx, org, id, p)
+		})
+		return err
 	})
 	return out
 }

@@ -113,33 +113,37 @@ func (l listing[S, F]) some(e env, r *rand.Rand, n int) []S {
 }
 
 // collect pages through a list.
-func (l listing[S, F]) collect(e env, scope kabinet.Scope, f F, limit int) []S {
+func (l listing[S, F]) collect(e env, scope kabinet.Scope, f F, limit int) (out []S) {
 	e.Helper()
-	var out []S
-	e.must(func(ctx context.Context, tx store.Tx) error {
-		page := kabinet.Page{Limit: limit}
-		for {
-			part, err := l.list(ctx, tx, scope, f, page)
-			if err != nil {
-				return err
-			}
-			if len(part.Items) > page.Size() {
-				return fmt.Errorf("a page of %d has %d items", page.Size(), len(part.Items))
-			}
-			out = append(out, part.Items...)
-			if part.Next == "" {
-				return nil
-			}
-			if len(part.Items) == 0 {
-				return errors.New("an empty page names a next one")
-			}
-			if len(out) > 1000 {
-				return errors.New("the pages never end")
-			}
-			page.After = part.Next
-		}
+	e.must(func(ctx context.Context, tx store.Tx) (err error) {
+		out, err = pages(limit, func(p kabinet.Page) (kabinet.List[S], error) { return l.list(ctx, tx, scope, f, p) })
+		return err
 	})
 	return out
+}
+
+// pages returns what the pages of a list have together.
+func pages[S any](limit int, get func(kabinet.Page) (kabinet.List[S], error)) (out []S, err error) {
+	page := kabinet.Page{Limit: limit}
+	for {
+		part, err := get(page)
+		if err != nil {
+			return nil, err
+		}
+		if len(part.Items) > page.Size() {
+			return nil, fmt.Errorf("a page of %d has %d items", page.Size(), len(part.Items))
+		}
+		out = append(out, part.Items...)
+		switch {
+		case part.Next == "":
+			return out, nil
+		case len(part.Items) == 0:
+			return nil, errors.New("an empty page names a next one")
+		case len(out) > 1000:
+			return nil, errors.New("the pages never end")
+		}
+		page.After = part.Next
+	}
 }
 
 func (l listing[S, F]) sameList(e env, got, want []S, about string) {

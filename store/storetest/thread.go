@@ -106,19 +106,11 @@ func addMessage(m thread.Message) func(context.Context, store.Tx) error {
 // messagesOf returns all messages of a thread, some at a time.
 func (e env) messagesOf(org kabinet.OrgID, of thread.ID, limit int) (out []thread.Message) {
 	e.Helper()
-	e.must(func(ctx context.Context, tx store.Tx) error {
-		out = nil
-		for page := (kabinet.Page{Limit: limit}); ; {
-			list, err := tx.ThreadMessages().List(ctx, org, of, page)
-			if err != nil {
-				return err
-			}
-			out = append(out, list.Items...)
-			if list.Next == "" {
-				return nil
-			}
-			page.After = list.Next
-		}
+	e.must(func(ctx context.Context, tx store.Tx) (err error) {
+		out, err = pages(limit, func(p kabinet.Page) (kabinet.List[thread.Message], error) {
+			return tx.ThreadMessages().List(ctx, org, of, p)
+		})
+		return err
 	})
 	return out
 }
