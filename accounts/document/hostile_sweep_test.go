@@ -68,14 +68,20 @@ func TestOtherSignaturesAreNoLinks(t *testing.T) {
 	w := newWorld(t)
 	w.publish("inv", "acme", "west", document.Invoice, "1")
 	id, key := w.keys.Current()
-	body := []byte(`{"k":"` + id + `","o":"acme","d":"inv","e":1,"a":{"person":"anna","organization":"acme"},"u":9000000000000000000}`)
-	mac := hmac.New(sha256.New, key)
-	mac.Write(body)
-	text := "kd1." + base64.RawURLEncoding.EncodeToString(body) + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-	require.ErrorIs(t, w.do(func(ctx context.Context, s *document.Service) error {
-		_, err := s.Follow(ctx, "anna", text)
-		return err
-	}), document.ErrLink)
+	body := `{"k":"` + id + `","o":"acme","d":"inv","e":1,"a":{"person":"anna","organization":"acme"},"u":9000000000000000000}`
+	follow := func(signed, body string) error {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte(signed + body))
+		text := "kd1." + base64.RawURLEncoding.EncodeToString([]byte(body)) + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+		return w.do(func(ctx context.Context, s *document.Service) error {
+			_, err := s.Follow(ctx, "anna", text)
+			return err
+		})
+	}
+	const link = "kabinet document link\x00kd1\x00"
+	require.NoError(t, follow(link, body), "signed as a link")
+	require.ErrorIs(t, follow("", body), document.ErrLink)
+	require.ErrorIs(t, follow(link, body+strings.Repeat(" ", 4096)), document.ErrLink, "longer than any link")
 }
 
 // A link has one text: what decoders pass over makes no second one of it.

@@ -208,6 +208,23 @@ func TestManagerWithoutTheRightIsNotTold(t *testing.T) {
 	}))
 }
 
+// Where the seller's staff wrote for somebody, that person is told of the answer.
+func TestForWhomSomebodyWroteIsTold(t *testing.T) {
+	db := world()
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		posted, err := threads(tx).Post(ctx, actor("bella"), "acme", west, thread.Draft{Text: "hello"})
+		require.NoError(t, err)
+		by := kabinet.Actor{Person: "denis", Organization: "acme", OnBehalfOf: &kabinet.OnBehalf{Person: "olga"}}
+		require.NoError(t, tx.ThreadMessages().Add(ctx, thread.Message{
+			Org: "acme", Thread: posted.Thread.ID, Number: 2, By: by, Side: thread.Client, Text: "for her", At: now,
+		}))
+		list, err := people(tx).ToTell(ctx, posted.Thread, thread.Message{By: actor("maria"), Side: thread.Seller})
+		require.NoError(t, err)
+		require.Equal(t, "bella olga", names(list))
+		return nil
+	}))
+}
+
 func TestCompanies(t *testing.T) {
 	require.NoError(t, world().View(t.Context(), func(ctx context.Context, tx store.Tx) error {
 		subjects := thread.ByKind{"organization": withaccounts.Companies{Organizations: tx.Organizations()}}

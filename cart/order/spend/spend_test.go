@@ -490,3 +490,17 @@ func TestCSV(t *testing.T) {
 	require.Equal(t, "period,until,legal entity,group,net,tax,gross,credited,currency,quantity,orders,lines\n"+
 		"2026-01-01,2027-01-01,West Ltd,FASTENERS,1.00,0.20,1.20,0.00,RUB,1 pcs,1,1\n", b.String())
 }
+
+// The days before a query can be asked for whatever day it begins with: where the month
+// before has no such day, it is as many days.
+func TestPreviousIsAlwaysAQuery(t *testing.T) {
+	for _, first := range []string{"2026-01-28", "2026-01-29", "2026-01-30", "2026-01-31", "2028-02-29"} {
+		q := spend.Query{First: kabinet.MustDate(first)}
+		for _, until := range []string{"2028-03-28", "2028-03-29", "2028-03-30", "2028-03-31"} {
+			q.Until = kabinet.MustDate(until)
+			before := q.Previous()
+			require.NoError(t, before.Validate(), "%s to %s", first, until)
+			require.Equal(t, q.First, before.Until)
+		}
+	}
+}
