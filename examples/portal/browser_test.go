@@ -19,7 +19,7 @@ import (
 // or in a directory that it logs. Without Chromium it is skipped, or fails
 // where KABINET_REQUIRE_BROWSER is 1.
 func TestBrowser(t *testing.T) {
-	walks(t, func(w *walk) {
+	walksOn(t, true, func(w *walk) {
 		w.path()
 		if w.phone == (w.lang == "en") { // each language once, each screen once
 			w.exceptions()
@@ -27,8 +27,12 @@ func TestBrowser(t *testing.T) {
 	})
 }
 
-// walks runs do in every language on a desk and on a phone, in one browser.
-func walks(t *testing.T, do func(*walk)) {
+// walks runs do on a desk in English and on a phone in Russian, or, where
+// KABINET_SCREENS is all, on both in both.
+func walks(t *testing.T, do func(*walk)) { walksOn(t, os.Getenv("KABINET_SCREENS") == "all", do) }
+
+// walksOn runs do in one browser.
+func walksOn(t *testing.T, all bool, do func(*walk)) {
 	chromium := findChromium()
 	if chromium == "" {
 		if os.Getenv("KABINET_REQUIRE_BROWSER") == "1" {
@@ -64,6 +68,9 @@ func walks(t *testing.T, do func(*walk)) {
 		phone         bool
 	}{{"desktop", 1280, 800, false}, {"phone", 375, 812, true}} {
 		for _, lang := range Languages {
+			if !all && screen.phone == (lang == "en") {
+				continue
+			}
 			t.Run(screen.name+"-"+lang, func(t *testing.T) {
 				t.Parallel()
 				tab, closeTab := chromedp.NewContext(first, chromedp.WithNewBrowserContext())
