@@ -504,3 +504,12 @@ func TestPreviousIsAlwaysAQuery(t *testing.T) {
 		}
 	}
 }
+
+// Where nothing was spent before, or more was given back than spent, nothing is a part of it.
+func TestGrowthNeedsSpendingBefore(t *testing.T) {
+	for before, want := range map[string]string{"100 RUB": "0.2 true", "0 RUB": "0 false", "-5 RUB": "0 false"} {
+		c := spend.Change{Now: spend.Sums{Gross: kabinet.MustMoney("120 RUB")}, Before: spend.Sums{Gross: kabinet.MustMoney(before)}}
+		growth, ok := c.Growth()
+		require.Equal(t, want, fmt.Sprint(growth, ok), before)
+	}
+}
