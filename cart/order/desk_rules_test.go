@@ -286,3 +286,56 @@ func TestWhoAmendsALineWithADiscount(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "45.00 RUB", after.Totals.Lines[0].Amount.String())
 }
+
+// An order has one name in the ERP: another is no export of it, in a later version either.
+func TestAnOrderHasOneNameElsewhere(t *testing.T) {
+	o, _, err := order.New("ord_1", draft(), fake.Start)
+	require.NoError(t, err)
+	_, err = o.Export(fake.Manager, fake.Start, order.External{Source: "1c", ID: "17", Version: 1})
+	require.NoError(t, err)
+	for _, x := range []order.External{{Source: "1c", ID: "18", Version: 2}, {Source: "sap", ID: "17", Version: 2}} {
+		_, err = o.Export(fake.Manager, fake.Start, x)
+		require.ErrorIs(t, err, order.ErrExternal)
+	}
+	require.Equal(t, "17", o.State().External.ID)
+}
+
+// A surplus counts from what the buyer wanted: an answer within the tolerance and a
+// shipment within it are no more than one of them. A rest is closed short once nothing
+// more of the line is to leave.
+func TestTolerancesAreUsedOnce(t *testing.T) {
+	d := newDesk()
+	d.tolerance = order.Tolerance{Under: kabinet.MustPercent("10"), Over: kabinet.MustPercent("10")}
+	plan := func(o order.State, quantity int64) (order.ShipmentState, error) {
+		return d.ship(func(ctx context.Context, s *order.Shipping) (order.ShipmentState, error) {
+			return s.Plan(ctx, fake.Manager, "acme", order.ShipmentForm{}, order.ShipmentLine{Order: o.ID, Line: "1", Quantity: q(quantity)})
+		})
+	}
+	o := d.confirmed(t, fake.Line("BOLT", "100"))
+	_, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		return s.Answer(ctx, fake.Manager, ref(o), order.Answer{Line: "1", Quantity: q(110)})
+	})
+	require.NoError(t, err)
+	_, err = plan(o, 111)
+	require.ErrorIs(t, err, order.ErrTolerance)
+
+	o = d.confirmed(t, fake.Line("BOLT", "100"))
+	most, err := plan(o, 95)
+	require.NoError(t, err)
+	last, err := plan(o, 1)
+	require.NoError(t, err)
+	for _, x := range []struct {
+		shipment order.ShipmentState
+		closed   string
+	}{{most, "0"}, {last, "4"}} {
+		loaded, err := d.ship(func(ctx context.Context, s *order.Shipping) (order.ShipmentState, error) {
+			return s.Load(ctx, fake.Manager, shipmentRef(x.shipment))
+		})
+		require.NoError(t, err)
+		_, err = d.ship(func(ctx context.Context, s *order.Shipping) (order.ShipmentState, error) {
+			return s.Depart(ctx, fake.Manager, shipmentRef(loaded))
+		})
+		require.NoError(t, err)
+		require.Equal(t, x.closed, d.load(t, o.ID).Lines[0].ClosedShort.String())
+	}
+}
