@@ -195,8 +195,8 @@ func (r *Rights) capping(a *Assignment, role *Role) []kabinet.Permission {
 	return out
 }
 
-// CheckRole returns nil when the actor may define the role of that id, new or
-// anew, where the members are all of MembershipStore.OfOrganization: the actor has
+// CheckRole returns nil when the actor may define the role of that id in the actor's
+// organisation o, new or anew, where the members are all of MembershipStore.OfOrganization: the actor has
 // RoleEdit, and holds what the role adds to the one that
 // there is, now and for good, as grantable in the whole organisation, and over
 // all clients where the grant reaches that far, up to the limits that assignments

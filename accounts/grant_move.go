@@ -7,8 +7,8 @@ import (
 	"github.com/seed-a884640a/kabinet"
 )
 
-// CheckMove returns nil when the actor may hang a unit under another one, an empty
-// parent being the organisation as a whole. A move changes what people may do: the
+// CheckMove returns nil when the actor may hang a unit of the actor's organisation o
+// under another one, an empty parent being the organisation as a whole. A move changes what people may do: the
 // assignments above the new place come to reach the unit, and what was forbidden to
 // somebody above the old place is so no more. So the actor has OrganizationEdit for
 // the unit and for both places; may give each assignment that comes to reach the unit,

@@ -59,7 +59,7 @@ func (l Limit) Allows(amount kabinet.Money) bool {
 		return true
 	case limitAmount:
 		c, err := amount.Cmp(l.amount)
-		return err == nil && c <= 0 && amount.Currency() == l.amount.Currency()
+		return err == nil && c <= 0
 	}
 	return false
 }

@@ -16,7 +16,7 @@ type Membership struct {
 // NewMembership makes the person a member of the organisation at now, with no
 // role yet, for the time of the window. It returns ErrID, kabinet.ErrWindow,
 // or the reason why the organisation takes no members: ErrOrganizationBlocked
-// or ErrOrganizationClosed.
+// or ErrOrganizationClosed. It takes TeamEdit.
 func NewMembership(id MembershipID, o *Organization, person kabinet.PersonID, validity kabinet.Window, now time.Time) (*Membership, MemberJoined, error) {
 	if err := checkID(id); err != nil {
 		return nil, MemberJoined{}, err
@@ -78,7 +78,7 @@ func (m *Membership) ActiveAt(t time.Time) bool {
 const MaxAssignments = 1000
 
 // Assign gives the member a role of the organisation o, granted by a person
-// whose right to do so the caller has checked, or by nobody in particular where
+// whose right to do so the caller has checked with CheckGrant, or by nobody in particular where
 // by is empty. It returns ErrID, the mistakes of the command, kabinet.ErrContextMismatch when o is another organisation,
 // ErrMembershipEnded, kabinet.ErrNotFound (placed) for a role, unit or legal
 // entity that o does not have, ErrUnitArchived, ErrNoLegalEntities for an empty list of them,
@@ -130,7 +130,7 @@ func (m *Membership) Assign(id AssignmentID, cmd AssignRole, o *Organization, by
 // MembershipStore.OfOrganization, read in the same transaction. It returns
 // kabinet.ErrNotFound if the member does not have the assignment,
 // kabinet.ErrContextMismatch for a member of another organisation, and
-// ErrLastOwner.
+// ErrLastOwner. Who may is for CheckRevoke.
 func (m *Membership) Revoke(id AssignmentID, team []*Membership, now time.Time) (RoleRevoked, error) {
 	i := slices.IndexFunc(m.s.Assignments, func(a Assignment) bool { return a.ID == id })
 	if i < 0 {
@@ -148,20 +148,20 @@ func (m *Membership) Revoke(id AssignmentID, team []*Membership, now time.Time) 
 
 // Suspend stops the membership until it is resumed; the roles stay. For the team
 // see Revoke. It returns ErrMembershipEnded, ErrUnchanged,
-// kabinet.ErrContextMismatch or ErrLastOwner.
+// kabinet.ErrContextMismatch or ErrLastOwner. Who may is for CheckMember.
 func (m *Membership) Suspend(team []*Membership, now time.Time) (MembershipStatusChanged, error) {
 	return m.become(MembershipSuspended, team, now)
 }
 
 // Resume lets a suspended membership give rights again. It returns
-// ErrMembershipEnded or ErrUnchanged.
+// ErrMembershipEnded or ErrUnchanged. Who may is for CheckValidity.
 func (m *Membership) Resume(now time.Time) (MembershipStatusChanged, error) {
 	return m.become(MembershipActive, nil, now)
 }
 
 // End ends the membership and takes all roles away; the membership itself stays
 // for the history. For the team see Revoke. It returns ErrMembershipEnded the
-// second time, kabinet.ErrContextMismatch or ErrLastOwner.
+// second time, kabinet.ErrContextMismatch or ErrLastOwner. Who may is for CheckMember.
 func (m *Membership) End(team []*Membership, now time.Time) (MembershipStatusChanged, error) {
 	return m.become(MembershipEnded, team, now)
 }
@@ -170,7 +170,7 @@ func (m *Membership) End(team []*Membership, now time.Time) (MembershipStatusCha
 // as a whole. It returns
 // kabinet.ErrContextMismatch when o is another organisation, kabinet.ErrWindow,
 // ErrOrganizationBlocked or ErrOrganizationClosed, and ErrUnchanged when the
-// membership has not ended.
+// membership has not ended. It takes TeamEdit.
 func (m *Membership) Rejoin(o *Organization, validity kabinet.Window, now time.Time) (MemberJoined, error) {
 	switch {
 	case o.s.ID != m.s.Org:
@@ -190,7 +190,8 @@ func (m *Membership) Rejoin(o *Organization, validity kabinet.Window, now time.T
 
 // SetValidity changes when the membership holds. For the team see Revoke. It
 // returns kabinet.ErrWindow, ErrMembershipEnded, ErrUnchanged,
-// kabinet.ErrContextMismatch or ErrLastOwner.
+// kabinet.ErrContextMismatch or ErrLastOwner. Who may is for CheckMember where that
+// is shorter, and else for CheckValidity.
 func (m *Membership) SetValidity(w kabinet.Window, team []*Membership, now time.Time) (MembershipValidityChanged, error) {
 	if err := w.Validate(); err != nil {
 		return MembershipValidityChanged{}, err
@@ -215,7 +216,7 @@ func (m *Membership) SetValidity(w kabinet.Window, team []*Membership, now time.
 // whole. Rights go by assignments and do not move along. It returns
 // kabinet.ErrContextMismatch when o is another organisation,
 // ErrMembershipEnded, kabinet.ErrNotFound or ErrUnitArchived for the unit, or
-// ErrUnchanged.
+// ErrUnchanged. Who may is for CheckMember.
 func (m *Membership) Place(unit kabinet.UnitID, o *Organization, now time.Time) (MemberPlaced, error) {
 	switch {
 	case o.s.ID != m.s.Org:

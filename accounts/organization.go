@@ -9,14 +9,18 @@ import (
 
 // Organization is a client of the seller, a holding or a single firm, or the
 // seller itself: its units, legal entities, sites and roles. Its methods change
-// nothing when they fail. An Organization is not safe for concurrent use.
+// nothing when they fail, and do not ask who calls them: for changes it takes
+// OrganizationEdit at the units that they name or concern, and OrganizationBlock of
+// the seller's people for Block, Unblock and Close, where no other check is named. An
+// Organization is not safe for concurrent use.
 type Organization struct {
 	s    OrganizationState
 	tree *tree // of s.Units; replaced, never changed
 }
 
 // NewOrganization registers an organisation at now. It returns ErrID or the
-// mistakes of the command. A store takes one seller only.
+// mistakes of the command. A store takes one seller only. It takes
+// OrganizationBlock of the seller's people.
 func NewOrganization(id kabinet.OrgID, cmd RegisterOrganization, now time.Time) (*Organization, OrganizationRegistered, error) {
 	if err := checkID(id); err != nil {
 		return nil, OrganizationRegistered{}, err

@@ -7,14 +7,18 @@ import (
 )
 
 // Person is somebody who can log in. One person may be a member of several
-// organisations. A Person is not safe for concurrent use.
+// organisations. Its methods do not ask who calls them: name and login are for people
+// themselves to change, and to block somebody everywhere takes OrganizationBlock of the
+// seller's people; a client suspends the membership. A Person is not safe for concurrent
+// use.
 type Person struct {
 	s PersonState
 }
 
 // NewPerson registers a person at now. It returns ErrID for an unusable id and
 // the mistakes of the command otherwise; that the login is free is known only
-// when it is saved.
+// when it is saved. The host knows who people are: they register themselves, or follow
+// an invitation.
 func NewPerson(id kabinet.PersonID, cmd RegisterPerson, now time.Time) (*Person, PersonRegistered, error) {
 	if err := checkID(id); err != nil {
 		return nil, PersonRegistered{}, err

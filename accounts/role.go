@@ -43,7 +43,7 @@ const MaxRoles = 1000
 // ErrPermission, ErrLevel (LevelSeller is for the seller's roles), ErrIDTaken for
 // a permission that is granted twice, ErrNameTaken
 // by another role or by the id or the name of a ready one, ErrUnchanged, or ErrTooMany for more
-// than MaxRoles.
+// than MaxRoles. Who may is for CheckRole.
 func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (RoleDefined, error) {
 	if isReady(id) {
 		return RoleDefined{}, ErrReadyRole.With("role", id)
@@ -85,7 +85,7 @@ func (o *Organization) DefineRole(id RoleID, form RoleForm, now time.Time) (Role
 // RemoveRole removes a role of the organisation's own that none of the members
 // has; they are all of MembershipStore.OfOrganization. It returns ErrReadyRole,
 // kabinet.ErrNotFound, kabinet.ErrContextMismatch for a member of another
-// organisation, or ErrRoleInUse.
+// organisation, or ErrRoleInUse. It takes RoleEdit.
 func (o *Organization) RemoveRole(id RoleID, members []*Membership, now time.Time) (RoleRemoved, error) {
 	if isReady(id) {
 		return RoleRemoved{}, ErrReadyRole.With("role", id)

@@ -10,8 +10,8 @@ import (
 
 // SellerEntity is a legal entity of the seller. Agreements, carts, orders,
 // credit accounts and documents name it by its id, so it is never deleted. Its
-// methods change nothing when they fail. A SellerEntity is not safe for
-// concurrent use.
+// methods change nothing when they fail, and do not ask who calls them: it takes
+// OrganizationEdit of the seller. A SellerEntity is not safe for concurrent use.
 type SellerEntity struct {
 	s SellerEntityState
 }
@@ -79,7 +79,7 @@ func (s SellerEntityState) clone() SellerEntityState {
 
 // NewSellerEntity gives the seller one more legal entity at now. It returns
 // ErrID, ErrSellerOnly, or the mistakes of the form; that the id is free is known
-// only when it is saved.
+// only when it is saved. It takes OrganizationEdit of the seller.
 func NewSellerEntity(id kabinet.SellerEntityID, seller *Organization, form SellerEntityForm, now time.Time) (*SellerEntity, SellerEntityAdded, error) {
 	if err := checkID(id); err != nil {
 		return nil, SellerEntityAdded{}, err

@@ -147,7 +147,8 @@ func RestoreStaffAssignment(s StaffState) *StaffAssignment {
 func (a *StaffAssignment) State() StaffState { return a.s }
 
 // SetValidity changes when the assignment holds. It returns kabinet.ErrWindow,
-// ErrAssignmentOver for one that is over or would be, or ErrUnchanged.
+// ErrAssignmentOver for one that is over or would be, or ErrUnchanged. It takes
+// StaffEdit.
 func (a *StaffAssignment) SetValidity(w kabinet.Window, now time.Time) (StaffValidityChanged, error) {
 	if err := checkComing(w, now); err != nil {
 		return StaffValidityChanged{}, err
@@ -166,7 +167,7 @@ func (a *StaffAssignment) SetValidity(w kabinet.Window, now time.Time) (StaffVal
 }
 
 // End ends the assignment now; it stays for the history. It returns
-// ErrAssignmentOver for one that is over already.
+// ErrAssignmentOver for one that is over already. It takes StaffEdit.
 func (a *StaffAssignment) End(now time.Time) (StaffEnded, error) {
 	if until := a.s.Until(); !until.IsZero() && !now.Before(until) {
 		return StaffEnded{}, ErrAssignmentOver
