@@ -100,3 +100,46 @@ func TestLinksHaveOneText(t *testing.T) {
 		return nil
 	}))
 }
+
+// An export has no withdrawn document, whoever asks and whatever the filter says.
+func TestExportLeavesWithdrawnOut(t *testing.T) {
+	w := newWorld(t)
+	d := w.publish("inv", "acme", "west", document.Invoice, "1")
+	require.NoError(t, w.do(func(ctx context.Context, s *document.Service) error {
+		_, err := s.Withdraw(ctx, actor("clerk"), "acme", "inv", d.Version, "a mistake")
+		return err
+	}))
+	for _, status := range []document.Status{"", document.Withdrawn} {
+		require.NoError(t, w.do(func(ctx context.Context, s *document.Service) error {
+			list, err := s.Export(ctx, actor("clerk"), document.Filter{Org: "acme", Status: status})
+			require.Empty(t, list)
+			return err
+		}))
+	}
+}
+
+// Who publishes for one legal entity is told nothing of another's document by naming its
+// number.
+func TestExternalNumbersTellNothing(t *testing.T) {
+	w := newWorld(t)
+	w.people["wanda"][document.PermissionPublish] = kabinet.Scope{Reaches: []kabinet.Reach{{Org: "acme", LegalEntities: []kabinet.LegalEntityID{"west"}}}}
+	id := document.ExternalID("erp", "7")
+	send := func(by kabinet.PersonID, entity kabinet.LegalEntityID, version int64) (document.State, error) {
+		d := document.Draft{ID: id, Org: "acme", LegalEntity: entity, Kind: document.Invoice, Date: today,
+			External: &document.External{Source: "erp", ID: "7", Version: version}}
+		c := w.receive(d, "invoice.pdf", pdf)
+		var out document.State
+		err := w.do(func(ctx context.Context, s *document.Service) (err error) {
+			out, err = s.Publish(ctx, actor(by), d, c)
+			return err
+		})
+		return out, err
+	}
+	_, err := send("clerk", "east", 2)
+	require.NoError(t, err)
+	for _, version := range []int64{1, 2, 3} {
+		got, err := send("wanda", "west", version)
+		require.ErrorIs(t, err, kabinet.ErrForbidden, version)
+		require.Empty(t, got.ID)
+	}
+}
