@@ -179,7 +179,15 @@ var narrowed = map[string]func(f fortress) error{
 	"ActForClient, by a client":                  func(f fortress) error { return f.acts(f.bert, anHour, f.party(as("nat", "other")).rights()) },
 	"ActForClient, by the client's owner":        func(f fortress) error { return f.acts(f.bert, anHour, f.party(as("olga", "acme")).rights()) },
 	"ActForClient, by who acts":                  func(f fortress) error { return f.acts(f.bert, anHour, f.party(f.acting.Actor()).rights()) },
-	"ExcludedForStaff":                           func(f fortress) error { return excluded(f) },
+	"ActForClient, a colleague": func(f fortress) error {
+		return of2(accounts.ActForClient("n", anHour, f.sam, f.seller, f.membership("seller", "ivo"), accounts.ActingPolicy{}, now))
+	},
+	"Delegation.CheckRevoke, by a lender who is suspended": func(f fortress) error {
+		s := f.loan.State()
+		s.From = "sue"
+		return accounts.RestoreDelegation(s).CheckRevoke(f.party(as("sue", "acme")).rights())
+	},
+	"ExcludedForStaff": func(f fortress) error { return excluded(f) },
 	"MembershipFilter.Admits": func(f fortress) error {
 		return allowed(accounts.MembershipFilter{Org: "acme"}.Admits(f.nat.State()) || accounts.MembershipFilter{Units: []kabinet.UnitID{}}.Admits(f.bert.State()))
 	},

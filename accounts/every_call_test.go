@@ -56,10 +56,14 @@ func TestEveryCallIsTried(t *testing.T) {
 	}
 	calls := exportedCalls(t)
 	for name := range calls {
-		require.Contains(t, tried, name, "try it in one of the tables of every_call_*_test.go, or say in untried why not")
+		if tried[name] == "" {
+			t.Errorf("%s: try it in one of the tables of every_call_*_test.go, or say in untried why not", name)
+		}
 	}
 	for name, how := range tried {
-		require.Contains(t, calls, name, "%s: there is no such call", how)
+		if _, ok := calls[name]; !ok {
+			t.Errorf("%s (%s): there is no such call", name, how)
+		}
 	}
 }
 
