@@ -273,3 +273,20 @@ func TestAnOwnerReachesNothingOfAnotherCompany(t *testing.T) {
 		}
 	}
 }
+
+// A loan for one of the seller's units reaches no client's unit of the same id, though
+// the lender reaches all clients.
+func TestALoanForAUnitReachesNoOtherCompany(t *testing.T) {
+	w := newBesieged(t)
+	w.unit("seller", "west", "")
+	cmd := lendAll("order.view")
+	cmd.Units = []kabinet.UnitID{"west"}
+	d, err := w.lend(as("sam", "seller"), "ivo", "d3", cmd)
+	require.NoError(t, err)
+	r := w.party(d.Actor()).rights()
+	for _, on := range []kabinet.Object{inWest, place("seller", "", "", ""), place("seller", "gone", "", "")} {
+		require.False(t, r.Can("order.view", on), "%+v", on)
+		require.False(t, r.Scope("order.view").Holds(on), "%+v", on)
+	}
+	require.True(t, r.Scope("order.view").Holds(place("seller", "west", "", "")))
+}

@@ -238,3 +238,21 @@ func TestNothingIsDoneInTheWrongStateOrTime(t *testing.T) {
 	}
 	require.Equal(t, before, f.states())
 }
+
+// Who comes back has nothing of what they had, whatever a store kept of it, and comes
+// back to no company that is blocked.
+func TestWhoRejoinsHasNothing(t *testing.T) {
+	f := newFortress(t)
+	s := f.ended.State()
+	s.Assignments = f.bert.Assignments()
+	m := accounts.RestoreMembership(s)
+	_, err := f.o.Block("", now)
+	require.NoError(t, err)
+	_, err = m.Rejoin(f.o, forever, now)
+	require.ErrorIs(t, err, accounts.ErrOrganizationBlocked)
+	_, err = f.o.Unblock(now)
+	require.NoError(t, err)
+	_, err = m.Rejoin(f.o, forever, now)
+	require.NoError(t, err)
+	require.Empty(t, m.Assignments())
+}

@@ -33,7 +33,7 @@ func (x *lent) forbidden(p kabinet.Permission, unit kabinet.UnitID) bool {
 // admits reports whether the permission was lent for the object at the node.
 func (x *lent) admits(p kabinet.Permission, node int, on *kabinet.Object) bool {
 	return x.lends(p) &&
-		(x.units == nil || node >= 0 && x.units.has(node)) &&
+		(x.units == nil || x.units.has(node)) &&
 		(x.legal == nil || slices.Contains(x.legal, on.LegalEntity))
 }
 
