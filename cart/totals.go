@@ -370,6 +370,26 @@ func (t Totals) Clone() Totals {
 	return t
 }
 
+// TaxesByRate returns Taxes as papers show them: one for each category and rate, of
+// prices before and with tax together. Their Mode is unstated.
+func (t Totals) TaxesByRate() []TaxTotal {
+	var out []TaxTotal
+	for _, x := range t.Taxes {
+		x.Mode = pricing.TaxUnstated
+		i := slices.IndexFunc(out, x.same)
+		if i < 0 {
+			out = append(out, x)
+			continue
+		}
+		for _, sum := range [...]struct{ of, more *kabinet.Money }{
+			{&out[i].Adjusted, &x.Adjusted}, {&out[i].Net, &x.Net}, {&out[i].Tax, &x.Tax}, {&out[i].Total, &x.Total},
+		} {
+			*sum.of, _ = sum.of.Add(*sum.more) // it fits: the sums of all have
+		}
+	}
+	return out
+}
+
 // Rate returns the tax of a line, and false where it has no price.
 func (t Totals) Rate(line int) (TaxRate, bool) {
 	if line < 0 || line >= len(t.Lines) || t.Lines[line].Taxes < 0 || t.Lines[line].Taxes >= len(t.Taxes) {

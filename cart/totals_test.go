@@ -249,3 +249,20 @@ func BenchmarkPriceHash(b *testing.B) {
 		cart.PriceHash(r)
 	}
 }
+
+// A cart at prices before and with tax has one line for each rate on papers.
+func TestTaxesOfOneRateAreOneOnPapers(t *testing.T) {
+	standard, reduced := cart.TaxRate{Category: "s", Rate: kabinet.MustPercent("22")}, cart.TaxRate{Category: "r", Rate: kabinet.MustPercent("10")}
+	totals, err := cart.Sum(cart.Document{Currency: kabinet.MustCurrency("RUB"), Lines: []cart.DocumentLine{
+		{Amount: kabinet.MustMoney("100 RUB"), Mode: pricing.Net, TaxRate: standard},
+		{Amount: kabinet.MustMoney("122 RUB"), Mode: pricing.Gross, TaxRate: standard},
+		{Amount: kabinet.MustMoney("50 RUB"), Mode: pricing.Net, TaxRate: reduced},
+	}})
+	require.NoError(t, err)
+	require.Len(t, totals.Taxes, 3)
+	var got []string
+	for _, x := range totals.TaxesByRate() {
+		got = append(got, x.Rate.String()+" "+x.Net.String()+" "+x.Tax.String()+" "+x.Total.String())
+	}
+	require.ElementsMatch(t, []string{"0.22 200.00 RUB 44.00 RUB 244.00 RUB", "0.1 50.00 RUB 5.00 RUB 55.00 RUB"}, got)
+}

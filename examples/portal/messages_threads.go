@@ -11,6 +11,7 @@ var threadMessages = []message{
 	{"threads.none", "There are no conversations here.", "Здесь переписки нет."},
 	{"threads.ask", "Your question", "Ваш вопрос"},
 	{"threads.answer", "Your answer", "Ваш ответ"},
+	{"threads.hidden", "Files that you may not see: {n}", "Файлов, которые вам не видны: {n}"},
 	{"threads.file", "Attach a file", "Приложить файл"},
 	{"threads.send", "Send", "Отправить"},
 	{"threads.sent", "The message was sent.", "Сообщение отправлено."},

@@ -37,10 +37,11 @@ type Conversation struct {
 // Said is one message.
 type Said struct {
 	thread.Message
-	Name  string
-	Mine  bool
-	New   bool
-	Files []FileOf
+	Name   string
+	Mine   bool
+	New    bool
+	Files  []FileOf
+	Hidden int // how many files the reader may not see
 }
 
 // FileOf is a document that is attached.
@@ -128,6 +129,7 @@ func (s *Server) fill(ctx context.Context, tx store.Tx, c *call, out *Conversati
 		for _, d := range list {
 			said.Files = append(said.Files, FileOf{d.Latest().Name, documentPath(d.Org, d.ID) + "/download"})
 		}
+		said.Hidden = len(m.Attachments) - len(list)
 		out.Messages = append(out.Messages, said)
 	}
 	return nil

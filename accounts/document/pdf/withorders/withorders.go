@@ -137,7 +137,7 @@ func totals(t cart.Totals) pdf.Totals {
 	for _, c := range t.Charges {
 		out.Changes = append(out.Changes, pdf.Item{Text: c.Text, Reason: string(c.Reason), Amount: c.Amount})
 	}
-	for _, x := range t.Taxes {
+	for _, x := range t.TaxesByRate() {
 		out.Taxes = append(out.Taxes, pdf.Tax{TaxRate: rate(x.TaxRate), Net: x.Net, Amount: x.Tax})
 	}
 	for _, w := range t.Withholdings {
