@@ -102,7 +102,7 @@ func (s *Service) own(ctx context.Context, r Request) (ledger.State, *OrderHold,
 // assessment and ErrBlocked.
 //
 // Reserving a version again that has reserved changes nothing, and one that asks for
-// more than it did, or for another payer, is ledger.ErrTwice. Besides the errors
+// more than it did, or for another payer or agreement, is ledger.ErrTwice. Besides the errors
 // of Assess it returns ledger.ErrOlder where a later version has reserved, and
 // ledger.ErrEnded where this one had, and gave it back: it asks again under a later
 // version.
@@ -155,23 +155,25 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	return a, nil
 }
 
-// lessThan reports whether a document takes no more credit of its payer than it has
-// taken, or than the snapshot has of it.
+// lessThan reports whether a document takes no more credit of its payer, and under its
+// agreement, than it has taken, or than the snapshot has of it.
 func (a *Assessment) lessThan(account State, had ledger.State) bool {
 	if account.ID == "" || accountOf(had) != account.ID || had.Status != ledger.Active && had.Status != ledger.Converted {
 		return false
 	}
-	var taken ledger.Units
-	for _, i := range had.Items {
-		if i.Key == account.Key() {
-			taken += i.Amount - i.Released
+	return !slices.ContainsFunc(a.limits, func(l Standing) bool {
+		var taken ledger.Units
+		for _, i := range had.Items {
+			if i.Key == l.key {
+				taken += i.Amount - i.Released
+			}
 		}
-	}
-	return !slices.ContainsFunc(a.limits, func(l Standing) bool { return l.key == account.Key() && l.whole > taken && l.asked > 0 })
+		return l.Kind != OfGroup && l.whole > taken && l.asked > 0
+	})
 }
 
 // repeats returns ledger.ErrTwice where the version of a document asks its payer for
-// more than the first time, or another payer: that is no repeat.
+// more than the first time, or another payer or agreement: that is no repeat.
 func (a *Assessment) repeats(account State, had ledger.State) error {
 	twice := ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", had.Document.ID)
 	if accountOf(had) != account.ID {
@@ -184,7 +186,7 @@ func (a *Assessment) repeats(account State, had ledger.State) error {
 				held += i.Amount
 			}
 		}
-		if l.key == account.Key() && l.whole > held {
+		if l.Kind != OfGroup && l.whole > held {
 			return twice
 		}
 	}

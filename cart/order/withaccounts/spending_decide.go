@@ -231,13 +231,20 @@ func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref,
 	if err != nil {
 		return order.State{}, err
 	}
-	permit := credit.Permit{Version: r.Document.Version, Amount: h.State().Amount, Until: until, Reason: reason}
-	if err := s.Credit.Credit.ReleaseHold(ctx, by, s.now(), state.Org, r.Document.ID, permit); err != nil {
-		return order.State{}, err
+	a := credit.Assessment{Decision: credit.Hold, Credit: h.State().Amount}
+	if h.State().Document != r.Document { // it became less while its payer was blocked
+		if a, err = s.Credit.Credit.Reserve(ctx, by, s.now(), r); err != nil {
+			return order.State{}, err
+		}
 	}
-	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
-	if err != nil {
-		return order.State{}, err
+	if a.Decision == credit.Hold {
+		permit := credit.Permit{Version: r.Document.Version, Amount: a.Credit, Until: until, Reason: reason}
+		if err := s.Credit.Credit.ReleaseHold(ctx, by, s.now(), state.Org, r.Document.ID, permit); err != nil {
+			return order.State{}, err
+		}
+		if a, err = s.Credit.Credit.Reserve(ctx, by, s.now(), r); err != nil {
+			return order.State{}, err
+		}
 	}
 	if a.Decision != credit.Allow && a.Decision != credit.Warn {
 		return order.State{}, held(order.HoldCredit)

@@ -42,14 +42,14 @@ func (s *Spending) revise(ctx context.Context, by kabinet.Actor, o order.State, 
 		return out, err
 	}
 	less := reduces(r)
-	required, err := s.reviseBudgets(ctx, by, o, less)
+	required, again, err := s.reviseBudgets(ctx, by, o, less)
 	if err != nil {
 		return out, err
 	}
 	if err := s.reviseCredit(ctx, by, o, less, &out); err != nil {
 		return out, err
 	}
-	return out, s.reviseApproval(ctx, by, o, less, required, &out)
+	return out, s.reviseApproval(ctx, by, o, less && !again, required, &out)
 }
 
 // reduces reports whether a revision makes no line more, dearer or another.
@@ -66,31 +66,34 @@ func reduces(r order.Revision) bool {
 }
 
 // reviseBudgets takes what an order has spent back and spends, or reserves, what it
-// costs now. It returns the approvals that budgets ask for.
-func (s *Spending) reviseBudgets(ctx context.Context, by kabinet.Actor, o order.State, less bool) ([]budget.Requirement, error) {
+// costs now. It returns the approvals that budgets ask for, and whether they ask again
+// for what had expired.
+func (s *Spending) reviseBudgets(
+	ctx context.Context, by kabinet.Actor, o order.State, less bool,
+) (required []budget.Requirement, again bool, err error) {
 	spend, err := s.spend(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	spend.Less = less
 	had, err := latest(ctx, s.Budgets.Budgets.Reservations, o.Org, budget.Book, spend.Document.ID)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	step := "revision/" + strconv.FormatInt(version(o), 10)
 	decision, err := s.Budgets.Budgets.Revise(ctx, by, s.now(), step, spend)
 	switch {
 	case less && errors.Is(err, budget.ErrOver) && (had.ID == "" || had.GivenUp(s.now())):
-		return nil, nil // it holds nothing, and does not begin to; confirming asks again
+		return nil, false, nil // it holds nothing, and does not begin to; confirming asks again
 	case err != nil:
-		return nil, err
+		return nil, false, err
 	}
 	if o.Status != order.Submitted && decision.Reservation != "" {
 		if _, err := s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, spend.Document.ID, step); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
-	return decision.Requirements, nil
+	return decision.Requirements, had.Status == ledger.Expired && len(decision.Requirements) > 0, nil
 }
 
 // reviseCredit takes the credit that an order needs now, and replaces the holds that it
@@ -118,10 +121,16 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 	for _, h := range o.Holds {
 		ours := h.Kind == order.HoldPrepayment && (h.Reference == prepaidAll || h.Reference == prepaidTerms) ||
 			h.Kind == order.HoldCredit && h.Reference == string(a.Hold)
-		same := func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference && x.Reason == h.Reason }
-		if ours && !slices.ContainsFunc(holds, same) {
-			out.Release = append(out.Release, h)
+		i := slices.IndexFunc(holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
+		switch {
+		case !ours || i >= 0 && holds[i].Reason == h.Reason:
+			continue
+		case i < 0 && err != nil:
+			continue // it waits on: who is blocked is given nothing
+		case i < 0:
+			less = false // nobody has lifted what takes its place
 		}
+		out.Release = append(out.Release, h)
 	}
 	for _, h := range holds {
 		i := slices.IndexFunc(o.Holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
