@@ -44,7 +44,8 @@ type Item struct {
 // Open returns what the item still holds.
 func (i Item) Open() Units { return i.Amount - i.Committed - i.Released }
 
-// Step is a part of a commit, release or return that was done, so that a repeat is known.
+// Step is a part of a commit, release or return that was done, so that a repeat is known;
+// of the kind Reserve it is one by which money was moved.
 type Step struct {
 	Kind Kind   `json:"kind"`
 	Line string `json:"line,omitempty"`
@@ -293,7 +294,8 @@ func (r *Reservation) Expire(by kabinet.Actor, now time.Time) (*Moved, error) {
 // is one that was never used, since money may move there and back. The event is nil
 // where nothing moves. What then holds nothing any more has ended. It returns ErrEnded,
 // the errors of Entry.Validate, ErrAmount for an item of which something is spent, or
-// ErrTwice for an item of a key and line that it has already.
+// ErrTwice for an item of a key and line that it has already, or for a step that was
+// used: what moves back by it would pass for a repeat, and be held by nobody.
 func (r *Reservation) Rekey(by kabinet.Actor, now time.Time, step string, drop []Key, add []Item) (*Moved, error) {
 	if r.s.Status != Active {
 		return nil, ErrEnded.With("document", r.s.Document.ID).With("status", string(r.s.Status))
@@ -330,6 +332,11 @@ func (r *Reservation) Rekey(by kabinet.Actor, now time.Time, step string, drop [
 	if len(entries) == 0 {
 		return nil, nil
 	}
+	moved := Step{Kind: Reserve, Step: step}
+	if slices.Contains(next.Steps, moved) {
+		return nil, ErrTwice.With("kind", string(Reserve)).With("document", next.Document.ID)
+	}
+	next.Steps = append(next.Steps, moved)
 	next.end(Released, now)
 	r.s = next
 	m := r.moved("moved", by, now, entries)

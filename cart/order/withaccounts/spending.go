@@ -85,6 +85,12 @@ func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft, now tim
 	if err := s.need(); err != nil {
 		return nil, err
 	}
+	// First of all, since another client's budgets and credit are none of theirs.
+	_, err := s.limit(ctx, d)
+	over := errors.Is(err, accounts.ErrLimit)
+	if err != nil && !over {
+		return nil, err
+	}
 	var required []budget.Requirement
 	budgets := s.Budgets
 	budgets.Approve = func(_ context.Context, _ order.ID, _ order.Draft, r []budget.Requirement) ([]order.Hold, error) {
@@ -100,11 +106,6 @@ func (s *Spending) Gate(ctx context.Context, id order.ID, d order.Draft, now tim
 		return nil, err
 	}
 	holds = append(holds, more...)
-	_, err = s.limit(ctx, d)
-	over := errors.Is(err, accounts.ErrLimit)
-	if err != nil && !over {
-		return nil, err
-	}
 	subject, rules, err := s.ask(id, d, required, over)
 	if err != nil {
 		return nil, err
