@@ -283,7 +283,7 @@ func someOrder(lines int) order.State {
 // Orders come back as they were: text as text, whatever it looks like, numbers as
 // numbers and days as days, however many lines there are.
 func TestOrdersComeBack(t *testing.T) {
-	lines := 100_000
+	lines := 20_000
 	if testing.Short() {
 		lines = 1000
 	}
