@@ -77,28 +77,7 @@ func (s *Service) Welcome(ctx context.Context, actor kabinet.Actor, into Ref, gu
 	if err != nil {
 		return View{}, err
 	}
-	if b.s.Status == Merged && b.s.MergedInto == into.ID {
-		return s.view(ctx, a, nil)
-	}
-	for _, x := range [...]struct {
-		c   *Cart
-		ref Ref
-	}{{a, into}, {b, from}} {
-		if x.c.s.Version != x.ref.Version {
-			return View{}, kabinet.ErrConflict.With("what", "cart").With("id", string(x.ref.ID))
-		}
-	}
-	return s.apply(ctx, actor, a, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
-		changed, merged, err := c.Welcome(actor, now, b, how)
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := s.Carts.Save(ctx, b, merged); err != nil {
-			return nil, nil, err
-		}
-		if changed.Empty() {
-			return nil, nil, nil
-		}
-		return changed, func(Line) bool { return true }, nil
+	return s.takeOver(ctx, actor, a, into, b, from, func(now time.Time) (LinesChanged, CartMerged, error) {
+		return a.Welcome(actor, now, b, how)
 	})
 }

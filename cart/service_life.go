@@ -146,6 +146,16 @@ func (s *Service) Merge(ctx context.Context, actor kabinet.Actor, into, from Ref
 	if err != nil {
 		return View{}, err
 	}
+	return s.takeOver(ctx, actor, a, into, b, from, func(now time.Time) (LinesChanged, CartMerged, error) {
+		return a.Merge(actor, now, b, how)
+	})
+}
+
+// takeOver merges a cart into another of the versions seen, prices all lines, and saves
+// both. What was merged before changes nothing, whatever the versions.
+func (s *Service) takeOver(
+	ctx context.Context, actor kabinet.Actor, a *Cart, into Ref, b *Cart, from Ref, merge func(time.Time) (LinesChanged, CartMerged, error),
+) (View, error) {
 	if b.s.Status == Merged && b.s.MergedInto == into.ID {
 		return s.view(ctx, a, nil)
 	}
@@ -158,7 +168,7 @@ func (s *Service) Merge(ctx context.Context, actor kabinet.Actor, into, from Ref
 		}
 	}
 	return s.apply(ctx, actor, a, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
-		changed, merged, err := c.Merge(actor, now, b, how)
+		changed, merged, err := merge(now)
 		if err != nil {
 			return nil, nil, err
 		}
