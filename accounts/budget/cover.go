@@ -67,7 +67,7 @@ func (s *Service) Cover(ctx context.Context, by kabinet.Actor, now time.Time, sp
 func (e Effect) capped() []ledger.Ask {
 	out := slices.Clone(e.asks)
 	for i := range out {
-		out[i].Ceiling = e.Ceiling
+		out[i].Ceiling = e.Ceiling - e.back // the ledger counts what was given back twice
 		if e.Over > 0 || e.Mode == Soft || e.less {
 			out[i].Ceiling = ledger.Max
 		}

@@ -35,6 +35,8 @@ var (
 	ErrClosed = kabinet.NewError(kabinet.State, "budget.closed", "the budget {budget} is closed")
 	// ErrUnchanged is returned for a change that changes nothing.
 	ErrUnchanged = kabinet.NewError(kabinet.State, "budget.unchanged", "nothing would change")
+	// ErrUnspent is returned for a correction that gives back more than was spent.
+	ErrUnspent = kabinet.NewError(kabinet.State, "budget.unspent", "{budget} has spent only {spent} in the period, and {amount} is to be given back")
 	// ErrNote is returned for a correction without a reason.
 	ErrNote = kabinet.NewError(kabinet.Invalid, "budget.note", "the reason is missing")
 )
@@ -52,6 +54,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"budget.amount", "{amount} is negative", "{amount} — отрицательная величина"},
 	{"budget.closed", "the budget {budget} is closed", "бюджет {budget} закрыт"},
 	{"budget.unchanged", "nothing would change", "ничего не изменится"},
+	{"budget.unspent", "{budget} has spent only {spent} in the period, and {amount} is to be given back", "из бюджета {budget} за период потрачено только {spent}, а вернуть требуется {amount}"},
 	{"budget.note", "the reason is missing", "не указана причина"},
 }
 

@@ -236,14 +236,14 @@ func TestACorrectionIsOfOneBudgetAndOnce(t *testing.T) {
 			})
 		})
 	}
-	require.NoError(t, adjust("rival", "-50"))
+	require.NoError(t, adjust("rival", "50"))
 	require.Equal(t, "100.00 RUB", w.left("b", now))
-	require.NoError(t, adjust("acme", "-50"))
-	require.NoError(t, adjust("acme", "-50"))
-	require.ErrorIs(t, adjust("acme", "-51"), ledger.ErrTwice)
-	require.ErrorIs(t, adjust("outsider", "-50"), kabinet.NotFound)
+	require.NoError(t, adjust("acme", "50"))
+	require.NoError(t, adjust("acme", "50"))
+	require.ErrorIs(t, adjust("acme", "51"), ledger.ErrTwice)
+	require.ErrorIs(t, adjust("outsider", "50"), kabinet.NotFound)
 	require.ErrorIs(t, adjust("acme", "0"), ledger.ErrAmount)
-	require.Equal(t, "150.00 RUB", w.left("b", now))
+	require.Equal(t, "50.00 RUB", w.left("b", now))
 	require.Equal(t, "100.00 RUB", w.left("b", now.Add(-31*24*time.Hour)), "of one period")
 }
 

@@ -341,14 +341,16 @@ type Adjustment struct {
 	Document ledger.Document
 	Line     string
 	Step     string
-	// Amount is added to what is spent; negative gives back.
+	// Amount is added to what is spent; negative gives back, at most what is spent.
 	Amount kabinet.Quantity
 	Note   string
 }
 
 // Adjust corrects what a budget has spent in a period, whatever is left: the money
-// is spent already. It returns ErrPeriod, ErrNote, kabinet.ErrPrecision, or
-// ledger.ErrTwice for another amount under the same step.
+// is spent already. It gives back no more than was spent, since a budget with less than
+// nothing spent would be a larger one; SetPeriod is for that. It returns ErrPeriod,
+// ErrNote, ErrUnspent, kabinet.ErrPrecision, or ledger.ErrTwice for another amount under
+// the same step.
 func (s *Service) Adjust(ctx context.Context, by kabinet.Actor, now time.Time, b State, a Adjustment) error {
 	if s.Ledger == nil {
 		return kabinet.ErrMissingPort.With("port", "budget.Service.Ledger")
@@ -367,8 +369,20 @@ func (s *Service) Adjust(ctx context.Context, by kabinet.Actor, now time.Time, b
 		Key: b.Key(a.Period), Document: a.Document, Line: a.Line, Kind: ledger.Adjust, Step: a.Step,
 		Measure: b.Measure, Amount: u, By: by.Person, At: now.UTC(),
 	}})
-	if err != nil || len(fresh) == 0 || s.Outbox == nil {
+	if err != nil || len(fresh) == 0 {
 		return err
+	}
+	if u < 0 {
+		is, err := s.Ledger.Balance(ctx, b.Key(a.Period))
+		if err != nil {
+			return err
+		}
+		if is.Committed < 0 {
+			return ErrUnspent.With("budget", b.Name).With("spent", b.Measure.Value(is.Committed-u)).With("amount", b.Measure.Value(-u))
+		}
+	}
+	if s.Outbox == nil {
+		return nil
 	}
 	e := Adjusted{Base{Budget: b.ID, Org: b.Org, By: by, At: now.UTC()}, fresh[0], a.Note}
 	r, err := kabinet.NewRecord(b.Org, "budget_period/"+string(b.ID)+"/"+string(a.Period), fresh[0].N, 0, e)

@@ -20,12 +20,16 @@ type Standing struct {
 	// before. Lent is what later periods have used of what it leaves to them, so that
 	// it is not had once more by a clock that went back. Amount + Carried − Lent is the
 	// Ceiling.
-	Amount    ledger.Units `json:"amount"`
-	Carried   ledger.Units `json:"carried"`
-	Lent      ledger.Units `json:"lent,omitempty"`
-	Ceiling   ledger.Units `json:"ceiling"`
-	Reserved  ledger.Units `json:"reserved"`
+	Amount   ledger.Units `json:"amount"`
+	Carried  ledger.Units `json:"carried"`
+	Lent     ledger.Units `json:"lent,omitempty"`
+	Ceiling  ledger.Units `json:"ceiling"`
+	Reserved ledger.Units `json:"reserved"`
+	// Committed is what is spent: never below zero, though a correction and the return of
+	// a document may both give the same money back.
 	Committed ledger.Units `json:"committed"`
+
+	back ledger.Units // by how much more was given back than spent
 }
 
 // Left returns what may still be reserved; negative where too much is.
@@ -53,8 +57,10 @@ func (s *Service) standing(ctx context.Context, b State, p Period, own map[ledge
 	if err != nil {
 		return Standing{}, err
 	}
-	amounts := make([]ledger.Units, len(periods))
+	amounts, back := make([]ledger.Units, len(periods)), make([]ledger.Units, len(periods))
 	for i, q := range periods {
+		back[i] = max(0, -balances[i].Committed)
+		balances[i].Committed += back[i]
 		if amounts[i], err = b.amount(q.ID); err != nil {
 			return Standing{}, err
 		}
@@ -81,7 +87,7 @@ func (s *Service) standing(ctx context.Context, b State, p Period, own map[ledge
 	lent = max(0, min(lent, is.Left(ceiling)))
 	return Standing{
 		Budget: b.ID, Name: b.Name, Mode: b.Mode, Measure: b.Measure, Period: p, Amount: amounts[here], Carried: carried, Lent: lent,
-		Ceiling: ceiling - lent, Reserved: is.Reserved, Committed: is.Committed,
+		Ceiling: ceiling - lent, Reserved: is.Reserved, Committed: is.Committed, back: back[here],
 	}, nil
 }
 

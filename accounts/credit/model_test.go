@@ -80,10 +80,8 @@ func TestModel(t *testing.T) {
 				}
 			},
 			"expire": func(t *rapid.T) {
-				require.NoError(t, in(func(ctx context.Context, s *credit.Service) error {
-					_, err := s.Expire(ctx, boris, at, 10)
-					return err
-				}))
+				_, err := ledger.ExpireEach(ctx, func(_ context.Context, do func(context.Context, *credit.Service) error) error { return in(do) }, boris, at)
+				require.NoError(t, err)
 			},
 			"snapshot": func(t *rapid.T) {
 				p := payer.Draw(t, "payer")

@@ -114,11 +114,9 @@ func TestExpiry(t *testing.T) {
 		n     int
 		used  string
 	}{{time.Hour - 1, 0, "90.00 RUB"}, {time.Hour, 1, "0.00 RUB"}, {2 * time.Hour, 0, "0.00 RUB"}} {
-		require.NoError(t, w.in(func(ctx context.Context, s *credit.Service) error {
-			n, err := s.Expire(ctx, kabinet.Actor{}, now.Add(c.after), 10)
-			require.Equal(t, c.n, n)
-			return err
-		}))
+		n, err := w.expire(now.Add(c.after))
+		require.NoError(t, err)
+		require.Equal(t, c.n, n)
 		require.Equal(t, c.used, w.used("a"))
 	}
 }

@@ -292,19 +292,28 @@ func (s *Service) recount(ctx context.Context, by kabinet.Actor, now time.Time, 
 	return nil
 }
 
-// Expire gives back what at most limit reservations hold that have expired at now,
-// in any organisation, and returns how many those were; see ledger.Book.Expire.
-func (s *Service) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) (int, error) {
+// Due returns at most limit reservations that have expired at now, in any organisation,
+// the earliest first.
+func (s *Service) Due(ctx context.Context, now time.Time, limit int) ([]ledger.State, error) {
 	if err := s.need(); err != nil {
-		return 0, err
+		return nil, err
 	}
-	expired, err := s.book().Expire(ctx, by, now, limit)
-	for _, r := range expired {
-		if err := s.recount(ctx, by, now, r.Org, r.Document.ID, accountOf(r)); err != nil {
-			return 0, err
-		}
+	return s.book().Due(ctx, now, limit)
+}
+
+// Expire gives back what the latest version of a document holds and has expired at now.
+// ledger.ExpireEach does so for all that is due, each in a transaction of its own: a group
+// that has lost the rate of one payer holds up nobody else. It returns the errors of
+// ledger.Book.Expire, and of Save where the account's snapshot names the document.
+func (s *Service) Expire(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document string) (ledger.State, error) {
+	if err := s.need(); err != nil {
+		return ledger.State{}, err
 	}
-	return len(expired), err
+	held, err := s.book().Expire(ctx, by, now, org, document)
+	if err != nil {
+		return ledger.State{}, err
+	}
+	return held, s.recount(ctx, by, now, org, document, accountOf(held))
 }
 
 // Take takes a snapshot of an account: what the portal had reserved and the

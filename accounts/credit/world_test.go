@@ -103,6 +103,12 @@ func (w world) reserve(r credit.Request) (a credit.Assessment, err error) {
 	return a, err
 }
 
+// expire gives back what has expired at an instant.
+func (w world) expire(at time.Time) (int, error) {
+	run := func(ctx context.Context, do func(context.Context, *credit.Service) error) error { return w.in(do) }
+	return ledger.ExpireEach(context.Background(), run, kabinet.Actor{}, at)
+}
+
 func (w world) assess(r credit.Request) (a credit.Assessment) {
 	w.Helper()
 	require.NoError(w, w.in(func(ctx context.Context, s *credit.Service) (err error) {

@@ -158,30 +158,6 @@ func (b Book) Rekey(
 	return b.change(ctx, org, document, nil, func(r *Reservation) (*Moved, error) { return r.Rekey(by, now, step, drop, add) })
 }
 
-// Expire gives back what at most limit reservations hold that have expired at
-// now, in any organisation, and returns those. A job of the host calls it, in a
-// transaction of its own, until it returns fewer than the limit.
-func (b Book) Expire(ctx context.Context, by kabinet.Actor, now time.Time, limit int) ([]State, error) {
-	if err := b.need(); err != nil {
-		return nil, err
-	}
-	due, err := b.Reservations.Due(ctx, b.Name, now, limit)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]State, len(due))
-	for i, r := range due {
-		m, err := r.Expire(by, now)
-		if err != nil {
-			return nil, err
-		}
-		if out[i], err = b.save(ctx, r, m, nil); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 // change does something to the latest reservation of a document. The ceilings are those
 // of the entries; nil is none, since what is held already stays held.
 func (b Book) change(

@@ -20,6 +20,7 @@ func TestEveryCallIsTried(t *testing.T) {
 		"TestNamesThatAreNoTextAreRefused":        {"Key.Compare"},
 		"TestAClockThatGoesBackwards":             {"Reservation.Expire", "Reservation.Extend", "State.GivenUp"},
 		"TestAnExpiredReservationIsNotFoundAgain": {"Book.Expire"},
+		"TestExpireEachGivesBackWhatIsDueOnce":    {"ExpireEach", "Book.Due"},
 		"TestOneVersionHolds":                     {"Entry.Same"},
 		"TestModel":                               {"Sum", "Entry.Change", "Item.Open", "State.Open"},
 		"TestShares":                              {"Units.Share"},

@@ -74,16 +74,16 @@ func ExampleBook_Expire() {
 			return err
 		}
 		for _, later := range []time.Duration{59 * time.Minute, time.Hour, 2 * time.Hour} {
-			expired, err := book.Expire(ctx, kabinet.Actor{}, now.Add(later), 100)
-			fmt.Println(later, len(expired), err)
+			expired, err := book.Expire(ctx, kabinet.Actor{}, now.Add(later), "acme", "order/1")
+			fmt.Println(later, expired.Status, err)
 		}
 		return nil
 	})
 	fmt.Println(err)
 	// Output:
-	// 59m0s 0 <nil>
-	// 1h0m0s 1 <nil>
-	// 2h0m0s 0 <nil>
+	// 59m0s  the reservation of order/1 has not expired yet
+	// 1h0m0s expired <nil>
+	// 2h0m0s  the reservation of order/1 is expired
 	// <nil>
 }
 
@@ -107,4 +107,39 @@ func ExampleSum() {
 	)
 	fmt.Println(b.Reserved, b.Committed, b.Left(200))
 	// Output: 30 60 110
+}
+
+// A job gives back what nobody came for, each in a transaction of its own.
+func ExampleExpireEach() {
+	ctx := context.Background()
+	db := memory.New(memory.Options{})
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	run := func(ctx context.Context, do func(context.Context, ledger.Book) error) error {
+		return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			return do(ctx, ledger.Book{Name: "budget", Ledger: tx.Ledger(), Reservations: tx.Reservations()})
+		})
+	}
+	err := run(ctx, func(ctx context.Context, book ledger.Book) error {
+		for _, document := range []string{"order/1", "order/2"} {
+			_, err := book.Reserve(ctx, kabinet.Actor{}, now, ledger.Request{
+				Org: "acme", Document: ledger.Document{ID: document, Version: 1}, Until: now.Add(time.Hour),
+				Asks: []ledger.Ask{{
+					Key:     ledger.Key{Org: "acme", Book: "budget", Account: "tools"},
+					Measure: ledger.QuantityIn("TNE"), Amount: 2_000_000, Ceiling: 5_000_000,
+				}},
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(ledger.ExpireEach(ctx, run, kabinet.Actor{}, now.Add(59*time.Minute)))
+	fmt.Println(ledger.ExpireEach(ctx, run, kabinet.Actor{}, now.Add(time.Hour)))
+	// Output:
+	// 0 <nil>
+	// 2 <nil>
 }

@@ -16,7 +16,7 @@ import (
 func TestAStepOfTheSameNameLeavesNothingHeld(t *testing.T) {
 	for name, end := range map[string]func(ctx context.Context, b ledger.Book) error{
 		"expiry": func(ctx context.Context, b ledger.Book) error {
-			_, err := b.Expire(ctx, anna, start.Add(time.Hour), 10)
+			_, err := b.Expire(ctx, anna, start.Add(time.Hour), "acme", "order/1")
 			return err
 		},
 		"superseded": func(ctx context.Context, b ledger.Book) error {
@@ -120,7 +120,7 @@ func TestAnExpiredReservationIsNotFoundAgain(t *testing.T) {
 		at := start.Add(time.Hour)
 		if job {
 			require.NoError(t, inTx(t, db, func(ctx context.Context, b ledger.Book) error {
-				_, err := b.Expire(ctx, anna, at, 10)
+				_, err := b.Expire(ctx, anna, at, "acme", "order/1")
 				return err
 			}))
 		}

@@ -129,10 +129,10 @@ func TestModel(t *testing.T) {
 			},
 			"expire": func(t *rapid.T) {
 				now = now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute)
-				require.NoError(t, inTx(func(b ledger.Book, _ store.Tx) (ledger.State, error) {
-					_, err := b.Expire(ctx, kabinet.Actor{}, now, 100)
-					return ledger.State{}, err
-				}))
+				_, err := ledger.ExpireEach(ctx, func(ctx context.Context, do func(context.Context, ledger.Book) error) error {
+					return inTx(func(b ledger.Book, _ store.Tx) (ledger.State, error) { return ledger.State{}, do(ctx, b) })
+				}, kabinet.Actor{}, now)
+				require.NoError(t, err)
 			},
 			"correct": func(t *rapid.T) {
 				known(t, inTx(func(_ ledger.Book, tx store.Tx) (ledger.State, error) {

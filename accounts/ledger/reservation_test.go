@@ -170,7 +170,7 @@ func TestWhatWasGivenUpIsNotHeld(t *testing.T) {
 	}
 	require.NoError(t, reserve(1))
 	require.NoError(t, inTx(t, db, func(ctx context.Context, b ledger.Book) error {
-		_, err := b.Expire(ctx, anna, start.Add(time.Hour), 10)
+		_, err := b.Expire(ctx, anna, start.Add(time.Hour), "acme", "order/1")
 		return err
 	}))
 	require.ErrorIs(t, reserve(1), ledger.ErrEnded)

@@ -145,12 +145,15 @@ func (s *Service) Sweep(ctx context.Context, by kabinet.Actor, now time.Time, li
 	if err := s.need("Ledger", "Reservations"); err != nil {
 		return nil, err
 	}
-	swept, err := s.book().Expire(ctx, by, now, limit)
+	due, err := s.book().Due(ctx, now, limit)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Held, len(swept))
-	for i, x := range swept {
+	out := make([]Held, len(due))
+	for i, x := range due {
+		if x, err = s.book().Expire(ctx, by, now, x.Org, x.Document.ID); err != nil {
+			return nil, err
+		}
 		org, id, _ := strings.Cut(x.Document.ID, "/")
 		org, _ = url.PathUnescape(org)
 		out[i] = held(Document{Org: kabinet.OrgID(org), ID: id}, x)

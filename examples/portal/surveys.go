@@ -8,6 +8,8 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/credit"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart/order/withaccounts"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/nps"
@@ -109,24 +111,21 @@ func (a *App) Settle(ctx context.Context) error {
 			return do(ctx, spending)
 		})
 	}, reporter)
+	// What orders have held too long goes back to budgets and credit.
+	_, budgets := ledger.ExpireEach(ctx, func(ctx context.Context, do func(context.Context, ledger.Book) error) error {
+		return a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, a.Spending(tx).Budgets.Budgets.Book()) })
+	}, reporter, a.Now())
+	_, credits := ledger.ExpireEach(ctx, func(ctx context.Context, do func(context.Context, *credit.Service) error) error {
+		return a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, a.Spending(tx).Credit.Credit) })
+	}, reporter, a.Now())
 	for {
 		var n int
 		err := a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-			if n, err = a.Surveys(tx).Settle(ctx, reporter, 100); err != nil {
-				return err
-			}
-			// What orders have held too long goes back to budgets and credit.
-			spending := a.Spending(tx)
-			budgets, err := spending.Budgets.Budgets.Book().Expire(ctx, reporter, a.Now(), 100)
-			if err != nil {
-				return err
-			}
-			credits, err := spending.Credit.Credit.Expire(ctx, reporter, a.Now(), 100)
-			n += len(budgets) + credits
+			n, err = a.Surveys(tx).Settle(ctx, reporter, 100)
 			return err
 		})
 		if err != nil || n == 0 {
-			return errors.Join(unsettled, err)
+			return errors.Join(unsettled, budgets, credits, err)
 		}
 	}
 }

@@ -254,6 +254,17 @@ func (s *Set) Run(ctx context.Context, do func(context.Context, *withaccounts.Sp
 	return s.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, s.Spending(tx)) })
 }
 
+// Expire gives back what has expired at an instant, all in the transaction of e.
+func Expire(ctx context.Context, e ledger.Expirer, at time.Time) error {
+	due, err := e.Due(ctx, at, 100)
+	for _, s := range due {
+		if _, err := e.Expire(ctx, Mira, at, s.Org, s.Document.ID); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
 // Orders returns the service of orders over the ports of a transaction.
 func (s *Set) Orders(tx store.Tx) *order.Service {
 	out := &order.Service{

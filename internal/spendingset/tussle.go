@@ -71,9 +71,9 @@ var deeds = map[string]deed{
 		return tx.Budgets().Save(ctx, b, changed)
 	},
 	"expire": func(ctx context.Context, s *Set, tx store.Tx, _ order.State, _ approval.State) error {
-		_, err := s.Spending(tx).Budgets.Budgets.Book().Expire(ctx, Mira, s.Now.AddDate(1, 0, 0), 10)
+		err := Expire(ctx, s.Spending(tx).Budgets.Budgets.Book(), s.Now.AddDate(1, 0, 0))
 		if err == nil {
-			_, err = s.Spending(tx).Credit.Credit.Expire(ctx, Mira, s.Now.AddDate(1, 0, 0), 10)
+			err = Expire(ctx, s.Spending(tx).Credit.Credit, s.Now.AddDate(1, 0, 0))
 		}
 		return err
 	},

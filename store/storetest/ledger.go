@@ -291,6 +291,16 @@ func ledgerForeign(e env) {
 	e.post(theirs)
 	e.balance(ledgerKey(orgA), 60, 0, 1)
 	e.balance(ledgerKey(orgB), 60, 0, 1)
+	// At once, too, they are two entries, however alike.
+	mine.Document.ID, theirs.Document.ID, theirs.Amount = "2", "2", 7
+	mine.Amount = 7
+	if fresh := e.post(mine, theirs); len(fresh) != 2 {
+		e.Fatalf("entries of two organisations that are posted at once: %d are new", len(fresh))
+	}
+	theirs.Document.ID, mine.Document.ID, mine.Amount = "3", "3", 8
+	e.post(mine, theirs)
+	e.balance(ledgerKey(orgA), 75, 0, 3)
+	e.balance(ledgerKey(orgB), 74, 0, 3)
 }
 
 func ledgerMistakes(e env) {

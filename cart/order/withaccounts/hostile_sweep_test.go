@@ -349,8 +349,7 @@ func TestLessDoesNotTakeBackWhatHasExpired(t *testing.T) {
 			require.Empty(t, o.Holds)
 			d.expire(2 * withaccounts.Keep)
 			require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
-				_, err := d.Spending(tx).Credit.Credit.Expire(ctx, set.Mira, d.Now.Add(2*withaccounts.Keep), 100)
-				return err
+				return set.Expire(ctx, d.Spending(tx).Credit.Credit, d.Now.Add(2*withaccounts.Keep))
 			}))
 			other := d.place(set.Ben, "2", 4)
 			require.Empty(t, other.Holds)

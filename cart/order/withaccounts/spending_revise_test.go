@@ -195,8 +195,7 @@ func TestARevisedOrderThatIsConfirmedHasSpent(t *testing.T) {
 func (d desk) expire(after time.Duration) {
 	d.Helper()
 	require.NoError(d, d.in(func(ctx context.Context, tx store.Tx) error {
-		_, err := d.Spending(tx).Budgets.Budgets.Book().Expire(ctx, set.Mira, d.Now.Add(after), 100)
-		return err
+		return set.Expire(ctx, d.Spending(tx).Budgets.Budgets.Book(), d.Now.Add(after))
 	}))
 }
 

@@ -422,10 +422,7 @@ func TestAnExpiredReservationIsNotCommitted(t *testing.T) {
 	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
 	o := d.place(set.Ben, "1", 1)
 	d.Now = d.Now.Add(withaccounts.Keep + time.Hour)
-	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
-		_, err := d.Spending(tx).Budgets.Budgets.Book().Expire(ctx, set.Mira, d.Now, 10)
-		return err
-	}))
+	d.expire(0)
 	_, err := d.confirm(o)
 	require.ErrorIs(t, err, ledger.ErrEnded)
 }

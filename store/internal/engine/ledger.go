@@ -47,7 +47,11 @@ func (x ledgers) Post(ctx context.Context, postings ...ledger.Posting) ([]ledger
 	}
 	slices.SortStableFunc(postings, func(a, b ledger.Posting) int { return a.Key.Compare(b.Key) })
 	var fresh []ledger.Entry
-	seen := map[string]ledger.Entry{}
+	type place struct {
+		org kabinet.OrgID
+		id  string
+	}
+	seen := map[place]ledger.Entry{}
 	undo := func(refused error) ([]ledger.Entry, error) {
 		for _, e := range slices.Backward(fresh) {
 			reserved, committed := e.Change()
@@ -60,7 +64,7 @@ func (x ledgers) Post(ctx context.Context, postings ...ledger.Posting) ([]ledger
 	}
 	for _, p := range postings {
 		id := entryID(p.Entry)
-		had, found := seen[id]
+		had, found := seen[place{p.Org, id}]
 		if !found {
 			var err error
 			if had, found, err = x.entry(ctx, p.Org, id); err != nil {
@@ -86,7 +90,7 @@ func (x ledgers) Post(ctx context.Context, postings ...ledger.Posting) ([]ledger
 			return undo(short(p, b, ceiling))
 		}
 		p.N = b.Entries
-		seen[id], fresh = p.Entry, append(fresh, p.Entry)
+		seen[place{p.Org, id}], fresh = p.Entry, append(fresh, p.Entry)
 	}
 	for _, e := range fresh {
 		if err := x.write(ctx, e); err != nil {
