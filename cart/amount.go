@@ -36,7 +36,7 @@ func (l *DocumentLine) quick(s *sums) (int64, bool) {
 	if len(l.Adjustments) > 0 {
 		a := &l.Adjustments[0]
 		factor, fs = a.Percent.Rate().Fixed()
-		if len(l.Adjustments) > 1 || factor == 0 || !a.Amount.IsZero() || !a.PerUnit.IsZero() {
+		if len(l.Adjustments) > 1 || factor == 0 || a.Reason == "" || !a.Amount.IsZero() || !a.PerUnit.IsZero() {
 			return 0, false
 		}
 		factor += pow10[fs]
@@ -86,7 +86,7 @@ func (l *DocumentLine) amount(p Policy, digits int) (kabinet.Money, error) {
 	factor, scale := int64(1), 0
 	for i := range l.Adjustments {
 		a := &l.Adjustments[i]
-		if a.Percent.IsZero() || !a.Amount.IsZero() || !a.PerUnit.IsZero() {
+		if a.Percent.IsZero() || a.Reason == "" || !a.Amount.IsZero() || !a.PerUnit.IsZero() {
 			return l.exactly(digits, p.Rounding)
 		}
 		c, s := a.Percent.Rate().Fixed()
@@ -157,8 +157,12 @@ func (l *DocumentLine) adjust(sum *big.Rat, list []Adjustment, n int) (*big.Rat,
 	from := sum.Sign()
 	for i := range list {
 		a := &list[i]
-		if !a.Percent.IsZero() && a.Amount.IsZero() && a.PerUnit.IsZero() {
-			sum.Mul(sum, new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1)))
+		if !a.Percent.IsZero() && a.Reason != "" && a.Amount.IsZero() && a.PerUnit.IsZero() {
+			factor := new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1))
+			if factor.Sign() < 0 { // of nothing and of a return too
+				return nil, ErrBelowZero.At("/adjustments/" + itoa(n+i))
+			}
+			sum.Mul(sum, factor)
 		} else if err := a.validate(l.currency(), true); err != nil {
 			return nil, err.At("/adjustments/" + itoa(n+i))
 		}

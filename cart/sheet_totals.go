@@ -170,16 +170,23 @@ func (x *work) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Mon
 		}
 		return nil
 	}
-	sums := make([]kabinet.Money, len(x.t.Taxes))
-	for i := range sums {
-		sums[i] = x.t.Taxes[i].Net
+	// In the order in which rates are shown, so that where remainders tie, neither the
+	// order of the lines nor what was there before counts.
+	at := make([]int, len(x.t.Taxes))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortFunc(at, func(i, j int) int { return x.t.Taxes[i].compare(&x.t.Taxes[j]) })
+	sums := make([]kabinet.Money, len(at))
+	for k, i := range at {
+		sums[k] = x.t.Taxes[i].Net
 	}
 	parts, err := allocate(out.Comes, sums)
 	if err != nil {
 		return err
 	}
-	for i, p := range parts {
-		if err := x.share(i, p); err != nil {
+	for k, p := range parts {
+		if err := x.share(at[k], p); err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,9 @@ const (
 
 // Retax returns the line as it is at another rate of tax, as at its shipment: a
 // price before tax keeps what it is, and of a price with tax the hold says what
-// stays. A line that holds its net has the new amount, rounded once, in place of
-// price and adjustments. It returns the errors of Sum about lines.
+// stays. A line that holds its net has the new amount, rounded once (and before, in
+// the price of a unit, where the policy says UnitFirst), in place of price and
+// adjustments. It returns the errors of Sum about lines.
 func (l DocumentLine) Retax(p Policy, to TaxRate, hold Hold) (DocumentLine, error) {
 	if err := to.validate(); err != nil {
 		return DocumentLine{}, err
@@ -33,10 +34,17 @@ func (l DocumentLine) Retax(p Policy, to TaxRate, hold Hold) (DocumentLine, erro
 	if err != nil {
 		return DocumentLine{}, err
 	}
+	currency := l.currency()
+	if p.Lines == UnitFirst { // what the line came to is of a rounded price
+		was, err := l.amount(p, currency.Digits())
+		if err != nil {
+			return DocumentLine{}, err
+		}
+		exact = fraction(was)
+	}
 	one := big.NewRat(1, 1)
 	exact.Mul(exact, new(big.Rat).Add(fraction(to.Rate), one))
 	exact.Quo(exact, one.Add(fraction(from.Rate), one))
-	currency := l.currency()
 	amount, err := rounded(exact, currency, currency.Digits(), p.Rounding)
 	if err != nil {
 		return DocumentLine{}, err

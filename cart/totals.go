@@ -65,8 +65,8 @@ type Totals struct {
 	Paid     kabinet.Money `json:"paid"`
 	Due      kabinet.Money `json:"due"`
 
-	// Taxes are the sums by category, rate and net or gross, ordered by
-	// category, rate and mode.
+	// Taxes are the sums by category, rate, net or gross and reverse charge, in
+	// this order.
 	Taxes []TaxTotal `json:"taxes,omitempty"`
 	// Lines are the amounts of all lines, in their order.
 	Lines []LineTotal `json:"lines,omitempty"`
@@ -252,7 +252,9 @@ func (t Totals) Check() error {
 		return err
 	}
 	if !t.Policy.Adds() {
-		d.Policy.Lines = PerLine // of rounded lines; its taxes do not count
+		// Of rounded lines; its taxes do not count, and what is adjusted may be more
+		// than lines that were rounded have.
+		d.Policy.Lines, d.Adjustments = PerLine, nil
 	}
 	again, err := Sum(d)
 	if err != nil {
@@ -360,7 +362,13 @@ func near(a, b, most kabinet.Money) bool {
 func (t TaxTotal) same(o TaxTotal) bool { return t.Mode == o.Mode && t.TaxRate.Equal(o.TaxRate) }
 
 func (t *TaxTotal) compare(o *TaxTotal) int {
-	return cmp.Or(cmp.Compare(t.Category, o.Category), t.Rate.Cmp(o.Rate), cmp.Compare(t.Mode, o.Mode))
+	if c := cmp.Or(cmp.Compare(t.Category, o.Category), t.Rate.Cmp(o.Rate), cmp.Compare(t.Mode, o.Mode)); c != 0 || t.Reverse == o.Reverse {
+		return c
+	}
+	if t.Reverse {
+		return 1
+	}
+	return -1
 }
 
 // Clone returns a copy that shares nothing with t.

@@ -44,9 +44,6 @@ func (t Totals) split(groups [][]int, source string) ([]Totals, error) {
 			g.Net = plus(g.Net, plus(l.Amount, shares[i])) // what is shown, for now
 			p.Goods, p.Adjusted = plus(p.Goods, l.Amount), plus(p.Adjusted, shares[i])
 		}
-		if !p.Adjusted.IsZero() {
-			p.Adjustments = []AdjustmentTotal{{Adjustment{Amount: p.Adjusted, Reason: ReasonSplit, Source: source}, p.Adjusted}}
-		}
 		out[n], goods[n] = p, p.Goods
 	}
 	if err := t.splitCharges(out, goods); err != nil {
@@ -59,7 +56,11 @@ func (t Totals) split(groups [][]int, source string) ([]Totals, error) {
 		return nil, err
 	}
 	for n := range out {
-		out[n].drop()
+		p := &out[n]
+		if !p.Adjusted.IsZero() {
+			p.Adjustments = []AdjustmentTotal{{Adjustment{Amount: p.Adjusted, Reason: ReasonSplit, Source: source}, p.Adjusted}}
+		}
+		p.drop()
 	}
 	return out, nil
 }
@@ -67,17 +68,30 @@ func (t Totals) split(groups [][]int, source string) ([]Totals, error) {
 // divide divides an amount among parts in proportion to weights, or equally where
 // they are nothing.
 func divide(m kabinet.Money, by []kabinet.Money) ([]kabinet.Money, error) {
-	if nothing(by) {
-		weights := make([]int64, len(by))
-		for i := range weights {
-			weights[i] = 1
-		}
-		return m.Allocate(weights...)
-	}
-	return allocate(m, by)
+	return divideAmong(m, by, func(int) bool { return true })
 }
 
-// splitCharges gives each part its share of every charge, by its goods.
+// divideAmong is divide, equally among some of the parts only, if there are any.
+func divideAmong(m kabinet.Money, by []kabinet.Money, some func(int) bool) ([]kabinet.Money, error) {
+	if !nothing(by) {
+		return allocate(m, by)
+	}
+	weights, none := make([]int64, len(by)), true
+	for i := range weights {
+		if some(i) {
+			weights[i], none = 1, false
+		}
+	}
+	for i := range weights {
+		if none {
+			weights[i] = 1
+		}
+	}
+	return m.Allocate(weights...)
+}
+
+// splitCharges gives each part its share of every charge, by its goods. One of nothing
+// is for all.
 func (t Totals) splitCharges(out []Totals, goods []kabinet.Money) error {
 	for _, c := range t.Charges {
 		amounts, err := divide(c.Amount, goods)
@@ -91,7 +105,7 @@ func (t Totals) splitCharges(out []Totals, goods []kabinet.Money) error {
 			}
 		}
 		for n := range out {
-			if amounts[n].IsZero() {
+			if amounts[n].IsZero() && !c.Amount.IsZero() {
 				continue
 			}
 			part, g := c, &out[n].Taxes[c.Taxes]
@@ -115,22 +129,23 @@ func (t Totals) splitTaxes(out []Totals) error {
 		for n := range out {
 			column[n] = out[n].Taxes[k].Net
 		}
+		has := func(n int) bool { return out[n].has(k) }
 		var taxes, others []kabinet.Money
 		var err error
 		if t.Policy.Taxes != TaxPerLine {
-			if taxes, err = divide(whole.Tax, column); err != nil {
+			if taxes, err = divideAmong(whole.Tax, column, has); err != nil {
 				return err
 			}
 		}
 		if !t.Policy.Adds() { // what is shown was not summed from the lines
-			if column, err = divide(whole.Shown(), column); err != nil {
+			if column, err = divideAmong(whole.Shown(), column, has); err != nil {
 				return err
 			}
 			other := whole.Total
 			if whole.Mode == pricing.Gross {
 				other = whole.Net
 			}
-			if others, err = divide(other, column); err != nil {
+			if others, err = divideAmong(other, column, has); err != nil {
 				return err
 			}
 		}
@@ -156,7 +171,9 @@ func (t Totals) splitTaxes(out []Totals) error {
 	if t.Policy.Adds() {
 		return nil
 	}
-	// Values that were rounded on their own are divided on their own.
+	// Values that were rounded on their own are divided on their own, what is of lines
+	// among parts that have some.
+	priced := func(n int) bool { return len(out[n].Lines) > out[n].Unpriced }
 	for _, field := range [...]func(*Totals) *kabinet.Money{
 		func(t *Totals) *kabinet.Money { return &t.Goods }, func(t *Totals) *kabinet.Money { return &t.Adjusted },
 		func(t *Totals) *kabinet.Money { return &t.Charged }, func(t *Totals) *kabinet.Money { return &t.Net },
@@ -165,7 +182,7 @@ func (t Totals) splitTaxes(out []Totals) error {
 		for n := range out {
 			column[n] = *field(&out[n])
 		}
-		parts, err := divide(*field(&t), column)
+		parts, err := divideAmong(*field(&t), column, priced)
 		if err != nil {
 			return err
 		}
@@ -216,15 +233,19 @@ func (t Totals) splitRest(out []Totals) error {
 	return nil
 }
 
+// has reports whether there are lines or charges of a tax.
+func (t *Totals) has(k int) bool {
+	return slices.ContainsFunc(t.Lines, func(l LineTotal) bool { return l.Taxes == k }) ||
+		slices.ContainsFunc(t.Charges, func(c ChargeTotal) bool { return c.Taxes == k })
+}
+
 // drop leaves out the taxes that a part has nothing of.
 func (t *Totals) drop() {
 	to := make([]int, len(t.Taxes))
 	var kept []TaxTotal
 	for k, g := range t.Taxes {
-		used := !g.Tax.IsZero() || slices.ContainsFunc(t.Lines, func(l LineTotal) bool { return l.Taxes == k }) ||
-			slices.ContainsFunc(t.Charges, func(c ChargeTotal) bool { return c.Taxes == k })
 		to[k] = len(kept)
-		if used {
+		if t.has(k) {
 			kept = append(kept, g)
 		}
 	}
@@ -254,14 +275,27 @@ func (t Totals) terms() Terms {
 	return out
 }
 
-// holds reports whether the totals of a part are still made of the same: its
-// lines, charges and adjustments come to the same, at the same taxes.
-func (t Totals) holds(now Totals) bool {
-	return t.Currency == now.Currency && t.Policy == now.Policy && t.Unpriced == now.Unpriced && t.Adjusted.Equal(now.Adjusted) &&
-		slices.EqualFunc(t.Taxes, now.Taxes, TaxTotal.same) &&
-		slices.EqualFunc(t.Lines, now.Lines, func(a, b LineTotal) bool { return a.Taxes == b.Taxes && a.Amount.Equal(b.Amount) }) &&
+// holds reports whether the totals of a part are still made of the same: of lines and
+// charges that come to the same, at the same taxes, as those of the document, and of
+// the same adjustments. What the adjustments come to is the part's own.
+func (t Totals) holds(d Document) bool {
+	if !slices.EqualFunc(t.Adjustments, d.Adjustments, func(a AdjustmentTotal, b Adjustment) bool {
+		return a.Amount.Equal(b.Amount) && a.Reason == b.Reason && a.Source == b.Source && b.Percent.IsZero() && b.PerUnit.IsZero()
+	}) {
+		return false
+	}
+	d.Adjustments = nil
+	now, err := Sum(d)
+	if err != nil {
+		return false
+	}
+	rate := func(i, k int) bool { return i < 0 && k < 0 || i >= 0 && k >= 0 && t.Taxes[i].same(now.Taxes[k]) }
+	return t.Currency == now.Currency && t.Policy == now.Policy && t.Unpriced == now.Unpriced &&
+		slices.EqualFunc(t.Lines, now.Lines, func(a, b LineTotal) bool { return rate(a.Taxes, b.Taxes) && a.Amount.Equal(b.Amount) }) &&
 		slices.EqualFunc(t.Charges, now.Charges, func(a, b ChargeTotal) bool {
-			return a.Taxes == b.Taxes && a.Amount.Equal(b.Amount) && a.Code == b.Code
+			return rate(a.Taxes, b.Taxes) && a.Amount.Equal(b.Amount) && a.Code == b.Code
 		}) &&
-		slices.EqualFunc(t.Withholdings, now.Withholdings, func(a, b WithholdingTotal) bool { return a.Withholding == b.Withholding })
+		slices.EqualFunc(t.Withholdings, now.Withholdings, func(a, b WithholdingTotal) bool {
+			return a.Code == b.Code && a.Category == b.Category && a.Withholding.Rate.Equal(b.Withholding.Rate)
+		})
 }
