@@ -49,6 +49,10 @@ type Checkout struct {
 	Prices []Priced // one for each line
 	Totals Totals
 	At     time.Time
+	// Order names the order that is amended, and Left says what of its lines has left
+	// already, in their units; both are empty for a cart.
+	Order string
+	Left  map[LineID]kabinet.Quantity
 }
 
 // Severity says what a finding means for the order.

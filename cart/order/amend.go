@@ -256,9 +256,10 @@ func (s *Service) priced(
 	var ask []int
 	var lines []cart.Line
 	for i, l := range next {
-		// What is under way keeps its price, as does a price that was agreed. What was
-		// cancelled counts towards no price.
-		if l.Effective().Sign() > 0 && (changed[l.ID] || pooled[l.SKU] && !l.underWay() && l.Replaces == "") {
+		// What is under way keeps its price, as do a price that was agreed and that of a
+		// lot that was sold. What was cancelled counts towards no price.
+		sold := l.Lot != "" && l.Price.Source.Level == pricing.LevelLocked
+		if l.Effective().Sign() > 0 && (changed[l.ID] || pooled[l.SKU] && !l.underWay() && l.Replaces == "" && !sold) {
 			state.Lines[i].Quantity = l.Effective()
 			if k := slices.IndexFunc(o.s.Lines, func(x Line) bool { return x.ID == l.ID }); k >= 0 {
 				state.Lines[i].AdjustedFor = o.s.Lines[k].Effective()
@@ -294,7 +295,13 @@ func (s *Service) priced(
 	if !s.staff(ctx, actor, o) { // who gives discounts may let them stand
 		checks = append([]cart.Check{cart.TermsCheck{}}, checks...)
 	}
-	findings, err := cart.RunChecks(ctx, checks, cart.Checkout{Actor: actor, Cart: state, Prices: prices, Totals: full, At: now})
+	left := map[cart.LineID]kabinet.Quantity{}
+	for _, l := range next {
+		left[l.ID] = l.Shipped
+	}
+	findings, err := cart.RunChecks(ctx, checks, cart.Checkout{
+		Actor: actor, Cart: state, Prices: prices, Totals: full, At: now, Order: string(o.s.ID), Left: left,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,8 @@ import (
 // Check finds the lines of a cart of which there is not enough: ErrInsufficient, with
 // what there is. Lines of kinds of orders that need no stock (cart.ToOrder,
 // cart.DropShip) are passed over, and so are articles that the catalogue does not
-// know, which other checks find.
+// know, which other checks find. What an order that is amended holds already is its own,
+// and what of it has left is asked for no more.
 type Check struct {
 	Service *Service
 	// Severity is cart.Refuse where it is empty. A line of an article that can be
@@ -52,14 +53,22 @@ func (k Check) Check(ctx context.Context, c cart.Checkout) ([]cart.Finding, erro
 	var asks []Ask
 	var places []int
 	for i, l := range c.Cart.Lines {
-		if _, known := articles[l.SKU]; known && !held[l.ID] {
+		if l.Quantity, err = l.Quantity.Sub(c.Left[l.ID]); err != nil {
+			return nil, err
+		}
+		gone := !c.Left[l.ID].IsZero() && l.Quantity.Sign() <= 0
+		if _, known := articles[l.SKU]; known && !held[l.ID] && !gone {
 			asks, places = append(asks, AskOf(l)), append(places, i)
 		}
 	}
-	short, err := k.Service.Shortages(ctx, c.At, asks...)
+	var own []Document
+	if c.Order != "" {
+		own = append(own, Document{Org: c.Cart.Org, ID: c.Order})
+	}
+	short, err := k.Service.shortages(ctx, c.At, asks, own...)
 	var wrong *kabinet.Error
-	if errors.As(err, &wrong) && wrong.Kind() == kabinet.Invalid {
-		// A unit or quantity that stock cannot keep is the line's mistake.
+	if errors.As(err, &wrong) && (wrong.Kind() == kabinet.Invalid || errors.Is(wrong, ErrWarehouse)) {
+		// A unit, quantity or warehouse that stock cannot keep is the line's mistake.
 		return []cart.Finding{{Severity: cart.Refuse, Err: relocate(wrong, places)}}, nil
 	}
 	if err != nil {

@@ -156,18 +156,23 @@ func join(list []*kabinet.Error) error {
 // Shortages returns one ErrInsufficient for every line that could not be held now, as
 // Reserve would; nothing is held. The errors are those of Reserve.
 func (s *Service) Shortages(ctx context.Context, now time.Time, lines ...Ask) ([]*kabinet.Error, error) {
-	_, short, err := s.plan(ctx, now, lines)
+	return s.shortages(ctx, now, lines)
+}
+
+// shortages is Shortages as if documents held nothing.
+func (s *Service) shortages(ctx context.Context, now time.Time, lines []Ask, own ...Document) ([]*kabinet.Error, error) {
+	_, short, err := s.plan(ctx, now, lines, own...)
 	return short, err
 }
 
 // plan says from where the lines would be held, and which are short. Lines of one
-// article share what there is.
-func (s *Service) plan(ctx context.Context, now time.Time, lines []Ask) ([]ledger.Ask, []*kabinet.Error, error) {
+// article share what there is, and what the own documents hold counts as free.
+func (s *Service) plan(ctx context.Context, now time.Time, lines []Ask, own ...Document) ([]ledger.Ask, []*kabinet.Error, error) {
 	skus := make([]kabinet.SKU, len(lines))
 	for i, l := range lines {
 		skus[i] = l.SKU
 	}
-	shelf, err := s.look(ctx, now, skus)
+	shelf, err := s.look(ctx, now, skus, own...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -64,8 +64,9 @@ type shelf struct {
 	pools    map[kabinet.SKU][][]pool // beside levels
 }
 
-// look reads what there is of the articles, in three rounds.
-func (s *Service) look(ctx context.Context, now time.Time, skus []kabinet.SKU) (shelf, error) {
+// look reads what there is of the articles, in three rounds, as if the own documents
+// held nothing.
+func (s *Service) look(ctx context.Context, now time.Time, skus []kabinet.SKU, own ...Document) (shelf, error) {
 	if err := s.need("Catalogue", "Levels", "Balances"); err != nil {
 		return shelf{}, err
 	}
@@ -110,6 +111,23 @@ func (s *Service) look(ctx context.Context, now time.Time, skus []kabinet.SKU) (
 	byKey := make(map[ledger.Key]ledger.Balance, len(keys))
 	for i, k := range keys {
 		byKey[k] = balances[i]
+	}
+	for _, d := range own {
+		if err := s.need("Reservations"); err != nil {
+			return shelf{}, err
+		}
+		r, err := s.Reservations.Latest(ctx, s.Seller, Book, d.name())
+		if errors.Is(err, kabinet.NotFound) {
+			continue
+		}
+		if err != nil {
+			return shelf{}, err
+		}
+		for _, i := range r.State().Items {
+			b := byKey[i.Key]
+			b.Reserved -= i.Open()
+			byKey[i.Key] = b
+		}
 	}
 	for _, list := range out.pools {
 		for _, pools := range list {

@@ -229,3 +229,44 @@ func TestWhatTheERPConfirmsIsNotRefusedForGoodsThatAreShortHere(t *testing.T) {
 	})
 	require.Equal(t, "50", y.free(), "it holds nothing, and the other order what it had")
 }
+
+// An order that held the last goods could not be amended, since they were looked for
+// once more beside those that it had.
+func TestAnOrderIsAmendedWithTheGoodsThatItHolds(t *testing.T) {
+	y := newYard(t)
+	o := y.place("80")
+	amend := func(quantity string) error {
+		return y.try(func(ctx context.Context, x tx) (err error) {
+			x.orders.Checks = []cart.Check{stock.Check{Service: x.stock}}
+			next, err := x.orders.Amend(ctx, fake.Manager, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, order.Amendment{
+				Quantities: []order.LineQuantity{{Line: "1", Quantity: q(quantity)}},
+			})
+			if err == nil {
+				o = next
+			}
+			return err
+		})
+	}
+	require.NoError(t, amend("90"))
+	require.ErrorIs(t, amend("101"), stock.ErrInsufficient)
+	y.must(func(ctx context.Context, x tx) (err error) {
+		o, err = x.orders.Confirm(ctx, fake.Manager, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version})
+		if err != nil {
+			return err
+		}
+		shipping := &order.Shipping{Orders: x.orders, Shipments: x.store.Shipments()}
+		s, err := shipping.Plan(ctx, fake.Manager, "acme", order.ShipmentForm{}, order.ShipmentLine{Order: o.ID, Line: "1", Quantity: q("60")})
+		if err == nil {
+			s, err = shipping.Load(ctx, fake.Manager, order.ShipmentRef{Org: "acme", ID: s.ID, Version: s.Version})
+		}
+		if err == nil {
+			_, err = shipping.Depart(ctx, fake.Manager, order.ShipmentRef{Org: "acme", ID: s.ID, Version: s.Version})
+		}
+		if err == nil {
+			o, err = x.orders.Get(ctx, fake.Manager, "acme", o.ID)
+		}
+		return err
+	})
+	require.NoError(t, amend("100"), "of which 60 are on their way")
+	require.ErrorIs(t, amend("101"), stock.ErrInsufficient)
+}

@@ -23,6 +23,8 @@ type world struct {
 	now    time.Time
 	shop   *fake.Shop
 	rights fake.Authority
+	// alone is the market without Stock, of a shop that keeps none.
+	alone bool
 }
 
 // services are those of one transaction.
@@ -59,24 +61,32 @@ func (w *world) in(do func(context.Context, services) error) error {
 		stocks := &stock.Service{
 			Seller: "seller", Warehouses: []stock.Warehouse{{ID: "north"}},
 			Catalogue: stock.CatalogueFunc(func(_ context.Context, skus ...kabinet.SKU) (map[kabinet.SKU]stock.Article, error) {
-				return map[kabinet.SKU]stock.Article{"BOLT": {SKU: "BOLT", Unit: "PCE"}}, nil
+				return map[kabinet.SKU]stock.Article{"BOLT": {SKU: "BOLT", Unit: "PCE"}, "NUT": {SKU: "NUT", Unit: "PCE"}}, nil
 			}),
 			Levels: tx.StockLevels(), Sources: tx.StockSources(), Parked: tx.StockParked(),
 			Ledger: tx.Ledger(), Balances: tx.LedgerBalances(), Reservations: tx.Reservations(),
 		}
 		carts := *w.shop.Carts(nil)
+		held := stocks
+		if w.alone {
+			held = nil
+		}
 		m := &market.Service{
-			Seller: "seller", Offers: tx.MarketOffers(), Lister: tx.MarketOfferLister(), Carts: &carts, Stock: stocks,
+			Seller: "seller", Offers: tx.MarketOffers(), Lister: tx.MarketOfferLister(), Carts: &carts, Stock: held,
 			Authority: w.rights, NewID: func() market.ID { return market.ID(fmt.Sprint("off_", w.now.Unix()-fake.Start.Unix())) }, Now: now,
 		}
 		pricer := fake.Pricer(w.shop.Live)
 		pricer.Locks = m.Locks
 		carts.Carts, carts.Lister, carts.Authority, carts.Pricer, carts.Now = tx.Carts(), tx.CartLister(), w.rights, pricer, now
-		return do(ctx, services{m, &carts, &order.Service{
+		orders := &order.Service{
 			Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: w.rights, Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
 			Pricer: pricer, Taxes: w.shop.Taxes, Parties: w.shop.Parties, Checks: []cart.Check{stock.Check{Service: stocks, Held: m.Held}},
 			Gates: []order.Gate{withstock.Market{Market: m}}, Stock: withstock.Keeper{Stock: stocks}, Now: now,
-		}, stocks})
+		}
+		if w.alone {
+			orders.Stock, orders.Checks = nil, nil
+		}
+		return do(ctx, services{m, &carts, orders, stocks})
 	})
 }
 

@@ -265,6 +265,7 @@ func TestOfferModel(t *testing.T) {
 			until time.Time
 		}
 		takes, sold, ended := map[taker]has{}, int64(0), false
+		turns := map[kabinet.OrgID]time.Time{}
 		live := func(except taker) (sum int64) {
 			for k, v := range takes {
 				if k != except && now.Before(v.until) {
@@ -303,7 +304,10 @@ func TestOfferModel(t *testing.T) {
 					if x.Until.Before(until) {
 						until = x.Until
 					}
-					takes[k] = has{n, until}
+					if turn := turns[k.org]; now.Before(turn) {
+						until = turn // since the first
+					}
+					takes[k], turns[k.org] = has{n, until}, until
 				}
 				if err != nil {
 					require.Equal(t, before, o.State())
@@ -350,6 +354,9 @@ func TestOfferModel(t *testing.T) {
 						if v.n == 0 {
 							delete(takes, other)
 						}
+					}
+					if mine == n {
+						delete(turns, k.org)
 					}
 				}
 			},
@@ -417,4 +424,133 @@ func TestATakeEndsWithItsOffer(t *testing.T) {
 		require.ErrorIs(t, err, kabinet.ErrNotFound)
 		return nil
 	}))
+}
+
+// A buyer blocked a lot for everyone by taking it again and again, a little more or less
+// each time, giving it back in between or by turns into two carts.
+func TestNobodyKeepsALotByTakingItAgain(t *testing.T) {
+	for name, again := range map[string]func(t *testing.T, w *world, id market.ID, a, other *cart.View, quantity int64){
+		"more or less": func(t *testing.T, w *world, id market.ID, a, _ *cart.View, quantity int64) {
+			require.NoError(t, w.take(fake.Anna, a, id, quantity))
+		},
+		"after giving it back": func(t *testing.T, w *world, id market.ID, a, _ *cart.View, quantity int64) {
+			w.must(t, func(ctx context.Context, s services) (err error) {
+				*a, err = s.market.Release(ctx, fake.Anna, fake.RefOf(*a), id)
+				return err
+			})
+			require.NoError(t, w.take(fake.Anna, a, id, quantity))
+		},
+		"by another cart": func(t *testing.T, w *world, id market.ID, a, other *cart.View, quantity int64) {
+			w.must(t, func(ctx context.Context, s services) (err error) {
+				*a, err = s.market.Release(ctx, fake.Anna, fake.RefOf(*a), id)
+				return err
+			})
+			require.NoError(t, w.take(fake.Anna, other, id, quantity))
+			*a, *other = *other, *a
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			o := w.offer(t, func(x *market.Terms) { x.Whole = false })
+			a, other, b := w.cart(t, fake.Anna), w.cart(t, fake.Anna), w.cart(t, fake.Boris)
+			require.NoError(t, w.take(fake.Anna, &a, o.ID, 100))
+			for i := range int64(5) {
+				w.now = w.now.Add(5 * time.Minute)
+				again(t, w, o.ID, &a, &other, 99+i%2)
+			}
+			require.ErrorIs(t, w.take(fake.Boris, &b, o.ID, 90), market.ErrTaken)
+			w.now = w.now.Add(5 * time.Minute)
+			require.NoError(t, w.take(fake.Boris, &b, o.ID, 90), "half an hour after the first")
+		})
+	}
+}
+
+// A turn ends with what was ordered, and the next one begins anew.
+func TestATurnBeginsAnewAfterAnOrder(t *testing.T) {
+	w := newWorld()
+	o := w.offer(t, func(x *market.Terms) { x.Whole = false })
+	a := w.cart(t, fake.Anna)
+	require.NoError(t, w.take(fake.Anna, &a, o.ID, 40))
+	w.now = w.now.Add(20 * time.Minute)
+	w.must(t, func(ctx context.Context, s services) error {
+		_, err := s.orders.Place(ctx, fake.Anna, fake.Request(a, "key"))
+		return err
+	})
+	next := w.cart(t, fake.Anna)
+	require.NoError(t, w.take(fake.Anna, &next, o.ID, 10))
+	w.now = w.now.Add(20 * time.Minute)
+	w.must(t, func(ctx context.Context, s services) error {
+		_, err := s.orders.Place(ctx, fake.Anna, fake.Request(next, "later"))
+		return err
+	})
+}
+
+// What is taken in one unit was sold as so many of another.
+func TestALotIsSoldInItsOwnUnit(t *testing.T) {
+	w := newWorld()
+	o := w.offer(t, func(x *market.Terms) { x.Whole = false })
+	a := w.cart(t, fake.Anna)
+	require.NoError(t, w.take(fake.Anna, &a, o.ID, 100))
+	boxes := priceLine(10)
+	boxes.Unit = "BX"
+	require.ErrorIs(t, w.in(func(ctx context.Context, s services) error {
+		return s.market.Sell(ctx, fake.Anna, w.now, "acme", a.State.ID, "ord", boxes)
+	}), market.ErrNotTaken)
+	w.must(t, func(ctx context.Context, s services) error {
+		list, err := s.market.ListAll(ctx, fake.Manager, market.Filter{}, kabinet.Page{})
+		require.NoError(t, err)
+		require.Empty(t, list.Items[0].Takes[0].Order, "nothing is sold")
+		return s.market.Sell(ctx, fake.Anna, w.now, "acme", a.State.ID, "ord", priceLine(10))
+	})
+}
+
+// A lot that an amendment added to an order was at its offer's price, and not sold.
+func TestALotThatAnAmendmentAddsIsSold(t *testing.T) {
+	for _, alone := range []bool{false, true} {
+		t.Run(fmt.Sprint("without stock ", alone), func(t *testing.T) {
+			w := newWorld()
+			w.alone = alone
+			w.must(t, func(ctx context.Context, s services) error {
+				if alone {
+					return nil
+				}
+				_, err := s.stock.Import(ctx, fake.Manager, w.now, stock.Feed{Source: "erp", Version: 2, AsOf: w.now, Kind: stock.Delta, Rows: []stock.Row{
+					{SKU: "NUT", Warehouse: "north", Quantity: kabinet.QuantityOf(10)},
+				}})
+				return err
+			})
+			offer := w.offer(t, func(x *market.Terms) { x.Whole = false })
+			a := w.cart(t, fake.Anna)
+			var o order.State
+			w.must(t, func(ctx context.Context, s services) error {
+				v, err := s.carts.Add(ctx, fake.Anna, fake.RefOf(a), cart.NewLine{LineKey: cart.LineKey{SKU: "NUT"}, Quantity: kabinet.QuantityOf(10)})
+				require.NoError(t, err)
+				o, err = s.orders.Place(ctx, fake.Anna, fake.Request(v, "key"))
+				return err
+			})
+			amend := func(quantity int64) error {
+				return w.in(func(ctx context.Context, s services) (err error) {
+					more := order.Amendment{Add: []cart.NewLine{{LineKey: priceLine(1).LineKey, Quantity: kabinet.QuantityOf(quantity)}}}
+					next, err := s.orders.Amend(ctx, fake.Anna, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, more)
+					if err == nil {
+						o = next
+					}
+					return err
+				})
+			}
+			require.Error(t, amend(40), "nobody has taken it")
+			b := w.cart(t, fake.Anna)
+			for range 2 { // an order may buy of it twice
+				require.NoError(t, w.take(fake.Anna, &b, offer.ID, 40))
+				require.NoError(t, amend(40))
+				require.Equal(t, "120.00 RUB", o.Lines[len(o.Lines)-1].Amount.String(), "at the price of the offer")
+			}
+			require.Equal(t, "120.00 RUB", o.Lines[1].Amount.String(), "the first is sold at its price")
+			c := w.cart(t, fake.Boris)
+			require.ErrorIs(t, w.take(fake.Boris, &c, offer.ID, 30), market.ErrTaken)
+			require.NoError(t, w.take(fake.Boris, &c, offer.ID, 20))
+			w.now = w.now.Add(time.Hour)
+			require.Error(t, amend(1), "not any more")
+		})
+	}
 }

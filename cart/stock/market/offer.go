@@ -73,6 +73,14 @@ type Take struct {
 // live reports whether the take keeps others from the goods at now.
 func (t Take) live(now time.Time) bool { return t.Order != "" || now.Before(t.Until) }
 
+// Turn is until when a buyer may have of an offer what they have not ordered, counted
+// from the first that they took: taking more or less, giving it back or taking it into
+// another cart makes it no longer.
+type Turn struct {
+	Buyer kabinet.OrgID `json:"buyer"`
+	Until time.Time     `json:"until"`
+}
+
 // State is what a store keeps of an Offer. Times are UTC.
 type State struct {
 	// Schema is the Schema of the library that wrote the state.
@@ -86,6 +94,7 @@ type State struct {
 	Terms
 	Status  Status    `json:"status"`
 	Takes   []Take    `json:"takes,omitempty"`
+	Turns   []Turn    `json:"turns,omitempty"`
 	Created time.Time `json:"created"`
 	Changed time.Time `json:"changed"`
 }
@@ -139,7 +148,7 @@ func (s State) taken(which func(Take) bool) (sum kabinet.Quantity) {
 }
 
 func (s State) clone() State {
-	s.Takes = slices.Clone(s.Takes)
+	s.Takes, s.Turns = slices.Clone(s.Takes), slices.Clone(s.Turns)
 	return s
 }
 
@@ -203,9 +212,12 @@ func isText(texts ...string) bool {
 	return true
 }
 
-// Take gives a buyer a quantity for their cart until an instant, or until the offer
-// ends, whichever is first. For a cart that has taken of it before the quantity
-// becomes the one given; the same one again changes nothing, and the event is Empty.
+// Take gives a buyer a quantity for their cart until an instant, until their turn or
+// until the offer ends, whichever is first. For a cart that has taken of it before the
+// quantity becomes the one given; the same one again changes nothing, and the event is
+// Empty. A buyer's turn begins with the first that they take and ends at the instant
+// given then, so that nobody keeps a lot from others by taking it again and again; a new
+// one begins once it is over, or once they have ordered all that they had.
 //
 // It returns ErrOver for an offer that is not open, ErrTaken, with what is left, where
 // that is less, ErrWhole for a part of what is given only whole, ErrQuantity for one
@@ -224,6 +236,12 @@ func (o *Offer) Take(by kabinet.Actor, now time.Time, buyer kabinet.OrgID, c car
 	now, until = now.UTC(), until.UTC()
 	if o.s.Until.Before(until) {
 		until = o.s.Until
+	}
+	turns := slices.DeleteFunc(slices.Clone(o.s.Turns), func(t Turn) bool { return !now.Before(t.Until) })
+	if i := slices.IndexFunc(turns, func(t Turn) bool { return t.Buyer == buyer }); i < 0 {
+		turns = append(turns, Turn{buyer, until})
+	} else if turns[i].Until.Before(until) {
+		until = turns[i].Until
 	}
 	mine := func(t Take) bool { return t.Buyer == buyer && t.Cart == c && t.Order == "" }
 	next := slices.DeleteFunc(slices.Clone(o.s.Takes), func(t Take) bool { return !t.live(now) })
@@ -244,7 +262,7 @@ func (o *Offer) Take(by kabinet.Actor, now time.Time, buyer kabinet.OrgID, c car
 	case o.s.Whole && !quantity.Equal(o.s.Quantity):
 		return Taken{}, ErrWhole.With("quantity", o.s.Quantity)
 	}
-	o.s.Takes, o.s.Changed = append(next, e.Take), now
+	o.s.Takes, o.s.Turns, o.s.Changed = append(next, e.Take), turns, now
 	return e, nil
 }
 
@@ -294,6 +312,9 @@ func (o *Offer) Sell(by kabinet.Actor, now time.Time, buyer kabinet.OrgID, c car
 	next = slices.DeleteFunc(next, func(t Take) bool { return t.Quantity.IsZero() })
 	now = now.UTC()
 	e := SoldBy{Offer: o.s.ID, Org: o.s.Org, By: by, At: now, Take: Take{buyer, c, by.Person, quantity, now, now, order}}
+	if !slices.ContainsFunc(next, func(t Take) bool { return t.Buyer == buyer && t.Order == "" }) {
+		o.s.Turns = slices.DeleteFunc(slices.Clone(o.s.Turns), func(t Turn) bool { return t.Buyer == buyer })
+	}
 	o.s.Takes, o.s.Changed = append(next, e.Take), now
 	if sold := o.s.taken(func(t Take) bool { return t.Order != "" }); !sold.Less(o.s.Quantity) {
 		o.s.Status, e.All = Sold, true
@@ -324,7 +345,7 @@ func (o *Offer) Expire(by kabinet.Actor, now time.Time) (Changed, error) {
 
 func (o *Offer) end(by kabinet.Actor, now time.Time, s Status) Changed {
 	o.s.Status, o.s.Changed = s, now.UTC()
-	o.s.Takes = slices.DeleteFunc(slices.Clone(o.s.Takes), func(t Take) bool { return t.Order == "" })
+	o.s.Takes, o.s.Turns = slices.DeleteFunc(slices.Clone(o.s.Takes), func(t Take) bool { return t.Order == "" }), nil
 	return o.changed(by, o.s.Changed)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -38,7 +39,8 @@ type Service struct {
 	// Audience, where set, says to which parties a buyer belongs, beside everyone and
 	// their organisation: segments, channels.
 	Audience func(ctx context.Context, org kabinet.OrgID) ([]kabinet.Party, error)
-	// Keep is for how long what was taken is kept; 0 means 30 minutes.
+	// Keep is for how long what was taken is kept, from when the buyer first took of the
+	// offer; 0 means 30 minutes.
 	Keep time.Duration
 	// NewID makes the ids of offers; nil means the package's NewID.
 	NewID func() ID
@@ -301,6 +303,11 @@ func (s *Service) forBuyer(ctx context.Context, org kabinet.OrgID, id ID) (*Offe
 // cart.ViewPricer: one for each line of the query, nil for those that they have not,
 // or not as much. Lines of one lot share what was taken.
 func (s *Service) Locks(ctx context.Context, q cart.PriceQuery) ([]*pricing.Locked, error) {
+	return s.locks(ctx, q, "")
+}
+
+// locks is Locks where what an order has bought counts as taken.
+func (s *Service) locks(ctx context.Context, q cart.PriceQuery, order string) ([]*pricing.Locked, error) {
 	if err := s.need("Offers"); err != nil {
 		return nil, err
 	}
@@ -324,6 +331,10 @@ func (s *Service) Locks(ctx context.Context, q cart.PriceQuery) ([]*pricing.Lock
 				return nil, err
 			}
 			mine, until := o.s.Taken(q.Org, q.At)
+			bought := o.s.taken(func(t Take) bool { return order != "" && t.Buyer == q.Org && t.Order == order })
+			if mine, err = mine.Add(bought); err != nil {
+				return nil, err
+			}
 			if l.Unit != o.s.Unit || mine.Less(wanted[key]) || q.Currency != o.s.Price.Currency() {
 				continue
 			}
@@ -335,14 +346,14 @@ func (s *Service) Locks(ctx context.Context, q cart.PriceQuery) ([]*pricing.Lock
 	return out, nil
 }
 
-// Held says which lines of a cart have their goods held, since they are taken lots,
-// for stock.Check.
+// Held says which lines of a cart, or of an order that is amended, have their goods held,
+// since they are lots that were taken or bought, for stock.Check.
 func (s *Service) Held(ctx context.Context, c cart.Checkout) (map[cart.LineID]bool, error) {
 	q := cart.PriceQuery{Org: c.Cart.Org, Header: c.Cart.Header, At: c.At}
 	for _, l := range c.Cart.Lines {
 		q.Lines = append(q.Lines, cart.PriceLine{LineKey: l.LineKey, Quantity: l.Quantity})
 	}
-	locks, err := s.Locks(ctx, q)
+	locks, err := s.locks(ctx, q, c.Order)
 	if err != nil {
 		return nil, err
 	}
@@ -355,8 +366,8 @@ func (s *Service) Held(ctx context.Context, c cart.Checkout) (map[cart.LineID]bo
 	return out, nil
 }
 
-// Sell sells what an order has of an offered lot, in the transaction that places it;
-// package cart/order/withstock calls it. What is held for the offer is given back, so
+// Sell sells what an order has of an offered lot, in the transaction that places it or
+// adds the lot to it; package cart/order/withstock calls it. What is held for the offer is given back, so
 // that the order can hold it. A lot that is not offered is none of the market's: it
 // changes nothing. The errors are those of Offer.Sell.
 func (s *Service) Sell(ctx context.Context, actor kabinet.Actor, now time.Time, buyer kabinet.OrgID, c cart.ID, order string, l cart.PriceLine) error {
@@ -382,7 +393,8 @@ func (s *Service) Sell(ctx context.Context, actor kabinet.Actor, now time.Time, 
 		if part.Quantity, err = s.base(ctx, l); err != nil {
 			return err
 		}
-		if _, err := s.Stock.Release(ctx, actor, now, s.document(o.s.ID), "sold/"+order+"/"+string(c), part); err != nil {
+		step := "sold/" + order + "/" + strconv.FormatInt(o.s.Version, 10) // an order may buy of it more than once
+		if _, err := s.Stock.Release(ctx, actor, now, s.document(o.s.ID), step, part); err != nil {
 			return err
 		}
 	}
