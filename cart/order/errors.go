@@ -61,7 +61,8 @@ var (
 	ErrShipment = kabinet.NewError(kabinet.Invalid, "order.shipment", "the order {order} is for another payer, site or seller")
 	// ErrShipmentStatus is returned for a step that the shipment's status does not allow.
 	ErrShipmentStatus = kabinet.NewError(kabinet.State, "order.shipment_status", "a shipment that is {status} cannot become {wanted}")
-	// ErrRemark is returned for a remark without kind, or of a negative quantity.
+	// ErrRemark is returned for a remark without one of the kinds that there are, of a
+	// negative quantity, or beyond MaxRemarks.
 	ErrRemark = kabinet.NewError(kabinet.Invalid, "order.remark", "a remark needs a kind, and a quantity that is not negative")
 	// ErrExternal is returned for an order without the name that another system gives it,
 	// or with another one.

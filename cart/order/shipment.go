@@ -85,6 +85,15 @@ const (
 	RemarkOther    RemarkKind = "other"
 )
 
+func (k RemarkKind) known() bool {
+	return slices.Contains([]RemarkKind{
+		RemarkShortage, RemarkSurplus, RemarkMisSort, RemarkDamage, RemarkQuality, RemarkDocument, RemarkOther,
+	}, k)
+}
+
+// MaxRemarks is how many remarks an acceptance may have.
+const MaxRemarks = 1000
+
 // Remark is what the buyer notes when accepting a shipment. It is no claim yet.
 type Remark struct {
 	// Line is that of the shipment; empty is all of it.
@@ -372,7 +381,7 @@ func (x *Shipment) Accept(by kabinet.Actor, now time.Time, remarks ...Remark) (S
 		switch {
 		case r.Line != "" && !slices.ContainsFunc(x.s.Lines, func(l ShipmentLine) bool { return l.ID == r.Line }):
 			return ShipmentMoved{}, notFound("line", r.Line).At(place)
-		case r.Kind == "" || r.Quantity.Sign() < 0:
+		case n >= MaxRemarks || !r.Kind.known() || r.Quantity.Sign() < 0:
 			return ShipmentMoved{}, ErrRemark.At(place)
 		}
 		if err := checkText(r.Text); err != nil {

@@ -75,16 +75,23 @@ func (s *Shipping) Plan(
 	if err := s.need(); err != nil {
 		return ShipmentState{}, err
 	}
+	if len(lines) == 0 {
+		return ShipmentState{}, ErrEmpty
+	}
 	orders, err := s.orders(ctx, actor, org, lines)
 	if err != nil {
 		return ShipmentState{}, err
 	}
 	if e := form.External; e.Source != "" && e.ID != "" {
 		x, err := s.Shipments.ByExternal(ctx, e.Source, e.ID)
+		if err == nil && x.s.Org == org {
+			err = s.Orders.Authority.Check(ctx, actor, PermissionProcess, x.s.Object())
+			if err == nil {
+				return x.State(), nil
+			}
+		}
 		switch {
-		case err == nil && x.s.Org == org:
-			return x.State(), nil
-		case err == nil:
+		case err == nil || x != nil && errors.Is(err, kabinet.NotFound):
 			return ShipmentState{}, kabinet.ErrConflict.With("what", "shipment").With("id", e.ID)
 		case !errors.Is(err, kabinet.NotFound):
 			return ShipmentState{}, err
@@ -196,11 +203,18 @@ func (s *Shipping) carry(
 			}
 			allocate, ship := by(l)
 			moves = append(moves, Carried{Line: l.Line, Allocated: allocate, Shipped: ship, place: n})
-			if ship.Sign() > 0 {
-				i := slices.IndexFunc(o.s.Lines, func(of Line) bool { return of.ID == l.Line })
-				if i >= 0 {
-					left = append(left, StockLine{l.Line, o.s.Lines[i].LineKey, ship})
+			if ship.Sign() <= 0 {
+				continue
+			}
+			// Goods of several lots or heats may be of one line of the order.
+			if k := slices.IndexFunc(left, func(x StockLine) bool { return x.Line == l.Line }); k >= 0 {
+				sum, err := left[k].Quantity.Add(ship)
+				if err != nil {
+					return ShipmentState{}, err
 				}
+				left[k].Quantity = sum
+			} else if i := slices.IndexFunc(o.s.Lines, func(of Line) bool { return of.ID == l.Line }); i >= 0 {
+				left = append(left, StockLine{l.Line, o.s.Lines[i].LineKey, ship})
 			}
 		}
 		events, err := o.carry(actor, now, x.s.ID, moves)

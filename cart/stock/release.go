@@ -11,7 +11,7 @@ import (
 )
 
 // Part is a part of a line, in base units. The zero Quantity is all of it that is
-// still held.
+// still held. Several parts of one line are one.
 type Part struct {
 	Line     string           `json:"line"`
 	Quantity kabinet.Quantity `json:"quantity,omitzero"`
@@ -84,6 +84,9 @@ func divide(s ledger.State, kind ledger.Kind, step string, parts []Part) (to []l
 			}
 		}
 	}
+	if parts, err = joined(parts); err != nil {
+		return nil, nil, err
+	}
 	for _, p := range parts {
 		var items []ledger.Item
 		for _, i := range s.Items {
@@ -135,6 +138,27 @@ func divide(s ledger.State, kind ledger.Kind, step string, parts []Part) (to []l
 		}
 	}
 	return to, over, nil
+}
+
+// joined joins parts of one line, of which one that is all of it is all.
+func joined(parts []Part) ([]Part, error) {
+	var out []Part
+	for _, p := range parts {
+		i := slices.IndexFunc(out, func(o Part) bool { return o.Line == p.Line })
+		switch {
+		case i < 0:
+			out = append(out, p)
+		case p.Quantity.IsZero() || out[i].Quantity.IsZero():
+			out[i].Quantity = kabinet.Quantity{}
+		default:
+			sum, err := out[i].Quantity.Add(p.Quantity)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Quantity = sum
+		}
+	}
+	return out, nil
 }
 
 // arrivalOf is 1 for what is held of a receipt, and 0 for a lot.

@@ -293,3 +293,20 @@ func TestLife(t *testing.T) {
 	require.True(t, errors.As(err, &e))
 	require.Equal(t, "order/9", e.Param("id"))
 }
+
+// Of two parts of one line only the first was taken.
+func TestPartsOfOneLineAreOne(t *testing.T) {
+	w := newWorld(t, stock.Physical)
+	w.full(start, row("BOLT", "north", "100"))
+	_, err := w.hold(order("1", 1), ask("1", "BOLT", "30"))
+	require.NoError(t, err)
+	part := func(n string) stock.Part { return stock.Part{Line: "1", Quantity: q(n)} }
+	w.ship(order("1", 1), start, "s1", part("10"), part("5"))
+	w.must(func(ctx context.Context, s *stock.Service) error {
+		h, err := s.Release(ctx, anna, start, order("1", 1), "less", part("3"), part("4"))
+		require.NoError(t, err)
+		require.Equal(t, []string{"15", "8"}, []string{h.Parts[0].Shipped.String(), h.Parts[0].Open.String()})
+		return nil
+	})
+	require.Equal(t, "77", w.now("BOLT"))
+}

@@ -270,3 +270,39 @@ func TestAnOrderIsAmendedWithTheGoodsThatItHolds(t *testing.T) {
 	require.NoError(t, amend("100"), "of which 60 are on their way")
 	require.ErrorIs(t, amend("101"), stock.ErrInsufficient)
 }
+
+// Of goods of two heats that left for one line of an order only the first were taken off
+// what is there.
+func TestGoodsOfTwoHeatsLeaveForOneLine(t *testing.T) {
+	y := newYard(t)
+	o := y.place("80")
+	y.must(func(ctx context.Context, x tx) error {
+		_, err := x.orders.Confirm(ctx, fake.Manager, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version})
+		if err != nil {
+			return err
+		}
+		shipping := &order.Shipping{Orders: x.orders, Shipments: x.store.Shipments()}
+		s, err := shipping.Plan(ctx, fake.Manager, "acme", order.ShipmentForm{},
+			order.ShipmentLine{Order: o.ID, Line: "1", Quantity: q("60"), Heat: "A"}, order.ShipmentLine{Order: o.ID, Line: "1", Quantity: q("20"), Heat: "B"})
+		if err == nil {
+			s, err = shipping.Load(ctx, fake.Manager, order.ShipmentRef{Org: "acme", ID: s.ID, Version: s.Version})
+		}
+		if err == nil {
+			_, err = shipping.Depart(ctx, fake.Manager, order.ShipmentRef{Org: "acme", ID: s.ID, Version: s.Version})
+		}
+		return err
+	})
+	y.must(func(ctx context.Context, x tx) error {
+		held, err := x.stock.Held(ctx, withstock.Document("acme", o.ID, 0))
+		require.NoError(t, err)
+		require.Equal(t, []string{"0", "80"}, []string{held.Parts[0].Open.String(), held.Parts[0].Shipped.String()})
+		_, err = x.stock.Import(ctx, anna, y.Now, stock.Feed{Source: "erp", Version: 2, Kind: stock.Full, AsOf: y.Now, Rows: []stock.Row{
+			{SKU: "BOLT", Warehouse: "north", Quantity: q("20")},
+		}})
+		require.NoError(t, err)
+		a, err := x.stock.Answers(ctx, y.Now, "BOLT")
+		require.NoError(t, err)
+		require.Equal(t, "20", a[0].Warehouses[0].Now.String())
+		return nil
+	})
+}
