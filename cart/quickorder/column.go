@@ -29,6 +29,8 @@ const (
 	partGTIN
 	partName
 	partQuantity
+	partAmount // a quantity where no other column is one, and money otherwise
+	partOrder  // the same, and the number of an order otherwise, or a form to fill in
 	partUnit
 	partOther // known, and without meaning here
 )
@@ -42,10 +44,13 @@ var partNames = func() map[string]part {
 			"артикул|арт|артикул товара|код|код товара|код номенклатуры|номенклатурный номер|каталожный номер|номер по каталогу|ваш артикул|наш артикул|артикул поставщика|№ по каталогу",
 		partGTIN: "gtin|ean|ean13|ean 13|upc|barcode|bar code|штрихкод|штрих код|шк",
 		partName: "name|product|product name|description|item name|item description|title|наименование|название|товар|номенклатура|наименование товара|описание|продукция",
-		partQuantity: "quantity|qty|q ty|qnty|order qty|order quantity|ordered|amount|count|pieces|pcs|количество|кол|кол во|к во|колво|количество заказа|" +
-			"заказ|к заказу|заказать|заказано|количество к заказу|штук",
-		partUnit:  "unit|uom|unit of measure|units|um|единица|единица измерения|ед|ед изм|едизм|единицы|упаковка",
-		partOther: "no|nr|#|№|n|№ п/п|п/п|n п/п|price|unit price|sum|total|цена|цена за единицу|сумма|стоимость|итого|всего|comment|note|notes|примечание|комментарий|row|строка|status|статус|message|сообщение|suggestions|похожие",
+		partQuantity: "quantity|qty|q ty|qnty|order qty|order quantity|ordered|ordered qty|ordered quantity|qty ordered|quantity ordered|" +
+			"required qty|required quantity|qty required|quantity required|количество|кол|кол во|к во|колво|количество заказа|кол во заказа|" +
+			"к заказу|заказать|заказано|количество к заказу|кол во к заказу|требуется|потребность",
+		partOrder:  "заказ",
+		partAmount: "amount|count|pieces|pcs|штук",
+		partUnit:   "unit|uom|unit of measure|units|um|единица|единица измерения|ед|ед изм|едизм|единицы|упаковка",
+		partOther:  "no|nr|#|№|n|№ п/п|п/п|n п/п|price|unit price|sum|total|цена|цена за единицу|сумма|стоимость|итого|всего|comment|note|notes|примечание|комментарий|row|строка|status|статус|message|сообщение|suggestions|похожие",
 	} {
 		for name := range strings.SplitSeq(names, "|") {
 			out[name] = p
@@ -60,18 +65,41 @@ func partOf(name string) (part, kabinet.UoM) {
 	if len(name) > 100 {
 		return partNone, ""
 	}
-	key := strings.TrimRight(columnname.Key(name), " :*")
+	key := strings.TrimRight(columnname.Key(name), " :*#№")
+	if key == "" {
+		key = columnname.Key(name) // "№" alone is the number of the line
+	}
 	if p, ok := partNames[key]; ok {
 		return p, ""
 	}
 	key = strings.NewReplacer("(", " ", ")", " ").Replace(key)
 	key = strings.Join(strings.Fields(key), " ")
-	if i := strings.LastIndexByte(key, ' '); i > 0 && partNames[key[:i]] == partQuantity {
-		if u, ok := unitOf(key[i+1:]); ok {
+	for i := strings.LastIndexByte(key, ' '); i > 0; i = strings.LastIndexByte(key[:i], ' ') {
+		if partNames[key[:i]] != partQuantity {
+			continue
+		}
+		if u, ok := measureOf(key[i+1:]); ok {
 			return partQuantity, u
 		}
 	}
 	return partNames[key], ""
+}
+
+// many are words for many units, by which nothing is sold.
+var many = map[string]bool{"тыс": true, "тысяч": true, "млн": true, "k": true, "thousand": true, "thousands": true, "дюжин": true, "dozen": true, "dozens": true}
+
+// measureOf returns the unit that the rest of a column's name means: a unit, or many
+// of one ("тыс шт"), which is the unit of that name, so that no article is sold by it.
+func measureOf(words string) (kabinet.UoM, bool) {
+	if u, ok := unitOf(words); ok {
+		return u, true
+	}
+	first, rest, more := strings.Cut(words, " ")
+	if !many[first] && strings.Trim(first, "0123456789") != "" {
+		return "", false
+	}
+	_, unit := unitOf(rest)
+	return kabinet.UoM(words), unit || !more && many[first]
 }
 
 // unitOf returns the unit that a word means: a word or an abbreviation in English
@@ -87,7 +115,8 @@ func unitOf(word string) (kabinet.UoM, bool) {
 // the name of an article, a number or a name, and nothing that is an article.
 func (x *resolver) header(cells []string) (Columns, bool) {
 	c := Columns{SKU: -1, GTIN: -1, Name: -1, Quantity: -1, Unit: -1}
-	known, filled := 0, 0
+	known, filled, amount, order := 0, 0, -1, -1
+	x.rivals = nil
 	for i, cell := range cells {
 		if cell == "" {
 			continue
@@ -97,13 +126,24 @@ func (x *resolver) header(cells []string) (Columns, bool) {
 		if p != partNone {
 			known++
 		}
-		place := map[part]*int{partSKU: &c.SKU, partGTIN: &c.GTIN, partName: &c.Name, partQuantity: &c.Quantity, partUnit: &c.Unit}[p]
+		place := map[part]*int{partSKU: &c.SKU, partGTIN: &c.GTIN, partName: &c.Name, partQuantity: &c.Quantity, partUnit: &c.Unit, partAmount: &amount, partOrder: &order}[p]
 		if place == nil || *place >= 0 {
+			if p == partQuantity {
+				x.rivals = append(x.rivals, i)
+			}
 			continue
 		}
 		*place = i
 		if p == partQuantity {
 			c.Measure = unit
+		}
+	}
+	switch {
+	case c.Quantity >= 0 && order >= 0:
+		x.rivals = append(x.rivals, order)
+	case c.Quantity < 0:
+		if c.Quantity = order; order < 0 {
+			c.Quantity = amount
 		}
 	}
 	if c.SKU < 0 {
@@ -122,70 +162,4 @@ func (x *resolver) header(cells []string) (Columns, bool) {
 		}
 	}
 	return c, true
-}
-
-// guess finds out the columns of a sheet without a header: the articles are where
-// most cells are known, the quantities where most cells are some.
-func (x *resolver) guess() Columns {
-	c := Columns{SKU: -1, GTIN: -1, Name: -1, Quantity: -1, Unit: -1}
-	type tally struct{ filled, articles, quantities, units, digits int }
-	var columns []tally
-	for i := range min(x.sheet.Len(), sampled) {
-		for j, cell := range x.sheet.row(i) {
-			if j == len(columns) {
-				columns = append(columns, tally{})
-			}
-			if cell == "" {
-				continue
-			}
-			t := &columns[j]
-			t.filled++
-			if _, found := x.ix.find(x.own, cell); found != notFound {
-				t.articles++
-			}
-			if _, word, reason := x.marks.quantity(cell); reason == "" && x.measures(word) {
-				t.quantities++
-			}
-			if _, ok := x.unit(cell); ok {
-				t.units++
-			}
-			if strings.ContainsAny(cell, "0123456789") {
-				t.digits++
-			}
-		}
-	}
-	best := func(rate func(t tally) int) int {
-		at, most := -1, 0
-		for j, t := range columns {
-			if n := rate(t); n > most && j != c.SKU && j != c.Quantity {
-				at, most = j, n
-			}
-		}
-		return at
-	}
-	if c.SKU = best(func(t tally) int { return t.articles }); c.SKU < 0 {
-		c.SKU = best(func(t tally) int { return max(0, t.filled-2*t.quantities-2*t.units) })
-	}
-	c.SKU = max(c.SKU, 0)
-	for _, rate := range [...]func(tally) int{
-		func(t tally) int { return t.quantities },
-		func(t tally) int { return t.digits },
-		func(t tally) int {
-			if len(columns) == 2 {
-				return t.filled
-			}
-			return 0
-		},
-	} {
-		if c.Quantity < 0 {
-			c.Quantity = best(rate)
-		}
-	}
-	c.Unit = best(func(t tally) int {
-		if 2*t.units >= t.filled {
-			return t.units
-		}
-		return 0
-	})
-	return c
 }

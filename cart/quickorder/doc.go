@@ -17,7 +17,8 @@
 // otherwise each row is free text, in which the quantity stands before or behind
 // the article. Columns are found by their names in English or Russian, or, without
 // a header, by their content: articles are where most cells are known, quantities
-// where most cells are some. Every row with content is in exactly one Row of the
+// where most cells are some; where other columns of numbers may be it as well, each row
+// tells so. Every row with content is in exactly one Row of the
 // Preview, with its number as a spreadsheet shows it.
 //
 // Articles are found by SKU whatever the case of letters, spaces and the kind of

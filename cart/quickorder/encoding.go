@@ -39,23 +39,27 @@ func decode(b []byte, other encoding.Encoding) (string, error) {
 	return string(b), nil
 }
 
-// unmarked recognises UTF-16 without a mark by line ends and delimiters, half of
-// which is a zero byte.
+// unmarked recognises UTF-16 without a mark: line ends and delimiters, half of
+// which is a zero byte, among letters whose halves on that side are the low numbers
+// of European alphabets. A stray zero byte in other text makes it no UTF-16.
 func unmarked(b []byte) encoding.Encoding {
 	if len(b) < 4 || len(b)%2 != 0 {
 		return nil
 	}
-	var zeros [2]int
+	var zeros, low [2]int
 	head := b[:min(len(b), 4096)]
 	for i, c := range head {
 		if c == 0 {
 			zeros[i%2]++
 		}
+		if c < 0x06 {
+			low[i%2]++
+		}
 	}
 	switch {
-	case zeros[1] > 0 && zeros[0] == 0:
+	case zeros[1] > 0 && zeros[0] == 0 && 4*low[1] >= len(head):
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case zeros[0] > 0 && zeros[1] == 0:
+	case zeros[0] > 0 && zeros[1] == 0 && 4*low[0] >= len(head):
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	return nil

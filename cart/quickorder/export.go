@@ -98,19 +98,24 @@ func harmless(s string) string {
 	return kept(s)
 }
 
-// kept returns text from which Read makes the same text.
+// kept returns text from which Read makes the same text, but for the kind of line
+// ends.
 func kept(s string) string {
+	s = plainLines(s)
 	if clean(s) != s {
 		return "'" + s
 	}
 	return s
 }
 
-// Failed returns the rows with errors: what the file to correct has.
+// Failed returns the rows with errors, and those that are part of one: what the file
+// to correct has.
 func (p *Preview) Failed() []Row {
 	var out []Row
-	for _, r := range p.Rows {
-		if r.Status == Error {
+	failed := map[int]bool{}
+	for _, r := range p.Rows { // what is merged comes behind what it is merged into
+		if r.Status == Error || r.Status == Merged && failed[r.Into] {
+			failed[r.Number] = true
 			out = append(out, r)
 		}
 	}

@@ -60,6 +60,9 @@ func plainRune(r rune) rune {
 	case '\u2060', '\u180E':
 		return -1
 	}
+	if '！' <= r && r <= '～' { // full width
+		return r - '！' + '!'
+	}
 	if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
 		return -1
 	}
@@ -67,8 +70,8 @@ func plainRune(r rune) rune {
 }
 
 // clean returns the content of a cell: without white space and what does not
-// print around it, the quotes around all of it, and the apostrophe by which
-// spreadsheets mark text.
+// print around it, the quotes around all of it, and what marks text in
+// spreadsheets: an apostrophe before it, or ="…" around it.
 func clean(s string) string {
 	if len(s) == 0 {
 		return s
@@ -77,6 +80,9 @@ func clean(s string) string {
 		return s
 	}
 	s = strings.TrimFunc(s, invisible)
+	if strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) && len(s) > 3 { // how spreadsheets keep text as text
+		s = s[1:]
+	}
 	for _, pair := range [...][2]string{{`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}, {"„", "”"}} {
 		if len(s) > len(pair[0]) && strings.HasPrefix(s, pair[0]) && strings.HasSuffix(s, pair[1]) {
 			s = strings.TrimFunc(s[len(pair[0]):len(s)-len(pair[1])], invisible)

@@ -258,7 +258,7 @@ func SheetOf(opts Options, lines ...cart.NewLine) (*Sheet, error) {
 	s.columns = &Columns{SKU: 0, GTIN: -1, Name: -1, Quantity: 1, Unit: 2}
 	for i, l := range lines {
 		quantity := strings.Replace(l.Quantity.String(), ".", string(opts.DecimalMark()), 1)
-		if err := s.Add(i+1, string(l.SKU), quantity, string(l.Unit)); err != nil {
+		if err := s.Add(i+1, kept(string(l.SKU)), quantity, string(l.Unit)); err != nil {
 			return nil, err
 		}
 	}

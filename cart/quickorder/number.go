@@ -68,7 +68,9 @@ func (m marks) quantity(s string) (q kabinet.Quantity, word string, reason Reaso
 // written is quantity for all forms.
 func (m marks) written(s string) (kabinet.Quantity, string, Reason) {
 	none := kabinet.Quantity{}
-	s = strings.TrimFunc(s, invisible)
+	if s = strings.TrimFunc(s, invisible); !ascii(s) {
+		s = strings.Map(plainDigit, s)
+	}
 	times := 0
 	if n := timesSign(s); n > 0 {
 		s, times = strings.TrimLeftFunc(s[n:], invisible), 1
@@ -115,6 +117,17 @@ func (m marks) written(s string) (kabinet.Quantity, string, Reason) {
 		return none, rest, ReasonNegative
 	}
 	return q, rest, ""
+}
+
+// plainDigit returns the ASCII digit of the same value for those of full width and of
+// Arabic.
+func plainDigit(r rune) rune {
+	for _, zero := range [...]rune{'０', '٠', '۰'} {
+		if zero <= r && r <= zero+9 {
+			return r - zero + '0'
+		}
+	}
+	return r
 }
 
 // timesSign returns the length of a sign of multiplication, or of a letter that

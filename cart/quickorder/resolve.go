@@ -13,7 +13,10 @@ import (
 // prices and stock too.
 func (ix *Index) Resolve(org kabinet.OrgID, s *Sheet) *Preview {
 	x := &resolver{ix: ix, own: ix.own[org], sheet: s, marks: marksOf(s.opts.Language)}
-	p := &Preview{Rows: make([]Row, s.Len())}
+	if s.columns != nil {
+		x.own = nil // a program says SKUs
+	}
+	p := &Preview{Rows: make([]Row, s.Len()), org: org}
 	first := x.begin(p.Rows)
 	for i := first; i < s.Len(); i++ {
 		if (i-first)%ahead == 0 {
@@ -39,6 +42,7 @@ type resolver struct {
 	marks   marks
 	columns Columns
 	names   []string // of the columns, nil without a header
+	rivals  []int    // columns that may be the quantities as well
 	word    string   // the last word that was looked up as a unit
 	uom     kabinet.UoM
 	known   bool
@@ -156,6 +160,9 @@ func (x *resolver) row(r *Row, i int) {
 		r.Article = at(cells, x.columns.GTIN)
 	}
 	article, how := x.ix.find(x.own, r.Article)
+	if s := x.sheet; s.columns != nil && how != exact {
+		article, how = -1, notFound
+	}
 	if how == notFound {
 		if code := x.besides(cells); code != "" {
 			r.Article, r.Amount, r.Measure = "", "", ""
@@ -168,6 +175,9 @@ func (x *resolver) row(r *Row, i int) {
 		}
 	}
 	x.understand(r, article, how)
+	if x.sheet.columns == nil {
+		x.beside(r, cells)
+	}
 }
 
 func at(cells []string, i int) string {
@@ -192,7 +202,11 @@ func alone(cells []string, text string) bool {
 var totals = map[string]bool{
 	"итого": true, "всего": true, "итог": true, "общий итог": true, "итого к оплате": true, "всего к оплате": true, "сумма": true, "всего позиций": true,
 	"total": true, "totals": true, "subtotal": true, "sub total": true, "grand total": true, "sum": true,
+	"в том числе ндс": true, "в т.ч. ндс": true, "ндс": true, "сумма ндс": true, "vat": true, "including vat": true,
 }
+
+// counted begins the row in which 1C says how many rows there are.
+const counted = "всего наименований "
 
 // besides returns the code of a row that asks for nothing: a header once more, or
 // a total.
@@ -208,7 +222,10 @@ func (x *resolver) besides(cells []string) Code {
 	if again {
 		return Header
 	}
-	if len(first) < 50 && totals[strings.TrimRight(strings.ToLower(first), " :.")] {
+	if len(first) > 200 {
+		return ""
+	}
+	if first = strings.TrimRight(strings.ToLower(first), " :."); totals[first] || strings.HasPrefix(first, counted) {
 		return TotalRow
 	}
 	return ""
@@ -305,11 +322,8 @@ func (x *resolver) measure(r *Row, word string) {
 		return
 	}
 	r.Unit = unit
-	if _, scale := r.Quantity.Fixed(); scale > 0 {
-		digits := x.ix.digits(unit)
-		if q, err := r.Quantity.Round(digits, kabinet.Down); err == nil && !q.Equal(r.Quantity) {
-			r.note(Error, Note{Code: BadQty, Reason: ReasonTooFine, Old: r.Quantity.String()})
-		}
+	if x.tooFine(r.Quantity, unit) {
+		r.note(Error, Note{Code: BadQty, Reason: ReasonTooFine, Old: r.Quantity.String()})
 	}
 }
 

@@ -29,6 +29,7 @@ const (
 	Discontinued         Code = "discontinued"          // and nothing replaces it
 	DuplicateMerged      Code = "duplicate_merged"      // a warning: the quantity Old became New with that of other rows
 	QtyDefaulted         Code = "qty_defaulted"         // a warning: without a quantity it counts as 1
+	QtyColumn            Code = "qty_column"            // a warning: Old, in another column, may be meant instead of New
 	SKULookalike         Code = "sku_lookalike"         // a warning: Old was read as New, which prints alike
 	SKUMissing           Code = "sku_missing"           // a quantity without an article
 	SKUDamaged           Code = "sku_damaged"           // beside unknown_sku: a spreadsheet made a number or a date of it
@@ -131,6 +132,8 @@ func (r *Row) note(s Status, n Note) {
 type Preview struct {
 	Rows    []Row   `json:"rows"`
 	Columns Columns `json:"columns"`
+
+	org kabinet.OrgID // whose part numbers were read
 }
 
 // Lines returns what the rows that can be ordered put into a cart.

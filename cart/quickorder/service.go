@@ -117,7 +117,8 @@ func (s *Service) preview(ctx context.Context, state cart.State, sheet *Sheet) (
 }
 
 // Apply puts the rows of a preview that can be ordered into the cart, in one
-// batch, all or none. It returns ErrNothing where there are none, and the errors
+// batch, all or none. It returns ErrNothing where there are none,
+// kabinet.ErrContextMismatch for a preview of another organisation's, and the errors
 // of cart.Service.Add.
 func (s *Service) Apply(ctx context.Context, actor kabinet.Actor, ref cart.Ref, p *Preview) (cart.View, error) {
 	if s.Carts == nil {
@@ -126,6 +127,12 @@ func (s *Service) Apply(ctx context.Context, actor kabinet.Actor, ref cart.Ref, 
 	lines := p.Lines()
 	if len(lines) == 0 {
 		return cart.View{}, ErrNothing
+	}
+	if p.org != ref.Org {
+		if _, err := s.Carts.Get(ctx, actor, ref.Org, ref.ID); err != nil {
+			return cart.View{}, err
+		}
+		return cart.View{}, kabinet.ErrContextMismatch
 	}
 	return s.Carts.Add(ctx, actor, ref, lines...)
 }

@@ -215,6 +215,10 @@ func TestForeignCart(t *testing.T) {
 		_, err := svc.Apply(context.Background(), fake.Anna, d.ref, &quickorder.Preview{})
 		return err
 	}), quickorder.ErrNothing)
+	require.ErrorIs(t, d.do(func(svc *quickorder.Service) error { // read by the part numbers of others
+		_, err := svc.Apply(context.Background(), fake.Anna, d.ref, svc.Index.Resolve("bolt", s))
+		return err
+	}), kabinet.ErrContextMismatch)
 	for _, svc := range []quickorder.Service{{}, {Index: d.ix}} {
 		_, err := svc.Preview(context.Background(), fake.Anna, "acme", d.ref.ID, s)
 		require.ErrorIs(t, err, kabinet.ErrMissingPort)

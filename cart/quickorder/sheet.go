@@ -91,8 +91,28 @@ func (s *Sheet) Add(number int, cells ...string) error {
 	return err
 }
 
+// cell appends a cell to the row that begins at that place. Of what is beyond
+// MaxCells only the first with content is kept, which end refuses, so that a row of
+// nothing but delimiters costs no memory.
+func (s *Sheet) cell(from int, c string) {
+	if len(s.cells) <= from+MaxCells {
+		s.cells = append(s.cells, c)
+		return
+	}
+	s.beyond(from+MaxCells, c)
+}
+
+func (s *Sheet) beyond(last int, c string) {
+	if clean(s.cells[last]) == "" {
+		s.cells[last] = c
+	}
+}
+
 // end ends a row of the cells from that place on.
 func (s *Sheet) end(number, raw, rawEnd, from int) error {
+	if len(s.cells)-from == MaxCells+1 && clean(s.cells[from+MaxCells]) == "" {
+		s.cells = s.cells[:from+MaxCells]
+	}
 	cells := s.cells[from:]
 	content := false
 	for i, c := range cells {
@@ -159,9 +179,7 @@ func Paste(text string, opts Options) (*Sheet, error) {
 		return nil, ErrEncoding
 	}
 	text = strings.TrimPrefix(strings.ToValidUTF8(text, "\uFFFD"), "\uFEFF")
-	if strings.IndexByte(text, '\r') >= 0 && strings.IndexByte(text, '\n') < 0 {
-		text = strings.ReplaceAll(text, "\r", "\n")
-	}
+	text = plainLines(text)
 	s := NewSheet(opts)
 	var sep bool
 	s.Delimiter, sep = delimiter(text)

@@ -29,6 +29,20 @@ func (s *Sheet) split(sep bool) error {
 	return nil
 }
 
+// plainLines returns the text with "\n" instead of the other line ends that there
+// are: those of old machines, of word processors and of pages, and of Unicode.
+func plainLines(text string) string {
+	for _, end := range [...]string{"\v", "\f", "\u0085", "\u2028", "\u2029"} {
+		if strings.Contains(text, end) {
+			text = strings.ReplaceAll(text, end, "\n")
+		}
+	}
+	if n := strings.Count(text, "\r"); n > 0 && n > strings.Count(text, "\r\n") {
+		text = strings.NewReplacer("\r\n", "\r\n", "\r", "\n").Replace(text)
+	}
+	return text
+}
+
 // lineEnd returns the length of the first line without its end, and with it.
 func lineEnd(text string) (n, next int) {
 	n = strings.IndexByte(text, '\n')
@@ -47,23 +61,23 @@ func lineEnd(text string) (n, next int) {
 // length without and with its line end.
 func (s *Sheet) fields(text string) (n, next int) {
 	n, next = lineEnd(text)
-	comma := s.Delimiter
+	comma, from := s.Delimiter, len(s.cells)
 	if strings.IndexByte(text[:n], '"') < 0 {
 		line := text[:n]
 		for {
 			i := strings.IndexByte(line, comma)
 			if i < 0 {
-				s.cells = append(s.cells, line)
+				s.cell(from, line)
 				return n, next
 			}
-			s.cells = append(s.cells, line[:i])
+			s.cell(from, line[:i])
 			line = line[i+1:]
 		}
 	}
 	for start := 0; ; {
 		if end, ok := quoted(text[start:], comma); ok {
 			end += start
-			s.cells = append(s.cells, unquote(text[start:end]))
+			s.cell(from, unquote(text[start:end]))
 			if end > n { // it went on over lines
 				more, nextMore := lineEnd(text[end:])
 				n, next = end+more, end+nextMore
@@ -76,10 +90,10 @@ func (s *Sheet) fields(text string) (n, next int) {
 		}
 		i := strings.IndexByte(text[start:n], comma)
 		if i < 0 {
-			s.cells = append(s.cells, text[start:n])
+			s.cell(from, text[start:n])
 			return n, next
 		}
-		s.cells = append(s.cells, text[start:start+i])
+		s.cell(from, text[start:start+i])
 		start += i + 1
 	}
 }
@@ -133,7 +147,7 @@ func delimiter(text string) (comma byte, sep bool) {
 	}
 	var lines, tabs, semicolons, commas int
 	for len(text) > 0 && lines < sampled {
-		n, next := lineEnd(text)
+		n, next := recordEnd(text)
 		line := text[:n]
 		text = text[next:]
 		if strings.TrimFunc(line, invisible) == "" {
@@ -154,6 +168,29 @@ func delimiter(text string) (comma byte, sep bool) {
 		}
 	}
 	return comma, false
+}
+
+// recordEnd is lineEnd for a record whose delimiter is not known yet: a quoted cell
+// that some delimiter closes may have line ends in it.
+func recordEnd(text string) (n, next int) {
+	n, next = lineEnd(text)
+	for i := 0; i < n; i++ {
+		if text[i] != '"' || i > 0 && strings.IndexByte("\t;,", text[i-1]) < 0 {
+			continue
+		}
+		for _, comma := range [...]byte{'\t', ';', ','} {
+			end, ok := quoted(text[i:], comma)
+			if !ok {
+				continue
+			}
+			if i += end - 1; i >= n {
+				more, nextMore := lineEnd(text[i+1:])
+				n, next = i+1+more, i+1+nextMore
+			}
+			break
+		}
+	}
+	return n, next
 }
 
 // partsLine returns 1 where the delimiter parts cells of the line, outside of
