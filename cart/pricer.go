@@ -17,9 +17,8 @@ type Pricer interface {
 	// is an answer that says so, not an error; an error means that nothing can
 	// be said, and stops what asked.
 	//
-	// Lines may influence the price of lines of the same article, but not of
-	// others: after a change of one line, only the lines of its article are
-	// asked about.
+	// After a change of one line, only the lines of its article are asked about,
+	// unless an answer says that lines of others count too: see Priced.Mixed.
 	Price(ctx context.Context, q PriceQuery) ([]Priced, error)
 }
 
@@ -50,6 +49,10 @@ type Priced struct {
 	Result pricing.Result
 	// Name is the article's name, for documents.
 	Name string
+	// Mixed says that lines of other articles may count towards the price, and this
+	// line towards theirs, as with ladders of groups: so all lines of the cart are
+	// asked about together.
+	Mixed bool
 	// Trace says why, for the seller, and BuyerTrace what of it the buyer may
 	// see; both are JSON, and empty unless asked for.
 	Trace, BuyerTrace json.RawMessage
@@ -119,7 +122,9 @@ func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
 		}
 	}
 	snapshot := view.Snapshot()
+	mixes := snapshot.Mixes()
 	for i := range out {
+		out[i].Mixed = mixes
 		if product, ok := snapshot.Product(q.Lines[i].SKU); ok {
 			out[i].Name = product.Name
 		}

@@ -3,6 +3,7 @@ package cart
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -122,7 +123,8 @@ func (s *Service) List(
 }
 
 // Add adds lines and prices every line of the articles that changed, so that
-// one more of an article re-evaluates its tier. It returns the errors of
+// one more of an article re-evaluates its tier; all lines where articles count
+// together (Priced.Mixed). It returns the errors of
 // Cart.Add, kabinet.ErrConflict when the cart has another version than the one
 // seen, kabinet.ErrNotFound, or kabinet.ErrForbidden without PermissionEdit.
 func (s *Service) Add(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...NewLine) (View, error) {
@@ -283,12 +285,15 @@ func changed(e LinesChanged, err error) (kabinet.Event, func(Line) bool, error) 
 	return e, func(l Line) bool { return skus[l.SKU] }, nil
 }
 
+// reprice asks for the prices of the lines affected, and of all where one of them counts
+// with lines of other articles.
 func (s *Service) reprice(
 	ctx context.Context, c *Cart, actor kabinet.Actor, now time.Time, affected func(Line) bool,
 ) (Repriced, error) {
+	all := slices.ContainsFunc(c.s.Lines, func(l Line) bool { return l.Price.Result.Key != "" })
 	var lines []Line
 	for _, l := range c.s.Lines {
-		if affected(l) {
+		if all || affected(l) {
 			lines = append(lines, l)
 		}
 	}
@@ -296,6 +301,10 @@ func (s *Service) reprice(
 		return Repriced{}, nil
 	}
 	prices, err := PriceLines(ctx, s.Pricer, c.s, lines, now, false)
+	if err == nil && len(lines) < len(c.s.Lines) && slices.ContainsFunc(prices, func(p Priced) bool { return p.Mixed }) {
+		lines = c.s.Lines
+		prices, err = PriceLines(ctx, s.Pricer, c.s, lines, now, false)
+	}
 	if err != nil {
 		return Repriced{}, err
 	}

@@ -42,9 +42,10 @@ type Part struct {
 	// Totals are the part of the whole's. They hold as long as nothing that
 	// they are made of changes.
 	Totals Totals `json:"totals"`
-	// Beside is what the other parts have of the same articles, so that the
-	// split changes nobody's tier, as long as they are ordered too: an order counts
-	// only those that are ordered with it or before.
+	// Beside is what the other parts have of the same articles, and of those that
+	// count together with them towards the ladder of a group, so that the split
+	// changes nobody's tier, as long as they are ordered too: an order counts only
+	// those that are ordered with it or before.
 	Beside []PriceLine `json:"beside,omitempty"`
 	// Alone says that the part is to be ordered without the others; see Cart.Detach.
 	Alone bool `json:"alone,omitempty"`
@@ -189,7 +190,7 @@ func (s State) group(l Line, o SplitOptions) orderGroup {
 	return g
 }
 
-// besides sums what lines other than these have of the same articles.
+// besides sums what lines other than these have of the same articles and groups.
 func (s State) besides(lines []int) []PriceLine {
 	type article struct {
 		sku           kabinet.SKU
@@ -197,14 +198,15 @@ func (s State) besides(lines []int) []PriceLine {
 		configuration string
 		lot           pricing.LotID
 	}
-	mine, own := map[kabinet.SKU]bool{}, map[int]bool{}
+	mine, own, keys := map[kabinet.SKU]bool{}, map[int]bool{}, map[string]bool{}
 	for _, i := range lines {
-		mine[s.Lines[i].SKU], own[i] = true, true
+		mine[s.Lines[i].SKU], own[i], keys[s.Lines[i].Price.Result.Key] = true, true, true
 	}
+	delete(keys, "")
 	at := map[article]int{}
 	var out []PriceLine
 	for i, l := range s.Lines {
-		if own[i] || !mine[l.SKU] {
+		if own[i] || !mine[l.SKU] && !keys[l.Price.Result.Key] {
 			continue
 		}
 		a := article{l.SKU, l.Unit, l.Configuration, l.Lot}
@@ -220,7 +222,7 @@ func (s State) besides(lines []int) []PriceLine {
 	}
 	if s.Part != nil && !s.Part.Alone { // a part of a part keeps what the others have
 		for _, l := range s.Part.Beside {
-			if mine[l.SKU] {
+			if mine[l.SKU] || len(keys) > 0 {
 				out = append(out, l)
 			}
 		}
@@ -237,9 +239,10 @@ func (s State) beside(lines []Line) []PriceLine {
 	for i := range lines {
 		mine[lines[i].SKU] = true
 	}
+	mixed := slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Price.Result.Key != "" })
 	var out []PriceLine
 	for _, l := range s.Part.Beside {
-		if mine[l.SKU] {
+		if mixed || mine[l.SKU] {
 			out = append(out, l)
 		}
 	}

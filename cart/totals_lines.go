@@ -283,9 +283,9 @@ func (t Totals) spread(left kabinet.Money, out []kabinet.Money) error {
 	return err
 }
 
-// Shares returns the share of each line in the adjustments of the whole: the
-// shares sum to Adjusted exactly, and those of the lines of a rate to its
-// Adjusted. What one line has does not move to another when that is cancelled.
+// Shares returns the share of each line in the adjustments of the whole: those of the
+// lines of a rate sum to its Adjusted exactly, and, unless the policy rounds at the end,
+// all to Adjusted. What one line has does not move to another when that is cancelled.
 // The errors are those of Payables.
 func (t Totals) Shares() ([]kabinet.Money, error) {
 	zero := kabinet.Zero(t.Currency)
@@ -328,7 +328,7 @@ func (t Totals) Shares() ([]kabinet.Money, error) {
 		for k, i := range lines {
 			amounts[k] = t.Lines[i].Amount
 		}
-		parts, err := allocate(t.Taxes[g].Adjusted, amounts)
+		parts, err := divide(t.Taxes[g].Adjusted, amounts)
 		if err != nil {
 			return nil, err
 		}

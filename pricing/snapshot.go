@@ -101,6 +101,10 @@ func instant(n int64) time.Time {
 // Version returns the version of the book.
 func (s *Snapshot) Version() string { return s.version }
 
+// Mixes reports whether lines of several products may count together towards a ladder,
+// so that what one of them costs hangs on others.
+func (s *Snapshot) Mixes() bool { return s.grouped }
+
 // Product returns a product of the book.
 func (s *Snapshot) Product(sku kabinet.SKU) (Product, bool) {
 	id := s.idOf(sku)

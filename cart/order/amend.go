@@ -109,7 +109,7 @@ func (s State) lastLine() int64 {
 }
 
 // Amend changes what was ordered: a new revision, whose changed lines, and those of the
-// same articles, are priced as of now; all others keep their prices. A discount on a line
+// same articles or in the same groups of ladders, are priced as of now; all others keep their prices. A discount on a line
 // was given for its quantity: the buyer changes no such line (cart.ErrAdjustedFor). Budgets, credit and
 // approvals follow through the Followers, and the stock reserves what is needed now.
 //
@@ -231,12 +231,46 @@ func (s *Service) amend(ctx context.Context, actor kabinet.Actor, o *Order, a Am
 	return s.priced(ctx, actor, o, next, changed, a, ByAmendment, now)
 }
 
+// asked asks for the prices of those lines that are open and about which it is, and of
+// all that are open where one of them counts with lines of other articles. It returns
+// their places and the answers.
+func (s *Service) asked(
+	ctx context.Context, state cart.State, next []Line, now time.Time, open, about func(*Line) bool,
+) ([]int, []cart.Priced, error) {
+	for _, all := range [...]bool{false, true} {
+		var at []int
+		var lines []cart.Line
+		left := false
+		for i := range next {
+			l := &next[i]
+			if !open(l) {
+				continue
+			}
+			if !all && !about(l) {
+				left = true
+				continue
+			}
+			line := state.Lines[i]
+			line.Quantity = l.Effective()
+			at, lines = append(at, i), append(lines, line)
+		}
+		if len(at) == 0 {
+			return nil, nil, nil
+		}
+		answers, err := cart.PriceLines(ctx, s.Pricer, state, lines, now, true)
+		if err != nil || all || !left || !slices.ContainsFunc(answers, func(p cart.Priced) bool { return p.Mixed }) {
+			return at, answers, err
+		}
+	}
+	return nil, nil, nil
+}
+
 // priced prices lines, checks the order as it would be, and makes the revision.
 func (s *Service) priced(
 	ctx context.Context, actor kabinet.Actor, o *Order, next []Line, changed map[cart.LineID]bool, a Amendment, cause Cause, now time.Time,
 ) (*Revised, error) {
 	state := cart.State{Org: o.s.Org, Header: o.s.Header, Lines: make([]cart.Line, len(next))}
-	keys, pooled := make([]cart.LineKey, len(next)), map[kabinet.SKU]bool{}
+	keys, pooled, groups := make([]cart.LineKey, len(next)), map[kabinet.SKU]bool{}, map[string]bool{}
 	for i, l := range next {
 		state.Lines[i] = cart.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity, Adjustments: l.Adjustments}
 		if k := slices.IndexFunc(o.s.Lines, func(x Line) bool { return x.ID == l.ID }); k >= 0 {
@@ -244,43 +278,50 @@ func (s *Service) priced(
 		}
 		keys[i] = l.LineKey
 		pooled[l.SKU] = pooled[l.SKU] || changed[l.ID]
+		groups[l.Price.Key] = groups[l.Price.Key] || changed[l.ID]
 	}
 	for _, l := range o.s.Lines { // what a removed line leaves is of another tier
 		if slices.Contains(a.Remove, l.ID) {
-			pooled[l.SKU] = true
+			pooled[l.SKU], groups[l.Price.Key] = true, true
 		}
 	}
 	if err := s.Parties.Check(ctx, o.s.Org, o.s.Header, keys); err != nil {
 		return nil, err
 	}
-	var ask []int
-	var lines []cart.Line
-	for i, l := range next {
-		// What is under way keeps its price, as do a price that was agreed and that of a
-		// lot that was sold. What was cancelled counts towards no price.
+	// What is under way keeps its price, as do a price that was agreed and that of a
+	// lot that was sold. What was cancelled counts towards no price.
+	open := func(l *Line) bool {
 		sold := l.Lot != "" && l.Price.Source.Level == pricing.LevelLocked
-		if l.Effective().Sign() > 0 && (changed[l.ID] || pooled[l.SKU] && !l.underWay() && l.Replaces == "" && !sold) {
-			state.Lines[i].Quantity = l.Effective()
-			if k := slices.IndexFunc(o.s.Lines, func(x Line) bool { return x.ID == l.ID }); k >= 0 {
-				state.Lines[i].AdjustedFor = o.s.Lines[k].Effective()
-			}
-			ask, lines = append(ask, i), append(lines, state.Lines[i])
-		}
+		return l.Effective().Sign() > 0 && (changed[l.ID] || !l.underWay() && l.Replaces == "" && !sold)
 	}
 	results := make([]pricing.Result, len(next))
 	prices := make([]cart.Priced, len(next))
 	for i, l := range next {
 		results[i], prices[i] = l.Price, cart.Priced{Result: l.Price, Name: l.Name}
 	}
-	if len(ask) > 0 {
-		answers, err := cart.PriceLines(ctx, s.Pricer, state, lines, now, true)
-		if err != nil {
-			return nil, err
+	delete(groups, "")
+	related := func(l *Line) bool { return changed[l.ID] || pooled[l.SKU] || groups[l.Price.Key] }
+	asked, answers, err := s.asked(ctx, state, next, now, open, related)
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range asked { // a line that is added may come to a group, too
+		if key := answers[k].Result.Key; key != "" && changed[next[i].ID] {
+			groups[key] = true
 		}
-		for k, i := range ask {
-			p := answers[k]
-			results[i], prices[i] = p.Result, p
-			next[i].Price, next[i].Name, next[i].Trace, next[i].BuyerTrace = p.Result, p.Name, p.Trace, p.BuyerTrace
+	}
+	var ask []int
+	for k, i := range asked {
+		p, l := answers[k], &next[i]
+		if !related(l) && !groups[p.Result.Key] {
+			continue // it was asked about only to be counted
+		}
+		ask = append(ask, i)
+		results[i], prices[i] = p.Result, p
+		l.Price, l.Name, l.Trace, l.BuyerTrace = p.Result, p.Name, p.Trace, p.BuyerTrace
+		state.Lines[i].Quantity = l.Effective()
+		if k := slices.IndexFunc(o.s.Lines, func(x Line) bool { return x.ID == l.ID }); k >= 0 {
+			state.Lines[i].AdjustedFor = o.s.Lines[k].Effective()
 		}
 	}
 	full, err := cart.TotalLines(ctx, s.Taxes, o.s.Totals.Policy, state, results, now)
