@@ -56,7 +56,8 @@ type Row struct {
 
 // Problem is a row that was left out, and why.
 type Problem struct {
-	// Row is the place in Feed.Rows, from 0.
+	// Row is the place in Feed.Rows, from 0. Err has it and the field as its place, as
+	// in "/rows/3/quantity".
 	Row int `json:"row"`
 	Err *kabinet.Error
 }

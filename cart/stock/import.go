@@ -14,12 +14,19 @@ import (
 // and what of the reservations its figures have deducted already. Rows that cannot be
 // are in the report, and what they name stays as it was; rows of articles and
 // warehouses that are not known are parked for Retry. Importing the last feed again
-// changes nothing. It returns kabinet.ErrNotFound for a source that was not declared,
-// ErrFeed, ErrOlder or ErrGap.
+// changes nothing. What has not happened yet is in no figures: an AsOf after now, as of a
+// clock that is fast, is taken for now. It returns kabinet.ErrNotFound for a source that
+// was not declared, ErrFeed, ErrOlder or ErrGap.
 func (s *Service) Import(ctx context.Context, by kabinet.Actor, now time.Time, f Feed) (Report, error) {
 	src, err := s.source(ctx, f.Source)
 	if err != nil {
 		return Report{}, err
+	}
+	if now.Before(f.AsOf) {
+		if now.Before(f.Watermark) && !f.Watermark.After(f.AsOf) {
+			f.Watermark = now
+		}
+		f.AsOf = now
 	}
 	repeated, err := src.take(now, f)
 	if err != nil || repeated {
@@ -33,24 +40,41 @@ func (s *Service) Import(ctx context.Context, by kabinet.Actor, now time.Time, f
 }
 
 // Retry takes the parked rows of a source in whose article and warehouse are known by
-// now. It returns kabinet.ErrNotFound for a source that was not declared.
+// now, as of the instants of their feeds, the oldest first; Problem.Row is the place in
+// that order. It returns kabinet.ErrNotFound for a source that was not declared.
 func (s *Service) Retry(ctx context.Context, by kabinet.Actor, now time.Time, source SourceID) (Report, error) {
 	src, err := s.source(ctx, source)
 	if err != nil {
 		return Report{}, err
 	}
 	waiting, err := s.Parked.Waiting(ctx, s.Seller, source)
-	if err != nil || len(waiting) == 0 {
+	if err != nil {
 		return Report{}, err
 	}
-	state := src.State()
-	f := Feed{Source: source, Version: state.Feed, Kind: Delta, AsOf: state.AsOf}
-	for _, p := range waiting {
-		f.Rows = append(f.Rows, p.s.Row)
+	slices.SortStableFunc(waiting, func(a, b *Parked) int { return cmp.Compare(a.s.Feed, b.s.Feed) })
+	var out Report
+	for done := 0; done < len(waiting); {
+		first := waiting[done].s
+		f := Feed{Source: source, Version: first.Feed, Kind: Delta, AsOf: first.AsOf}
+		for _, p := range waiting[done:] {
+			if p.s.Feed == first.Feed {
+				f.Rows = append(f.Rows, p.s.Row)
+			}
+		}
+		im := intake{Service: s, source: src.State(), feed: f, by: by, now: now.UTC(), before: done}
+		if err := im.run(ctx); err != nil {
+			return Report{}, err
+		}
+		out.add(im.report)
+		done += len(f.Rows)
 	}
-	im := intake{Service: s, source: state, feed: f, by: by, now: now.UTC(), retry: true}
-	err = im.run(ctx)
-	return im.report, err
+	return out, nil
+}
+
+// add adds a report of other rows.
+func (r *Report) add(o Report) {
+	r.Changed, r.Same, r.Parked, r.Taken = r.Changed+o.Changed, r.Same+o.Same, r.Parked+o.Parked, r.Taken+o.Taken
+	r.Problems, r.Oversold = append(r.Problems, o.Problems...), append(r.Oversold, o.Oversold...)
 }
 
 func (s *Service) source(ctx context.Context, id SourceID) (*Source, error) {
@@ -67,13 +91,14 @@ type intake struct {
 	feed   Feed
 	by     kabinet.Actor
 	now    time.Time
-	retry  bool
+	before int // rows that were taken in before those of the feed
 	report Report
 
 	levels  map[spot]*Level
 	updates map[spot]*update
 	order   []spot
 	gone    map[ledger.Key]ledger.Key // receipts that came in, with their lots
+	stays   map[ledger.Key]bool       // what is as it was, since its row could not be taken in
 }
 
 // spot is where a level is.
@@ -110,7 +135,7 @@ func (im *intake) skus() []kabinet.SKU {
 
 // load loads the levels of the rows, and for a full feed all of its source.
 func (im *intake) load(ctx context.Context) error {
-	im.levels, im.updates = map[spot]*Level{}, map[spot]*update{}
+	im.levels, im.updates, im.stays = map[spot]*Level{}, map[spot]*update{}, map[ledger.Key]bool{}
 	found, err := im.Levels.Of(ctx, im.Seller, im.skus()...)
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func (im *intake) takeOver(ctx context.Context) error {
 			}
 		}
 		if drop, add := moves(state, gone); len(drop) > 0 {
-			step := "arrived/" + string(im.source.ID) + "/" + strconv.FormatInt(im.feed.Version, 10)
+			step := "arrived/" + string(im.source.ID) + "/" + strconv.FormatInt(im.feed.Version, 10) + "/" + strconv.Itoa(len(state.Steps))
 			if _, err := im.book().Rekey(ctx, im.by, im.now, im.Seller, state.Document.ID, step, drop, add); err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (im *intake) names(k ledger.Key) bool {
 	sku, w, lot, inbound := place(k)
 	u := im.updates[spot{sku, w}]
 	switch {
-	case u == nil:
+	case u == nil || im.stays[k]:
 		return false
 	case u.whole:
 		return true

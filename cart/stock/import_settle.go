@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
@@ -11,10 +12,8 @@ import (
 // settle finds out what of the ledger the figures have already: what had left up to
 // their instant, and what the source knows of. It returns the balances afterwards.
 func (im *intake) settle(ctx context.Context) (map[ledger.Key]ledger.Balance, error) {
-	if !im.retry {
-		if err := im.takeOver(ctx); err != nil {
-			return nil, err
-		}
+	if err := im.takeOver(ctx); err != nil {
+		return nil, err
 	}
 	var keys []ledger.Key
 	for _, at := range im.order {
@@ -34,13 +33,13 @@ func (im *intake) settle(ctx context.Context) (map[ledger.Key]ledger.Balance, er
 			u := im.updates[at]
 			for _, had := range l.s.Lots {
 				i := slices.IndexFunc(u.lots, func(x Lot) bool { return x.Lot == had.Lot })
-				if i < 0 && !u.whole {
+				k := keyOf(im.Seller, at.sku, at.warehouse, had.Lot, "")
+				if i < 0 && !u.whole || im.stays[k] {
 					continue
 				}
 				if i < 0 {
 					u.lots, i = append(u.lots, Lot{Lot: had.Lot, Expires: had.Expires}), len(u.lots)
 				}
-				k := keyOf(im.Seller, at.sku, at.warehouse, had.Lot, "")
 				left, through, err := im.left(ctx, k, had.Settled, balances[k])
 				if err != nil {
 					return nil, err
@@ -49,7 +48,7 @@ func (im *intake) settle(ctx context.Context) (map[ledger.Key]ledger.Balance, er
 				if left > 0 {
 					postings = append(postings, ledger.Posting{Entry: ledger.Entry{
 						Key: k, Document: ledger.Document{ID: known + string(im.source.ID), Version: im.feed.Version}, Kind: ledger.Adjust,
-						Measure: measure(u.unit), Amount: -left, By: im.by.Person, At: im.now,
+						Step: strconv.FormatInt(balances[k].Entries, 10), Measure: measure(u.unit), Amount: -left, By: im.by.Person, At: im.now,
 					}})
 					b := balances[k]
 					b.Committed, b.Entries = b.Committed-left, b.Entries+1
@@ -96,7 +95,7 @@ func (im *intake) early(ctx context.Context, balances map[ledger.Key]ledger.Bala
 		sku, w, _, inbound := place(from)
 		e := ledger.Entry{
 			Document: ledger.Document{ID: known + string(im.source.ID), Version: im.feed.Version}, Line: inbound, Kind: ledger.Adjust,
-			Measure: measure(im.updates[spot{sku, w}].unit), By: im.by.Person, At: im.now,
+			Step: strconv.FormatInt(b.Entries, 10), Measure: measure(im.updates[spot{sku, w}].unit), By: im.by.Person, At: im.now,
 		}
 		e.Key, e.Amount = from, -b.Committed
 		out = append(out, ledger.Posting{Entry: e})

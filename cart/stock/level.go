@@ -199,7 +199,10 @@ func (l *Level) apply(by kabinet.Actor, now time.Time, u update, keep func(Lot) 
 	next.Inbound = slices.DeleteFunc(next.Inbound, func(x Inbound) bool { return x.Quantity.Sign() <= 0 })
 	slices.SortFunc(next.Lots, byExpiry)
 	slices.SortFunc(next.Inbound, byArrival)
-	next.Unit, next.Feed, next.AsOf = u.unit, u.feed, u.asOf.UTC()
+	next.Unit, next.Feed = u.unit, max(next.Feed, u.feed)
+	if u.asOf.After(next.AsOf) { // and not a row that was parked since
+		next.AsOf = u.asOf.UTC()
+	}
 	settled := !slices.EqualFunc(next.Lots, l.s.Lots, func(a, b Lot) bool { return a.Lot == b.Lot && a.Settled == b.Settled })
 	told := !slices.EqualFunc(next.Lots, l.s.Lots, Lot.same) || !slices.EqualFunc(next.Inbound, l.s.Inbound, Inbound.same) || next.Unit != l.s.Unit
 	if !settled && !told {

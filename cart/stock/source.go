@@ -134,9 +134,10 @@ type ParkedState struct {
 	ID     string        `json:"id"`
 	Source SourceID      `json:"source"`
 	Status ParkedStatus  `json:"status"`
-	// Feed is the version of the feed that the row is of.
-	Feed int64 `json:"feed"`
-	Row  Row   `json:"row"`
+	// Feed is the version of the feed that the row is of, and AsOf its instant.
+	Feed int64     `json:"feed"`
+	AsOf time.Time `json:"asOf,omitzero"`
+	Row  Row       `json:"row"`
 	// Reason is the code of the error: stock.sku or stock.warehouse.
 	Reason string    `json:"reason"`
 	Since  time.Time `json:"since"`
@@ -162,6 +163,9 @@ func (p *Parked) State() ParkedState { return p.s }
 // parkedID is the identity of a row among those of its source.
 func parkedID(source SourceID, r Row) string {
 	id := url.PathEscape(string(source))
+	if r.Inbound != "" {
+		r.Lot = "" // a receipt is one, whatever its lots will be
+	}
 	for _, part := range []string{string(r.Warehouse), string(r.SKU), r.Lot, r.Inbound} {
 		id += "/" + url.PathEscape(part)
 	}
