@@ -20,10 +20,40 @@ type pool struct {
 	date      kabinet.Date // of the receipt; zero is now
 	supply    ledger.Units // what there is, without what is held
 	balance   ledger.Balance
+	owed      ledger.Units // of it stands in for what others lack
 }
 
 // free returns what can still be held; negative where more is held than there is.
 func (p pool) free() ledger.Units { return p.balance.Left(p.supply) }
+
+// spare returns what can be held by who does not care of which lot it is.
+func (p pool) spare() ledger.Units { return p.free() - p.owed }
+
+// cover lets what there is stand in for what other pools of the level have too little of,
+// since their source took back what it had promised: what comes on the same day, then what
+// comes before, the latest first, and then what comes later. So what can be had by a day is never more than what there is
+// by then, and by any later day, less all that is held until that day.
+func cover(pools []pool) {
+	for i := range pools {
+		lack := -pools[i].free()
+		give := func(p *pool) {
+			if n := min(lack, p.spare()); n > 0 {
+				p.owed, lack = p.owed+n, lack-n
+			}
+		}
+		for k := range pools {
+			if pools[k].date == pools[i].date {
+				give(&pools[k])
+			}
+		}
+		for k := i - 1; k >= 0; k-- {
+			give(&pools[k])
+		}
+		for k := i + 1; k < len(pools); k++ {
+			give(&pools[k])
+		}
+	}
+}
 
 // keyOf returns the ledger's key of a lot or receipt. Parts are escaped, so that no
 // crafted name makes another's key.
@@ -59,7 +89,8 @@ func measure(unit kabinet.UoM) ledger.Measure {
 
 // pools returns the pools of a level on a day, without balances: lots in the order
 // in which they are sold, and receipts in the order in which they come. A lot that
-// has expired has nothing; the safety stock is taken from what is sold last.
+// has expired has nothing; the safety stock is taken from what is sold last, and what
+// lacks of it from what comes next.
 func (s LevelState) pools(day kabinet.Date) ([]pool, error) {
 	m := measure(s.Unit)
 	safety, err := m.Of(s.Safety)
@@ -95,6 +126,8 @@ func (s LevelState) pools(day kabinet.Date) ([]pool, error) {
 		if p.supply, err = m.Of(in.Quantity); err != nil {
 			return nil, err
 		}
+		take := min(safety, p.supply)
+		p.supply, safety = p.supply-take, safety-take
 		out = append(out, p)
 	}
 	return out, nil

@@ -190,7 +190,7 @@ func (s shelf) ready(w Warehouse, now time.Time, wants map[kabinet.SKU]kabinet.Q
 				continue
 			}
 			for _, p := range s.pools[sku][i] {
-				if need -= max(p.free(), 0); need <= 0 {
+				if need -= max(p.spare(), 0); need <= 0 {
 					span, ok = Span{at, at}, true
 					if p.inbound != "" {
 						day := w.Calendar.AddBusinessDays(w.Calendar.Following(p.date), w.Handling)

@@ -231,6 +231,11 @@ type taken struct {
 // else from all in their order. Where all together have too little it takes nothing,
 // and returns what they have.
 func (s shelf) take(l Ask, want ledger.Units) ([]taken, ledger.Units) {
+	// What a line names a lot of is of that lot, whatever others lack.
+	left, ceiling := pool.spare, func(p *pool) ledger.Units { return p.supply - p.owed }
+	if l.Lot != "" {
+		left, ceiling = pool.free, func(p *pool) ledger.Units { return p.supply }
+	}
 	var from []*pool
 	sum := ledger.Units(0)
 	for _, pools := range s.pools[l.SKU] {
@@ -238,13 +243,13 @@ func (s shelf) take(l Ask, want ledger.Units) ([]taken, ledger.Units) {
 		has := ledger.Units(0)
 		for i := range pools {
 			p := &pools[i]
-			if (l.Warehouse != "" && p.warehouse != l.Warehouse) || (l.Lot != "" && p.lot != l.Lot) || p.free() <= 0 {
+			if (l.Warehouse != "" && p.warehouse != l.Warehouse) || (l.Lot != "" && p.lot != l.Lot) || left(*p) <= 0 {
 				continue
 			}
 			if p.inbound != "" && (l.By.IsZero() || p.date.After(l.By)) {
 				continue
 			}
-			here, has = append(here, p), has+p.free()
+			here, has = append(here, p), has+left(*p)
 		}
 		// Receipts stand behind the lots, in the order in which they come.
 		lots := slices.IndexFunc(here, func(p *pool) bool { return p.inbound != "" })
@@ -264,8 +269,8 @@ func (s shelf) take(l Ask, want ledger.Units) ([]taken, ledger.Units) {
 	}
 	var out []taken
 	for _, p := range from {
-		if n := min(want, p.free()); n > 0 {
-			out = append(out, taken{p.key, n, p.supply})
+		if n := min(want, left(*p)); n > 0 {
+			out = append(out, taken{p.key, n, ceiling(p)})
 			p.balance.Reserved += n
 			want -= n
 		}

@@ -134,6 +134,7 @@ func (s *Service) look(ctx context.Context, now time.Time, skus []kabinet.SKU, o
 			for i := range pools {
 				pools[i].balance = byKey[pools[i].key]
 			}
+			cover(pools)
 		}
 	}
 	return out, nil
@@ -220,7 +221,7 @@ func atWarehouse(l LevelState, pools []pool) (AtWarehouse, error) {
 	sum := ledger.Units(0)
 	var err error
 	for _, p := range pools {
-		sum += max(p.free(), 0)
+		sum += max(p.spare(), 0)
 		if p.inbound == "" {
 			continue
 		}
@@ -237,7 +238,7 @@ func atWarehouse(l LevelState, pools []pool) (AtWarehouse, error) {
 	now := ledger.Units(0)
 	for _, p := range pools {
 		if p.inbound == "" {
-			now += max(p.free(), 0)
+			now += max(p.spare(), 0)
 		}
 	}
 	out.Now, err = m.Quantity(now)
