@@ -479,3 +479,13 @@ func TestTheZeroRightsAllowNothing(t *testing.T) {
 	require.True(t, r.Limit("order.place", on, kabinet.MustCurrency("EUR")).IsNone())
 	require.Error(t, r.CheckAmount("order.place", kabinet.Object{}, kabinet.MustMoney("0 EUR")))
 }
+
+// What a store did not find is refused like any other stranger's.
+func TestNobodysMembershipIsNotFound(t *testing.T) {
+	w := holding(t)
+	w.member("acme", "ann", accounts.AssignRole{Role: accounts.RoleOwner})
+	z, by := w.db.authorizer(), as("ann", "acme")
+	require.ErrorIs(t, z.CheckMember(t.Context(), by, nil), kabinet.ErrNotFound)
+	require.ErrorIs(t, z.CheckValidity(t.Context(), by, nil, kabinet.Window{}), kabinet.ErrNotFound)
+	require.ErrorIs(t, z.CheckRevoke(t.Context(), by, nil, "1"), kabinet.ErrNotFound)
+}

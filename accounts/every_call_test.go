@@ -1,14 +1,11 @@
 package accounts_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
-	"slices"
+	"maps"
 	"strings"
 	"testing"
 
+	"github.com/seed-a884640a/kabinet/internal/calltest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -54,7 +51,7 @@ func TestEveryCallIsTried(t *testing.T) {
 			tried[name] = reason
 		}
 	}
-	calls := exportedCalls(t)
+	calls := calls(t)
 	for name := range calls {
 		if tried[name] == "" {
 			t.Errorf("%s: try it in one of the tables of every_call_*_test.go, or say in untried why not", name)
@@ -81,7 +78,7 @@ func namesOf[T any](table map[string]T) map[string]bool {
 // The objects do not ask who changes them: the host does, and the comment says with
 // what.
 func TestEveryChangeSaysWhoMay(t *testing.T) {
-	calls := exportedCalls(t)
+	calls := calls(t)
 	for guard, names := range map[string][]string{
 		"CheckGrant":    {"Membership.Assign"},
 		"CheckRevoke":   {"Membership.Revoke", "Delegation.Revoke"},
@@ -109,82 +106,19 @@ func TestEveryChangeSaysWhoMay(t *testing.T) {
 		"housekeeping": {"Delegation.Expire"},
 	} {
 		for _, name := range names {
-			require.Contains(t, calls[name].doc, guard, name)
+			require.Contains(t, calls[name].Doc, guard, name)
 			delete(calls, name)
 		}
 	}
 	for name, c := range calls {
-		require.False(t, c.changes, "%s changes something: say with what the host asks who may", name)
+		require.False(t, c.Changes, "%s changes something: say with what the host asks who may", name)
 	}
 }
 
-// exported is what the source says of a call.
-type exported struct {
-	doc     string // its comment, and for a method that of the type
-	changes bool   // it returns an event
-}
-
-// exportedCalls returns the exported functions and methods of exported types by their
-// names, but for what every event and every command has.
-func exportedCalls(t *testing.T) map[string]exported {
-	names, err := filepath.Glob("*.go")
-	require.NoError(t, err)
-	types, events, funcs := map[string]string{}, map[string]bool{}, []*ast.FuncDecl{}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
-		require.NoError(t, err)
-		for _, d := range f.Decls {
-			switch d := d.(type) {
-			case *ast.GenDecl:
-				for _, s := range d.Specs {
-					if s, ok := s.(*ast.TypeSpec); ok {
-						types[s.Name.Name] = d.Doc.Text()
-					}
-				}
-			case *ast.FuncDecl:
-				if d.Name.Name == "EventKind" {
-					events[receiver(d)] = true
-				}
-				funcs = append(funcs, d)
-			}
-		}
-	}
-	out := map[string]exported{}
-	for _, d := range funcs {
-		on, name := receiver(d), d.Name.Name
-		if !d.Name.IsExported() || on != "" && !ast.IsExported(on) ||
-			slices.Contains([]string{"EventKind", "EventTime", "Validate", "Savable"}, name) {
-			continue
-		}
-		c := exported{doc: d.Doc.Text() + types[on]}
-		if d.Type.Results != nil {
-			c.changes = slices.ContainsFunc(d.Type.Results.List, func(f *ast.Field) bool {
-				id, ok := f.Type.(*ast.Ident)
-				return ok && events[id.Name]
-			})
-		}
-		if on != "" {
-			name = on + "." + name
-		}
-		out[name] = c
-	}
+// calls returns the exported calls of the package, but for those that only look whether a
+// command makes sense.
+func calls(t *testing.T) map[string]calltest.Call {
+	out := calltest.Calls(t)
+	maps.DeleteFunc(out, func(name string, _ calltest.Call) bool { return strings.HasSuffix(name, ".Validate") })
 	return out
-}
-
-// receiver returns the name of a method's type, or "".
-func receiver(d *ast.FuncDecl) string {
-	if d.Recv == nil {
-		return ""
-	}
-	e := d.Recv.List[0].Type
-	if p, ok := e.(*ast.StarExpr); ok {
-		e = p.X
-	}
-	if id, ok := e.(*ast.Ident); ok {
-		return id.Name
-	}
-	return "" // of a generic type, none of which is exported
 }

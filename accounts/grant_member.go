@@ -113,6 +113,9 @@ func (a Assignment) over(validity kabinet.Window) AssignRole {
 // memberships; see CheckGrant for the target. Ask it in the transaction that saves the
 // membership.
 func (a Authorizer) CheckMember(ctx context.Context, actor kabinet.Actor, of *Membership) error {
+	if of == nil {
+		return notFound("membership", "")
+	}
 	g, err := a.dealing(ctx, actor, of.s.Org)
 	if err != nil {
 		return err
@@ -122,6 +125,9 @@ func (a Authorizer) CheckMember(ctx context.Context, actor kabinet.Actor, of *Me
 
 // CheckValidity asks the function CheckValidity likewise.
 func (a Authorizer) CheckValidity(ctx context.Context, actor kabinet.Actor, of *Membership, validity kabinet.Window) error {
+	if of == nil {
+		return notFound("membership", "")
+	}
 	g, err := a.dealing(ctx, actor, of.s.Org)
 	if err != nil {
 		return err
