@@ -109,7 +109,7 @@ func (c *Cart) Add(by kabinet.Actor, now time.Time, lines ...NewLine) (LinesChan
 		if l.LegalEntity == c.s.Payer {
 			l.LegalEntity = ""
 		}
-		if err := l.validate(); err != nil {
+		if err := l.Validate(); err != nil {
 			errs = append(errs, err.At("/lines/"+strconv.Itoa(n)))
 			continue
 		}
@@ -184,8 +184,9 @@ func (h Header) validate() error {
 	return nil
 }
 
-// validate checks a line before it enters a cart.
-func (l *NewLine) validate() *kabinet.Error {
+// Validate checks a line before it enters a cart or an order. It returns ErrSKU,
+// ErrQuantity, ErrTextTooLong, ErrText or kabinet.ErrDate with its place, or nil.
+func (l *NewLine) Validate() *kabinet.Error {
 	switch {
 	case l.SKU == "":
 		return ErrSKU.At("/sku")

@@ -65,8 +65,15 @@ func (o *Order) amended(a Amendment) (next []Line, changed map[cart.LineID]bool,
 	next = slices.DeleteFunc(next, func(l Line) bool { return slices.Contains(a.Remove, l.ID) })
 	last := o.s.lastLine()
 	for n, x := range a.Add {
-		if x.Quantity.Sign() <= 0 {
-			return nil, nil, cart.ErrQuantity.With("quantity", x.Quantity).At("/add/" + strconv.Itoa(n) + "/quantity")
+		place := "/add/" + strconv.Itoa(n)
+		if err := x.Validate(); err != nil {
+			return nil, nil, err.At(place)
+		}
+		if x.LegalEntity == o.s.Payer {
+			x.LegalEntity = ""
+		}
+		if x.LegalEntity != "" { // as of a cart: an order has one payer
+			return nil, nil, cart.ErrLinePayer.At(place + "/legalEntity")
 		}
 		last++
 		l := Line{ID: cart.LineID(strconv.FormatInt(last, 10)), LineKey: x.LineKey, Quantity: x.Quantity}
@@ -115,8 +122,9 @@ func (s State) lastLine() int64 {
 //
 // The buyer, with PermissionPlace, amends an order that is Submitted; the seller's
 // people, with PermissionProcess, any that has not ended. It returns ErrStatus, with its
-// place kabinet.ErrNotFound, ErrTwice, ErrOpen, ErrOffer, cart.ErrQuantity or the errors
-// of cart.Parties, a Refusal for lines that cannot be ordered, that are short, or for
+// place kabinet.ErrNotFound, ErrTwice, ErrOpen, ErrOffer, cart.ErrQuantity, the errors of
+// cart.NewLine.Validate, cart.ErrLinePayer for a line of another payer, or those of
+// cart.Parties, a Refusal for lines that cannot be ordered, that are short, or for
 // another total than the one seen, ErrNothingLeft, and as Cancel kabinet.ErrConflict,
 // kabinet.ErrNotFound or kabinet.ErrForbidden. An amendment that changes nothing saves
 // nothing.
@@ -182,6 +190,7 @@ func (s *Service) rework(
 			events = append(events, o.release(actor, now, slices.IndexFunc(o.s.Holds, h.same)))
 		}
 	}
+	events = append(events, o.consents(actor, now)...)
 	if len(events) == 0 {
 		return s.show(ctx, actor, o.State())
 	}

@@ -201,15 +201,20 @@ func (o *Order) consents(by kabinet.Actor, now time.Time) []kabinet.Event {
 	if o.s.Status != Submitted {
 		return nil
 	}
+	asks := map[string]bool{}
 	for _, l := range o.s.Lines {
-		h := Hold{Kind: HoldConsent, Reference: string(l.ID)}
-		held := slices.ContainsFunc(o.s.Holds, h.same)
-		switch asks := l.Offer != nil && !l.Offer.Refused; {
-		case asks && !held:
-			h.Since = now.UTC()
+		h := Hold{Kind: HoldConsent, Reference: string(l.ID), Since: now.UTC()}
+		if l.Offer == nil || l.Offer.Refused {
+			continue
+		}
+		asks[h.Reference] = true
+		if !slices.ContainsFunc(o.s.Holds, h.same) {
 			o.s.Holds = append(slices.Clone(o.s.Holds), h)
 			events = append(events, Held{o.base(by, now), h})
-		case held && !asks:
+		}
+	}
+	for _, h := range slices.Clone(o.s.Holds) { // also that of a line that is not there any more
+		if h.Kind == HoldConsent && !asks[h.Reference] {
 			events = append(events, o.release(by, now, slices.IndexFunc(o.s.Holds, h.same)))
 		}
 	}

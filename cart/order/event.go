@@ -45,11 +45,13 @@ type Held struct {
 func (Held) EventKind() string { return "order.held" }
 
 // Released says that the order no longer waits for something. Left counts the
-// holds that remain.
+// holds that remain; Prepaid is set where it is prepaid thereby.
 type Released struct {
 	Base
 	Hold Hold `json:"hold"`
 	Left int  `json:"left"`
+
+	Prepaid *Prepayment `json:"prepaid,omitempty"`
 }
 
 // EventKind returns "order.released".

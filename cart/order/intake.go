@@ -103,7 +103,7 @@ type Intake struct {
 
 // Take takes an order. It returns the errors of Inbound.Check, ErrStatus for an order that
 // has ended here and goes on there, kabinet.ErrConflict where the order has another name
-// there, kabinet.ErrNotFound or kabinet.ErrForbidden without PermissionProcess, and the
+// there, another payer or another seller, kabinet.ErrNotFound or kabinet.ErrForbidden without PermissionProcess, and the
 // errors of Followers.
 func (s *Intake) Take(ctx context.Context, actor kabinet.Actor, in Inbound) (Taken, error) {
 	if err := s.need(); err != nil {
@@ -114,6 +114,9 @@ func (s *Intake) Take(ctx context.Context, actor kabinet.Actor, in Inbound) (Tak
 	}
 	known, err := s.Directory.Resolve(ctx, in)
 	if errors.Is(err, kabinet.NotFound) {
+		if err := s.business(ctx, actor); err != nil {
+			return Taken{}, err
+		}
 		return s.park(ctx, in, err, 0, time.Time{})
 	}
 	if err != nil {
@@ -135,10 +138,23 @@ func (s *Intake) Take(ctx context.Context, actor kabinet.Actor, in Inbound) (Tak
 		return Taken{}, err
 	}
 	out, err := s.take(ctx, actor, o, in, known)
+	if err == nil {
+		out.Order, err = s.Orders.show(ctx, actor, out.Order)
+	}
 	if err != nil {
 		return Taken{}, err
 	}
 	return out, s.Parking.Unpark(ctx, in.External)
+}
+
+// business returns nil for who may process any orders at all, so that nobody else parks
+// any, in place of those that wait, nor learns what waits.
+func (s *Intake) business(ctx context.Context, actor kabinet.Actor) error {
+	scope, err := s.Orders.Authority.Scope(ctx, actor, PermissionProcess)
+	if err == nil && len(scope.Reaches) == 0 {
+		err = kabinet.ErrForbidden.With("permission", string(PermissionProcess))
+	}
+	return err
 }
 
 // find returns the order that an inbound one is about, or nil for one that is new here.
@@ -157,7 +173,8 @@ func (s *Intake) find(ctx context.Context, in Inbound, known Resolved) (*Order, 
 	if o, err = s.Orders.Orders.Get(ctx, known.Org, in.Order); err != nil {
 		return nil, err
 	}
-	if o.s.External.ID != "" {
+	if o.s.External.ID != "" || known.Header.Payer != "" && known.Header.Payer != o.s.Payer ||
+		known.Header.Seller != "" && known.Header.Seller != o.s.Seller { // it is not that order
 		return nil, kabinet.ErrConflict.With("what", "order").With("id", in.External.ID)
 	}
 	return o, nil
@@ -311,6 +328,9 @@ func (s *Intake) park(ctx context.Context, in Inbound, why error, tries int, sin
 // of others.
 func (s *Intake) Retry(ctx context.Context, actor kabinet.Actor, limit int) ([]Taken, error) {
 	if err := s.need(); err != nil {
+		return nil, err
+	}
+	if err := s.business(ctx, actor); err != nil {
 		return nil, err
 	}
 	list, err := s.Parking.Parked(ctx, limit)

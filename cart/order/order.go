@@ -54,7 +54,7 @@ type Draft struct {
 
 // New returns a submitted order of the draft and its event. It returns ErrID,
 // ErrNumber, ErrEmpty, ErrPayer, kabinet.ErrCurrency, ErrTextTooLong, ErrText or ErrHold
-// for what is missing or too long, and cart.ErrTotals for totals that do not add
+// for what is missing or too long, ErrTwice for two lines of one id, and cart.ErrTotals for totals that do not add
 // up, are in another currency, or leave a line out.
 func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	switch {
@@ -106,7 +106,12 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Delivery: d.Delivery, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
 	}
 	o := &Order{s.clone()}
+	seen := map[cart.LineID]bool{"": true}
 	for i := range o.s.Lines {
+		if id := o.s.Lines[i].ID; id != "" && seen[id] {
+			return nil, Placed{}, ErrTwice.With("line", string(id)).At("/lines/" + strconv.Itoa(i))
+		}
+		seen[o.s.Lines[i].ID] = true
 		amount, err := d.Totals.Lines[i].Amount.Add(shares[i])
 		if err != nil {
 			return nil, Placed{}, err
@@ -148,29 +153,51 @@ func (o *Order) Hold(by kabinet.Actor, now time.Time, h Hold) (*Held, error) {
 	return &Held{o.base(by, now), h}, nil
 }
 
-// Release takes a hold away. Once Left is 0 the order can be confirmed. It
+// Release takes a hold away by hand; one for prepayment counts as prepaid from then on, see
+// Prepayment. Once Left is 0 the order can be confirmed. It
 // returns kabinet.ErrNotFound where the order has no such hold, ErrHeld for one that
 // only Decide lifts, and ErrStatus
 // for an order that is no longer submitted.
 func (o *Order) Release(by kabinet.Actor, now time.Time, kind HoldKind, reference string) (Released, error) {
-	if o.s.Status != Submitted {
-		return Released{}, o.status("released")
-	}
-	i := slices.IndexFunc(o.s.Holds, Hold{Kind: kind, Reference: reference}.same)
-	if i < 0 {
-		return Released{}, notFound("hold", kind)
-	}
-	if kind == HoldConsent {
-		return Released{}, ErrHeld.With("hold", string(kind)).With("reference", reference)
+	i, err := o.releasable(kind, reference)
+	switch {
+	case err != nil:
+		return Released{}, err
+	case kind == HoldPrepayment:
+		return o.lift(by, now, i, ""), nil
 	}
 	return o.release(by, now, i), nil
+}
+
+// replace takes a hold away for what comes in its place: nothing is prepaid thereby. It
+// returns the errors of Release.
+func (o *Order) replace(by kabinet.Actor, now time.Time, kind HoldKind, reference string) (Released, error) {
+	i, err := o.releasable(kind, reference)
+	if err != nil {
+		return Released{}, err
+	}
+	return o.release(by, now, i), nil
+}
+
+// releasable returns where a hold is that can be taken away.
+func (o *Order) releasable(kind HoldKind, reference string) (int, error) {
+	i := slices.IndexFunc(o.s.Holds, Hold{Kind: kind, Reference: reference}.same)
+	switch {
+	case o.s.Status != Submitted:
+		return i, o.status("released")
+	case i < 0:
+		return i, notFound("hold", kind)
+	case kind == HoldConsent:
+		return i, ErrHeld.With("hold", string(kind)).With("reference", reference)
+	}
+	return i, nil
 }
 
 func (o *Order) release(by kabinet.Actor, now time.Time, i int) Released {
 	h := o.s.Holds[i]
 	o.s.Holds = slices.Delete(slices.Clone(o.s.Holds), i, i+1)
 	o.s.Changed = now.UTC()
-	return Released{o.base(by, now), h, len(o.s.Holds)}
+	return Released{Base: o.base(by, now), Hold: h, Left: len(o.s.Holds)}
 }
 
 // Confirm confirms a submitted order: lines that were not answered are as ordered. It
@@ -212,13 +239,14 @@ func (o *Order) Complete(by kabinet.Actor, now time.Time) (Moved, error) {
 }
 
 // Cancel ends an order, submitted or confirmed, because somebody wants it so.
-// It returns ErrReason, ErrTextTooLong, ErrText or ErrStatus.
+// It returns ErrReason, ErrTextTooLong, ErrText, ErrStatus, or ErrOpen where some of it has
+// been shipped: cancel the lines.
 func (o *Order) Cancel(by kabinet.Actor, now time.Time, reason string) (Moved, error) {
 	return o.end(by, now, Cancelled, reason)
 }
 
 // Fail ends an order, submitted or confirmed, because it cannot go on. It
-// returns ErrReason, ErrTextTooLong, ErrText or ErrStatus.
+// returns ErrReason, ErrTextTooLong, ErrText, ErrStatus or ErrOpen.
 func (o *Order) Fail(by kabinet.Actor, now time.Time, reason string) (Moved, error) {
 	return o.end(by, now, Failed, reason)
 }
@@ -226,6 +254,11 @@ func (o *Order) Fail(by kabinet.Actor, now time.Time, reason string) (Moved, err
 func (o *Order) end(by kabinet.Actor, now time.Time, to Status, reason string) (Moved, error) {
 	if err := reasonable(reason); err != nil {
 		return Moved{}, err
+	}
+	for _, l := range o.s.Lines { // as another system may say of an order that is not in fulfilment here
+		if l.Shipped.Sign() > 0 || l.Allocated.Sign() > 0 {
+			return Moved{}, ErrOpen.With("line", string(l.ID)).With("open", l.Open())
+		}
 	}
 	return o.move(by, now, to, reason, Submitted, Confirmed)
 }

@@ -94,7 +94,9 @@ func (s *Proformas) Issue(ctx context.Context, actor kabinet.Actor, ref Ref, for
 		return ProformaState{}, err
 	}
 	if o.s.Status == Submitted {
-		held, err := o.Hold(actor, now, Hold{Kind: HoldPrepayment, Reference: string(p.s.ID), Reason: amount.String()})
+		held, err := o.Hold(actor, now, Hold{
+			Kind: HoldPrepayment, Reference: string(p.s.ID), Reason: amount.String(), Amount: amount, Invoice: p.s.ID,
+		})
 		if err != nil {
 			return ProformaState{}, err
 		}
@@ -175,10 +177,13 @@ func (s *Proformas) replace(ctx context.Context, actor kabinet.Actor, o *Order, 
 			kinds = append(kinds, HoldPrice)
 		}
 		for _, kind := range kinds {
-			if e, err := o.Release(actor, now, kind, string(old.s.ID)); err == nil {
+			if e, err := o.replace(actor, now, kind, string(old.s.ID)); err == nil {
 				events = append(events, e)
 			}
 		}
+	}
+	if e, err := o.replace(actor, now, HoldPrepayment, HoldDifference); err == nil {
+		events = append(events, e)
 	}
 	return events, nil
 }
@@ -215,7 +220,7 @@ func (s *Proformas) Pay(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 		events = append(events, *billed)
 	}
 	if o.s.Status == Submitted {
-		more, err := s.lift(o, p.s, actor, now)
+		more, err := s.lift(o, p.s, actor, now, x.Reference)
 		if err != nil {
 			return ProformaState{}, err
 		}
@@ -255,7 +260,7 @@ func (s *Proformas) unbooked(ctx context.Context, o State, id ProformaID, x Paym
 }
 
 // lift takes the holds of an order away for which an invoice was paid.
-func (s *Proformas) lift(o *Order, p ProformaState, by kabinet.Actor, now time.Time) ([]kabinet.Event, error) {
+func (s *Proformas) lift(o *Order, p ProformaState, by kabinet.Actor, now time.Time, payment string) ([]kabinet.Event, error) {
 	c, err := o.s.Paid().Cmp(o.s.Totals.Payable)
 	if err != nil {
 		return nil, err
@@ -276,11 +281,7 @@ func (s *Proformas) lift(o *Order, p ProformaState, by kabinet.Actor, now time.T
 		if h.Kind != HoldPrepayment || c < 0 && !own {
 			continue
 		}
-		e, err := o.Release(by, now, h.Kind, h.Reference)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
+		events = append(events, o.lift(by, now, slices.IndexFunc(o.s.Holds, h.same), payment))
 	}
 	return events, nil
 }

@@ -92,7 +92,7 @@ type Follower interface {
 }
 
 // Reaction is what a change makes of the holds of an order. Release comes first; a
-// hold that is not there is passed over.
+// hold that is not there is passed over, and nothing is prepaid for being released so.
 type Reaction struct {
 	Release []Hold
 	Hold    []Hold
@@ -361,6 +361,13 @@ func (s *Service) changes(
 // It returns the order as it is stored.
 func (s *Service) save(ctx context.Context, actor kabinet.Actor, o *Order, now time.Time, events ...kabinet.Event) (State, error) {
 	all := slices.Clone(events)
+	if slices.ContainsFunc(events, costs) {
+		more, err := o.demand(actor, now)
+		if err != nil {
+			return State{}, err
+		}
+		all = append(all, more...)
+	}
 	for _, e := range events {
 		for _, g := range s.Gates {
 			f, ok := g.(Follower)
@@ -389,6 +396,15 @@ func (s *Service) save(ctx context.Context, actor kabinet.Actor, o *Order, now t
 	return state, nil
 }
 
+// costs reports whether an event may change what is still to be paid.
+func costs(e kabinet.Event) bool {
+	switch e.(type) {
+	case Revised, Billed:
+		return true
+	}
+	return false
+}
+
 // react changes the holds of an order as a follower wants.
 func (o *Order) react(by kabinet.Actor, now time.Time, r Reaction) ([]kabinet.Event, error) {
 	var out []kabinet.Event
@@ -396,7 +412,7 @@ func (o *Order) react(by kabinet.Actor, now time.Time, r Reaction) ([]kabinet.Ev
 		if o.s.Status != Submitted || !slices.ContainsFunc(o.s.Holds, h.same) {
 			continue
 		}
-		e, err := o.Release(by, now, h.Kind, h.Reference)
+		e, err := o.replace(by, now, h.Kind, h.Reference)
 		if err != nil {
 			return nil, err
 		}

@@ -68,6 +68,10 @@ type Hold struct {
 	Reference string    `json:"reference,omitempty"`
 	Reason    string    `json:"reason,omitempty"`
 	Since     time.Time `json:"since"`
+	// Amount is what is to be paid, of a hold for prepayment, and Invoice the invoice for
+	// payment that asks for it, if one does.
+	Amount  kabinet.Money `json:"amount,omitzero"`
+	Invoice ProformaID    `json:"invoice,omitempty"`
 }
 
 // State is what a store keeps of an Order. Times are UTC.
@@ -108,6 +112,9 @@ type State struct {
 	// Revisions say what changed since the order was placed, the earliest first.
 	Revisions []Revision `json:"revisions,omitempty"`
 
+	// Prepayments are the holds for prepayment that were lifted, the earliest first.
+	Prepayments []Prepayment `json:"prepayments,omitempty"`
+
 	// External names the order in the seller's ERP, and Sync says how far it is there.
 	External External `json:"external,omitzero"`
 	Sync     Sync     `json:"sync,omitzero"`
@@ -138,7 +145,7 @@ func (s State) Object() kabinet.Object {
 
 // clone returns a copy that shares nothing with s.
 func (s State) clone() State {
-	s.Holds = slices.Clone(s.Holds)
+	s.Holds, s.Prepayments = slices.Clone(s.Holds), slices.Clone(s.Prepayments)
 	s.Lines = slices.Clone(s.Lines)
 	for i := range s.Lines {
 		s.Lines[i].Trace = slices.Clone(s.Lines[i].Trace)

@@ -133,7 +133,7 @@ func (s *Service) moveStock(ctx context.Context, by kabinet.Actor, o State, even
 	}
 	release := StockMove{Org: o.Org, Order: o.ID, At: now}
 	switch {
-	case ended:
+	case ended, o.ended(): // what another system says of it afterwards keeps nothing
 		return s.Stock.Release(ctx, by, release)
 	case !changed:
 		return nil

@@ -185,18 +185,34 @@ func (g CreditGate) Gate(ctx context.Context, id order.ID, d order.Draft, now ti
 	if err != nil {
 		return nil, err
 	}
-	return g.holds(r, a), nil
+	return g.holds(r.Prepaid, a), nil
 }
 
-// holds returns what an order is to wait for, by what credit says to it.
-func (g CreditGate) holds(r credit.Request, a credit.Assessment) []order.Hold {
+func prepayment(reference string, amount kabinet.Money) order.Hold {
+	return order.Hold{Kind: order.HoldPrepayment, Reference: reference, Reason: amount.String(), Amount: amount}
+}
+
+// ours reports whether a hold is for a prepayment that this package asks for.
+func ours(h order.Hold) bool {
+	return h.Kind == order.HoldPrepayment && (h.Reference == prepaidAll || h.Reference == prepaidTerms)
+}
+
+// prepaid returns how much of what this package asked to be prepaid of an order is, by the
+// word of the order alone (order.Prepayment).
+func prepaid(o order.State) (kabinet.Money, error) {
+	return o.Prepaid(func(p order.Prepayment) bool { return ours(p.Hold) })
+}
+
+// holds returns what an order is to wait for, by what credit says to it, where its terms
+// ask for so much that is not prepaid yet.
+func (g CreditGate) holds(terms kabinet.Money, a credit.Assessment) []order.Hold {
 	var holds []order.Hold
-	if r.Prepaid.Sign() > 0 {
-		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: prepaidTerms, Reason: r.Prepaid.String()})
+	if terms.Sign() > 0 {
+		holds = append(holds, prepayment(prepaidTerms, terms))
 	}
 	switch a.Decision {
 	case credit.PrepayOnly:
-		holds = append(holds, order.Hold{Kind: order.HoldPrepayment, Reference: prepaidAll, Reason: a.Credit.String()})
+		holds = append(holds, prepayment(prepaidAll, a.Credit))
 	case credit.Hold:
 		holds = append(holds, order.Hold{Kind: order.HoldCredit, Reference: string(a.Hold), Reason: reasons(a.Told().Reasons)})
 	}

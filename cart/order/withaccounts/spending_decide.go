@@ -93,7 +93,25 @@ func (s *Spending) decide(
 	if flow, err = do(flow, o); err != nil {
 		return Outcome{}, err
 	}
-	return s.settle(ctx, by, flow, o)
+	out, err := s.settle(ctx, by, flow, o)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out.Order, err = s.show(ctx, by, out.Order)
+	return out, err
+}
+
+// show leaves the internal traces of prices to those who may see them, as order.Service
+// does.
+func (s *Spending) show(ctx context.Context, by kabinet.Actor, o order.State) (order.State, error) {
+	switch err := s.Authorizer.Check(ctx, by, order.PermissionTrace, o.Object()); {
+	case err == nil:
+		return o, nil
+	case errors.Is(err, kabinet.Forbidden), errors.Is(err, kabinet.NotFound):
+		return o.ForBuyer(), nil
+	default:
+		return order.State{}, err
+	}
 }
 
 // same returns approval.ErrChanged where an order is not what its flow is about.
@@ -254,8 +272,10 @@ func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref,
 		return order.State{}, err
 	}
 	out := Outcome{}
-	err = s.save(ctx, &out, o, released)
-	return out.Order, err
+	if err := s.save(ctx, &out, o, released); err != nil {
+		return order.State{}, err
+	}
+	return s.show(ctx, by, out.Order)
 }
 
 // Settle does what time does to one flow, by approval.Service.Settle, and lets its order

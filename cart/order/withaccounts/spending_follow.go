@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
@@ -69,7 +70,7 @@ func (s *Spending) byHand(ctx context.Context, o order.State, h order.Hold) erro
 func held(kind order.HoldKind) error { return order.ErrHeld.With("hold", string(kind)) }
 
 // confirm checks an order that is being confirmed, and commits its budgets. Its credit
-// stays reserved until the ERP has the order.
+// stays reserved until the ERP has the order, however long that takes.
 func (s *Spending) confirm(ctx context.Context, by kabinet.Actor, o order.State) error {
 	_, err := s.Approvals.Flows.Current(ctx, o.Org, approval.Order, string(o.ID))
 	switch {
@@ -82,6 +83,9 @@ func (s *Spending) confirm(ctx context.Context, by kabinet.Actor, o order.State)
 		return err
 	}
 	if err := s.cover(ctx, by, o, false); err != nil {
+		return err
+	}
+	if err := s.take(ctx, by, o); err != nil {
 		return err
 	}
 	_, err = s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, DocumentID(o.ID), "confirmed")
@@ -204,20 +208,14 @@ func (s *Spending) budgets(ctx context.Context, o order.State) ([]approval.Rule,
 // credit returns credit.ErrBlocked, or order.ErrHeld where the credit of the payer no
 // longer suffices. An order that waits for its credit or prepayment anyway may wait on.
 func (s *Spending) credit(ctx context.Context, o order.State) error {
-	r, err := s.request(ctx, o)
+	r, err := s.owes(ctx, o)
 	if err != nil {
 		return err
 	}
-	reserved, err := s.alive(ctx, s.Credit.Credit.Reservations, o, credit.Book)
-	if err != nil {
+	if _, err := s.alive(ctx, s.Credit.Credit.Reservations, o, credit.Book); err != nil {
 		return err
 	}
-	waits := slices.ContainsFunc(o.Holds, func(h order.Hold) bool {
-		return h.Kind == order.HoldCredit || h.Kind == order.HoldPrepayment && h.Reference == prepaidAll
-	})
-	if !reserved && !waits {
-		r.Prepaid = r.Total // which is why nothing holds it any more
-	}
+	waits := waits(o)
 	a, err := s.Credit.Credit.Assess(ctx, s.now(), r)
 	switch {
 	case err != nil:
@@ -228,6 +226,76 @@ func (s *Spending) credit(ctx context.Context, o order.State) error {
 		return nil
 	}
 	return held(order.HoldCredit)
+}
+
+// waits reports whether an order waits for its credit, or for money in place of it.
+func waits(o order.State) bool {
+	return slices.ContainsFunc(o.Holds, func(h order.Hold) bool { return h.Kind == order.HoldCredit || ours(h) })
+}
+
+// owes returns what an order asks of credit, of which is prepaid what was, or is waited
+// for. An order that was made elsewhere and has reserved nothing owes what the other system
+// says of its payer, and nothing besides.
+func (s *Spending) owes(ctx context.Context, o order.State) (credit.Request, error) {
+	r, err := s.request(ctx, o)
+	if err != nil {
+		return r, err
+	}
+	if o.Origin == order.ERP || o.Origin == order.EDI {
+		had, err := latest(ctx, s.Credit.Credit.Reservations, o.Org, credit.Book, r.Document.ID)
+		if err != nil || had.ID == "" {
+			r.Prepaid = r.Total
+			return r, err
+		}
+	}
+	if r.Prepaid, err = prepaid(o); err != nil {
+		return r, err
+	}
+	for _, h := range o.Holds {
+		if ours(h) && err == nil {
+			r.Prepaid, err = r.Prepaid.Add(h.Amount)
+		}
+	}
+	r.Prepaid = atMost(r.Prepaid, r.Total)
+	return r, err
+}
+
+// atMost returns the smaller of two amounts of one currency.
+func atMost(a, b kabinet.Money) kabinet.Money {
+	if c, err := a.Cmp(b); err == nil && c > 0 {
+		return b
+	}
+	return a
+}
+
+// take takes the credit that an order needs which is being confirmed, unless it has it,
+// and keeps it for good: until the ERP has the order. Somebody who has less, and has not
+// prepaid the rest, is order.ErrHeld.
+func (s *Spending) take(ctx context.Context, by kabinet.Actor, o order.State) error {
+	if waits(o) {
+		return nil // another system confirms what waits here
+	}
+	r, err := s.owes(ctx, o)
+	if err != nil {
+		return err
+	}
+	r.Until = time.Time{}
+	credits := s.Credit.Credit
+	a, err := credits.Reserve(ctx, by, s.now(), r)
+	switch {
+	case errors.Is(err, ledger.ErrTwice):
+		return held(order.HoldPrepayment) // what it has reserved is less than what is not prepaid
+	case err != nil:
+		return err
+	case a.Decision != credit.Allow && a.Decision != credit.Warn:
+		return held(order.HoldCredit)
+	}
+	book := ledger.Book{Name: credit.Book, Ledger: credits.Ledger, Reservations: credits.Reservations, NewID: credits.NewID}
+	had, err := latest(ctx, credits.Reservations, o.Org, credit.Book, r.Document.ID)
+	if err == nil && had.Status == ledger.Active {
+		_, err = book.Extend(ctx, by, s.now(), o.Org, r.Document.ID, time.Time{})
+	}
+	return err
 }
 
 // alive reports whether the order has reserved something in a book. It returns

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
@@ -40,6 +41,9 @@ func (s *Spending) revise(ctx context.Context, by kabinet.Actor, o order.State, 
 	var out order.Reaction
 	if err := s.need(); err != nil {
 		return out, err
+	}
+	if o.Status == order.Cancelled || o.Status == order.Failed {
+		return out, nil // what another system says of it afterwards takes nothing
 	}
 	less := reduces(r)
 	required, again, err := s.reviseBudgets(ctx, by, o, less)
@@ -108,33 +112,42 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 		return err
 	}
 	r.Less = less
-	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
-	// What has been lifted already stays so for less, but what has expired was not lifted,
-	// nor what is to take more credit than it had, as where less of it is prepaid now.
-	lapsed := o.Status == order.Submitted && had.Status == ledger.Expired && had.Document.Version == r.Document.Version-1
-	more := (had.Status == ledger.Active || had.Status == ledger.Converted) && a.Decision != credit.Allow && a.Decision != credit.Warn
-	less = less && !lapsed && !more
-	if err != nil && !(less && errors.Is(err, credit.ErrBlocked)) {
+	paid, err := prepaid(o)
+	if err != nil {
 		return err
 	}
-	holds := s.Credit.holds(r, a)
+	terms, err := r.Prepaid.Sub(paid) // what is still to be
+	if err != nil {
+		return err
+	}
+	if terms.Sign() < 0 {
+		r.Prepaid = atMost(paid, r.Total)
+	}
+	if o.Status != order.Submitted {
+		r.Until = time.Time{} // see confirm
+	}
+	a, err := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
+	// Who is blocked keeps less all the same, but not of what has expired, nor what takes
+	// more credit than it had, as where less of it is prepaid now.
+	lapsed := o.Status == order.Submitted && had.Status == ledger.Expired && had.Document.Version == r.Document.Version-1
+	more := had.Status == ledger.Active || had.Status == ledger.Converted
+	if err != nil && !(less && !lapsed && !more && errors.Is(err, credit.ErrBlocked)) {
+		return err
+	}
+	holds := s.Credit.holds(terms, a)
 	for _, h := range o.Holds {
-		ours := h.Kind == order.HoldPrepayment && (h.Reference == prepaidAll || h.Reference == prepaidTerms) ||
-			h.Kind == order.HoldCredit && h.Reference == string(a.Hold)
 		i := slices.IndexFunc(holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
 		switch {
-		case !ours || i >= 0 && holds[i].Reason == h.Reason:
+		case !ours(h) && !(h.Kind == order.HoldCredit && h.Reference == string(a.Hold)), i >= 0 && holds[i].Reason == h.Reason:
 			continue
 		case i < 0 && err != nil:
 			continue // it waits on: who is blocked is given nothing
-		case i < 0:
-			less = false // nobody has lifted what takes its place
 		}
 		out.Release = append(out.Release, h)
 	}
 	for _, h := range holds {
 		i := slices.IndexFunc(o.Holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })
-		if i < 0 && less || i >= 0 && o.Holds[i].Reason == h.Reason {
+		if i >= 0 && o.Holds[i].Reason == h.Reason {
 			continue
 		}
 		out.Hold = append(out.Hold, h) // in place of one that names another amount
