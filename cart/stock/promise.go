@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -48,8 +49,9 @@ type Promise struct {
 // that has, gets or orders all of them, each way of delivery, those that cost least
 // first, and of these the soonest. There are none where no warehouse can, or no
 // carrier; nothing is held. Lines of one article share what there is. It returns the
-// errors of Reserve for a line, ErrMeasures where freight cannot be reckoned at all,
-// and kabinet.ErrCurrencyMismatch.
+// errors of Reserve for a line, ErrMeasures where freight cannot be reckoned at all, and
+// kabinet.ErrCurrencyMismatch for goods in several currencies, or where all freight is in
+// another one.
 func (s *Service) Promises(ctx context.Context, now time.Time, to Destination, needs ...Need) ([]Promise, error) {
 	if err := s.need("Rates"); err != nil {
 		return nil, err
@@ -87,6 +89,10 @@ func (s *Service) Promises(ctx context.Context, now time.Time, to Destination, n
 			return nil, err
 		}
 		for _, q := range quotes {
+			if a, b := goods.Currency(), q.Cost.Currency(); a != b {
+				refused = kabinet.ErrCurrencyMismatch.With("a", a.Code()).With("b", b.Code())
+				continue
+			}
 			p := Promise{
 				Warehouse: w.ID, From: from, Ready: ready, Transit: q.Transit, Arrival: q.Arrival,
 				Goods: goods, Freight: q.Cost, Quote: q,
@@ -97,7 +103,7 @@ func (s *Service) Promises(ctx context.Context, now time.Time, to Destination, n
 			out = append(out, p)
 		}
 	}
-	if len(out) == 0 && errors.Is(refused, ErrMeasures) {
+	if len(out) == 0 && (errors.Is(refused, ErrMeasures) || errors.Is(refused, kabinet.ErrCurrencyMismatch)) {
 		return nil, refused
 	}
 	slices.SortStableFunc(out, func(a, b Promise) int {
@@ -122,7 +128,11 @@ func (s shelf) weigh(needs []Need) (map[kabinet.SKU]kabinet.Quantity, Load, kabi
 		}
 		q, err := a.Base(n.Quantity, n.Unit)
 		if err == nil && q.Sign() <= 0 {
-			err = ErrQuantity.With("quantity", n.Quantity.String()).With("sku", string(n.SKU)).At(at + "/quantity")
+			err = ErrQuantity.With("quantity", n.Quantity.String()).With("sku", string(n.SKU))
+		}
+		var wrong *kabinet.Error
+		if errors.As(err, &wrong) {
+			err = wrong.At(at + "/quantity")
 		}
 		if err == nil {
 			wants[n.SKU], err = wants[n.SKU].Add(q)
@@ -178,8 +188,8 @@ func (s shelf) ready(w Warehouse, now time.Time, wants map[kabinet.SKU]kabinet.Q
 	today := w.Calendar.Following(w.Calendar.Day(now))
 	at := w.Calendar.AddBusinessDays(today, w.Handling)
 	out, from := Span{at, at}, FromStock
-	for sku, want := range wants {
-		a := s.articles[sku]
+	for _, sku := range slices.Sorted(maps.Keys(wants)) {
+		want, a := wants[sku], s.articles[sku]
 		need, err := measure(a.Unit).Of(want)
 		if err != nil {
 			return out, from, false, err
@@ -212,7 +222,7 @@ func (s shelf) ready(w Warehouse, now time.Time, wants map[kabinet.SKU]kabinet.Q
 		if out.From.Before(span.From) {
 			out.From = span.From
 		}
-		if out.To.Before(span.To) {
+		if out.To.Before(span.To) || (out.To == span.To && from == FromStock) {
 			out.To, from = span.To, source
 		}
 	}

@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -36,7 +37,8 @@ type Rate struct {
 	Carrier string `json:"carrier"`
 	Service string `json:"service,omitempty"`
 	Vehicle string `json:"vehicle,omitempty"`
-	// From, where set, is the one warehouse.
+	// From, where set, is the one warehouse; from there it replaces what the carrier
+	// takes for the same service and vehicle from any.
 	From kabinet.WarehouseID `json:"from,omitempty"`
 	Zone string              `json:"zone"`
 	// Basis is ByWeight where it is empty.
@@ -52,8 +54,17 @@ type Rate struct {
 	Breaks []Break `json:"breaks"`
 }
 
+// name is what a way of delivery to a zone is chosen by.
+type name struct {
+	carrier, service, vehicle string
+	from                      kabinet.WarehouseID
+	zone                      string
+}
+
+func (r Rate) name() name { return name{r.Carrier, r.Service, r.Vehicle, r.From, r.Zone} }
+
 // Zone is a set of destinations. Of several that hold one, that with the longest
-// prefix of its postcode is its zone.
+// prefix of its postcode is its zone, without spaces and hyphens.
 type Zone struct {
 	Name    string `json:"name"`
 	Country string `json:"country,omitempty"` // empty is any
@@ -77,7 +88,10 @@ type Tariff struct {
 
 // Table is a RateProvider by zones and breaks. It is immutable and safe for
 // concurrent use.
-type Table struct{ t Tariff }
+type Table struct {
+	t     Tariff
+	names map[name]bool // of the rates
+}
 
 // NewTable checks a tariff and makes a table of it, or returns every mistake as an
 // ErrTariff with its place ("/rates/3/breaks/1").
@@ -88,12 +102,27 @@ func NewTable(t Tariff) (*Table, error) {
 		wrong("/valid", "window")
 	}
 	t.Zones, t.Rates = slices.Clone(t.Zones), slices.Clone(t.Rates)
+	places := map[Zone]string{}
+	for i, z := range t.Zones {
+		at, place := "/zones/"+strconv.Itoa(i), Zone{Country: strings.ToUpper(z.Country), Prefix: compact(z.Prefix)}
+		if had, twice := places[place]; z.Name == "" {
+			wrong(at+"/name", "zone without a name")
+		} else if twice && had != z.Name {
+			wrong(at, "it is "+had+" too")
+		}
+		places[place] = z.Name
+	}
+	names := map[name]bool{}
 	for i, r := range t.Rates {
 		at := "/rates/" + strconv.Itoa(i)
 		if r.Basis == "" {
 			r.Basis = ByWeight
 		}
 		t.Rates[i] = r
+		if names[r.name()] {
+			wrong(at, "carrier, service, vehicle, warehouse and zone twice")
+		}
+		names[r.name()] = true
 		switch {
 		case r.Carrier == "" || r.Zone == "":
 			wrong(at, "carrier or zone")
@@ -105,6 +134,8 @@ func NewTable(t Tariff) (*Table, error) {
 			wrong(at+"/minLoad", "minimum load")
 		case len(r.Breaks) == 0:
 			wrong(at+"/breaks", "no breaks")
+		case !r.carries(r.MinLoad):
+			wrong(at+"/minLoad", "minimum load beyond the last break")
 		}
 		var c kabinet.Currency
 		money := func(place string, m kabinet.Money) {
@@ -135,7 +166,7 @@ func NewTable(t Tariff) (*Table, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	return &Table{t}, nil
+	return &Table{t, names}, nil
 }
 
 // zone returns the name of the destination's zone.
@@ -145,8 +176,9 @@ func (t *Table) zone(d Destination) (string, bool) {
 	}
 	best, found := -1, ""
 	for _, z := range t.t.Zones {
-		n := len(z.Prefix)*2 + min(len(z.Country), 1)
-		if n > best && (z.Country == "" || strings.EqualFold(z.Country, d.Country)) && strings.HasPrefix(compact(d.Postcode), compact(z.Prefix)) {
+		prefix := compact(z.Prefix)
+		n := len(prefix)*2 + min(len(z.Country), 1)
+		if n > best && (z.Country == "" || strings.EqualFold(z.Country, d.Country)) && strings.HasPrefix(compact(d.Postcode), prefix) {
 			best, found = n, z.Name
 		}
 	}
@@ -159,7 +191,7 @@ func compact(s string) string {
 }
 
 // Quotes implements RateProvider: one quote for each rate that carries the load,
-// those that cost least first.
+// those that cost least first, and those of one currency together.
 func (t *Table) Quotes(_ context.Context, now time.Time, l Load) ([]Quote, error) {
 	zone, ok := t.zone(l.To)
 	if !ok || !t.t.Valid.Contains(now) {
@@ -168,7 +200,9 @@ func (t *Table) Quotes(_ context.Context, now time.Time, l Load) ([]Quote, error
 	var out []Quote
 	var unknown error
 	for _, r := range t.t.Rates {
-		if r.Zone != zone || (r.From != "" && r.From != l.From) {
+		own := r.name()
+		own.from = l.From
+		if r.Zone != zone || (r.From != l.From && (r.From != "" || t.names[own])) {
 			continue
 		}
 		size := l.Weight
@@ -198,9 +232,15 @@ func (t *Table) Quotes(_ context.Context, now time.Time, l Load) ([]Quote, error
 	if len(out) == 0 {
 		return nil, ErrZone.With("destination", l.To.String())
 	}
+	first := map[kabinet.Currency]int{} // currencies stay in the table's order
+	for _, q := range out {
+		if _, seen := first[q.Cost.Currency()]; !seen {
+			first[q.Cost.Currency()] = len(first)
+		}
+	}
 	slices.SortStableFunc(out, func(a, b Quote) int {
-		c, _ := a.Cost.Cmp(b.Cost) // other currencies stay in the table's order
-		return c
+		c, _ := a.Cost.Cmp(b.Cost) // of one currency
+		return cmp.Or(first[a.Cost.Currency()]-first[b.Cost.Currency()], c)
 	})
 	return out, nil
 }
@@ -264,9 +304,16 @@ func (r Rate) quote(size kabinet.Quantity) (Quote, bool, error) {
 	}
 }
 
-// price returns what one vehicle with a load costs, rounded to the currency.
+// breakOf returns the place of a load's break, or -1.
+func (r Rate) breakOf(load kabinet.Quantity) int {
+	return slices.IndexFunc(r.Breaks, func(b Break) bool { return b.UpTo.IsZero() || !b.UpTo.Less(load) })
+}
+
+func (r Rate) carries(load kabinet.Quantity) bool { return r.breakOf(load) >= 0 }
+
+// price returns what one vehicle with a load costs, rounded once to the currency.
 func (r Rate) price(load kabinet.Quantity) (kabinet.Money, bool, error) {
-	i := slices.IndexFunc(r.Breaks, func(b Break) bool { return b.UpTo.IsZero() || !b.UpTo.Less(load) })
+	i := r.breakOf(load)
 	if i < 0 {
 		return kabinet.Money{}, false, nil
 	}
@@ -277,7 +324,9 @@ func (r Rate) price(load kabinet.Quantity) (kabinet.Money, bool, error) {
 		if per.IsZero() {
 			per = kabinet.QuantityOf(1)
 		}
-		each, err := b.Each.MulPer(load, per, b.Each.Currency().Digits(), kabinet.HalfUp)
+		// What is cut off here makes no half of the last digit, and so no difference.
+		_, flat := cost.Fixed()
+		each, err := b.Each.MulPer(load, per, max(flat, b.Each.Currency().Digits())+2, kabinet.Down)
 		if err != nil {
 			return cost, false, err
 		}

@@ -48,13 +48,14 @@ var zoneColumns = []column{
 // Numbers have a point or a comma before the decimals. Amounts are in the row's
 // currency, or in that which is given. It returns the rates of the rows that can be
 // read, and an error joined of one for each mistake, with its place ("row 7, column
-// flat"); NewTable checks what the rates mean.
+// flat", counted as the lines of the file); NewTable checks what the rates mean.
 func ReadRates(r io.Reader, currency kabinet.Currency) ([]Rate, error) {
 	t, err := readTable(r, rateColumns)
 	if err != nil {
 		return nil, err
 	}
 	var out []Rate
+	byName := map[name][]int{}
 	for t.next() {
 		rate := Rate{
 			Carrier: t.text(0), Service: t.text(1), Vehicle: t.text(2), From: kabinet.WarehouseID(t.text(3)), Zone: t.text(4),
@@ -78,10 +79,12 @@ func ReadRates(r io.Reader, currency kabinet.Currency) ([]Rate, error) {
 		if t.mistaken {
 			continue
 		}
-		if i := slices.IndexFunc(out, rate.continues); i >= 0 {
-			out[i].Breaks = append(out[i].Breaks, b)
+		same := byName[rate.name()]
+		if i := slices.IndexFunc(same, func(i int) bool { return rate.continues(out[i]) }); i >= 0 {
+			out[same[i]].Breaks = append(out[same[i]].Breaks, b)
 		} else {
 			rate.Breaks = []Break{b}
+			byName[rate.name()] = append(same, len(out))
 			out = append(out, rate)
 		}
 	}
@@ -120,6 +123,7 @@ type table struct {
 	columns  []column
 	places   []int // of the columns among the fields; -1 for one that is not there
 	records  [][]string
+	lines    []int // of the file, on which the records begin
 	row      int
 	mistaken bool // in this row
 	errs     []error
@@ -138,8 +142,16 @@ func readTable(r io.Reader, columns []column) (*table, error) {
 	c := csv.NewReader(bytes.NewReader(b))
 	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.TrimLeadingSpace = delimiter(b), -1, true, false
 	t := &table{columns: columns}
-	if t.records, err = c.ReadAll(); err != nil {
-		return nil, tooLarge.Because(err)
+	for len(t.records) <= MaxTableRows+1 {
+		record, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, tooLarge.Because(err)
+		}
+		line, _ := c.FieldPos(0)
+		t.records, t.lines = append(t.records, record), append(t.lines, line)
 	}
 	if len(t.records) == 0 || len(t.records) > MaxTableRows+1 {
 		return nil, tooLarge
@@ -194,13 +206,17 @@ func (t *table) text(column int) string {
 	if i < 0 || i >= len(record) {
 		return ""
 	}
-	return strings.TrimSpace(record[i])
+	text := strings.TrimSpace(record[i])
+	if strings.ContainsAny(text, "\r\n") {
+		t.fail(column, text) // a quote that was never closed hides the rows after it
+	}
+	return text
 }
 
 // fail notes a mistake of the row, its first.
 func (t *table) fail(column int, text string) {
 	if !t.mistaken {
-		place := "row " + strconv.Itoa(t.row+1) + ", column " + t.columns[column].names[0]
+		place := "row " + strconv.Itoa(t.lines[t.row]) + ", column " + t.columns[column].names[0]
 		t.errs = append(t.errs, ErrField.With("text", strconv.Quote(text[:min(len(text), 40)])).At(place))
 	}
 	t.mistaken = true

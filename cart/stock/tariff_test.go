@@ -121,7 +121,7 @@ func TestReadRatesReportsRows(t *testing.T) {
 	require.Len(t, rates, 1)
 	require.Len(t, rates[0].Breaks, 2)
 	require.Equal(t, "1000.50 RUB", rates[0].Breaks[0].Flat.String())
-	for _, want := range []string{`row 3, column up_to: "x"`, "row 4, column carrier", "row 5, column days_min", "row 7, column currency"} {
+	for _, want := range []string{`row 3, column up_to: "x"`, "row 5, column carrier", "row 6, column days_min", "row 8, column currency"} {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = stock.ReadRates(strings.NewReader("a,b\n1,2\n"), 0)
