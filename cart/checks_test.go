@@ -109,3 +109,63 @@ func TestAPreviewSaysWhatAppliesAndWhyTheRestDoesNot(t *testing.T) {
 	_, err = preview(fake.Boris)
 	require.ErrorIs(t, err, kabinet.NotFound)
 }
+
+// Adjustments of the whole are in a preview too: those that the cart has, those that it
+// could have, and why it does not have the others.
+func TestAPreviewKnowsTheAdjustmentsOfTheWhole(t *testing.T) {
+	shop := fake.NewShop()
+	shop.Authority["manager"]["cart.adjust"] = kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}
+	book := fake.Book()
+	q := kabinet.MustQuantity
+	book.DocumentAdjustments = []pricing.Adjustment{
+		{ID: "online", Name: "ONLINE", Percent: kabinet.MustPercentage("-1")},
+		{ID: "large", Name: "Large orders", Percent: kabinet.MustPercentage("-5"), Min: q("1000"), Currency: fake.RUB, Tax: pricing.Net},
+		{ID: "euros", Amount: q("-5"), Currency: kabinet.MustCurrency("EUR"), Tax: pricing.Net},
+		{ID: "small", Group: "g", Combine: pricing.CombineBest, Percent: kabinet.MustPercentage("-2")},
+		{ID: "great", Group: "g", Combine: pricing.CombineBest, Percent: kabinet.MustPercentage("-3")},
+		{ID: "cranes", Percent: kabinet.MustPercentage("-9"), Target: pricing.Target{Products: []pricing.Selector{{SKU: "CRANE"}}}},
+		{ID: "autumn", Percent: kabinet.MustPercentage("-5"), Target: pricing.Target{Window: kabinet.Window{From: fake.Start.Add(time.Hour)}}},
+	}
+	shop.Live.Swap(fake.Compile(book))
+	v, err := shop.Fill(fake.Line("BOLT", "10"))
+	require.NoError(t, err)
+	preview := func(rules ...string) (p cart.Preview) {
+		t.Helper()
+		_, err := shop.Cart(func(s *cart.Service) (_ cart.View, err error) {
+			p, err = s.Preview(t.Context(), fake.Anna, "acme", v.State.ID, rules...)
+			return cart.View{}, err
+		})
+		require.NoError(t, err)
+		return p
+	}
+	texts := func(p cart.Preview) map[string]string {
+		out := map[string]string{}
+		for _, m := range p.Missed {
+			require.Empty(t, m.Line)
+			require.Equal(t, pricing.PhaseDocument, m.Phase)
+			out[m.Reference] = m.Text(nil)
+		}
+		return out
+	}
+	p := preview()
+	require.Empty(t, p.Applied)
+	require.Len(t, p.Offered, 2)
+	require.Equal(t, cart.AppliedRule{Phase: pricing.PhaseDocument, Rule: "great", Comes: kabinet.MustMoney("-3.00 RUB")}, p.Offered[0])
+	require.Equal(t, map[string]string{"large": "for orders from 1000.00 RUB", "euros": "it is in EUR", "small": "great is better"}, texts(p))
+	_, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
+		return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(v), cart.Terms{Adjustments: []cart.Adjustment{
+			{Percent: kabinet.MustPercentage("-1"), Reason: cart.ReasonPromotion, Source: "online"},
+		}})
+	})
+	require.NoError(t, err)
+	p = preview("ONLINE", "cranes", "autumn", "large")
+	require.Len(t, p.Applied, 1)
+	require.Equal(t, "online", p.Applied[0].Rule)
+	require.Equal(t, []string{"cranes", "autumn"}, p.Unknown, "of other goods, and what is to come")
+	require.Equal(t, map[string]string{"large": "for orders from 1000.00 RUB"}, texts(p))
+	v, err = shop.Fill(fake.Line("BOLT", "10"), fake.Line("BOOK", "1"))
+	require.NoError(t, err)
+	p = preview("online")
+	require.Empty(t, p.Offered)
+	require.Equal(t, map[string]string{"online": "the order has prices before and with tax"}, texts(p))
+}

@@ -3,22 +3,28 @@ package cart
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
 // Preview says what the seller's adjustments and promotions do to a cart, and why
-// others do nothing. Both are in the order of the lines.
+// others do nothing. Both are in the order of the lines, with those of the whole, which
+// have no line, at the end.
 type Preview struct {
 	Applied []AppliedRule `json:"applied,omitempty"`
 	Missed  []MissedRule  `json:"missed,omitempty"`
+	// Offered are adjustments of the whole that the book has for this cart and that are
+	// not in its totals: they are once somebody who gives terms puts them into its
+	// Terms, with the id of the rule as Source. Until then nobody has promised them.
+	Offered []AppliedRule `json:"offered,omitempty"`
 	// Unknown are those that were asked for and that no line of the cart is about:
 	// there are none such, or they are for other buyers or products.
 	Unknown []string `json:"unknown,omitempty"`
 }
 
-// AppliedRule is what a rule does to a line.
+// AppliedRule is what a rule does to a line, or to the whole.
 type AppliedRule struct {
 	Line  LineID        `json:"line"`
 	SKU   kabinet.SKU   `json:"sku"`
@@ -29,7 +35,7 @@ type AppliedRule struct {
 	Comes kabinet.Money `json:"comes"`
 }
 
-// MissedRule is a rule that was considered for a line and does nothing to it: Why is
+// MissedRule is a rule that was considered for a line, or the whole, and does nothing to it: Why is
 // the code of the reason, Near what is missing, and Text says it.
 type MissedRule struct {
 	Line LineID      `json:"line"`
@@ -92,12 +98,44 @@ func (s *Service) Preview(
 			}
 		}
 	}
+	if err := s.previewWhole(ctx, c.s, admits, &out); err != nil {
+		return Preview{}, err
+	}
 	for _, r := range rules {
 		if seen := asked[r]; !seen {
 			out.Unknown, asked[r] = append(out.Unknown, r), true
 		}
 	}
 	return out, nil
+}
+
+// previewWhole adds the adjustments of the whole to a preview.
+func (s *Service) previewWhole(ctx context.Context, c State, admits func(...string) bool, out *Preview) error {
+	whole, ok := s.Pricer.(WholePricer)
+	if !ok || len(c.Lines) == 0 || c.Part != nil { // a part has its share of the whole's
+		return nil
+	}
+	adjusted, notes, err := whole.PriceWhole(ctx, c.query(c.Lines, s.now()))
+	if err != nil {
+		return err
+	}
+	for _, a := range adjusted {
+		if !admits(string(a.ID), a.Name) {
+			continue
+		}
+		rule := AppliedRule{Phase: pricing.PhaseDocument, Rule: string(a.ID), Name: a.Name, Comes: a.Amount}
+		if slices.ContainsFunc(c.Terms.Adjustments, func(x Adjustment) bool { return x.Source == rule.Rule }) {
+			out.Applied = append(out.Applied, rule)
+		} else {
+			out.Offered = append(out.Offered, rule)
+		}
+	}
+	for _, n := range notes {
+		if admits(n.Reference, n.Name) {
+			out.Missed = append(out.Missed, MissedRule{RuleNote: n})
+		}
+	}
+	return nil
 }
 
 func isRule(p pricing.Phase) bool { return p == pricing.PhaseAdjustment || p == pricing.PhasePromotion }

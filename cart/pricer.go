@@ -22,6 +22,14 @@ type Pricer interface {
 	Price(ctx context.Context, q PriceQuery) ([]Priced, error)
 }
 
+// WholePricer is a Pricer that knows what the seller's book adjusts on a whole order.
+type WholePricer interface {
+	Pricer
+	// PriceWhole returns the adjustments of the whole that apply to the lines, and those
+	// that do not, with the reason, as far as the buyer may know.
+	PriceWhole(ctx context.Context, q PriceQuery) ([]pricing.DocumentAdjustment, []pricing.RuleNote, error)
+}
+
 // PriceQuery asks for the prices of lines.
 type PriceQuery struct {
 	// Org is the client, and empty for a guest, of whom the header says nothing
@@ -72,34 +80,9 @@ type ViewPricer struct {
 
 // Price implements Pricer. It returns kabinet.ErrMissingPort without View.
 func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
-	if p.View == nil {
-		return nil, kabinet.ErrMissingPort.With("port", "cart.ViewPricer.View")
-	}
-	view, err := p.View(ctx, q)
+	view, requests, err := p.ask(ctx, q)
 	if err != nil {
 		return nil, err
-	}
-	var given *pricing.Conditions // of all lines without a lot
-	if q.Kind != "" {
-		given = &pricing.Conditions{Scope: pricing.Scope{OrderKind: string(q.Kind)}}
-	}
-	locks, err := p.locks(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	requests := make([]pricing.Request, len(q.Lines))
-	for i, l := range q.Lines {
-		requests[i] = pricing.Request{
-			SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Currency: q.Currency,
-			Agreement: q.Agreement, At: q.At, Basis: pricing.Together, Conditions: given,
-		}
-		if l.Lot != "" {
-			c := pricing.Conditions{Scope: pricing.Scope{Lot: l.Lot, OrderKind: string(q.Kind)}}
-			if locks != nil {
-				c.Locked = locks[i]
-			}
-			requests[i].Conditions = &c
-		}
 	}
 	out := make([]Priced, len(requests))
 	if !q.Trace {
@@ -132,6 +115,50 @@ func (p ViewPricer) Price(ctx context.Context, q PriceQuery) ([]Priced, error) {
 	return out, nil
 }
 
+// ask returns the view of the buyer, and what is asked of it.
+func (p ViewPricer) ask(ctx context.Context, q PriceQuery) (*pricing.View, []pricing.Request, error) {
+	if p.View == nil {
+		return nil, nil, kabinet.ErrMissingPort.With("port", "cart.ViewPricer.View")
+	}
+	view, err := p.View(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	var given *pricing.Conditions // of all lines without a lot
+	if q.Kind != "" {
+		given = &pricing.Conditions{Scope: pricing.Scope{OrderKind: string(q.Kind)}}
+	}
+	locks, err := p.locks(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	requests := make([]pricing.Request, len(q.Lines))
+	for i, l := range q.Lines {
+		requests[i] = pricing.Request{
+			SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Currency: q.Currency,
+			Agreement: q.Agreement, At: q.At, Basis: pricing.Together, Conditions: given,
+		}
+		if l.Lot != "" {
+			c := pricing.Conditions{Scope: pricing.Scope{Lot: l.Lot, OrderKind: string(q.Kind)}}
+			if locks != nil {
+				c.Locked = locks[i]
+			}
+			requests[i].Conditions = &c
+		}
+	}
+	return view, requests, nil
+}
+
+// PriceWhole implements WholePricer.
+func (p ViewPricer) PriceWhole(ctx context.Context, q PriceQuery) ([]pricing.DocumentAdjustment, []pricing.RuleNote, error) {
+	view, requests, err := p.ask(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, notes, err := view.ExplainDocument(requests)
+	return d.Adjustments, pricing.NotesForBuyer(notes), err
+}
+
 // locks returns the prices promised for lots, or nil where there are none.
 func (p ViewPricer) locks(ctx context.Context, q PriceQuery) ([]*pricing.Locked, error) {
 	if p.Locks == nil || !slices.ContainsFunc(q.Lines, func(l PriceLine) bool { return l.Lot != "" }) {
@@ -150,10 +177,8 @@ func PriceLines(ctx context.Context, p Pricer, s State, lines []Line, at time.Ti
 	if p == nil {
 		return nil, kabinet.ErrMissingPort.With("port", "cart.Pricer")
 	}
-	q := PriceQuery{Org: s.buyer(), Header: s.public(), At: at.UTC(), Codes: s.Codes, Trace: trace, Lines: make([]PriceLine, len(lines))}
-	for i, l := range lines {
-		q.Lines[i] = PriceLine{l.LineKey, l.Quantity}
-	}
+	q := s.query(lines, at)
+	q.Trace = trace
 	q.Lines = append(q.Lines, s.beside(lines)...)
 	out, err := p.Price(ctx, q)
 	if err != nil {
@@ -163,6 +188,15 @@ func PriceLines(ctx context.Context, p Pricer, s State, lines []Line, at time.Ti
 		return nil, ErrAnswer.With("port", "cart.Pricer").With("got", len(out)).With("want", len(q.Lines))
 	}
 	return out[:len(lines)], nil
+}
+
+// query asks for the prices of lines of the cart.
+func (s State) query(lines []Line, at time.Time) PriceQuery {
+	q := PriceQuery{Org: s.buyer(), Header: s.public(), At: at.UTC(), Codes: s.Codes, Lines: make([]PriceLine, len(lines))}
+	for i, l := range lines {
+		q.Lines[i] = PriceLine{l.LineKey, l.Quantity}
+	}
+	return q
 }
 
 // buyer returns the client for whom prices and taxes are asked: nobody for a

@@ -34,12 +34,7 @@ func (t *Trace) ForBuyer() *Trace {
 			out.Candidates = append(out.Candidates, c.forBuyer())
 		}
 	}
-	out.Rules = nil
-	for _, n := range t.Rules {
-		if n.isPublic() {
-			out.Rules = append(out.Rules, n)
-		}
-	}
+	out.Rules = NotesForBuyer(t.Rules)
 	if t.Conversion != nil {
 		c := *t.Conversion
 		c.Via = slices.Clone(c.Via)
@@ -78,13 +73,27 @@ func (c Candidate) forBuyer() Candidate {
 }
 
 // isPublic reports whether a buyer may see why a rule does not apply: that of a
-// promotion, unless it is over, to come, or for other circumstances.
+// promotion or of an adjustment of the order, unless it is over, to come, or for other
+// circumstances.
 func (n *RuleNote) isPublic() bool {
 	switch n.Why {
+	case RuleAmount, RuleMixedTax:
+		return true
 	case RuleCurrency, RuleUnit, RuleQuantity, RuleAgreement, RuleSource, RulePromised, RuleOutdone, RuleExcluded, RuleNoGain:
-		return n.Phase == PhasePromotion
+		return n.Phase == PhasePromotion || n.Phase == PhaseDocument
 	}
 	return false
+}
+
+// NotesForBuyer returns those of the notes that a buyer may see.
+func NotesForBuyer(notes []RuleNote) []RuleNote {
+	var out []RuleNote
+	for _, n := range notes {
+		if n.isPublic() {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // fold writes the steps without the internal ones, whose amounts go to others.

@@ -98,6 +98,8 @@ var russianTexts = map[string]string{
 	"pricing.rule.no_gain":         "цена от этого не снизится",
 	"pricing.rule.kept":            "цена не ниже {least}",
 	"pricing.rule.broken":          "цена ниже {least}",
+	"pricing.rule.amount":          "для заказов от {least}",
+	"pricing.rule.mixed_tax":       "в заказе цены и с налогом, и без налога",
 
 	"pricing.diff.total":          "{before} → {after} ({change})",
 	"pricing.diff.totals":         "{before} → {after}",

@@ -18,7 +18,8 @@ type RuleNote struct {
 	Near Near `json:"near,omitzero"`
 	// Other is the id of the rule that applies instead.
 	Other string `json:"other,omitempty"`
-	// Least is what a floor asks for, for what the price is for.
+	// Least is what a floor asks for, for what the price is for, or from what amount
+	// an adjustment of the order applies.
 	Least kabinet.Money `json:"least,omitzero"`
 }
 
@@ -45,11 +46,13 @@ const (
 	RuleNoGain                    // with it the line would not cost less
 	RuleKept                      // the price is not below the floor, Least
 	RuleBroken                    // the price is below the floor, Least, which rejects it
+	RuleAmount                    // it applies to orders from Least
+	RuleMixedTax                  // the order has prices before and with tax
 )
 
 var ruleNames = [...]string{
 	"", "ended", "not_yet", "scope", "unknown_then", "currency", "unit", "quantity", "agreement", "other_agreement", "source",
-	"promised", "outdone", "excluded", "no_gain", "kept", "broken",
+	"promised", "outdone", "excluded", "no_gain", "kept", "broken", "amount", "mixed_tax",
 }
 
 // String returns the code of the reason, such as "not_yet".
@@ -82,6 +85,8 @@ var ruleTexts = [...]string{
 	RuleNoGain:         "it would not make it cheaper",
 	RuleKept:           "the price is not below {least}",
 	RuleBroken:         "the price is below {least}",
+	RuleAmount:         "for orders from {least}",
+	RuleMixedTax:       "the order has prices before and with tax",
 }
 
 // note notes a rule that does not apply; a later note on it replaces the first.
