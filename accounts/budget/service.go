@@ -131,7 +131,7 @@ func (s *Service) reserve(
 	r := ledger.Request{Org: spend.Org, Document: spend.Document, Until: spend.Until}
 	for i := range d.Effects {
 		e := &d.Effects[i]
-		e.less = less && (before || e.lessThan(had))
+		e.less = less && (before || spend.Shifts || e.lessThan(had))
 		refused = refused || e.refused()
 		r.Asks = append(r.Asks, e.capped()...)
 	}

@@ -38,6 +38,11 @@ type Spend struct {
 	// budgets that the document has, held or spent, at least as much of, and of those
 	// that came after it; of a document that holds nothing, by Cover alone.
 	Less bool
+	// Shifts says of one that becomes Less that none of its lines asks for more of its
+	// own, though a charge of the whole may move from one line to another, as freight does
+	// when a line is cancelled: then Less is believed of all budgets of a document that
+	// holds something.
+	Shifts bool
 }
 
 // match returns what the lines have between them.

@@ -117,7 +117,9 @@ func (s State) lastLine() int64 {
 
 // Amend changes what was ordered: a new revision, whose changed lines, and those of the
 // same articles or in the same groups of ladders, are priced as of now; all others keep their prices. A discount on a line
-// was given for its quantity: the buyer changes no such line (cart.ErrAdjustedFor). Budgets, credit and
+// was given for its quantity: the buyer changes no such line (cart.ErrAdjustedFor); one
+// on the whole was given for all of it: the buyer makes it no less while some of it is left
+// (cart.ErrTermsStale). Budgets, credit and
 // approvals follow through the Followers, and the stock reserves what is needed now.
 //
 // The buyer, with PermissionPlace, amends an order that is Submitted; the seller's
@@ -237,7 +239,12 @@ func (s *Service) amend(ctx context.Context, actor kabinet.Actor, o *Order, a Am
 			}
 		}
 	}
-	return s.priced(ctx, actor, o, next, changed, a, ByAmendment, now)
+	was := o.s.Lines
+	e, err := s.priced(ctx, actor, o, next, changed, a, ByAmendment, now)
+	if err == nil && !s.staff(ctx, actor, o) {
+		err = leavesTerms(was, o.s.Lines)
+	}
+	return e, err
 }
 
 // asked asks for the prices of those lines that are open and about which it is, and of
@@ -358,7 +365,7 @@ func (s *Service) priced(
 	for _, i := range ask {
 		l := &next[i]
 		whole := l.Quantity
-		l.Amount, l.Quantity = full.Lines[i].Amount, l.Effective()
+		l.Amount, l.Quantity, l.Given = full.Lines[i].Amount, l.Effective(), false
 		if whole.Equal(l.Quantity) || results[i].Err() != nil {
 			l.Quantity = whole
 		} else if err := l.resize(whole); err != nil {

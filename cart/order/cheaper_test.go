@@ -322,3 +322,53 @@ func TestMoneyIsInTimeByItsOwnInstant(t *testing.T) {
 		})
 	}
 }
+
+// A discount of the whole is for all of it: the buyer leaves none of it to a part, neither
+// by cancelling lines nor by an amendment. What is priced anew has no share in it.
+func TestADiscountOfTheWholeIsNotKeptByAPart(t *testing.T) {
+	discounted := draft("100.00 RUB", "200.00 RUB")
+	document, err := discounted.Totals.Document()
+	require.NoError(t, err)
+	document.Adjustments = []cart.Adjustment{{Percent: kabinet.MustPercentage("-10"), Reason: "discount"}}
+	discounted.Totals, err = cart.Sum(document)
+	require.NoError(t, err)
+	made, _, err := order.New("ord_1", discounted, fake.Start)
+	require.NoError(t, err)
+	require.True(t, made.State().Lines[0].Given && made.State().Lines[1].Given)
+
+	d := newDesk()
+	o := d.placed(t, fake.Line("BOLT", "10"), fake.Line("NUT", "20"))
+	require.False(t, o.Lines[0].Given)
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		x, err := tx.Orders().Get(ctx, "acme", o.ID)
+		require.NoError(t, err)
+		s := x.State()
+		s.Lines[0].Given, s.Lines[1].Given = true, true
+		return tx.Orders().Save(ctx, order.Restore(s))
+	}))
+	o = d.load(t, o.ID)
+	less := func(by kabinet.Actor) (order.State, error) {
+		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			return s.CancelLines(ctx, by, ref(o), "less", order.LineQuantity{Line: "2"})
+		})
+	}
+	amend := func(a order.Amendment) (order.State, error) {
+		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) { return s.Amend(ctx, fake.Anna, ref(o), a) })
+	}
+	_, err = less(fake.Anna)
+	require.ErrorIs(t, err, cart.ErrTermsStale)
+	for _, a := range []order.Amendment{
+		{Remove: []cart.LineID{"2"}}, {Quantities: []order.LineQuantity{{Line: "2", Quantity: q(10)}}},
+	} {
+		_, err = amend(a)
+		require.ErrorIs(t, err, cart.ErrTermsStale)
+	}
+	o, err = amend(order.Amendment{Quantities: []order.LineQuantity{{Line: "2", Quantity: q(30)}}})
+	require.NoError(t, err, "more of it may be")
+	require.True(t, o.Lines[0].Given)
+	require.False(t, o.Lines[1].Given)
+	d.Authority["manager"][order.PermissionCancel] = d.Authority["manager"][order.PermissionProcess]
+	o, err = less(fake.Manager)
+	require.NoError(t, err)
+	require.True(t, o.Lines[0].Given, "the seller lets it stand")
+}

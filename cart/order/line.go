@@ -27,6 +27,9 @@ type Line struct {
 	Amount kabinet.Money `json:"amount"`
 	// Adjustments are the line's own, which Amount has in it.
 	Adjustments []cart.Adjustment `json:"adjustments,omitempty"`
+	// Given says that Amount has a share in a discount of the whole, which was given for
+	// what the order was when it was placed.
+	Given bool `json:"given,omitempty"`
 	// Trace says why, for the seller; BuyerTrace is the part that the buyer
 	// may see. A store keeps their JSON value; spacing may change.
 	Trace      json.RawMessage `json:"trace,omitempty"`

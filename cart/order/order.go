@@ -117,7 +117,7 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 			return nil, Placed{}, err
 		}
 		l := &o.s.Lines[i]
-		l.Amount, l.Progress, l.Offer = amount, Progress{}, nil
+		l.Amount, l.Progress, l.Offer, l.Given = amount, Progress{}, nil, shares[i].Sign() < 0
 	}
 	return o, Placed{
 		Base: o.base(d.PlacedBy, now), Origin: d.Origin, Cart: d.Cart, Header: d.Header, Lines: len(d.Lines),

@@ -170,15 +170,17 @@ func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reas
 
 // CancelLines cancels lines, or a part of them; it needs PermissionCancel. Who has not
 // PermissionProcess as well leaves no price of a tier, and no discount on a line, to less
-// than it was given for, and amends the order instead, or asks the seller: ErrTier,
-// cart.ErrAdjustedFor. It returns the errors of Order.CancelLines, and those that Cancel
+// than it was given for, nor one on the whole to a part of it, and amends the order
+// instead, or asks the seller: ErrTier, cart.ErrAdjustedFor, cart.ErrTermsStale. It returns the errors of Order.CancelLines, and those that Cancel
 // lists.
 func (s *Service) CancelLines(ctx context.Context, actor kabinet.Actor, ref Ref, reason string, lines ...LineQuantity) (State, error) {
 	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
 		was := o.s.Lines
 		e, err := o.CancelLines(actor, now, reason, lines...)
 		if err == nil && !s.staff(ctx, actor, o) {
-			err = leavesPrices(was, o.s.Lines)
+			if err = leavesPrices(was, o.s.Lines); err == nil {
+				err = leavesTerms(was, o.s.Lines)
+			}
 		}
 		return event(e, err)
 	})

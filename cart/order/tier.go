@@ -53,6 +53,24 @@ func leavesPrices(was, now []Line) error {
 	return nil
 }
 
+// leavesTerms returns cart.ErrTermsStale where what shares in a discount of the whole becomes
+// less, and some of it is left: the discount was given for all of it. What was priced anew
+// has no share in it any more.
+func leavesTerms(was, now []Line) error {
+	left := map[cart.LineID]*Line{}
+	given := false
+	for i := range now {
+		left[now[i].ID] = &now[i]
+		given = given || now[i].Given && now[i].Effective().Sign() > 0
+	}
+	for _, l := range was {
+		if x := left[l.ID]; given && l.Given && (x == nil || x.Effective().Less(l.Effective())) {
+			return cart.ErrTermsStale.At("/terms")
+		}
+	}
+	return nil
+}
+
 // below reports whether the line would not have its price for this part of a whole: its
 // tier is not reached, or its tiers are each for a part of the quantity only, so that less
 // costs more apiece.

@@ -79,7 +79,7 @@ func (s *Spending) reviseBudgets(
 	if err != nil {
 		return nil, false, err
 	}
-	spend.Less = less
+	spend.Less, spend.Shifts = less, less && len(o.Totals.Charges) > 0
 	had, err := latest(ctx, s.Budgets.Budgets.Reservations, o.Org, budget.Book, spend.Document.ID)
 	if err != nil {
 		return nil, false, err
