@@ -123,7 +123,13 @@ func (f *Flow) open(now time.Time, statuses ...Status) error {
 
 // inPerson reports whether the actor is the requester, in their own name.
 func (f *Flow) inPerson(by kabinet.Actor) bool {
-	return by.Person == f.s.Requester && by.OnBehalfOf == nil && by.Delegation == ""
+	return by.Person == f.s.Requester && by.OnBehalfOf == nil && by.Delegation == "" && f.there(by)
+}
+
+// there reports whether the actor acts where the request was made, or where the subject
+// is: whoever works for the seller, too, is no client's person there.
+func (f *Flow) there(by kabinet.Actor) bool {
+	return by.Organization == f.s.Subject.Org || by.Person == f.s.By.Person && by.Organization == f.s.By.Organization
 }
 
 // requests reports whether the actor may speak for the requester: they are the
@@ -132,7 +138,8 @@ func (f *Flow) requests(by kabinet.Actor) bool {
 	if by.OnBehalfOf != nil {
 		return by.OnBehalfOf.Person == f.s.Requester
 	}
-	return f.inPerson(by) || f.s.By.OnBehalfOf == nil && by.Person == f.s.By.Person && by.Delegation == f.s.By.Delegation
+	return f.inPerson(by) ||
+		f.s.By.OnBehalfOf == nil && by.Person == f.s.By.Person && by.Delegation == f.s.By.Delegation && f.there(by)
 }
 
 // exclude remembers persons who must not approve.

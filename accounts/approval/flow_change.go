@@ -10,9 +10,10 @@ import (
 // and under which id a new flow would be.
 //
 // Where approvers would decide on the same, the flow goes on with the new version:
-// the hash and the facts are the same, and no more was added to the rules, or the content is a pure reduction within
-// the tolerance of all rules, measured against what was submitted, and the rules
-// ask for nothing more. Every other change voids what was approved: the flow is
+// the hash and the facts are the same, and no more was added to the rules, or the content
+// is a pure reduction within the tolerance of all rules, measured against what was
+// submitted, the total by which approvers were found is no greater, and the rules ask for
+// nothing more. Every other change voids what was approved: the flow is
 // Superseded, approved or not, and the new flow, which is returned besides the
 // events of the old one, is a Draft that is evaluated anew by its Submit. A change
 // that the requester did not make, such as an approver's edit, needs the requester's
@@ -96,6 +97,6 @@ func (f *Flow) keeps(s Subject, ev Evaluation) bool {
 	if s.Hash == was.Hash && s.Facts.equal(was.Facts) {
 		return !ev.adds(f.s.Rules) // what was published since does not matter
 	}
-	return f.s.Status != Draft && s.Content != nil && f.s.Baseline != nil && was.Content != nil &&
+	return f.s.Status != Draft && s.Content != nil && f.s.Baseline != nil && was.Content != nil && s.Facts.within(was.Facts) &&
 		s.Content.Reduces(*was.Content) && s.Content.within(*f.s.Baseline, tolerance(f.s.Rules)) && !ev.asksMore(f.s.Rules)
 }

@@ -260,6 +260,18 @@ func (f Facts) total() (kabinet.Money, error) {
 	return before.money, nil
 }
 
+// within reports whether the total is not greater than it was, or known neither then nor
+// now.
+func (f Facts) within(was Facts) bool {
+	is, unknown := f.total()
+	had, before := was.total()
+	if unknown != nil || before != nil {
+		return unknown != nil && before != nil
+	}
+	more, err := is.Cmp(had)
+	return err == nil && more <= 0
+}
+
 func (f Facts) equal(o Facts) bool {
 	if len(f) != len(o) {
 		return false

@@ -2,6 +2,8 @@ package budget_test
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,6 +11,7 @@ import (
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/store"
 )
 
 // adjust corrects the budget b in March.
@@ -75,4 +78,101 @@ func TestWhatIsGivenBackTwiceIsHadOnce(t *testing.T) {
 		require.ErrorIs(t, err, budget.ErrOver, name)
 		require.Equal(t, "0.00 RUB", w.left("b", now), name)
 	}
+}
+
+// A budget that was opened, or reopened, at the very instant at which an order reserved was
+// there: the order is not moved into it by a repeat, nor by becoming less.
+func TestABudgetOfTheSameInstantIsNoWayAround(t *testing.T) {
+	at := now.AddDate(0, 0, -1) // when save opens them
+	for name, reopened := range map[string]bool{"opened": false, "reopened": true} {
+		here, there := form("100", budget.Hard), form("1", budget.Hard)
+		here.Scope.CostCentre, there.Scope.CostCentre = "4711", "4712"
+		w := newWorld(t, map[budget.ID]budget.Form{"here": here, "there": there})
+		if reopened {
+			require.NoError(t, w.db.InTx(t.Context(), func(ctx context.Context, tx store.Tx) error {
+				b, err := tx.Budgets().Get(ctx, "acme", "there")
+				require.NoError(t, err)
+				closed, err := b.Close(anna, at)
+				require.NoError(t, err)
+				opened, err := b.Reopen(anna, at)
+				require.NoError(t, err)
+				return tx.Budgets().Save(ctx, b, closed, opened)
+			}))
+		}
+		_, err := w.reserve(at, spend("order/1", "80"))
+		require.NoError(t, err)
+		moved := spend("order/1", "80")
+		moved.Lines[0].CostCentre = "4712"
+		_, err = w.reserve(at, moved)
+		require.ErrorIs(t, err, ledger.ErrTwice, name)
+		moved.Document.Version, moved.Less = 2, true
+		_, err = w.reserve(at, moved)
+		require.ErrorIs(t, err, budget.ErrOver, name)
+		require.Equal(t, "1.00 RUB", w.left("there", at), name)
+		require.Equal(t, "20.00 RUB", w.left("here", at), name)
+	}
+}
+
+// Whatever many do to one budget at the same time, what is held and spent is what its
+// documents hold and have spent, and never more than there is.
+func TestManyAtOnceKeepABudget(t *testing.T) {
+	f := form("100", budget.Hard)
+	f.Carry = budget.Unspent
+	w := newWorld(t, map[budget.ID]budget.Form{"b": f})
+	var wait sync.WaitGroup
+	for i := range 8 {
+		wait.Go(func() {
+			for round := range 6 {
+				document := fmt.Sprintf("order/%d", (i+round)%5)
+				x := spend(document, fmt.Sprint(7+(i*round)%30))
+				x.Document.Version = int64(1 + round)
+				x.Less = i%2 == 0
+				_, _ = w.reserve(now, x)
+				_ = w.in(func(ctx context.Context, s *budget.Service) error {
+					switch (i + round) % 6 {
+					case 0:
+						_, err := s.Book().Commit(ctx, anna, now, "acme", document, "placed")
+						return err
+					case 1:
+						_, err := s.Book().Cancel(ctx, anna, now, "acme", document, "cancelled")
+						return err
+					case 2:
+						x.Document.Version++
+						_, err := s.Revise(ctx, anna, now, "revised", x)
+						return err
+					case 3:
+						_, err := s.Cover(ctx, anna, now, x)
+						return err
+					case 4:
+						_, err := s.Book().Return(ctx, anna, now, "acme", document, "back", ledger.Part{Line: "1", Num: 1, Den: 2})
+						return err
+					}
+					_, err := s.Book().Release(ctx, anna, now, "acme", document, "part", ledger.Part{Line: "1", Num: 1, Den: 3})
+					return err
+				})
+				if i == 0 {
+					_ = w.adjust("memo/1", fmt.Sprint(round), []string{"5", "-4"}[round%2])
+				}
+			}
+		})
+	}
+	wait.Wait()
+	require.NoError(t, w.db.View(t.Context(), func(ctx context.Context, tx store.Tx) error {
+		key := ledger.Key{Org: "acme", Book: budget.Book, Account: "b", Part: "2026-03-01"}
+		b, err := tx.Ledger().Balance(ctx, key)
+		require.NoError(t, err)
+		require.LessOrEqual(t, b.Used(), ledger.Units(115_00), "corrections may exceed it, orders do not")
+		require.GreaterOrEqual(t, b.Committed, ledger.Units(0))
+		entries, err := tx.Ledger().Entries(ctx, key, 0, 10_000)
+		require.NoError(t, err)
+		require.Equal(t, ledger.Sum(entries...), b)
+		active, err := tx.Reservations().Active(ctx, "acme", budget.Book)
+		require.NoError(t, err)
+		var held ledger.Units
+		for _, r := range active {
+			held += r.State().Open(key)
+		}
+		require.Equal(t, held, b.Reserved)
+		return nil
+	}))
 }

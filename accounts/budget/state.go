@@ -141,7 +141,7 @@ func (s State) Key(p PeriodID) ledger.Key {
 // countedAt reports whether the budget, which is active now, counted at an instant.
 func (s State) countedAt(t time.Time) bool {
 	_, err := s.Cycle.At(t)
-	return err == nil && s.Created.Before(t) && s.Reopened.Before(t)
+	return err == nil && !s.Created.After(t) && !s.Reopened.After(t)
 }
 
 // amount returns what the budget itself gives a period, without what is carried

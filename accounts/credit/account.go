@@ -169,6 +169,13 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 func checkReason(s string) error {
 	if strings.TrimSpace(s) == "" || len(s) > MaxText || !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
 		return ErrReason.With("max", MaxText)

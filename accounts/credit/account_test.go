@@ -137,7 +137,7 @@ func TestHoldModel(t *testing.T) {
 			return m
 		})
 		d := ledger.Document{ID: "order/1", Version: 1}
-		h, moved, err := credit.NewHold("h", account, d, amount.Draw(t, "amount"), nil, at)
+		h, moved, err := credit.NewHold("h", account, d, "", amount.Draw(t, "amount"), nil, at)
 		require.NoError(t, err)
 		require.Equal(t, "credit.order_held", moved.EventKind())
 		status, permit := credit.Held, credit.Permit{}
@@ -163,7 +163,7 @@ func TestHoldModel(t *testing.T) {
 			},
 			"again": func(t *rapid.T) {
 				next, m := ledger.Document{ID: "order/1", Version: rapid.Int64Range(1, 4).Draw(t, "version")}, amount.Draw(t, "amount")
-				moved, err := h.Again(at, account, next, m, nil)
+				moved, err := h.Again(at, account, next, "", m, nil)
 				require.Equal(t, next.Version >= version, err == nil)
 				if err != nil {
 					return
@@ -190,11 +190,11 @@ func TestHoldModel(t *testing.T) {
 }
 
 func TestHoldsNeedIDs(t *testing.T) {
-	_, _, err := credit.NewHold("", credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "o"}, money("1"), nil, now)
+	_, _, err := credit.NewHold("", credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "o"}, "", money("1"), nil, now)
 	require.ErrorIs(t, err, credit.ErrID)
-	h, _, err := credit.NewHold("h", credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "o"}, money("1"), nil, now)
+	h, _, err := credit.NewHold("h", credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "o"}, "", money("1"), nil, now)
 	require.NoError(t, err)
-	_, err = h.Again(now, credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "other", Version: 9}, money("1"), nil)
+	_, err = h.Again(now, credit.State{ID: "a", Org: "acme"}, ledger.Document{ID: "other", Version: 9}, "", money("1"), nil)
 	require.ErrorIs(t, err, credit.ErrHold)
 	_, err = h.Cancel(boris, now, "")
 	require.ErrorIs(t, err, credit.ErrReason)

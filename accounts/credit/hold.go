@@ -50,7 +50,9 @@ type HoldState struct {
 	Account  ID              `json:"account"`
 	Party    Party           `json:"party"`
 	Document ledger.Document `json:"document"`
-	Status   HoldStatus      `json:"status"`
+	// Agreement is the one under which the document asks for credit, if any.
+	Agreement kabinet.AgreementID `json:"agreement,omitempty"`
+	Status    HoldStatus          `json:"status"`
 	// Amount is the credit that the document asks for, and Reasons why it is
 	// not given.
 	Amount  kabinet.Money `json:"amount"`
@@ -105,14 +107,17 @@ func (s HoldState) clone() HoldState {
 // returns an error changes nothing. It is not safe for concurrent use.
 type OrderHold struct{ s HoldState }
 
-// NewHold returns the hold of a document and its event, or ErrID.
-func NewHold(id HoldID, account State, d ledger.Document, credit kabinet.Money, reasons []Reason, now time.Time) (*OrderHold, HoldMoved, error) {
+// NewHold returns the hold of a document, under an agreement or none, and its event, or
+// ErrID.
+func NewHold(
+	id HoldID, account State, d ledger.Document, a kabinet.AgreementID, credit kabinet.Money, reasons []Reason, now time.Time,
+) (*OrderHold, HoldMoved, error) {
 	if id == "" || account.ID == "" || account.Org == "" || d.ID == "" {
 		return nil, HoldMoved{}, ErrID
 	}
 	now = now.UTC()
 	h := &OrderHold{HoldState{
-		Schema: Schema, ID: id, Org: account.Org, Account: account.ID, Party: account.Party, Document: d, Status: Held,
+		Schema: Schema, ID: id, Org: account.Org, Account: account.ID, Party: account.Party, Document: d, Agreement: a, Status: Held,
 		Amount: credit, Reasons: reasons, Created: now, Changed: now,
 	}.clone()}
 	return h, h.moved(kabinet.Actor{}, now), nil
@@ -129,18 +134,22 @@ func RestoreHold(s HoldState) *OrderHold {
 func (h *OrderHold) State() HoldState { return h.s.clone() }
 
 // Again holds the document once more: for a later version, more credit, another payer
-// of the organisation, or a release that is over. The event is nil where it waits for the same already. It
-// returns ErrHold for an earlier version.
-func (h *OrderHold) Again(now time.Time, account State, d ledger.Document, credit kabinet.Money, reasons []Reason) (*HoldMoved, error) {
+// of the organisation, another agreement, other reasons, or a release that is over. The
+// event is nil where it waits for the same already. It returns ErrHold for an earlier
+// version.
+func (h *OrderHold) Again(
+	now time.Time, account State, d ledger.Document, a kabinet.AgreementID, credit kabinet.Money, reasons []Reason,
+) (*HoldMoved, error) {
 	if account.Org != h.s.Org || d.ID != h.s.Document.ID || d.Version < h.s.Document.Version {
 		return nil, ErrHold.With("document", h.s.Document.ID).With("status", string(h.s.Status))
 	}
-	if h.s.Status == Held && d == h.s.Document && credit.Equal(h.s.Amount) && account.Party == h.s.Party {
+	if h.s.Status == Held && d == h.s.Document && a == h.s.Agreement && credit.Equal(h.s.Amount) && account.Party == h.s.Party &&
+		slices.Equal(reasons, h.s.Reasons) {
 		return nil, nil
 	}
 	next := h.s.clone()
 	next.Document, next.Status, next.Amount, next.Reasons = d, Held, credit, slices.Clone(reasons)
-	next.Account, next.Party = account.ID, account.Party
+	next.Account, next.Party, next.Agreement = account.ID, account.Party, a
 	next.Permit, next.Note, next.Changed = nil, "", now.UTC()
 	h.s = next
 	m := h.moved(kabinet.Actor{}, now)

@@ -26,16 +26,21 @@ func (d Decision) known() bool {
 	return ok || d == ""
 }
 
-// or returns d, or the default where it is empty.
+// or returns d, or the default where it is empty. One that this version does not know is
+// Block: nothing passes by it.
 func (d Decision) or(standard Decision) Decision {
-	if d == "" {
+	switch {
+	case d == "":
 		return standard
+	case !d.known():
+		return Block
 	}
 	return d
 }
 
-// Worse returns the worse of two decisions.
+// Worse returns the worse of two decisions. One that this version does not know is Block.
 func (d Decision) Worse(o Decision) Decision {
+	d, o = d.or(d), o.or(o)
 	if severity[o] > severity[d] {
 		return o
 	}

@@ -62,7 +62,7 @@ func (a *Assessment) permit(r Request, hold *OrderHold, now time.Time) {
 		return
 	}
 	a.Hold = hold.s.ID
-	if (a.Decision == Hold || a.Decision == PrepayOnly) && hold.s.Party == r.Party && hold.s.Covers(r.Document, a.Credit, now) {
+	if (a.Decision == Hold || a.Decision == PrepayOnly) && hold.s.Party == r.Party && hold.s.Agreement == r.Agreement && hold.s.Covers(r.Document, a.Credit, now) {
 		a.Decision, a.Permitted = Allow, true
 	}
 }
@@ -138,7 +138,10 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 		}
 	}
 	if len(ask.Asks) > 0 {
-		held, err := s.book().Reserve(ctx, by, now, ask)
+		// The snapshot that is there has not taken in what comes after it, whatever the
+		// clock says.
+		at := later(now, account.Snapshot.Watermark.Add(1))
+		held, err := s.book().Reserve(ctx, by, at, ask)
 		if err != nil {
 			return Assessment{}, err
 		}
@@ -199,7 +202,7 @@ func (s *Service) hold(ctx context.Context, now time.Time, a Assessment, account
 		return a, nil // there is no account to hold it for
 	}
 	if had != nil {
-		moved, err := had.Again(now, account, r.Document, a.Credit, a.Reasons)
+		moved, err := had.Again(now, account, r.Document, r.Agreement, a.Credit, a.Reasons)
 		if err != nil || moved == nil {
 			return a, err
 		}
@@ -209,7 +212,7 @@ func (s *Service) hold(ctx context.Context, now time.Time, a Assessment, account
 	if newID == nil {
 		newID = NewHoldID
 	}
-	h, moved, err := NewHold(newID(), account, r.Document, a.Credit, a.Reasons, now)
+	h, moved, err := NewHold(newID(), account, r.Document, r.Agreement, a.Credit, a.Reasons, now)
 	if err != nil {
 		return a, err
 	}
