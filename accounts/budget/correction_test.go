@@ -141,6 +141,7 @@ func TestManyAtOnceKeepABudget(t *testing.T) {
 						_, err := s.Revise(ctx, anna, now, "revised", x)
 						return err
 					case 3:
+						x.Less = false // with it Cover takes what holds nothing, whatever is left
 						_, err := s.Cover(ctx, anna, now, x)
 						return err
 					case 4:
@@ -175,4 +176,26 @@ func TestManyAtOnceKeepABudget(t *testing.T) {
 		require.Equal(t, held, b.Reserved)
 		return nil
 	}))
+}
+
+// A later version that asks for more than the document holds is not covered for being called
+// less: that is believed of what holds nothing alone.
+func TestLessOfMoreIsNotCovered(t *testing.T) {
+	w := newWorld(t, map[budget.ID]budget.Form{"b": form("100", budget.Hard)})
+	for document, amount := range map[string]string{"order/1": "10", "order/2": "80"} {
+		_, err := w.reserve(now, spend(document, amount))
+		require.NoError(t, err)
+	}
+	more := spend("order/1", "0")
+	more.Document.Version, more.Less = 2, true
+	for _, amount := range []string{"20.01", "500"} {
+		more.Lines[0].Amount = kabinet.MustMoney(amount + " RUB")
+		_, err := w.cover(now, more)
+		require.ErrorIs(t, err, budget.ErrOver, amount)
+		require.Equal(t, "10.00 RUB", w.left("b", now), amount)
+	}
+	more.Lines[0].Amount = kabinet.MustMoney("20 RUB")
+	_, err := w.cover(now, more)
+	require.NoError(t, err)
+	require.Equal(t, "0.00 RUB", w.left("b", now))
 }

@@ -28,7 +28,7 @@ func (s *Service) Cover(ctx context.Context, by kabinet.Actor, now time.Time, sp
 		return Decision{}, err
 	}
 	if own.Document != spend.Document {
-		return s.reserve(ctx, by, now, spend, own, own, true)
+		return s.reserve(ctx, by, now, spend, own, own, has(own, "") == 0)
 	}
 	d := Decision{Outcome: Allowed, Reservation: own.ID}
 	if own.Status != ledger.Active {
