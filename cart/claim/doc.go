@@ -14,7 +14,7 @@
 // A Service is built in a transaction, of its ports:
 //
 //	svc := claim.Service{Authority: authority, Claims: tx.Claims(), Lister: tx.ClaimLister(),
-//		Documents: documents, Ledger: tx.Ledger(), Reservations: tx.Reservations(), Policy: policy}
+//		Documents: documents, Evidence: evidence, Ledger: tx.Ledger(), Reservations: tx.Reservations(), Policy: policy}
 //	c, err := svc.Open(ctx, buyer, claim.Header{Org: org, Payer: payer, Person: buyer.Person}, claim.Draft{
 //		Ref: claim.Ref{Order: "ord_1", Shipment: "shp_1", Line: "1"}, Kind: claim.Shortage, Expected: claim.Side{Quantity: three},
 //	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,6 +31,7 @@ type Service struct {
 	Claims       Store
 	Lister       Lister // for List
 	Documents    Documents
+	Evidence     Evidence // for lines and answers that have some
 	Ledger       ledger.Store
 	Reservations ledger.ReservationStore
 	Policy       Policy
@@ -48,7 +50,7 @@ type At struct {
 func (s State) At() At { return At{s.Org, s.ID, s.Version} }
 
 // Open saves a draft with its lines. The permission is PermissionEdit on what the
-// header says. It returns the errors of New and Claim.Write.
+// header says. It returns the errors of New, Claim.Write and Evidence.
 func (s *Service) Open(ctx context.Context, actor kabinet.Actor, h Header, lines ...Draft) (State, error) {
 	if err := s.need(); err != nil {
 		return State{}, err
@@ -69,15 +71,41 @@ func (s *Service) Open(ctx context.Context, actor kabinet.Actor, h Header, lines
 	if err != nil {
 		return State{}, err
 	}
+	if err := s.proves(ctx, actor, nil, c.s); err != nil {
+		return State{}, err
+	}
 	return s.save(ctx, c, e)
 }
 
-// Write replaces the lines of a draft; see Claim.Write. The permission is
-// PermissionEdit.
+// Write replaces the lines of a draft; see Claim.Write. It returns the errors of
+// Evidence too. The permission is PermissionEdit.
 func (s *Service) Write(ctx context.Context, actor kabinet.Actor, at At, lines ...Draft) (State, error) {
 	return s.change(ctx, actor, PermissionEdit, at, func(c *Claim, now time.Time) (*Moved, error) {
-		return event(c.Write(actor, now, lines...))
+		had := c.s.evidence()
+		m, err := event(c.Write(actor, now, lines...))
+		if err != nil {
+			return nil, err
+		}
+		return m, s.proves(ctx, actor, had, c.s)
 	})
+}
+
+// proves checks the documents of a claim beside those that it had.
+func (s *Service) proves(ctx context.Context, actor kabinet.Actor, had map[string]bool, c State) error {
+	var ids []string
+	for id := range c.evidence() {
+		if !had[id] {
+			ids = append(ids, id)
+		}
+	}
+	switch {
+	case len(ids) == 0:
+		return nil
+	case s.Evidence == nil:
+		return kabinet.ErrMissingPort.With("port", "claim.Service.Evidence")
+	}
+	slices.Sort(ids)
+	return s.Evidence.Check(ctx, actor, c.Org, ids...)
 }
 
 // Submit hands a draft in, and takes what it claims of the expected side from what was
@@ -254,10 +282,16 @@ func (s *Service) Ask(ctx context.Context, actor kabinet.Actor, at At, question 
 	})
 }
 
-// Answer answers what was asked; see Claim.Answer. The permission is PermissionEdit.
+// Answer answers what was asked; see Claim.Answer. It returns the errors of Evidence
+// too. The permission is PermissionEdit.
 func (s *Service) Answer(ctx context.Context, actor kabinet.Actor, at At, text string, replies ...Reply) (State, error) {
 	return s.change(ctx, actor, PermissionEdit, at, func(c *Claim, now time.Time) (*Moved, error) {
-		return event(c.Answer(actor, now, text, replies...))
+		had := c.s.evidence()
+		m, err := event(c.Answer(actor, now, text, replies...))
+		if err != nil {
+			return nil, err
+		}
+		return m, s.proves(ctx, actor, had, c.s)
 	})
 }
 

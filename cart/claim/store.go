@@ -77,3 +77,19 @@ type DocumentsFunc func(ctx context.Context, org kabinet.OrgID, refs ...Ref) ([]
 func (f DocumentsFunc) Documented(ctx context.Context, org kabinet.OrgID, refs ...Ref) ([]Documented, error) {
 	return f(ctx, org, refs...)
 }
+
+// Evidence knows which documents may stand for a claim; package
+// cart/claim/withdocuments knows it from accounts/document.
+type Evidence interface {
+	// Check returns kabinet.ErrNotFound, with the id, for a document that the
+	// organisation does not have or the actor may not see.
+	Check(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, documents ...string) error
+}
+
+// EvidenceFunc is a function that implements Evidence.
+type EvidenceFunc func(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, documents ...string) error
+
+// Check calls f.
+func (f EvidenceFunc) Check(ctx context.Context, actor kabinet.Actor, org kabinet.OrgID, documents ...string) error {
+	return f(ctx, actor, org, documents...)
+}

@@ -266,6 +266,17 @@ func (s State) Object() kabinet.Object {
 	return kabinet.Object{Org: s.Org, Unit: s.Unit, LegalEntity: s.Payer, Owner: s.Person}
 }
 
+// evidence returns the ids of the documents of all lines.
+func (s State) evidence() map[string]bool {
+	out := map[string]bool{}
+	for _, l := range s.Lines {
+		for _, id := range l.Evidence {
+			out[id] = true
+		}
+	}
+	return out
+}
+
 // Line returns a line by its id.
 func (s State) Line(id string) (Line, bool) {
 	i := slices.IndexFunc(s.Lines, func(l Line) bool { return l.ID == id })

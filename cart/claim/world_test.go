@@ -2,6 +2,7 @@ package claim_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -76,6 +77,14 @@ func (w *world) try(do func(ctx context.Context, s *claim.Service) (claim.State,
 	err = w.db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) (err error) {
 		out, err = do(ctx, &claim.Service{
 			Authority: rights{}, Claims: tx.Claims(), Lister: tx.ClaimLister(), Ledger: tx.Ledger(), Reservations: tx.Reservations(),
+			Evidence: claim.EvidenceFunc(func(_ context.Context, _ kabinet.Actor, org kabinet.OrgID, ids ...string) error {
+				for _, id := range ids {
+					if org != "acme" || !strings.HasPrefix(id, "doc") {
+						return kabinet.ErrNotFound.With("what", "document").With("id", id)
+					}
+				}
+				return nil
+			}),
 			Policy: w.policy, Now: func() time.Time { return w.now },
 			Documents: claim.DocumentsFunc(func(_ context.Context, org kabinet.OrgID, refs ...claim.Ref) (out []claim.Documented, err error) {
 				for _, r := range refs {

@@ -18,6 +18,10 @@
 //
 //	results, err := schedule.RunDue(ctx, inTx, 100)
 //
+// What came due while no job ran is made up for: each occurrence becomes a cart of its
+// own, the earliest first, at the prices of the day on which it is made. Only editing or
+// resuming a schedule leaves out what is past.
+//
 // The owner's own rights are asked when a cart is filled, so a schedule of somebody
 // who may not buy any more fails. What is told are the events Ran and Failed in the
 // outbox, with the persons in To.

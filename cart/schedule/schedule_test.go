@@ -509,6 +509,46 @@ func TestSchedulesAreUsedByThoseWhoMay(t *testing.T) {
 }
 
 // A schedule that began long ago finds what is to come without counting all that is over.
+// An occurrence that was skipped does not come back when its time is over: it would be
+// due at once.
+func TestUnskipInThePast(t *testing.T) {
+	c := kabinet.Calendar{}
+	x, _, err := schedule.New("sch_1", "acme", plan(), fake.Anna, fake.Start, c)
+	require.NoError(t, err)
+	first := x.State().Next
+	_, err = x.Skip(fake.Anna, fake.Start, c, first.Key)
+	require.NoError(t, err)
+	skipped := x.State()
+	late := schedule.Restore(skipped)
+	_, err = late.Unskip(fake.Anna, first.At.Add(1), c, first.Key)
+	require.ErrorIs(t, err, schedule.ErrOccurrence)
+	require.Equal(t, skipped, late.State())
+	_, err = x.Unskip(fake.Anna, first.At, c, first.Key)
+	require.NoError(t, err, "at its very instant it is still to come")
+	require.Equal(t, first, x.State().Next)
+}
+
+// On the day when clocks go forward 02:30 is not on them, and on the day when they go
+// back it comes twice: there is one occurrence on each.
+func TestADayWithoutItsHourOrWithTwo(t *testing.T) {
+	for start, want := range map[string]string{"2026-03-29": "2026-03-29T01:30:00Z", "2026-10-25": "2026-10-25T01:30:00Z"} {
+		r := schedule.Recurrence{Every: 1, Unit: schedule.Days, Minute: 150, Zone: "Europe/Berlin", Start: kabinet.MustDate(start)}
+		first, ok := r.Next(kabinet.Calendar{}, kabinet.Date{})
+		require.True(t, ok)
+		require.Equal(t, want, first.At.Format(time.RFC3339))
+		next, ok := r.Next(kabinet.Calendar{}, first.Key)
+		require.True(t, ok)
+		require.Equal(t, first.Key.AddDays(1), next.Key)
+		require.Equal(t, "02:30", next.At.In(berlin(t)).Format("15:04"))
+	}
+}
+
+func berlin(t *testing.T) *time.Location {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	return zone
+}
+
 func TestAScheduleThatBeganLongAgoIsMadeAtOnce(t *testing.T) {
 	began := time.Now()
 	p := plan()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart/claim"
+	proofs "github.com/seed-a884640a/kabinet/cart/claim/withdocuments"
 	"github.com/seed-a884640a/kabinet/cart/claim/withorders"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/store"
@@ -67,6 +68,7 @@ func (a *App) Claims(tx store.Tx) *claim.Service {
 	return &claim.Service{
 		Authority: a.authority(tx), Claims: tx.Claims(), Lister: tx.ClaimLister(),
 		Documents: withorders.Documents{Orders: tx.Orders(), Shipments: tx.Shipments(), Calendar: week},
+		Evidence:  proofs.Evidence{Documents: a.Documents(tx)},
 		Ledger:    tx.Ledger(), Reservations: tx.Reservations(), Policy: claimPolicy, Now: a.Now,
 	}
 }
