@@ -56,6 +56,7 @@ type Sheet struct {
 	opts  Options
 	text  string   // all rows as they were given
 	added []string // or each of them
+	size  int      // bytes of the cells that were added
 	cells []string
 	rows  []record
 	// columns are those of a sheet that a program made; nil to find them.
@@ -80,8 +81,14 @@ func (s *Sheet) Len() int { return len(s.rows) }
 
 // Add adds a row by its number in the input, from 1. A row without content counts
 // towards the numbers of others only if the caller counts it. It returns
-// ErrTooManyRows or ErrTooManyCells.
+// ErrTooManyRows, ErrTooManyCells, or ErrTooLarge where all cells together have more
+// bytes than an input may have: a workbook can name one long text in every cell.
 func (s *Sheet) Add(number int, cells ...string) error {
+	for _, c := range cells {
+		if s.size += len(c); s.size > s.opts.Bytes() {
+			return ErrTooLarge.With("max", s.opts.Bytes())
+		}
+	}
 	from, rows := len(s.cells), len(s.rows)
 	s.cells = append(s.cells, cells...)
 	err := s.end(number, 0, 0, from)

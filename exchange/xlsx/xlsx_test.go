@@ -373,3 +373,20 @@ func ExampleTable() {
 	fmt.Println(err)
 	// Output: <nil>
 }
+
+// A small file that names one long text in every cell is refused before its rows are
+// put together.
+func TestOneLongTextInEveryCell(t *testing.T) {
+	f := excelize.NewFile()
+	long := strings.Repeat("x", 32_000)
+	for row := range 2_000 {
+		for _, column := range []string{"A", "B", "C"} {
+			require.NoError(t, f.SetCellValue("Sheet1", fmt.Sprint(column, row+1), long))
+		}
+	}
+	var b bytes.Buffer
+	require.NoError(t, f.Write(&b))
+	require.Less(t, b.Len(), 100_000)
+	_, err := xlsx.Read(&b, russian())
+	require.ErrorIs(t, err, quickorder.ErrTooLarge)
+}
