@@ -24,6 +24,9 @@ type Amendment struct {
 	// Payable is the total to pay that was shown for it, as Preview says; unset asks
 	// for no comparison.
 	Payable kabinet.Money `json:"payable"`
+	// Freight is what the chosen delivery was shown to cost for it, as Preview says; unset
+	// asks for no comparison.
+	Freight kabinet.Money `json:"freight,omitzero"`
 }
 
 // amended returns the lines of the order as the amendment wants them, and which of them
@@ -116,11 +119,13 @@ func (s State) lastLine() int64 {
 }
 
 // Amend changes what was ordered: a new revision, whose changed lines, and those of the
-// same articles or in the same groups of ladders, are priced as of now; all others keep their prices. A discount on a line
-// was given for its quantity: the buyer changes no such line (cart.ErrAdjustedFor); one
-// on the whole was given for all of it: the buyer makes it no less while some of it is left
-// (cart.ErrTermsStale). Budgets, credit and
-// approvals follow through the Followers, and the stock reserves what is needed now.
+// same articles or in the same groups of ladders, are priced as of now; all others keep
+// their prices. A discount on a line was given for its quantity: the buyer changes no such
+// line (cart.ErrAdjustedFor); one on the whole was given for all of it: the buyer makes it
+// no less while some of it is left (cart.ErrTermsStale). Budgets, credit and approvals
+// follow through the Followers, and the stock reserves what is needed now. A delivery that
+// was chosen is worked out anew, as long as nothing has left: for a buyer it is ErrDelivery
+// where there is no such way for it.
 //
 // The buyer, with PermissionPlace, amends an order that is Submitted; the seller's
 // people, with PermissionProcess, any that has not ended. It returns ErrStatus, with its
@@ -388,5 +393,9 @@ func (s *Service) priced(
 	if len(e.Revision.Changes) == 0 {
 		return nil, nil
 	}
-	return o.revise(actor, now, cause, a.Reason, next, taxed.Lines)
+	revised, err := o.revise(actor, now, cause, a.Reason, next, taxed.Lines)
+	if err != nil || revised == nil || cause != ByAmendment {
+		return revised, err
+	}
+	return revised, s.promiseAnew(ctx, o, revised, a.Freight, now)
 }

@@ -2,6 +2,8 @@ package order
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -47,15 +49,57 @@ func (s *Service) promise(ctx context.Context, d *Draft, r PlaceRequest, now tim
 	if s.Promises == nil {
 		return kabinet.ErrMissingPort.With("port", "order.Service.Promises")
 	}
-	delivery, err := s.Promises.Promise(ctx, *d, r.Way, now)
+	delivery, err := s.delivery(ctx, *d, r.Way, r.Freight, now)
 	if err != nil {
 		return err
 	}
-	if r.Freight != (kabinet.Money{}) && !r.Freight.Equal(delivery.Freight) {
-		changed := Refusal{Changed: true, errs: []error{ErrFreight.With("was", r.Freight).With("now", delivery.Freight).At("/freight")}}
-		return changed.done()
-	}
-	delivery.Way, delivery.Until = r.Way, delivery.Until.UTC()
 	d.Delivery = delivery
+	return nil
+}
+
+// delivery asks for the delivery of a draft by a way; shown is what the buyer was told that
+// it costs, if it is set.
+func (s *Service) delivery(ctx context.Context, d Draft, way string, shown kabinet.Money, now time.Time) (Delivery, error) {
+	out, err := s.Promises.Promise(ctx, d, way, now)
+	if err != nil {
+		return Delivery{}, err
+	}
+	if shown != (kabinet.Money{}) && !shown.Equal(out.Freight) {
+		changed := Refusal{Changed: true, errs: []error{ErrFreight.With("was", shown).With("now", out.Freight).At("/freight")}}
+		return Delivery{}, changed.done()
+	}
+	out.Way, out.Until = way, out.Until.UTC()
+	return out, nil
+}
+
+// promiseAnew works the delivery of an order out for what an amendment has made of it, by
+// the way that was chosen, and notes it with the revision. Once goods have left, delivery
+// stays as it was promised, and so it does where there is no such way and the seller's
+// people amend: they know another.
+func (s *Service) promiseAnew(ctx context.Context, o *Order, e *Revised, shown kabinet.Money, now time.Time) error {
+	if o.s.Delivery.Way == "" || slices.ContainsFunc(o.s.Lines, func(l Line) bool { return l.Shipped.Sign() > 0 }) {
+		return nil
+	}
+	if s.Promises == nil {
+		return kabinet.ErrMissingPort.With("port", "order.Service.Promises")
+	}
+	d := Draft{
+		Org: o.s.Org, Order: o.s.ID, Number: o.s.Number, Origin: o.s.Origin, Cart: o.s.Cart, CartVersion: o.s.CartVersion, Header: o.s.Header,
+		PlacedBy: o.s.PlacedBy, BuyerNumber: o.s.BuyerNumber, Comment: o.s.Comment, Totals: o.s.Totals, Delivery: o.s.Delivery,
+	}
+	for _, l := range o.s.Lines {
+		if l.Effective().Sign() > 0 {
+			d.Lines = append(d.Lines, l)
+		}
+	}
+	delivery, err := s.delivery(ctx, d, o.s.Delivery.Way, shown, now)
+	if errors.Is(err, ErrDelivery) && s.staff(ctx, e.By, o) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	e.Revision.WasFreight, e.Revision.Freight = o.s.Delivery.Freight, delivery.Freight
+	o.s.Revisions[len(o.s.Revisions)-1], o.s.Delivery = e.Revision, delivery
 	return nil
 }

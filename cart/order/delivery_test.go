@@ -68,3 +68,64 @@ func TestDeliveryIsKept(t *testing.T) {
 	plain := d.placed(t, fake.Line("BOLT", "3"))
 	require.Zero(t, plain.Delivery)
 }
+
+// perKilo costs as much as there is of everything.
+type perKilo struct{}
+
+func (perKilo) Promise(_ context.Context, d order.Draft, way string, now time.Time) (order.Delivery, error) {
+	var sum kabinet.Quantity
+	for _, l := range d.Lines {
+		sum, _ = sum.Add(l.Effective())
+	}
+	if q(200).Less(sum) {
+		return order.Delivery{}, order.ErrDelivery.At("/way")
+	}
+	return order.Delivery{Freight: kabinet.MustMoney(sum.String() + " RUB")}, nil
+}
+
+// A small order was amended to a large one, which travelled for the freight of the small.
+func TestAnAmendmentPaysItsFreight(t *testing.T) {
+	d := newDesk()
+	d.goods.there["BOLT"] = q(1000)
+	lead := func(do func(ctx context.Context, s *order.Service) (order.State, error)) (order.State, error) {
+		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			s.Promises = perKilo{}
+			return do(ctx, s)
+		})
+	}
+	r, err := d.fill("k1", fake.Line("BOLT", "100"))
+	require.NoError(t, err)
+	r.Way, r.Freight = "truck", kabinet.MustMoney("100 RUB")
+	o, err := lead(func(ctx context.Context, s *order.Service) (order.State, error) { return s.Place(ctx, fake.Anna, r) })
+	require.NoError(t, err)
+	amend := func(n int64, freight string) error {
+		more := order.Amendment{Quantities: []order.LineQuantity{{Line: "1", Quantity: q(n)}}}
+		if freight != "" {
+			more.Freight = kabinet.MustMoney(freight)
+		}
+		next, err := lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			p, err := s.Preview(ctx, fake.Anna, ref(o), more)
+			if err == nil {
+				require.Equal(t, []string{"100.00 RUB", "150.00 RUB"}, []string{p.WasFreight.String(), p.Freight.String()})
+			}
+			return s.Amend(ctx, fake.Anna, ref(o), more)
+		})
+		if err == nil {
+			o = next
+		}
+		return err
+	}
+	require.ErrorIs(t, amend(150, "100 RUB"), order.ErrFreight)
+	require.ErrorIs(t, amend(300, ""), order.ErrDelivery)
+	require.Equal(t, "100.00 RUB", d.load(t, o.ID).Delivery.Freight.String())
+	require.NoError(t, amend(150, "150 RUB"))
+	o = d.load(t, o.ID)
+	require.Equal(t, "150.00 RUB", o.Delivery.Freight.String())
+	require.Equal(t, "truck", o.Delivery.Way)
+	require.Equal(t, "150.00 RUB", o.Revisions[0].Freight.String())
+	o, err = lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		return s.Amend(ctx, fake.Manager, ref(o), order.Amendment{Quantities: []order.LineQuantity{{Line: "1", Quantity: q(300)}}})
+	})
+	require.NoError(t, err, "the seller's people find a way")
+	require.Equal(t, "150.00 RUB", o.Delivery.Freight.String())
+}

@@ -35,7 +35,9 @@ type Order struct{ s State }
 
 // Draft is what a new order is made of.
 type Draft struct {
-	Org    kabinet.OrgID
+	Org kabinet.OrgID
+	// Order is that which is amended; empty for one that is new.
+	Order  ID
 	Number string
 	Origin Origin
 	// Cart and CartVersion name what is ordered, if it was a cart.

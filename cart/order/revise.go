@@ -36,6 +36,10 @@ type Revision struct {
 	// WasPayable and Payable are the totals to pay before and after.
 	WasPayable kabinet.Money `json:"wasPayable"`
 	Payable    kabinet.Money `json:"payable"`
+	// WasFreight and Freight are what the delivery cost that was chosen, and what it costs
+	// for what was amended.
+	WasFreight kabinet.Money `json:"wasFreight,omitzero"`
+	Freight    kabinet.Money `json:"freight,omitzero"`
 }
 
 // LineChange is how a line differs between two revisions. What it was of an added

@@ -53,6 +53,15 @@ type Promise struct {
 // kabinet.ErrCurrencyMismatch for goods in several currencies, or where all freight is in
 // another one.
 func (s *Service) Promises(ctx context.Context, now time.Time, to Destination, needs ...Need) ([]Promise, error) {
+	return s.promises(ctx, now, to, needs)
+}
+
+// PromisesAnew is Promises for a document that is changed: what it holds counts as free.
+func (s *Service) PromisesAnew(ctx context.Context, now time.Time, d Document, to Destination, needs ...Need) ([]Promise, error) {
+	return s.promises(ctx, now, to, needs, d)
+}
+
+func (s *Service) promises(ctx context.Context, now time.Time, to Destination, needs []Need, own ...Document) ([]Promise, error) {
 	if err := s.need("Rates"); err != nil {
 		return nil, err
 	}
@@ -60,7 +69,7 @@ func (s *Service) Promises(ctx context.Context, now time.Time, to Destination, n
 	for i, n := range needs {
 		skus[i] = n.SKU
 	}
-	shelf, err := s.look(ctx, now, skus)
+	shelf, err := s.look(ctx, now, skus, own...)
 	if err != nil {
 		return nil, err
 	}

@@ -44,10 +44,15 @@ func (k Promises) Offers(ctx context.Context, d order.Draft, now time.Time) ([]s
 	}
 	needs := make([]stock.Need, len(d.Lines))
 	for i, l := range d.Lines {
-		needs[i] = stock.Need{SKU: l.SKU, Unit: l.Unit, Quantity: l.Quantity, Goods: kabinet.Zero(d.Currency)}
+		needs[i] = stock.Need{SKU: l.SKU, Unit: l.Unit, Quantity: l.Effective(), Goods: kabinet.Zero(d.Currency)}
 	}
 	needs[0].Goods = d.Totals.Net // which is of all lines, discounts taken off
-	offers, err := k.Stock.Promises(ctx, now, to, needs...)
+	var offers []stock.Promise
+	if d.Order == "" {
+		offers, err = k.Stock.Promises(ctx, now, to, needs...)
+	} else {
+		offers, err = k.Stock.PromisesAnew(ctx, now, Document(d.Org, d.Order, 0), to, needs...)
+	}
 	if errors.Is(err, stock.ErrMeasures) {
 		return nil, nil
 	}
