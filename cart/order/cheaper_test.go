@@ -353,7 +353,9 @@ func TestADiscountOfTheWholeIsNotKeptByAPart(t *testing.T) {
 		})
 	}
 	amend := func(a order.Amendment) (order.State, error) {
-		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) { return s.Amend(ctx, fake.Anna, ref(o), a) })
+		return d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			return s.Amend(ctx, fake.Anna, ref(o), a)
+		})
 	}
 	_, err = less(fake.Anna)
 	require.ErrorIs(t, err, cart.ErrTermsStale)
