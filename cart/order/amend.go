@@ -184,7 +184,11 @@ func (s *Service) rework(
 		return State{}, err
 	}
 	now := s.now()
+	was := o.s
 	e, err := do(o, now)
+	if err == nil {
+		err = s.leavesSiblings(ctx, actor, was, o, now)
+	}
 	if err != nil {
 		return State{}, err
 	}

@@ -159,12 +159,19 @@ type Ref struct {
 	Version int64         `json:"version"`
 }
 
-// Cancel cancels an order; it needs PermissionCancel. It returns the errors of
+// Cancel cancels an order; it needs PermissionCancel. Where orders that were split from the
+// same cart have the price of a tier for its sake, those that are not confirmed are to be
+// priced again (HoldPrice), and where one is, it is ErrTier without PermissionProcess. It returns the errors of
 // Order.Cancel, kabinet.ErrConflict when the order has another version than the
 // one seen, kabinet.ErrNotFound or kabinet.ErrForbidden.
 func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reason string) (State, error) {
 	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
-		return event(o.Cancel(actor, now, reason))
+		was := o.s
+		e, err := o.Cancel(actor, now, reason)
+		if err == nil {
+			err = s.leavesSiblings(ctx, actor, was, o, now)
+		}
+		return event(e, err)
 	})
 }
 
@@ -175,8 +182,12 @@ func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reas
 // lists.
 func (s *Service) CancelLines(ctx context.Context, actor kabinet.Actor, ref Ref, reason string, lines ...LineQuantity) (State, error) {
 	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
+		before := o.s
 		was := o.s.Lines
 		e, err := o.CancelLines(actor, now, reason, lines...)
+		if err == nil {
+			err = s.leavesSiblings(ctx, actor, before, o, now)
+		}
 		if err == nil && !s.staff(ctx, actor, o) {
 			if err = leavesPrices(was, o.s.Lines); err == nil {
 				err = leavesTerms(was, o.s.Lines)

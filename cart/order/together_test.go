@@ -200,3 +200,44 @@ func TestALotStaysWithWhatWasOrdered(t *testing.T) {
 	require.Equal(t, kabinet.SKU("BOLT-2"), o.State().Lines[0].SKU)
 	require.Empty(t, o.State().Lines[0].Lot)
 }
+
+// Two parts are placed for their tier and the large one is cancelled: the small one is to be
+// priced again, or, where it is confirmed, the large one stays.
+func TestCancellingASiblingKeepsNoTier(t *testing.T) {
+	for name, confirmed := range map[string]bool{"submitted": false, "confirmed": true} {
+		t.Run(name, func(t *testing.T) {
+			shop := fake.NewShop()
+			parts := splitUp(t, shop, "999", "1")
+			var orders []order.State
+			_, err := shop.Order(func(s *order.Service) (o order.State, err error) {
+				orders, err = s.PlaceAll(t.Context(), fake.Anna, fake.Request(parts[0], "a"), fake.Request(parts[1], "b"))
+				return o, err
+			})
+			require.NoError(t, err)
+			small := orders[1]
+			if confirmed {
+				small, err = shop.Order(func(s *order.Service) (order.State, error) {
+					return s.Confirm(t.Context(), fake.Manager, order.Ref{Org: "acme", ID: small.ID, Version: small.Version})
+				})
+				require.NoError(t, err)
+			}
+			_, err = shop.Order(func(s *order.Service) (order.State, error) {
+				return s.Cancel(t.Context(), fake.Anna, order.Ref{Org: "acme", ID: orders[0].ID, Version: orders[0].Version}, "no need")
+			})
+			if confirmed {
+				require.ErrorIs(t, err, order.ErrTier)
+				return
+			}
+			require.NoError(t, err)
+			small, err = shop.Order(func(s *order.Service) (order.State, error) { return s.Get(t.Context(), fake.Anna, "acme", small.ID) })
+			require.NoError(t, err)
+			require.Equal(t, order.HoldPrice, small.Holds[0].Kind)
+			small, err = shop.Order(func(s *order.Service) (order.State, error) {
+				return s.Reprice(t.Context(), fake.Anna, order.Ref{Org: "acme", ID: small.ID, Version: small.Version}, kabinet.Money{})
+			})
+			require.NoError(t, err)
+			require.Empty(t, small.Holds)
+			require.Equal(t, "10.00 RUB", priceOf(small))
+		})
+	}
+}
