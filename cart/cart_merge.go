@@ -128,7 +128,7 @@ func (c *Cart) take(by kabinet.Actor, now time.Time, key LineKey, from Line, how
 		c.s.LastLine++
 		l := Line{
 			ID: LineID(strconv.FormatInt(c.s.LastLine, 10)), LineKey: key, Quantity: from.Quantity,
-			Adjustments: clone(from.Adjustments), AdjustedFor: from.AdjustedFor, Added: now.UTC(),
+			Adjustments: clone(from.Adjustments), AdjustedFor: from.AdjustedFor, AdjustedUnder: from.AdjustedUnder, Added: now.UTC(),
 		}
 		c.index[key] = len(c.s.Lines)
 		c.s.Lines = append(c.s.Lines, l)

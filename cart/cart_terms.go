@@ -62,8 +62,10 @@ func (c *Cart) AdjustLines(by kabinet.Actor, now time.Time, lines ...LineAdjustm
 		}
 		next := c.s.Lines[i]
 		next.Adjustments = l.Adjustments
-		next.adjusted()
-		if was := c.s.Lines[i].Adjustments; !same(was, l.Adjustments) || !next.AdjustedFor.Equal(c.s.Lines[i].AdjustedFor) {
+		c.s.adjusted(&next)
+		was := c.s.Lines[i].Adjustments
+		if !same(was, l.Adjustments) || !next.AdjustedFor.Equal(c.s.Lines[i].AdjustedFor) ||
+			next.AdjustedUnder != c.s.Lines[i].AdjustedUnder {
 			event.Lines = append(event.Lines, LineAdjusted{l.Line, clone(was), clone(l.Adjustments)})
 			at = append(at, i)
 		}
@@ -73,7 +75,7 @@ func (c *Cart) AdjustLines(by kabinet.Actor, now time.Time, lines ...LineAdjustm
 	}
 	for k, i := range at {
 		c.s.Lines[i].Adjustments, c.s.Changed = clone(event.Lines[k].Now), event.At
-		c.s.Lines[i].adjusted()
+		c.s.adjusted(&c.s.Lines[i])
 	}
 	return event, nil
 }

@@ -78,6 +78,9 @@ var (
 	ErrTermsStale = kabinet.NewError(kabinet.State, "cart.terms_stale", "the discounts and charges were given for other goods: they are to be given again")
 	// ErrAdjustedFor is the same for a line.
 	ErrAdjustedFor = kabinet.NewError(kabinet.State, "cart.adjusted_for", "the discount on {sku} was given for {quantity}: it is to be given again")
+	// ErrAdjustedUnder is found where a discount on a line was given for another seller
+	// entity, payer, agreement or kind of order.
+	ErrAdjustedUnder = kabinet.NewError(kabinet.State, "cart.adjusted_under", "the discount on {sku} was given under other terms: it is to be given again")
 	// ErrAnswer is returned when a port answers another number of lines than
 	// it was asked about.
 	ErrAnswer = kabinet.NewError(kabinet.Internal, "cart.answer", "the port {port} answered {got} lines instead of {want}")

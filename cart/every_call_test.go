@@ -191,3 +191,41 @@ func TestEveryCallOfTheServiceIsTried(t *testing.T) {
 		require.True(t, slices.Contains(known, service.Method(i).Name), service.Method(i).Name)
 	}
 }
+
+// A discount on a line was given under a contract and for a payer: it does not go along
+// to a cheaper contract, to another payer, or in a merge.
+func TestADiscountOfALineHoldsForItsContract(t *testing.T) {
+	for name, change := range map[string]func(*cart.Header){
+		"contract": func(h *cart.Header) { h.Agreement = "cheaper" },
+		"payer":    func(h *cart.Header) { h.Payer = "acme-trade" },
+		"seller":   func(h *cart.Header) { h.Seller = "S2" },
+		"kind":     func(h *cart.Header) { h.Kind = cart.Sample },
+	} {
+		c := newCart(t)
+		_, err := c.Add(fake.Anna, fake.Start, fake.Line("BOLT", "5"))
+		require.NoError(t, err)
+		give := func() {
+			_, err := c.AdjustLines(fake.Manager, fake.Start, cart.LineAdjustments{Line: "1", Adjustments: []cart.Adjustment{percentOff("-50")}})
+			require.NoError(t, err)
+		}
+		stale := func() int {
+			findings, err := cart.TermsCheck{}.Check(t.Context(), cart.Checkout{Cart: c.State()})
+			require.NoError(t, err)
+			return len(findings)
+		}
+		give()
+		require.Zero(t, stale())
+		was := c.State().Header
+		h := was
+		change(&h)
+		_, err = c.SetHeader(fake.Anna, fake.Start, h)
+		require.NoError(t, err)
+		require.Equal(t, 1, stale(), name)
+		give()
+		require.Zero(t, stale(), "given again")
+		h.Site = "quay"
+		_, err = c.SetHeader(fake.Anna, fake.Start, h)
+		require.NoError(t, err)
+		require.Zero(t, stale(), "where it goes is for the freight")
+	}
+}

@@ -1,6 +1,7 @@
 package cart
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -34,8 +35,8 @@ func (s *State) give() {
 }
 
 // TermsCheck finds discounts and charges that were given for something else than what
-// is in the cart now: a discount for a thousand pieces holds for a thousand, and freight
-// for what was to be carried. Who gave them gives them again (SetTerms, AdjustLines), or
+// is in the cart now: a discount for a thousand pieces holds for a thousand, under the
+// agreement it was given under, and freight for what was to be carried. Who gave them gives them again (SetTerms, AdjustLines), or
 // takes them away. Placing an order always runs it.
 type TermsCheck struct{}
 
@@ -54,15 +55,25 @@ func (TermsCheck) Check(_ context.Context, c Checkout) ([]Finding, error) {
 				Severity: Refuse, Line: l.ID,
 				Err: ErrAdjustedFor.With("quantity", l.AdjustedFor).With("sku", string(l.SKU)).At("/lines/" + itoa(i)),
 			})
+		} else if len(l.Adjustments) > 0 && l.AdjustedUnder != "" && l.AdjustedUnder != c.Cart.under(&l) {
+			out = append(out, Finding{
+				Severity: Refuse, Line: l.ID, Err: ErrAdjustedUnder.With("sku", string(l.SKU)).At("/lines/" + itoa(i)),
+			})
 		}
 	}
 	return out, nil
 }
 
-// adjusted remembers for which quantity a line has its adjustments.
-func (l *Line) adjusted() {
-	l.AdjustedFor = kabinet.Quantity{}
+// adjusted remembers for which quantity a line has its adjustments, and under which terms.
+func (s *State) adjusted(l *Line) {
+	l.AdjustedFor, l.AdjustedUnder = kabinet.Quantity{}, ""
 	if len(l.Adjustments) > 0 {
-		l.AdjustedFor = l.Quantity
+		l.AdjustedFor, l.AdjustedUnder = l.Quantity, s.under(l)
 	}
+}
+
+// under names the terms under which a line is bought, as far as its price hangs on them.
+func (s *State) under(l *Line) string {
+	b, _ := json.Marshal([]any{s.Seller, cmp.Or(l.LegalEntity, s.Payer), s.Agreement, s.Kind}) // plain data
+	return string(b)
 }

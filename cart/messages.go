@@ -30,6 +30,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"cart.not_accepted", "{document} is to be accepted first", "сначала нужно принять документ: {document}"},
 	{"cart.terms_stale", "the discounts and charges were given for other goods: they are to be given again", "скидки и доплаты были даны для другого состава: их нужно назначить заново"},
 	{"cart.adjusted_for", "the discount on {sku} was given for {quantity}: it is to be given again", "скидка на {sku} была дана на количество {quantity}: её нужно назначить заново"},
+	{"cart.adjusted_under", "the discount on {sku} was given under other terms: it is to be given again", "скидка на {sku} была дана на других условиях: её нужно назначить заново"},
 	{"cart.answer", "the port {port} answered {got} lines instead of {want}", "порт {port} ответил на {got} строк вместо {want}"},
 	{"cart.tax_rate", "there is no tax rate for the category {category}", "нет ставки налога для категории {category}"},
 	{"cart.tax_overlap", "the tax rate overlaps in time with row {row} for the same category", "ставка налога пересекается по времени со строкой {row} той же категории"},

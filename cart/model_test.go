@@ -38,7 +38,8 @@ type modelLine struct {
 	quantity int64
 	told     string
 	discount int
-	given    int64 // the quantity that it is for
+	given    int64  // the quantity that it is for
+	under    string // and the payer
 }
 
 // contents is what a discount of the whole is given for.
@@ -50,6 +51,9 @@ func (m *model) contents() string {
 	slices.Sort(lines)
 	return fmt.Sprint(lines, m.site, m.payer)
 }
+
+// payerOf returns who pays for a line.
+func (m *model) payerOf(l *modelLine) string { return cmp.Or(string(l.key.LegalEntity), m.payer) }
 
 func (m *model) active() bool { return m.status == cart.Active }
 func (m *model) open() bool   { return m.active() || m.status == cart.Locked }
@@ -102,7 +106,7 @@ func (m *model) take(s cart.State) {
 		}
 		next.quantity = n
 		if i < len(was) {
-			next.discount, next.given = was[i].discount, was[i].given
+			next.discount, next.given, next.under = was[i].discount, was[i].given, was[i].under
 		}
 		m.lines = append(m.lines, next)
 	}
@@ -317,8 +321,8 @@ func TestCartBehavesAsTheModel(t *testing.T) {
 				id, n := line(t), rapid.IntRange(0, 2).Draw(t, "per cent off")
 				l := m.at(id)
 				_, err := c.AdjustLines(fake.Anna, now, cart.LineAdjustments{Line: id, Adjustments: percent(n)})
-				if result(t, err, m.active() && l != nil, l != nil && (l.discount != n || n > 0 && l.given != l.quantity)) {
-					l.discount, l.given = n, l.quantity
+				if result(t, err, m.active() && l != nil, l != nil && (l.discount != n || n > 0 && (l.given != l.quantity || l.under != m.payerOf(l)))) {
+					l.discount, l.given, l.under = n, l.quantity, m.payerOf(l)
 				}
 			},
 			"merge": func(t *rapid.T) {
@@ -486,7 +490,7 @@ func (m *model) stale(t *rapid.T, s cart.State) {
 		want = append(want, "")
 	}
 	for _, l := range m.lines {
-		if l.discount > 0 && l.given != l.quantity {
+		if l.discount > 0 && (l.given != l.quantity || l.under != m.payerOf(&l)) {
 			want = append(want, l.id)
 		}
 	}

@@ -24,6 +24,12 @@ const (
 // transaction; every method runs in one transaction. A cart of an organisation
 // where the actor has no business is kabinet.ErrNotFound, through every method;
 // a port that is needed and not set is kabinet.ErrMissingPort, which names it.
+//
+// A change prices only the lines that it touches, and yet costs what reading and
+// writing the cart costs, since a Store keeps it whole: of a thousand lines that is
+// some nineteen parts in twenty, and the totals, for which Taxes are asked about all
+// lines, are the rest. Who keeps a cart loaded while somebody works on it changes a
+// line at what that line costs, whatever the size of the cart: with Cart and Sheet.
 type Service struct {
 	Carts     Store
 	Lister    Lister // for List only

@@ -116,6 +116,11 @@ func (c *Cart) Split(by kabinet.Actor, now time.Time, t Totals, o SplitOptions) 
 		s.Part.Beside = c.s.besides(lines)
 		parts[n] = Restore(s)
 		parts[n].ownPayer()
+		for k, i := range lines { // what holds in the cart holds in the part
+			if l := &parts[n].s.Lines[k]; l.AdjustedUnder == c.s.under(&c.s.Lines[i]) {
+				l.AdjustedUnder = parts[n].s.under(l)
+			}
+		}
 		if c.s.TermsFor != "" && c.s.TermsFor == c.s.contents() {
 			parts[n].s.give()
 		} else if c.s.TermsFor != "" {

@@ -99,10 +99,12 @@ type Line struct {
 	// Price is what the buyer was last told; its Hash is empty before that.
 	Price PriceRef `json:"price,omitzero"`
 	// Adjustments apply to the line in this order; AdjustedFor is the quantity that
-	// they were given for.
-	Adjustments []Adjustment     `json:"adjustments,omitempty"`
-	AdjustedFor kabinet.Quantity `json:"adjustedFor,omitzero"`
-	Added       time.Time        `json:"added"`
+	// they were given for, and AdjustedUnder names seller entity, payer, agreement and
+	// kind of order; TermsCheck compares both.
+	Adjustments   []Adjustment     `json:"adjustments,omitempty"`
+	AdjustedFor   kabinet.Quantity `json:"adjustedFor,omitzero"`
+	AdjustedUnder string           `json:"adjustedUnder,omitempty"`
+	Added         time.Time        `json:"added"`
 }
 
 // PriceRef is the price that a line was last told, so that staleness is a
