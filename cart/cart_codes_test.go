@@ -42,7 +42,7 @@ func ExampleService_SetCodes() {
 	}
 	_, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
 		s.Pricer = pricer
-		v, err := s.SetCodes(ctx, fake.Anna, fake.RefOf(v), "SPRING", "summer")
+		v, err := s.SetCodes(ctx, fake.Anna, fake.RefOf(v), "Spring", "summer")
 		if err != nil {
 			return v, err
 		}

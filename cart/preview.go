@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/pricing"
@@ -45,8 +46,8 @@ type MissedRule struct {
 
 // Preview asks for today's prices of a cart and says which adjustments and promotions
 // are in them, which are not, and why. It tells what the buyer may know. With rules
-// it is about these only, each named by its id or name, as a page asks for a code
-// that somebody has entered. It changes nothing.
+// it is about these only, each named by its id or name in letters of any case, as a
+// page asks for a code that somebody has entered. It changes nothing.
 //
 // It returns kabinet.ErrNotFound, or kabinet.ErrForbidden without PermissionView. A
 // Pricer without traces gives an empty preview.
@@ -64,13 +65,14 @@ func (s *Service) Preview(
 	if err != nil {
 		return Preview{}, err
 	}
-	asked := make(map[string]bool, len(rules)) // and whether it was seen
+	asked := make(map[string]bool, len(rules)) // in small letters, and whether it was seen
 	for _, r := range rules {
-		asked[r] = false
+		asked[strings.ToLower(r)] = false
 	}
 	admits := func(names ...string) bool {
 		ok := len(rules) == 0
 		for _, name := range names {
+			name = strings.ToLower(name)
 			if _, is := asked[name]; is {
 				asked[name], ok = true, true
 			}
@@ -102,8 +104,8 @@ func (s *Service) Preview(
 		return Preview{}, err
 	}
 	for _, r := range rules {
-		if seen := asked[r]; !seen {
-			out.Unknown, asked[r] = append(out.Unknown, r), true
+		if low := strings.ToLower(r); !asked[low] {
+			out.Unknown, asked[low] = append(out.Unknown, r), true
 		}
 	}
 	return out, nil

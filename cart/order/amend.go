@@ -294,7 +294,7 @@ func (s *Service) asked(
 func (s *Service) priced(
 	ctx context.Context, actor kabinet.Actor, o *Order, next []Line, changed map[cart.LineID]bool, a Amendment, cause Cause, now time.Time,
 ) (*Revised, error) {
-	state := cart.State{Org: o.s.Org, Header: o.s.Header, Lines: make([]cart.Line, len(next))}
+	state := cart.State{Org: o.s.Org, Header: o.s.Header, Codes: o.s.Codes, Lines: make([]cart.Line, len(next))}
 	keys, pooled, groups := make([]cart.LineKey, len(next)), map[kabinet.SKU]bool{}, map[string]bool{}
 	for i, l := range next {
 		state.Lines[i] = cart.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity, Adjustments: l.Adjustments}

@@ -85,7 +85,7 @@ func (s *Service) promiseAnew(ctx context.Context, o *Order, e *Revised, shown k
 	}
 	d := Draft{
 		Org: o.s.Org, Order: o.s.ID, Number: o.s.Number, Origin: o.s.Origin, Cart: o.s.Cart, CartVersion: o.s.CartVersion, Header: o.s.Header,
-		PlacedBy: o.s.PlacedBy, BuyerNumber: o.s.BuyerNumber, Comment: o.s.Comment, Totals: o.s.Totals, Delivery: o.s.Delivery,
+		PlacedBy: o.s.PlacedBy, BuyerNumber: o.s.BuyerNumber, Comment: o.s.Comment, Codes: o.s.Codes, Totals: o.s.Totals, Delivery: o.s.Delivery,
 	}
 	for _, l := range o.s.Lines {
 		if l.Effective().Sign() > 0 {

@@ -47,6 +47,7 @@ type Draft struct {
 	PlacedBy    kabinet.Actor
 	BuyerNumber string
 	Comment     string
+	Codes       []string // of promotions, that the buyer had entered
 	Lines       []Line
 	Totals      cart.Totals
 	Holds       []Hold
@@ -105,7 +106,7 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	s := State{
 		Schema: Schema, ID: id, Org: d.Org, Number: d.Number, Status: Submitted, Holds: holds, Origin: d.Origin,
 		Cart: d.Cart, CartVersion: d.CartVersion, Header: d.Header, PlacedBy: d.PlacedBy,
-		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Delivery: d.Delivery, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
+		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Codes: d.Codes, Delivery: d.Delivery, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
 	}
 	o := &Order{s.clone()}
 	seen := map[cart.LineID]bool{"": true}

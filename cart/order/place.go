@@ -393,7 +393,7 @@ func (s *Service) draft(
 	}
 	d := Draft{
 		Org: state.Org, Origin: Portal, Cart: state.ID, CartVersion: state.Version, Header: state.Header,
-		PlacedBy: actor, BuyerNumber: r.BuyerNumber, Comment: r.Comment, Totals: totals,
+		PlacedBy: actor, BuyerNumber: r.BuyerNumber, Comment: r.Comment, Codes: state.Codes, Totals: totals,
 		Lines: make([]Line, len(prices)),
 	}
 	if actor.OnBehalfOf != nil {

@@ -99,6 +99,9 @@ type State struct {
 	// BuyerNumber is the buyer's own number of the order.
 	BuyerNumber string `json:"buyerNumber,omitempty"`
 	Comment     string `json:"comment,omitempty"`
+	// Codes are those of promotions that the buyer had entered: what is priced again is
+	// priced with them.
+	Codes []string `json:"codes,omitempty"`
 	// Delivery is how the goods come, as it was promised when the order was placed; zero
 	// where nothing was.
 	Delivery Delivery `json:"delivery,omitzero"`
@@ -145,7 +148,7 @@ func (s State) Object() kabinet.Object {
 
 // clone returns a copy that shares nothing with s.
 func (s State) clone() State {
-	s.Holds, s.Prepayments = slices.Clone(s.Holds), slices.Clone(s.Prepayments)
+	s.Holds, s.Prepayments, s.Codes = slices.Clone(s.Holds), slices.Clone(s.Prepayments), slices.Clone(s.Codes)
 	s.Lines = slices.Clone(s.Lines)
 	for i := range s.Lines {
 		s.Lines[i].Trace = slices.Clone(s.Lines[i].Trace)

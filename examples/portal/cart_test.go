@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-a884640a/kabinet/cart/order"
+	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 )
 
 // Placing keeps goods, what is kept cannot be had by others, shipping consumes it, and what
@@ -128,10 +129,79 @@ func TestPricesDoNotDivideACart(t *testing.T) {
 	}
 }
 
-// A code that does nothing says so.
-func TestACodeThatDoesNotApply(t *testing.T) {
+// A code is put into the cart, says what it does or why it does nothing, changes the
+// price, stays with the order, and is priced with when that is amended.
+func TestCodes(t *testing.T) {
 	p := start(t)
 	buyer := p.visitor(t, "gromov", "stroyfaza")
-	page := buyer.fill(elbow, "50", "PCE", "site-tula").want(200, "Promotions and codes", "No promotion is about")
-	buyer.get(page.path+"?code=SPRING").want(200, "There is no “SPRING”")
+	page := buyer.fill(elbow, "50", "PCE", "site-tula").want(200, "Promotions and codes", "No promotion is about").without(seed.Code)
+	codes := page.path + "/codes"
+	for _, none := range []string{"", "  ", strings.Repeat("x", 65), "a\x00b"} {
+		buyer.with(page.path, codes, "code", none).want(200, "code")
+	}
+	buyer.with(page.path, codes, "code", "spring").want(200, "“SPRING” does nothing for what is in this cart")
+	buyer.with(page.path, codes, "code", "dealer").want(200, "“DEALER” does nothing").without("Prices have changed") // the name of a segment
+	buyer.with(page.path, codes, "remove", "DEALER").want(200, "“DEALER” is no longer in the cart")
+	stale := buyer.version(page.path, codes)
+	buyer.with(page.path, codes, "code", " fit5 ").want(200, "does not apply yet", "From 100", "SPRING")
+	buyer.post(codes, "version", stale, "code", "again").want(200, "changed in another window").without("AGAIN")
+	buyer.with(page.path, codes, "remove", "SPRING").want(200).without("value=\"SPRING\"")
+	page = buyer.with(page.path, page.path+"/lines", "quantity.1", "120").want(200, "<b>FIT5</b>", ": -₽")
+	made := buyer.post(page.path+"/place", page.order()...).want(200, "The order was placed", "Promotion codes", "FIT5")
+	o := p.orders(t)[0]
+	if len(o.Codes) != 1 || o.Codes[0] != seed.Code {
+		t.Fatalf("the order has the codes %q", o.Codes)
+	}
+	buyer.with(made.path+"/amend?version=1&quantity.1=150&date.1=", made.path+"/amend", "quantity.1", "150", "payable", regexp.MustCompile(`name="payable" value="([^"]+)"`).
+		FindStringSubmatch(buyer.get(made.path+"/amend?version=1&quantity.1=150&date.1=").want(200, `id="preview"`).body)[1]).want(200, "The order was changed")
+	if now := p.orders(t)[0].Lines[0]; !now.Price.Price.Equal(o.Lines[0].Price.Price) {
+		t.Errorf("with the code it cost %s, and %s once amended", o.Lines[0].Price.Price, now.Price.Price)
+	}
+}
+
+// Another company's cart takes no code, and does not say that it is there; who may only
+// look takes none either.
+func TestForeignCodes(t *testing.T) {
+	p := start(t)
+	buyer, stranger, viewer := p.visitor(t, "gromov", "stroyfaza"), p.visitor(t, "belov", "altair"), p.visitor(t, "kim", "stroyfaza")
+	page := buyer.fill(elbow, "50", "PCE", "site-tula")
+	version := buyer.version(page.path, page.path+"/codes")
+	for _, path := range []string{page.path, strings.Replace(page.path, "/stroyfaza/", "/altair/", 1), "/carts/stroyfaza/none"} {
+		stranger.post(path+"/codes", "version", version, "code", seed.Code).want(404).without(seed.Code)
+		stranger.post(path+"/codes", "version", version, "remove", seed.Code).want(404)
+	}
+	viewer.post(page.path+"/codes", "version", version, "code", seed.Code).want(403)
+	buyer.get(page.path).want(200).without(seed.Code)
+}
+
+// 'Save as a list' by a double click makes one list.
+func TestADoubleClickMakesOneList(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "gromov", "stroyfaza")
+	path := buyer.ordered("50")
+	_, form, _ := strings.Cut(buyer.get(path).want(200).body, `action="/lists"`)
+	fields := []string{"key", claimKeys.FindStringSubmatch(form)[1], "order", string(p.orders(t)[0].ID), "name", "Отводы", "kind", "template"}
+	first, second := buyer.post("/lists", fields...).want(200, "Otvody"), buyer.post("/lists", fields...).want(200, "Otvody")
+	if first.path != second.path {
+		t.Errorf("there are two lists: %s and %s", first.path, second.path)
+	}
+}
+
+// The preview of an amendment says what the delivery comes to, and the amendment holds it.
+func TestAnAmendmentShowsTheFreight(t *testing.T) {
+	p := start(t)
+	buyer := p.visitor(t, "gromov", "stroyfaza")
+	page := buyer.fill(rebar, "5", "TNE", "site-tula")
+	way := regexp.MustCompile(`name="way" value="([^"]+)"`).FindStringSubmatch(page.body)[1]
+	path := buyer.post(page.path+"/place", append(page.order(), "way", way)...).want(200, "The order was placed").path
+	page = buyer.get(path+"/amend?version=1&quantity.1=45&date.1=").want(200, `id="preview"`, "Delivery, without VAT:")
+	payable := regexp.MustCompile(`name="payable" value="([^"]+)"`).FindStringSubmatch(page.body)[1]
+	freight := regexp.MustCompile(`name="freight" value="([^"]+)"`).FindStringSubmatch(page.body)[1]
+	fields := []string{"version", "1", "quantity.1", "45", "payable", payable, "freight"}
+	buyer.post(path+"/amend", append(fields, "1.00 RUB")...).want(200, "elivery now costs").without("Delivery, without VAT:")
+	buyer.post(path+"/amend", append(fields, "free")...).want(200).without("Delivery, without VAT:")
+	buyer.post(path+"/amend", append(fields, freight)...).want(200, "The order was changed", "Delivery, without VAT:")
+	if o := p.orders(t)[0]; o.Delivery.Freight.String() != freight {
+		t.Errorf("the delivery is at %s, and %s was shown", o.Delivery.Freight, freight)
+	}
 }

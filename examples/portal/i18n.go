@@ -70,6 +70,7 @@ var texts = [][]message{
 	budgetMessages,
 	cartMessages,
 	claimMessages,
+	codeMessages,
 	delegationMessages,
 	documentMessages,
 	inviteMessages,

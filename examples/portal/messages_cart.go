@@ -1,18 +1,11 @@
 package main
 
-// cartMessages are the texts of what a cart becomes: checks, promotions, several orders.
+// cartMessages are the texts of what a cart becomes: checks, several orders.
 var cartMessages = []message{
 	{"cart.short_title", "Something has changed since you last looked", "С последнего просмотра кое-что изменилось"},
 	{"checks.title", "Checks", "Проверки"},
 	{"checks.refuse", "Stops the order", "Не даёт заказать"},
 	{"checks.warn", "Note", "Обратите внимание"},
-	{"promo.title", "Promotions and codes", "Акции и промокоды"},
-	{"promo.code", "Code or promotion", "Код или акция"},
-	{"promo.try", "Check", "Проверить"},
-	{"promo.unknown", "There is no “{code}” for what is in this cart.", "Для этой корзины «{code}» нет."},
-	{"promo.applied", "{rule}, {name}: {sum}", "{rule}, {name}: {sum}"},
-	{"promo.missed", "{rule}, {name}: does not apply. {why}.", "{rule}, {name}: не действует. {why}."},
-	{"promo.none", "No promotion is about what is in the cart.", "Акций на товары корзины нет."},
 	{"split.title", "This becomes {n} orders", "Получится заказов: {n}"},
 	{"split.how", "How to order them", "Как оформить"},
 	{"split.all", "All of them or none", "Все или ни одного"},

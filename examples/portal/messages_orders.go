@@ -54,5 +54,6 @@ var orderMessages = []message{
 	{"revision.repricing", "Priced again", "Пересчитан"},
 	{"revision.import", "As the seller's ERP has it", "По данным учётной системы"},
 	{"revision.change", "{name}: {was} → {now}", "{name}: {was} → {now}"},
+	{"revision.freight", "Delivery, without VAT: {was} → {now}", "Доставка без НДС: {was} → {now}"},
 	{"revision.total", "To pay: {was} → {now}", "К оплате: {was} → {now}"},
 }

@@ -166,7 +166,7 @@ func (c *call) amendment(o order.State, page *AmendPage) (order.Amendment, error
 	return a, nil
 }
 
-// amend does what the preview has shown, at the total that it has shown.
+// amend does what the preview has shown, at the total and the freight that it has shown.
 func (s *Server) amend(ctx context.Context, tx store.Tx, c *call, ref order.Ref) error {
 	orders := s.app.Orders(tx)
 	o, err := orders.Get(ctx, c.me.Actor, ref.Org, ref.ID)
@@ -183,6 +183,11 @@ func (s *Server) amend(ctx context.Context, tx store.Tx, c *call, ref order.Ref)
 	}
 	if a.Payable, err = kabinet.ParseMoney(c.r.FormValue("payable")); err != nil {
 		return err
+	}
+	if freight := c.r.FormValue("freight"); freight != "" { // where a delivery was chosen
+		if a.Freight, err = kabinet.ParseMoney(freight); err != nil {
+			return err
+		}
 	}
 	_, err = orders.Amend(ctx, c.me.Actor, ref, a)
 	return err

@@ -20,6 +20,10 @@ func (w *walk) led() {
 	w.see("#cart-checks .refuses") // no site yet
 	w.choose("#site", "site-tula")
 	w.see("#delivery")
+	w.unfold("#promotions")
+	w.set("#code", "fit5")
+	w.click("#apply-code")
+	w.see(".entered") // which is about elbows
 	w.shot("cart")
 	w.tick("#delivery input[type=radio]")
 	w.click("#place")

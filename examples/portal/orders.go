@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
@@ -57,6 +58,7 @@ type OrderPage struct {
 	CanInvoice, CanBill                  bool
 	Talk                                 *Conversation // what is said about it
 	Papers                               []DocumentRow // the documents about it
+	ListKey                              string        // makes a list of it once
 }
 
 // Wait is something that an order waits for.
@@ -141,6 +143,7 @@ func (s *Server) orderContent(ctx context.Context, tx store.Tx, c *call, row Ord
 		CanDecide:  live && place, CanBuy: !c.me.Seller && place,
 		CanCancelLines: live && may(order.PermissionCancel),
 		CanAmend:       process || place && o.Status == order.Submitted,
+		ListKey:        rand.Text(),
 		CanInvoice:     live && (process || place), CanBill: canBill(o) && may(order.PermissionProcess),
 	}
 	if err := s.waits(ctx, tx, c, &page); err != nil {

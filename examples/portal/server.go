@@ -123,6 +123,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /carts/{org}/{id}", s.handle(true, s.cartPage))
 	mux.Handle("POST /carts/{org}/{id}/lines", s.handle(true, s.changeLines))
 	mux.Handle("POST /carts/{org}/{id}/header", s.handle(true, s.changeHeader))
+	mux.Handle("POST /carts/{org}/{id}/codes", s.handle(true, s.changeCodes))
 	mux.Handle("POST /carts/{org}/{id}/move", s.handle(true, s.moveLine))
 	mux.Handle("POST /carts/{org}/{id}/place", s.handle(true, s.place))
 	mux.Handle("POST /entity", s.handle(true, s.switchEntity))

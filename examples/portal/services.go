@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -174,13 +175,14 @@ func (a *App) pricer(tx store.Tx) cart.Pricer {
 		if err != nil {
 			return nil, err
 		}
-		return trade.view(org, q.Header)
+		return trade.view(org, q.Header, codesOf(q)...)
 	}, Locks: a.taken(tx).Locks}
 }
 
-// view compiles the buyer of a header: its account path, payer and segments.
-func (t *Trade) view(org *accounts.Organization, h cart.Header) (*pricing.View, error) {
-	return t.Snapshot.For(withaccounts.Buyer(org, h, t.Segments[org.ID()], ""))
+// view compiles the buyer of a header: its account path, payer and segments, with those
+// of codes.
+func (t *Trade) view(org *accounts.Organization, h cart.Header, codes ...kabinet.SegmentID) (*pricing.View, error) {
+	return t.Snapshot.For(withaccounts.Buyer(org, h, slices.Concat(t.Segments[org.ID()], codes), ""))
 }
 
 // parties checks that those named in a cart belong to its organisation and to

@@ -214,7 +214,7 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 func draft(o order.State) order.Draft {
 	return order.Draft{
 		Org: o.Org, Number: o.Number, Origin: o.Origin, Cart: o.Cart, CartVersion: o.CartVersion, Header: o.Header,
-		PlacedBy: o.PlacedBy, BuyerNumber: o.BuyerNumber, Comment: o.Comment,
+		PlacedBy: o.PlacedBy, BuyerNumber: o.BuyerNumber, Comment: o.Comment, Codes: o.Codes,
 		Lines: slices.Clone(o.Lines), Totals: o.Totals, Holds: slices.Clone(o.Holds),
 	}
 }

@@ -166,7 +166,7 @@ func (s *Spending) prices(ctx context.Context, o order.State) error {
 	for i, l := range o.Lines {
 		lines[i] = cart.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity}
 	}
-	priced, err := cart.PriceLines(ctx, s.Pricer, cart.State{Org: o.Org, Header: o.Header}, lines, s.now(), false)
+	priced, err := cart.PriceLines(ctx, s.Pricer, cart.State{Org: o.Org, Header: o.Header, Codes: o.Codes}, lines, s.now(), false)
 	if err != nil {
 		return err
 	}

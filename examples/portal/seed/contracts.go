@@ -29,6 +29,24 @@ func Assign(lists []pricing.List) {
 	}
 }
 
+// Code is that of the sample's promotion.
+const Code = "FIT5"
+
+// Promotions returns what a code takes off: five per cent of elbows from a hundred of
+// one kind on. Who has entered a code is in the segment "code:" and the code.
+func Promotions(products []Product) []pricing.Adjustment {
+	p := pricing.Adjustment{
+		ID: "fittings", Name: Code, Percent: kabinet.MustPercentage("-5"), Min: kabinet.MustQuantity("100"), Unit: kabinet.Piece,
+		Target: pricing.Target{Audience: []pricing.Party{kabinet.ForSegment("code:" + Code)}},
+	}
+	for _, x := range products {
+		if x.Group == "g-elbow" {
+			p.Products = append(p.Products, pricing.Selector{SKU: kabinet.SKU(x.SKU)})
+		}
+	}
+	return []pricing.Adjustment{p}
+}
+
 // Contracts returns the holding's agreement for pipe and beams, and a list of
 // its own for the rebar of one of its legal entities, both reckoned from the
 // dealer's list. The agreement holds for the year of now in the zone; some of
