@@ -186,7 +186,7 @@ func (s *Service) rework(
 	now := s.now()
 	was := o.s
 	e, err := do(o, now)
-	if err == nil {
+	if err == nil && !s.staff(ctx, actor, o) {
 		err = s.leavesSiblings(ctx, actor, was, o, now)
 	}
 	if err != nil {

@@ -166,13 +166,48 @@ type Ref struct {
 // one seen, kabinet.ErrNotFound or kabinet.ErrForbidden.
 func (s *Service) Cancel(ctx context.Context, actor kabinet.Actor, ref Ref, reason string) (State, error) {
 	return s.change(ctx, actor, PermissionCancel, ref, func(o *Order, now time.Time) (kabinet.Event, error) {
-		was := o.s
-		e, err := o.Cancel(actor, now, reason)
-		if err == nil {
-			err = s.leavesSiblings(ctx, actor, was, o, now)
-		}
-		return event(e, err)
+		return event(s.cancel(ctx, actor, o, reason, s.staff(ctx, actor, o), now))
 	})
+}
+
+// cancel cancels an order; lets says that prices of others stand all the same.
+func (s *Service) cancel(ctx context.Context, actor kabinet.Actor, o *Order, reason string, lets bool, now time.Time) (Moved, error) {
+	was := o.s
+	moved, err := o.Cancel(actor, now, reason)
+	if err == nil && !lets {
+		err = s.leavesSiblings(ctx, actor, was, o, now)
+	}
+	return moved, err
+}
+
+// Drop cancels an order of a service for what has ended elsewhere, as an approval that was
+// rejected, withdrawn or not given in time: all that follows from Cancel follows from it.
+// It is for gates, and no method since it asks for no permission. Whoever the actor is, it
+// is the client who does without the order: prices of the orders that it was split from
+// stand for nobody. Its errors are those of Cancel but for kabinet.ErrForbidden.
+func Drop(ctx context.Context, s *Service, actor kabinet.Actor, ref Ref, reason string) (State, error) {
+	if err := s.need("Orders"); err != nil {
+		return State{}, err
+	}
+	o, err := s.Orders.Get(ctx, ref.Org, ref.ID)
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return State{}, notFound("order", ref.ID)
+	case err != nil:
+		return State{}, err
+	case o.s.Version != ref.Version:
+		return State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
+	}
+	now := s.now()
+	moved, err := s.cancel(ctx, actor, o, reason, false, now)
+	if err != nil {
+		return State{}, err
+	}
+	state, err := s.save(ctx, actor, o, now, moved)
+	if err != nil {
+		return State{}, err
+	}
+	return s.show(ctx, actor, state)
 }
 
 // CancelLines cancels lines, or a part of them; it needs PermissionCancel. Who has not
@@ -185,11 +220,12 @@ func (s *Service) CancelLines(ctx context.Context, actor kabinet.Actor, ref Ref,
 		before := o.s
 		was := o.s.Lines
 		e, err := o.CancelLines(actor, now, reason, lines...)
-		if err == nil {
-			err = s.leavesSiblings(ctx, actor, before, o, now)
-		}
 		if err == nil && !s.staff(ctx, actor, o) {
-			if err = leavesPrices(was, o.s.Lines); err == nil {
+			err = s.leavesSiblings(ctx, actor, before, o, now)
+			if err == nil {
+				err = leavesPrices(was, o.s.Lines)
+			}
+			if err == nil {
 				err = leavesTerms(was, o.s.Lines)
 			}
 		}

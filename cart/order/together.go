@@ -65,10 +65,10 @@ func (s *Service) beside(ctx context.Context, part cart.State, together map[cart
 
 // leavesSiblings has the orders priced again that have the price of a tier for the sake of
 // one that a buyer makes less, where what is left does not reach it: they get a hold of kind
-// HoldPrice, or it is ErrTier where one is confirmed already. The seller's people let prices
-// stand.
+// HoldPrice, or it is ErrTier where one is confirmed already. It is not for the seller's
+// people, who let prices stand.
 func (s *Service) leavesSiblings(ctx context.Context, actor kabinet.Actor, was State, o *Order, now time.Time) error {
-	if s.Carts == nil || was.Cart == "" || s.staff(ctx, actor, o) {
+	if s.Carts == nil || was.Cart == "" {
 		return nil
 	}
 	get := func(id cart.ID) (cart.State, error) {
@@ -110,13 +110,18 @@ func (s *Service) leavesSiblings(ctx context.Context, actor kabinet.Actor, was S
 		others = append(others, other)
 		before, after = append(before, other.s.Lines...), append(after, other.s.Lines...)
 	}
-	for _, other := range others {
-		i := slices.IndexFunc(other.s.Lines, func(l Line) bool { return l.loses(before, after) })
-		if i < 0 {
-			continue
-		}
-		if l := other.s.Lines[i]; other.s.Status != Submitted {
+	lose := func(other *Order) int {
+		return slices.IndexFunc(other.s.Lines, func(l Line) bool { return l.loses(before, after) })
+	}
+	for _, other := range others { // before anything is written
+		if i := lose(other); i >= 0 && other.s.Status != Submitted {
+			l := other.s.Lines[i]
 			return ErrTier.With("line", other.s.Number+"/"+string(l.ID)).With("tier", l.Price.Tier).With("unit", string(l.Price.Unit))
+		}
+	}
+	for _, other := range others {
+		if lose(other) < 0 {
+			continue
 		}
 		held, err := other.Hold(actor, now, Hold{Kind: HoldPrice, Reference: string(was.ID)})
 		if err != nil {

@@ -174,7 +174,10 @@ func (s *Server) decide(c *call) error {
 	n := Notice{Kind: "ok", Text: c.p.Text("approvals.done_"+step, number), Link: orderPath(out.Order.Org, out.Order.ID), Label: c.p.Text("order.title", number)}
 	switch {
 	case out.Stuck != nil:
-		n.Kind, n.Text = "warn", c.p.Text("approvals.stuck", number)
+		n.Kind = "warn"
+		if out.Flow.Status == approval.Approved {
+			n.Text = c.p.Text("approvals.stuck", number)
+		}
 		n.Items = []string{s.stuck(c.p, out.Stuck)}
 	case step == "approve" && out.Flow.Status != approval.Approved:
 		n.Text = c.p.Text("approvals.done_partly", number)

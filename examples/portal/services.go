@@ -96,16 +96,7 @@ func (a *App) Carts(tx store.Tx) *cart.Service {
 }
 
 // Orders returns the service of orders in the transaction.
-func (a *App) Orders(tx store.Tx) *order.Service {
-	promises, _ := a.promises(tx) // without a tariff no way can be chosen
-	return &order.Service{
-		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: a.authority(tx),
-		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
-		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
-		Gates: []order.Gate{a.Spending(tx), withstock.Market{Market: a.taken(tx)}}, Tolerance: tolerance,
-		Promises: promises, Stock: a.stock(tx),
-	}
-}
+func (a *App) Orders(tx store.Tx) *order.Service { return a.Spending(tx).Orders }
 
 func (a *App) stock(tx store.Tx) order.Stock {
 	return withstock.Keeper{Stock: a.Trade().stockService(tx, nil)}
@@ -125,7 +116,8 @@ func (a *App) Proformas(tx store.Tx) *order.Proformas {
 // transaction.
 func (a *App) Spending(tx store.Tx) *withaccounts.Spending {
 	authority := a.authority(tx)
-	return &withaccounts.Spending{
+	promises, _ := a.promises(tx) // without a tariff no way can be chosen
+	out := &withaccounts.Spending{
 		Budgets: withaccounts.BudgetGate{
 			Budgets:       &budget.Service{Budgets: tx.BudgetFinder(), Ledger: tx.Ledger(), Reservations: tx.Reservations()},
 			Organizations: tx.Organizations(), Now: a.Now,
@@ -137,8 +129,16 @@ func (a *App) Spending(tx store.Tx) *withaccounts.Spending {
 			Authority: authority, Policy: approval.Policy{WaitFor: waitFor, HoldFor: waitFor}, Now: a.Now,
 			Rechecks: []approval.Recheck{withaccounts.Goods{Orders: tx.Orders(), Stock: a.stock(tx), Now: a.Now}},
 		},
-		Orders: tx.Orders(), Authorizer: authority, Pricer: a.pricer(tx), PriceHold: priceHold, Now: a.Now,
+		Authorizer: authority, Pricer: a.pricer(tx), PriceHold: priceHold, Now: a.Now,
 	}
+	out.Orders = &order.Service{
+		Orders: tx.Orders(), Lister: tx.OrderLister(), Authority: authority,
+		Carts: tx.Carts(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(),
+		Pricer: a.pricer(tx), Taxes: a.Taxes, Parties: parties(tx), Policy: policy, Checks: checks, Now: a.Now,
+		Gates: []order.Gate{out, withstock.Market{Market: a.taken(tx)}}, Tolerance: tolerance,
+		Promises: promises, Stock: a.stock(tx),
+	}
+	return out
 }
 
 // An approval may take a fortnight, and prices of an order that waits hold for three

@@ -223,6 +223,21 @@ func (s *Set) pricer() cart.Pricer {
 
 // Spending returns the gate over the ports of a transaction.
 func (s *Set) Spending(tx store.Tx) *withaccounts.Spending {
+	out := s.gate(tx)
+	out.Orders = &order.Service{
+		Orders: tx.Orders(), Lister: tx.OrderLister(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(), Carts: tx.Carts(),
+		Pricer: s.pricer(), Taxes: s.Taxes, Authority: s.authorizer(tx), Now: s.now,
+		Parties: withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()},
+		Gates:   []order.Gate{out},
+	}
+	if s.Stock != nil {
+		out.Orders.Stock = s.Stock(tx)
+	}
+	return out
+}
+
+// gate returns the gate without the service of which it is one.
+func (s *Set) gate(tx store.Tx) *withaccounts.Spending {
 	authority := s.authorizer(tx)
 	out := &withaccounts.Spending{
 		Budgets: withaccounts.BudgetGate{
@@ -235,7 +250,7 @@ func (s *Set) Spending(tx store.Tx) *withaccounts.Spending {
 			Directory: approvals.Directory{Authorizer: authority, Delegations: tx.DelegationLister()},
 			Policy:    approval.Policy{WaitFor: s.Wait}, Now: s.now,
 		},
-		Orders: tx.Orders(), Authorizer: authority, Now: s.now,
+		Authorizer: authority, Now: s.now,
 	}
 	if s.Stock != nil {
 		out.Approvals.Rechecks = []approval.Recheck{withaccounts.Goods{Orders: tx.Orders(), Stock: s.Stock(tx), Now: s.now}}
@@ -266,18 +281,7 @@ func Expire(ctx context.Context, e ledger.Expirer, at time.Time) error {
 }
 
 // Orders returns the service of orders over the ports of a transaction.
-func (s *Set) Orders(tx store.Tx) *order.Service {
-	out := &order.Service{
-		Orders: tx.Orders(), Lister: tx.OrderLister(), Keys: tx.OrderKeys(), Numbers: tx.OrderNumbers(), Carts: tx.Carts(),
-		Pricer: s.pricer(), Taxes: s.Taxes, Authority: s.authorizer(tx), Now: s.now,
-		Parties: withaccounts.Parties{Organizations: tx.Organizations(), SellerEntities: tx.SellerEntities(), Memberships: tx.Memberships()},
-		Gates:   []order.Gate{s.Spending(tx)},
-	}
-	if s.Stock != nil {
-		out.Stock = s.Stock(tx)
-	}
-	return out
-}
+func (s *Set) Orders(tx store.Tx) *order.Service { return s.Spending(tx).Orders }
 
 // Carts returns the service of carts over the ports of a transaction.
 func (s *Set) Carts(tx store.Tx) *cart.Service {

@@ -32,9 +32,10 @@ const RuleLimit approval.RuleID = "limit:order.place"
 //	spending := &withaccounts.Spending{
 //		Budgets: withaccounts.BudgetGate{Budgets: budgets, Organizations: tx.Organizations()},
 //		Credit: withaccounts.CreditGate{Credit: credits}, Approvals: approvals,
-//		Orders: tx.Orders(), Authorizer: authorizer,
+//		Authorizer: authorizer,
 //	}
-//	orders := order.Service{…, Gates: []order.Gate{spending}}
+//	orders := &order.Service{…, Gates: []order.Gate{spending}}
+//	spending.Orders = orders
 //	o, err := orders.Place(ctx, buyer, request)            // waits, where it exceeds something
 //	out, err := spending.Vote(ctx, director, org, flow, ballot) // goes on, or is cancelled
 //	o, err = orders.Confirm(ctx, manager, ref)             // commits the budgets
@@ -64,7 +65,8 @@ type Spending struct {
 	Budgets   BudgetGate
 	Credit    CreditGate
 	Approvals *approval.Service
-	Orders    order.Store
+	// Orders is the service that has this as a gate; it cancels what is not approved.
+	Orders *order.Service
 	// Authorizer knows what the person who places an order may order alone.
 	Authorizer accounts.Authorizer
 	// Pricer, where set, is asked at release whether the prices of an order still
@@ -226,7 +228,7 @@ func (s *Spending) need() error {
 		name string
 		set  bool
 	}{
-		{"Approvals", s.Approvals != nil}, {"Orders", s.Orders != nil}, {"Budgets.Budgets", s.Budgets.Budgets != nil},
+		{"Approvals", s.Approvals != nil}, {"Orders", s.Orders != nil && s.Orders.Orders != nil}, {"Budgets.Budgets", s.Budgets.Budgets != nil},
 		{"Credit.Credit", s.Credit.Credit != nil},
 	} {
 		if !p.set {

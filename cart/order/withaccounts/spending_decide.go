@@ -22,8 +22,10 @@ type Outcome struct {
 	Flow  approval.State
 	Order order.State
 	// Stuck says why an order that is approved cannot go on yet, such as
-	// budget.ErrOver or order.ErrChanged: the votes count, the order keeps its
-	// hold, and Proceed tries again.
+	// budget.ErrOver or order.ErrChanged, or why one that is not approved is not
+	// cancelled yet: order.ErrTier, where an order that was split from it and is
+	// confirmed has its price for this one's sake. The votes count, the order keeps its
+	// hold, and Proceed tries again; the seller's people end it (order.Service.Fail) and let the price stand.
 	Stuck error
 }
 
@@ -86,7 +88,7 @@ func (s *Spending) decide(
 	if flow.Subject.Kind != approval.Order {
 		return Outcome{}, approval.ErrSubject.At("/subject/kind")
 	}
-	o, err := s.Orders.Get(ctx, org, order.ID(flow.Subject.ID))
+	o, err := s.Orders.Orders.Get(ctx, org, order.ID(flow.Subject.ID))
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -131,7 +133,7 @@ func (s *Spending) settle(ctx context.Context, by kabinet.Actor, flow approval.S
 	case waits && flow.Status == approval.Approved && flow.Released.IsZero():
 		err = s.release(ctx, by, &out, o)
 	case waits && flow.Over() && flow.Status != approval.Approved && flow.Status != approval.Superseded:
-		err = s.cancel(ctx, by, &out, o)
+		err = s.cancel(ctx, by, &out)
 	}
 	return out, err
 }
@@ -196,21 +198,23 @@ func (s *Spending) renew(ctx context.Context, by kabinet.Actor, out *Outcome, o 
 // cancel cancels an order that was not approved. Its reason is ReasonNotApproved with
 // the status of the flow: what colleagues wrote to each other stays in the flow, since
 // the seller reads the order.
-func (s *Spending) cancel(ctx context.Context, by kabinet.Actor, out *Outcome, o *order.Order) error {
-	moved, err := o.Cancel(by, s.now(), ReasonNotApproved+string(out.Flow.Status))
-	if err != nil {
-		return err
+func (s *Spending) cancel(ctx context.Context, by kabinet.Actor, out *Outcome) error {
+	ref := order.Ref{Org: out.Order.Org, ID: out.Order.ID, Version: out.Order.Version}
+	cancelled, err := order.Drop(ctx, s.Orders, by, ref, ReasonNotApproved+string(out.Flow.Status))
+	if errors.Is(err, order.ErrTier) {
+		out.Stuck = err
+		return nil
 	}
-	if err := s.giveBack(ctx, by, o.State()); err != nil {
-		return err
+	if err == nil {
+		out.Order = cancelled
 	}
-	return s.save(ctx, out, o, moved)
+	return err
 }
 
 func (s *Spending) save(ctx context.Context, out *Outcome, o *order.Order, events ...kabinet.Event) error {
 	out.Order = o.State()
 	out.Order.Version++
-	return s.Orders.Save(ctx, o, events...)
+	return s.Orders.Orders.Save(ctx, o, events...)
 }
 
 // Release lets an order pass that credit holds, until an instant by which it has to
@@ -223,7 +227,7 @@ func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref,
 		return order.State{}, err
 	}
 	missing := kabinet.ErrNotFound.With("what", "order").With("id", clip(string(ref.ID), 80))
-	o, err := s.Orders.Get(ctx, ref.Org, ref.ID)
+	o, err := s.Orders.Orders.Get(ctx, ref.Org, ref.ID)
 	if err == nil {
 		err = s.Authorizer.Check(ctx, by, PermissionRelease, o.State().Object())
 	}

@@ -209,6 +209,11 @@ func (s *Spending) reviseApproval(
 		if next, err = s.Approvals.Submit(ctx, asks.PlacedBy, subject, rules...); err != nil {
 			return err
 		}
+		for _, h := range o.Holds { // of a flow that was rejected while the order could not be cancelled
+			if h.Kind == order.HoldApproval && errors.Is(s.byHand(ctx, o, h), order.ErrHeld) {
+				out.Release = append(out.Release, h)
+			}
+		}
 	}
 	if next.Status == approval.Approved && len(next.Rules) == 0 {
 		// Nothing is required any more: the flow is used up at once.
