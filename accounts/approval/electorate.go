@@ -61,6 +61,10 @@ type Standing struct {
 	Path []kabinet.UnitID
 	// Roles are those of the requester in the unit, for the legal entity.
 	Roles []Role
+	// User is the colleague who requests it with a right that Person lent them, and
+	// UserRoles are those of their own in the unit; empty where nobody does.
+	User      kabinet.PersonID
+	UserRoles []Role
 	// Managers are the requester's manager, the manager's manager and so on.
 	Managers []kabinet.PersonID
 	// Gone says that the person is nobody who could do anything in the organisation any

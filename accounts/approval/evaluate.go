@@ -62,7 +62,7 @@ func Evaluate(rules []Rule, s Subject, who Standing) Evaluation {
 	bypass := len(who.Path) // the lowest level at which there is one
 	for _, r := range rules {
 		level := slices.Index(who.Path, r.Unit)
-		if level < 0 || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, s.Kind) || !r.Requesters.has(who) {
+		if level < 0 || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, s.Kind) || !r.Requesters.has(who, r.Effect) {
 			continue
 		}
 		holds, err := r.When.Holds(s.Facts)

@@ -68,18 +68,23 @@ type Rule struct {
 }
 
 // Requesters are persons, and those who have a role in the subject's unit. The
-// zero Requesters are everybody.
+// zero Requesters are everybody. What a colleague asks for with a right that somebody lent
+// them is the request of both: a rule that requires or denies is about either, and one that
+// bypasses about the lender alone.
 type Requesters struct {
 	Persons []kabinet.PersonID `json:"persons,omitempty"`
 	Roles   []Role             `json:"roles,omitempty"`
 }
 
-func (r Requesters) has(who Standing) bool {
-	if len(r.Persons) == 0 && len(r.Roles) == 0 {
-		return true
-	}
-	return slices.Contains(r.Persons, who.Person) ||
-		slices.ContainsFunc(r.Roles, func(role Role) bool { return slices.Contains(who.Roles, role) })
+// has reports whether a rule of that effect is about what somebody requests.
+func (r Requesters) has(who Standing, e Effect) bool {
+	return len(r.Persons) == 0 && len(r.Roles) == 0 || r.are(who.Person, who.Roles) ||
+		e != Bypass && who.User != "" && r.are(who.User, who.UserRoles)
+}
+
+func (r Requesters) are(person kabinet.PersonID, roles []Role) bool {
+	return slices.Contains(r.Persons, person) ||
+		slices.ContainsFunc(r.Roles, func(role Role) bool { return slices.Contains(roles, role) })
 }
 
 // Tier is one step: all its groups must approve, in any order.

@@ -121,3 +121,66 @@ func TestASuspendedMemberHasNoVoice(t *testing.T) {
 		}), "%+v", by)
 	}
 }
+
+// A rule about somebody is about what they ask for with a colleague's right, too, by name
+// or by role; what lets somebody off is not lent to the colleague.
+func TestALentRightIsNoWayPastARuleAboutPersons(t *testing.T) {
+	rita, approvers := approval.Requesters{Persons: []kabinet.PersonID{"rita"}}, approval.Requesters{Roles: []approval.Role{"approver"}}
+	boris := approval.Requesters{Persons: []kabinet.PersonID{"boris"}}
+	for name, c := range map[string]struct {
+		effect     approval.Effect
+		requesters approval.Requesters
+		unit       kabinet.UnitID
+		required   bool
+		denied     bool
+	}{
+		"requires, of the user":         {approval.Require, boris, "", true, false},
+		"requires, of the user's role":  {approval.Require, approvers, "", true, false},
+		"requires, of the lender":       {approval.Require, rita, "", true, false},
+		"requires, of somebody else":    {approval.Require, approval.Requesters{Persons: []kabinet.PersonID{"eva"}}, "", false, false},
+		"denies, of the user":           {approval.Deny, boris, "", false, true},
+		"denies, of the user's role":    {approval.Deny, approvers, "", false, true},
+		"bypasses, of the user":         {approval.Bypass, boris, "west", true, false},
+		"bypasses, of the user's role":  {approval.Bypass, approvers, "west", true, false},
+		"bypasses, of the lender alone": {approval.Bypass, rita, "west", false, false},
+	} {
+		p := newPortal(t)
+		p.lend("d1", "rita", "boris", approval.PermissionView)
+		r := approval.Rule{ID: "a", Name: "A", Effect: c.effect, Requesters: c.requesters, Unit: c.unit}
+		all := approval.Rule{ID: "b", Name: "B", Effect: approval.Require, Tiers: []approval.Tier{role(accounts.RoleOwner, 1)}}
+		rules := []approval.Rule{r, all}
+		switch c.effect {
+		case approval.Require:
+			rules[0].Tiers = all.Tiers
+			rules = rules[:1]
+		case approval.Deny:
+			rules = rules[:1]
+		}
+		p.in(func(ctx context.Context, tx store.Tx) error {
+			b, err := approval.NewBook("acme")
+			require.NoError(t, err)
+			var events []kabinet.Event
+			for _, r := range rules {
+				e, err := b.Publish(actor("olga"), now, r, nil)
+				require.NoError(t, err, name)
+				events = append(events, e)
+			}
+			return tx.ApprovalBooks().Save(ctx, b, events...)
+		})
+		loan, subject := actor("boris"), order("500 EUR")
+		loan.Delegation, subject.Unit = "d1", "shop"
+		if c.requesters.Roles != nil {
+			subject.Unit = "west" // where he has his role
+		}
+		require.NoError(t, p.do(func(ctx context.Context, svc *approval.Service) error {
+			who, err := svc.Directory.Standing(ctx, kabinet.Object{Org: "acme", Unit: subject.Unit}, loan)
+			require.NoError(t, err)
+			book, err := svc.Books.Get(ctx, "acme")
+			require.NoError(t, err)
+			ev := approval.Evaluate(book.Rules(), subject, who)
+			require.Equal(t, c.required, len(ev.Required) > 0, name)
+			require.Equal(t, c.denied, len(ev.Denied) > 0, name)
+			return nil
+		}))
+	}
+}

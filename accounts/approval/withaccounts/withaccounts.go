@@ -107,7 +107,8 @@ func (d Directory) may(ctx context.Context, actor kabinet.Actor, on kabinet.Obje
 }
 
 // Standing returns the path of the unit, and the requester with the roles that hold in
-// the unit for the legal entity. Excluded are all who may use any rights of the
+// the unit for the legal entity, and likewise who uses a right that the requester lent
+// them. Excluded are all who may use any rights of the
 // requester, whichever they are: colleagues, and the seller's staff. A delegation that
 // the actor names is known also when it is over.
 func (d Directory) Standing(ctx context.Context, on kabinet.Object, by kabinet.Actor) (approval.Standing, error) {
@@ -123,17 +124,17 @@ func (d Directory) Standing(ctx context.Context, on kabinet.Object, by kabinet.A
 	if who.Person, err = d.requester(ctx, id, by); err != nil {
 		return approval.Standing{}, err
 	}
+	if by.OnBehalfOf == nil && by.Person != who.Person {
+		who.User = by.Person
+	}
 	who.Gone = true
 	for _, m := range team {
-		if m.Person() != who.Person {
-			continue
-		}
-		who.Gone = !m.ActiveAt(d.Authorizer.Now())
-		all, _ := posts(org, m, who.Path, on.LegalEntity, d.Authorizer.Now())
-		for _, p := range all {
-			if p.Level == 0 && !slices.Contains(who.Roles, p.Role) {
-				who.Roles = append(who.Roles, p.Role)
-			}
+		switch m.Person() {
+		case who.Person:
+			who.Gone = !m.ActiveAt(d.Authorizer.Now())
+			who.Roles = roles(org, m, who.Path, on.LegalEntity, d.Authorizer.Now())
+		case who.User:
+			who.UserRoles = roles(org, m, who.Path, on.LegalEntity, d.Authorizer.Now())
 		}
 	}
 	if d.Managers == nil {
@@ -279,6 +280,17 @@ func posts(org *accounts.Organization, m *accounts.Membership, path []kabinet.Un
 		}
 	}
 	return out, level
+}
+
+// roles returns the roles that a member has in the first unit of a path, each once.
+func roles(org *accounts.Organization, m *accounts.Membership, path []kabinet.UnitID, entity kabinet.LegalEntityID, now time.Time) (out []approval.Role) {
+	all, _ := posts(org, m, path, entity, now)
+	for _, p := range all {
+		if p.Level == 0 && !slices.Contains(out, p.Role) {
+			out = append(out, p.Role)
+		}
+	}
+	return out
 }
 
 // open reports whether roles hold in a unit; the empty one is always open.

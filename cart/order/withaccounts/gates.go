@@ -70,13 +70,10 @@ func (g BudgetGate) Gate(ctx context.Context, id order.ID, d order.Draft, now ti
 // Spend returns what an order asks of budgets: each line with its part of the total to
 // pay. It returns kabinet.ErrMissingPort, and the errors of cart.Totals.Payables.
 func (g BudgetGate) Spend(ctx context.Context, id order.ID, d order.Draft) (budget.Spend, error) {
-	switch {
-	case g.Budgets == nil:
+	if g.Budgets == nil {
 		return budget.Spend{}, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Budgets")
-	case g.Organizations == nil:
-		return budget.Spend{}, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Organizations")
 	}
-	org, err := g.Organizations.Get(ctx, d.Org)
+	org, err := g.organization(ctx, d.Org)
 	if err != nil {
 		return budget.Spend{}, err
 	}
@@ -97,6 +94,13 @@ func (g BudgetGate) Spend(ctx context.Context, id order.ID, d order.Draft) (budg
 		spend.Lines = append(spend.Lines, x)
 	}
 	return spend, nil
+}
+
+func (g BudgetGate) organization(ctx context.Context, id kabinet.OrgID) (*accounts.Organization, error) {
+	if g.Organizations == nil {
+		return nil, kabinet.ErrMissingPort.With("port", "withaccounts.BudgetGate.Organizations")
+	}
+	return g.Organizations.Get(ctx, id)
 }
 
 // Confirmed spends what the order has reserved. An order that no budget covers is

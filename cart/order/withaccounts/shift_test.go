@@ -87,7 +87,7 @@ func TestACancellationNeverFailsForABudget(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, d.in(func(ctx context.Context, tx store.Tx) error {
-				_, err := d.Spending(tx).Follow(ctx, set.Mira, one, order.Moved{Now: order.Confirmed})
+				_, err := d.Spending(tx).Follow(ctx, set.Mira, one, order.Moved{Was: order.Submitted, Now: order.Confirmed})
 				return err
 			}), budget.ErrOver)
 		})

@@ -37,10 +37,12 @@ func (s *Spending) follow(ctx context.Context, by kabinet.Actor, o order.State, 
 		return s.byHand(ctx, o, e.Hold)
 	case order.Moved:
 		switch e.Now {
-		case order.Confirmed:
-			return s.confirm(ctx, by, o)
 		case order.Cancelled, order.Failed:
 			return s.giveBack(ctx, by, o)
+		case order.Confirmed, order.InFulfilment, order.Completed:
+			if e.Was == order.Submitted { // another system may say it only when the goods have left
+				return s.confirm(ctx, by, o)
+			}
 		}
 	}
 	return nil
@@ -142,10 +144,14 @@ func (s *Spending) giveBack(ctx context.Context, by kabinet.Actor, o order.State
 	return s.Approvals.Drop(ctx, by, o.Org, approval.Order, string(o.ID), why)
 }
 
-// recheck returns nil where an order may go on: its prices hold, its budgets and the
-// credit of its payer suffice, as they stand now; and the rules by which its budgets ask
-// for an approval. Whether that was given is for the caller to know.
+// recheck returns nil where an order may go on: nobody was blocked whom it names, its
+// prices hold, its budgets and the credit of its payer suffice, as they stand now; and the
+// rules by which its budgets ask for an approval. Whether that was given is for the caller
+// to know.
 func (s *Spending) recheck(ctx context.Context, o order.State) ([]approval.Rule, error) {
+	if err := s.parties(ctx, o); err != nil {
+		return nil, err
+	}
 	if err := s.prices(ctx, o); err != nil {
 		return nil, err
 	}
@@ -155,6 +161,29 @@ func (s *Spending) recheck(ctx context.Context, o order.State) ([]approval.Rule,
 	}
 	return rules, s.credit(ctx, o)
 }
+
+// parties returns order.ErrChanged, joined with why the organisation of an order, its unit,
+// payer or a site may not be used any more. One that was made elsewhere is as it is there.
+func (s *Spending) parties(ctx context.Context, o order.State) error {
+	if elsewhere(o) {
+		return nil
+	}
+	org, err := s.Budgets.organization(ctx, o.Org)
+	if err != nil {
+		return err
+	}
+	keys := make([]cart.LineKey, len(o.Lines))
+	for i, l := range o.Lines {
+		keys[i] = l.LineKey
+	}
+	if err := usable(org, o.Header, keys); err != nil {
+		return errors.Join(order.ErrChanged, err)
+	}
+	return nil
+}
+
+// elsewhere reports whether an order was made in another system.
+func elsewhere(o order.State) bool { return o.Origin == order.ERP || o.Origin == order.EDI }
 
 // prices returns order.ErrChanged, joined with one error for each line that costs
 // something else than when it was ordered.
@@ -241,7 +270,7 @@ func (s *Spending) owes(ctx context.Context, o order.State) (credit.Request, err
 	if err != nil {
 		return r, err
 	}
-	if o.Origin == order.ERP || o.Origin == order.EDI {
+	if elsewhere(o) {
 		had, err := latest(ctx, s.Credit.Credit.Reservations, o.Org, credit.Book, r.Document.ID)
 		if err != nil || had.ID == "" {
 			r.Prepaid = r.Total

@@ -1,9 +1,11 @@
 package withaccounts
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/approval"
@@ -13,9 +15,9 @@ import (
 
 // Subject returns what is approved of an order: its lines with their prices, parties,
 // site, agreement and total, tax included. What it has as facts are the totals before
-// and after discounts, the number of lines, the articles, site and payer, and the cost
-// centre where all lines have the same; a rule that asks for another one needs the
-// approval, since the fact is not known. It returns the errors of
+// and after discounts, the number of lines, the articles and the payer, and the site and
+// the cost centre where they are the same for all lines; a rule that asks for one that is
+// not needs the approval, since the fact is not known. It returns the errors of
 // cart.Totals.Payables and of the arithmetic.
 func Subject(id order.ID, d order.Draft) (approval.Subject, error) {
 	content, err := content(d)
@@ -29,17 +31,19 @@ func Subject(id order.ID, d order.Draft) (approval.Subject, error) {
 	facts := approval.Facts{
 		approval.TotalBefore: approval.Amount(before), approval.TotalAfter: approval.Amount(d.Totals.Payable),
 		approval.Lines: approval.Number(kabinet.QuantityOf(int64(len(d.Lines)))),
-		approval.Site:  approval.Text(string(d.Site)), approval.Payer: approval.Text(string(d.Payer)),
+		approval.Payer: approval.Text(string(d.Payer)),
 	}
-	var articles []string
-	same := true
+	var articles, sites, centres []string
 	for _, l := range d.Lines {
 		articles = append(articles, string(l.SKU))
-		same = same && l.CostCentre == d.Lines[0].CostCentre
+		sites = append(sites, string(cmp.Or(l.Site, d.Site)))
+		centres = append(centres, l.CostCentre)
 	}
 	facts[approval.Articles] = approval.Texts(articles...)
-	if same && len(d.Lines) > 0 {
-		facts[approval.CostCentre] = approval.Text(d.Lines[0].CostCentre)
+	for field, of := range map[approval.Field][]string{approval.Site: sites, approval.CostCentre: centres} {
+		if of = slices.Compact(of); len(of) == 1 { // the same for all lines
+			facts[field] = approval.Text(of[0])
+		}
 	}
 	return approval.Subject{
 		Kind: approval.Order, ID: string(id), Org: d.Org, Unit: d.Unit, LegalEntity: d.Payer,

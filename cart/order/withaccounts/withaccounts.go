@@ -63,6 +63,18 @@ func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lin
 	if err != nil {
 		return err
 	}
+	if err := usable(org, h, lines); err != nil {
+		return err
+	}
+	if err := p.person(ctx, id, h.Person); err != nil {
+		return err
+	}
+	return p.seller(ctx, h.Seller)
+}
+
+// usable returns nil where an organisation, and those of its parties that a header and
+// lines name, may be used.
+func usable(org *accounts.Organization, h cart.Header, lines []cart.LineKey) error {
 	parties := accounts.Parties{Unit: h.Unit, LegalEntity: h.Payer, Site: h.Site}
 	if err := org.CheckParties(parties); err != nil {
 		return place(err, "")
@@ -82,10 +94,7 @@ func (p Parties) Check(ctx context.Context, id kabinet.OrgID, h cart.Header, lin
 			return place(err, "/lines/"+strconv.Itoa(i))
 		}
 	}
-	if err := p.person(ctx, id, h.Person); err != nil {
-		return err
-	}
-	return p.seller(ctx, h.Seller)
+	return nil
 }
 
 // person checks that the person is a member of the organisation.
