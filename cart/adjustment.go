@@ -10,7 +10,8 @@ import (
 // Adjustment changes what a line or a document comes to. Exactly one of Percent,
 // Amount and PerUnit is set. Its sign has one meaning: what is negative lowers
 // what the buyer pays, as in package pricing, and what is positive raises it. On
-// prices with tax it changes the amount with tax, so the tax follows it.
+// prices with tax it changes the amount with tax, so the tax follows it. It takes off
+// no more than there is: see TermsCheck.
 type Adjustment struct {
 	// Percent is of what the line or the document comes to so far: -10 is 10 % off.
 	Percent kabinet.Percentage `json:"percent,omitzero"`
@@ -93,6 +94,8 @@ func (a Adjustment) validate(c kabinet.Currency, line bool) *kabinet.Error {
 	switch {
 	case set != 1, !line && !a.PerUnit.IsZero():
 		return ErrAdjustment
+	case a.Percent.Sign() < 0 && a.Percent.Cmp(allOff) < 0:
+		return ErrBelowZero.At("/percent")
 	case !a.Amount.IsZero() && a.Amount.Currency() != c:
 		return mismatch(c, a.Amount).At("/amount")
 	case !a.PerUnit.IsZero() && a.PerUnit.Currency() != c:
@@ -167,7 +170,7 @@ func (w Withholding) validate() *kabinet.Error {
 	case w.Code == "":
 		return ErrCharge.At("/code")
 	case w.Rate.Sign() < 0 || w.Rate.Cmp(oneRate) > 0:
-		return ErrNegativeRate.With("rate", w.Rate).At("/rate")
+		return ErrWithheld.With("rate", w.Rate).At("/rate")
 	}
 	return checkTexts(field{"/code", w.Code}, field{"/category", string(w.Category)})
 }

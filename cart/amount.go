@@ -8,8 +8,11 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// oneRate is the rate 1.
-var oneRate = kabinet.MustRate("1")
+// oneRate is the rate 1, and allOff an adjustment of as much.
+var (
+	oneRate = kabinet.MustRate("1")
+	allOff  = kabinet.MustPercentage("-100")
+)
 
 // pow10 holds the powers of ten that fit 63 bits.
 var pow10 = [19]int64{
@@ -92,7 +95,7 @@ func (l *DocumentLine) amount(p Policy, digits int) (kabinet.Money, error) {
 		c, s := a.Percent.Rate().Fixed()
 		c += pow10[s]
 		if c < 0 {
-			return kabinet.Money{}, ErrBelowZero.At("/adjustments/" + itoa(i))
+			return kabinet.Money{}, ErrBelowZero.At("/adjustments/" + itoa(i) + "/percent")
 		}
 		var ok bool
 		if factor, ok = product(factor, c); !ok {
@@ -138,8 +141,8 @@ func (l *DocumentLine) currency() kabinet.Currency {
 	return l.Amount.Currency()
 }
 
-// exact returns what the line comes to before any rounding. It returns
-// ErrBelowZero and kabinet.ErrDivideByZero.
+// exact returns what the line comes to before any rounding, with the errors of
+// adjust and kabinet.ErrDivideByZero.
 func (l *DocumentLine) exact() (*big.Rat, error) {
 	sum := fraction(l.Amount)
 	if l.Price != (kabinet.Money{}) {
@@ -152,31 +155,51 @@ func (l *DocumentLine) exact() (*big.Rat, error) {
 	return l.adjust(sum, l.Adjustments, 0)
 }
 
-// adjust applies adjustments, of which n were applied before, to a sum.
+// adjust applies adjustments, of which n were applied before, to a sum, with the
+// errors of an adjustment that a cart would not take. None takes off more than there is.
 func (l *DocumentLine) adjust(sum *big.Rat, list []Adjustment, n int) (*big.Rat, error) {
 	from := sum.Sign()
 	for i := range list {
-		a := &list[i]
-		if !a.Percent.IsZero() && a.Reason != "" && a.Amount.IsZero() && a.PerUnit.IsZero() {
-			factor := new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1))
-			if factor.Sign() < 0 { // of nothing and of a return too
-				return nil, ErrBelowZero.At("/adjustments/" + itoa(n+i))
-			}
-			sum.Mul(sum, factor)
-		} else if err := a.validate(l.currency(), true); err != nil {
+		if err := list[i].validate(l.currency(), true); err != nil {
 			return nil, err.At("/adjustments/" + itoa(n+i))
 		}
-		switch {
-		case !a.Amount.IsZero():
-			sum.Add(sum, fraction(a.Amount))
-		case !a.PerUnit.IsZero():
-			sum.Add(sum, new(big.Rat).Mul(fraction(a.PerUnit), fraction(l.Quantity)))
-		}
-		if from >= 0 && sum.Sign() < 0 {
-			return nil, ErrBelowZero.At("/adjustments/" + itoa(n+i))
+		if list[i].apply(sum, l.Quantity); from >= 0 && sum.Sign() < 0 {
+			sum.SetInt64(0)
 		}
 	}
 	return sum, nil
+}
+
+// apply changes an exact sum of so many units.
+func (a *Adjustment) apply(sum *big.Rat, quantity kabinet.Quantity) {
+	switch {
+	case !a.Amount.IsZero():
+		sum.Add(sum, fraction(a.Amount))
+	case !a.PerUnit.IsZero():
+		sum.Add(sum, new(big.Rat).Mul(fraction(a.PerUnit), fraction(quantity)))
+	default:
+		sum.Mul(sum, new(big.Rat).Add(fraction(a.Percent.Rate()), big.NewRat(1, 1)))
+	}
+}
+
+// over returns the index of the first adjustment that would take off more than there
+// is, before any rounding, or -1.
+func (l *DocumentLine) over() int {
+	if len(l.Adjustments) == 0 {
+		return -1
+	}
+	own := *l
+	own.Adjustments = nil
+	sum, err := own.exact()
+	if err != nil || sum.Sign() < 0 {
+		return -1
+	}
+	for i := range l.Adjustments {
+		if l.Adjustments[i].apply(sum, l.Quantity); sum.Sign() < 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // unitFirst rounds the price after what changes it, and then the line.

@@ -283,7 +283,7 @@ func (c *Cart) Remove(by kabinet.Actor, now time.Time, lines ...LineID) (LinesCh
 // kabinet.ErrCurrency without a currency, kabinet.ErrCurrencyMismatch, with the
 // place, while adjustments or charges are in another, ErrTextTooLong or ErrText
 // for the texts of the header, and ErrNotActive or ErrOrdered when the cart is
-// closed.
+// closed. Who owns the cart then has no Share in it.
 func (c *Cart) SetHeader(by kabinet.Actor, now time.Time, h Header) (HeaderChanged, error) {
 	if err := c.editable(); err != nil {
 		return HeaderChanged{}, err
@@ -300,6 +300,7 @@ func (c *Cart) SetHeader(by kabinet.Actor, now time.Time, h Header) (HeaderChang
 	if !event.Empty() {
 		c.s.Header, c.s.Changed = h, event.At
 		c.ownPayer()
+		c.s.Shares = without(c.s.Shares, h.Person)
 	}
 	return event, nil
 }

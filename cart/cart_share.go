@@ -55,7 +55,7 @@ func (c *Cart) Share(by kabinet.Actor, now time.Time, share Share) (Shared, erro
 	if event.Empty() {
 		return event, nil
 	}
-	rest := slices.DeleteFunc(slices.Clone(c.s.Shares), func(x Share) bool { return x.Person == share.Person })
+	rest := without(c.s.Shares, share.Person)
 	if len(rest) >= MaxAdjustments {
 		return Shared{}, ErrTooMany.With("max", MaxAdjustments).At("/shares")
 	}
@@ -70,9 +70,14 @@ func (c *Cart) Unshare(by kabinet.Actor, now time.Time, person kabinet.PersonID)
 	if event.Empty() {
 		return Shared{}, notFound("share", person)
 	}
-	c.s.Shares = slices.DeleteFunc(slices.Clone(c.s.Shares), func(x Share) bool { return x.Person == person })
+	c.s.Shares = without(c.s.Shares, person)
 	c.s.Changed = event.At
 	return event, nil
+}
+
+// without returns a copy of shares without that of a person; of none, nil.
+func without(shares []Share, person kabinet.PersonID) []Share {
+	return clone(slices.DeleteFunc(slices.Clone(shares), func(x Share) bool { return x.Person == person }))
 }
 
 // SharedWith returns the persons with whom the cart is shared.

@@ -105,3 +105,74 @@ func TestATimeThatCannotBeStoredIsRefused(t *testing.T) {
 	_, err = c.KeepUntil(fake.Anna, fake.Start, time.Time{})
 	require.NoError(t, err)
 }
+
+// Who may only edit a cart does not take it out of the checkout of another.
+func TestALockIsTakenOffByWhoMayCheckOut(t *testing.T) {
+	shop := fake.NewShop()
+	v, err := shop.Fill(fake.Line("BOLT", "1"))
+	require.NoError(t, err)
+	do := func(f func(*cart.Service) (cart.View, error)) error {
+		next, err := shop.Cart(f)
+		if err == nil {
+			v = next
+		}
+		return err
+	}
+	lock := func(by kabinet.Actor) error {
+		return do(func(s *cart.Service) (cart.View, error) { return s.Lock(t.Context(), by, fake.RefOf(v), "checkout") })
+	}
+	unlock := func(by kabinet.Actor) error {
+		return do(func(s *cart.Service) (cart.View, error) { return s.Unlock(t.Context(), by, fake.RefOf(v)) })
+	}
+	share := func(r cart.Right) {
+		require.NoError(t, do(func(s *cart.Service) (cart.View, error) {
+			return s.Share(t.Context(), fake.Anna, fake.RefOf(v), cart.Share{Person: "artem", Right: r})
+		}))
+	}
+	share(cart.RightEdit)
+	require.NoError(t, lock(fake.Anna))
+	require.Equal(t, kabinet.PersonID("anna"), v.State.LockedBy)
+	require.ErrorIs(t, unlock(fake.Artem), kabinet.Forbidden)
+	require.NoError(t, unlock(fake.Anna))
+	require.Empty(t, v.State.LockedBy)
+	require.NoError(t, lock(fake.Artem))
+	require.NoError(t, unlock(fake.Artem), "their own")
+	require.NoError(t, lock(fake.Artem))
+	require.NoError(t, unlock(fake.Anna), "who may place it")
+	require.NoError(t, lock(fake.Anna))
+	share(cart.RightCheckout)
+	require.NoError(t, unlock(fake.Artem))
+	require.NoError(t, lock(kabinet.Actor{Person: "anna", Organization: "acme"}))
+	delete(shop.Authority["anna"], "order.place")
+	delete(shop.Authority["artem"], "order.place")
+	require.ErrorIs(t, unlock(fake.Artem), kabinet.Forbidden, "who places nothing of their own either")
+	require.NoError(t, unlock(fake.Anna))
+}
+
+// What the cart was shared with somebody for is no more once it is theirs: given on, it
+// is not theirs any more.
+func TestAnOwnerHasNoShare(t *testing.T) {
+	shop := fake.NewShop()
+	v, err := shop.Fill(fake.Line("BOLT", "1"))
+	require.NoError(t, err)
+	do := func(f func(*cart.Service) (cart.View, error)) {
+		t.Helper()
+		v, err = shop.Cart(f)
+		require.NoError(t, err)
+	}
+	for _, p := range []kabinet.PersonID{"artem", "reader"} {
+		do(func(s *cart.Service) (cart.View, error) {
+			return s.Share(t.Context(), fake.Anna, fake.RefOf(v), cart.Share{Person: p, Right: cart.RightEdit})
+		})
+	}
+	for _, owner := range []kabinet.PersonID{"artem", "anna"} {
+		do(func(s *cart.Service) (cart.View, error) {
+			h := v.State.Header
+			h.Person = owner
+			return s.SetHeader(t.Context(), fake.Anna, fake.RefOf(v), h)
+		})
+		require.Equal(t, []kabinet.PersonID{"reader"}, v.State.SharedWith())
+	}
+	_, err = shop.Cart(func(s *cart.Service) (cart.View, error) { return s.Get(t.Context(), fake.Artem, "acme", v.State.ID) })
+	require.ErrorIs(t, err, kabinet.Forbidden)
+}

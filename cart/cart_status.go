@@ -111,6 +111,9 @@ func (s State) open() error {
 
 func (c *Cart) move(by kabinet.Actor, now time.Time, to Status, reason string) StatusChanged {
 	event := StatusChanged{c.base(by, now), c.s.Status, to, reason}
-	c.s.Status, c.s.Reason, c.s.Changed = to, reason, event.At
+	c.s.Status, c.s.Reason, c.s.LockedBy, c.s.Changed = to, reason, "", event.At
+	if to == Locked {
+		c.s.LockedBy = PersonOf(by)
+	}
 	return event
 }

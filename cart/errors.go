@@ -99,8 +99,15 @@ var (
 	ErrAdjustment = kabinet.NewError(kabinet.Invalid, "cart.adjustment", "an adjustment is either a percentage or an amount")
 	// ErrReason is returned for an adjustment or charge without a reason.
 	ErrReason = kabinet.NewError(kabinet.Invalid, "cart.reason", "the reason is missing")
-	// ErrBelowZero is returned where an adjustment takes off more than there is.
+	// ErrBelowZero is returned for more than 100 per cent off, and where an adjustment
+	// is given, or an order placed with one, that takes off more than there is.
 	ErrBelowZero = kabinet.NewError(kabinet.Invalid, "cart.below_zero", "the discount is more than there is to pay")
+	// ErrWithheld is returned for a rate of a tax withheld below zero or above one.
+	ErrWithheld = kabinet.NewError(kabinet.Invalid, "cart.withheld", "the rate {rate} of a tax that is withheld is not between nothing and all")
+	// ErrPaid is returned for what was paid in parts of the smallest unit of the currency.
+	ErrPaid = kabinet.NewError(kabinet.Invalid, "cart.paid", "{paid} cannot have been paid: it is finer than the currency")
+	// ErrHold is returned for a Hold that does not exist.
+	ErrHold = kabinet.NewError(kabinet.Invalid, "cart.hold", "{hold} does not say what of a price stays when the tax changes")
 	// ErrCharge is returned for a charge below zero, without a code, or with
 	// one that another has, and for a tax withheld without a code.
 	ErrCharge = kabinet.NewError(kabinet.Invalid, "cart.charge", "a charge needs a code of its own and an amount that is not negative")

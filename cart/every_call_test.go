@@ -71,7 +71,7 @@ func calls(other cart.Ref) map[string]call {
 		}, cart.RightEdit, false},
 		// Refused by the cart once the actor may: it is no part, active, and not over.
 		"Detach": {func(s *cart.Service, a kabinet.Actor, r cart.Ref) (cart.View, error) { return s.Detach(ctx, a, r) }, cart.RightEdit, false},
-		"Unlock": {func(s *cart.Service, a kabinet.Actor, r cart.Ref) (cart.View, error) { return s.Unlock(ctx, a, r) }, cart.RightEdit, false},
+		"Unlock": {func(s *cart.Service, a kabinet.Actor, r cart.Ref) (cart.View, error) { return s.Unlock(ctx, a, r) }, cart.RightCheckout, false},
 		"Expire": {func(s *cart.Service, a kabinet.Actor, r cart.Ref) (cart.View, error) { return s.Expire(ctx, a, r) }, cart.RightEdit, false},
 		"Welcome": {func(s *cart.Service, a kabinet.Actor, r cart.Ref) (cart.View, error) {
 			return s.Welcome(ctx, a, r, a, other, cart.MergeSum)

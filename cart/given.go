@@ -36,8 +36,11 @@ func (s *State) give() {
 
 // TermsCheck finds discounts and charges that were given for something else than what
 // is in the cart now: a discount for a thousand pieces holds for a thousand, under the
-// agreement it was given under, and freight for what was to be carried. Who gave them gives them again (SetTerms, AdjustLines), or
-// takes them away. Placing an order always runs it.
+// agreement it was given under, and freight for what was to be carried. It finds
+// (ErrBelowZero) discounts that take off more than there is, which a cart may come to
+// have when it becomes smaller or cheaper, and which take off all there is until then.
+// Who gave them gives them again (SetTerms, AdjustLines), or takes them away. Placing an
+// order always runs it.
 type TermsCheck struct{}
 
 var _ Check = TermsCheck{}
@@ -61,7 +64,47 @@ func (TermsCheck) Check(_ context.Context, c Checkout) ([]Finding, error) {
 			})
 		}
 	}
+	for _, at := range c.over() {
+		out = append(out, Finding{Severity: Refuse, Line: at.line, Err: ErrBelowZero.At(at.place)})
+	}
 	return out, nil
+}
+
+// overdrawn is the place of a discount that takes off more than there is, and its line.
+type overdrawn struct {
+	line  LineID
+	place string
+}
+
+// over returns the discounts of a checkout that take off more than there is.
+func (c Checkout) over() []overdrawn {
+	var out []overdrawn
+	if i := c.Totals.over(); i >= 0 {
+		out = append(out, overdrawn{place: "/terms/adjustments/" + itoa(i)})
+	}
+	for i := range min(len(c.Cart.Lines), len(c.Prices)) {
+		l := &c.Cart.Lines[i]
+		if len(l.Adjustments) == 0 || l.Quantity.Sign() <= 0 {
+			continue
+		}
+		d := PricedLine(c.Cart.Currency, c.Prices[i].Result)
+		if d.Adjustments = l.Adjustments; d.Mode == 0 {
+			continue
+		}
+		if k := d.over(); k >= 0 {
+			out = append(out, overdrawn{l.ID, "/lines/" + itoa(i) + "/adjustments/" + itoa(k)})
+		}
+	}
+	return out
+}
+
+// over returns the index of the first adjustment of the whole that comes to less than its
+// amount, since there is no more, or -1.
+func (t Totals) over() int {
+	return slices.IndexFunc(t.Adjustments, func(a AdjustmentTotal) bool {
+		whole, err := a.Amount.Round(t.Currency.Digits(), t.Policy.Rounding)
+		return !a.Amount.IsZero() && (err != nil || !whole.Equal(a.Comes))
+	})
 }
 
 // adjusted remembers for which quantity a line has its adjustments, and under which terms.

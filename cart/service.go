@@ -17,6 +17,9 @@ const (
 	// PermissionAdjust is for the seller's people, who give discounts and set
 	// charges.
 	PermissionAdjust kabinet.Permission = "cart.adjust"
+	// PermissionCheckout is that of placing orders, order.PermissionPlace, which
+	// unlocking asks for.
+	PermissionCheckout kabinet.Permission = "order.place"
 )
 
 // Service does what people do with carts: it checks permissions and versions,
@@ -166,7 +169,8 @@ func (s *Service) Remove(ctx context.Context, actor kabinet.Actor, ref Ref, line
 // SetHeader changes payer, site, agreement and the like, and prices all lines.
 // The errors are those of Cart.SetHeader, of Parties and, as for Add, of the
 // service; the permission is needed for the cart as it is and as it becomes, and
-// a cart is given to another person only by who may edit it without a Share.
+// a cart is given to another person only by who may edit it without a Share, which
+// that person needs no more.
 func (s *Service) SetHeader(ctx context.Context, actor kabinet.Actor, ref Ref, h Header) (View, error) {
 	return s.edit(ctx, actor, ref, func(c *Cart, now time.Time) (kabinet.Event, func(Line) bool, error) {
 		if h.Person == "" {
@@ -212,11 +216,18 @@ func (s *Service) Check(ctx context.Context, actor kabinet.Actor, org kabinet.Or
 	if err != nil {
 		return nil, err
 	}
-	out := Checkout{Actor: actor, Cart: v.State, Totals: v.Totals, At: s.now()}
+	out := v.checkout(s.now())
+	out.Actor = actor
+	return RunChecks(ctx, s.Checks, out)
+}
+
+// checkout returns the cart as checks see it, at the prices that it was told.
+func (v View) checkout(at time.Time) Checkout {
+	out := Checkout{Cart: v.State, Totals: v.Totals, At: at}
 	for _, l := range v.State.Lines {
 		out.Prices = append(out.Prices, Priced{Result: l.Price.Result})
 	}
-	return RunChecks(ctx, s.Checks, out)
+	return out
 }
 
 // edit loads a cart of the version seen, changes it, prices the lines that the

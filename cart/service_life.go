@@ -8,22 +8,43 @@ import (
 )
 
 // SetTerms replaces the adjustments of the whole, the charges and the taxes
-// withheld; it needs PermissionAdjust. The errors are those of Cart.SetTerms and,
-// as for Add, of the service.
+// withheld; it needs PermissionAdjust. The errors are those of Cart.SetTerms,
+// ErrBelowZero for a discount of more than there is, which an order could not be placed
+// with (see TermsCheck), and, as for Add, those of the service.
 func (s *Service) SetTerms(ctx context.Context, actor kabinet.Actor, ref Ref, t Terms) (View, error) {
 	return s.change(ctx, actor, PermissionAdjust, ref, func(c *Cart, now time.Time) (kabinet.Event, error) {
 		e, err := c.SetTerms(actor, now, t)
+		if err == nil {
+			err = s.covered(ctx, c, now)
+		}
 		return unlessEmpty(e, err)
 	})
 }
 
 // AdjustLines replaces the adjustments of lines; it needs PermissionAdjust. The
-// errors are those of Cart.AdjustLines and, as for Add, of the service.
+// errors are those of Cart.AdjustLines, ErrBelowZero as for SetTerms and, as for Add,
+// of the service.
 func (s *Service) AdjustLines(ctx context.Context, actor kabinet.Actor, ref Ref, lines ...LineAdjustments) (View, error) {
 	return s.change(ctx, actor, PermissionAdjust, ref, func(c *Cart, now time.Time) (kabinet.Event, error) {
 		e, err := c.AdjustLines(actor, now, lines...)
+		if err == nil {
+			err = s.covered(ctx, c, now)
+		}
 		return unlessEmpty(e, err)
 	})
+}
+
+// covered returns ErrBelowZero, with the place, where a discount takes off more than
+// there is in the cart.
+func (s *Service) covered(ctx context.Context, c *Cart, now time.Time) error {
+	v, err := s.view(ctx, c, nil)
+	if err != nil {
+		return err
+	}
+	if over := v.checkout(now).over(); len(over) > 0 {
+		return ErrBelowZero.At(over[0].place)
+	}
+	return nil
 }
 
 // Lock keeps the cart from being changed. The errors are those of Cart.Lock and,
@@ -34,10 +55,16 @@ func (s *Service) Lock(ctx context.Context, actor kabinet.Actor, ref Ref, reason
 	})
 }
 
-// Unlock makes a locked cart active again. The errors are those of Cart.Unlock
-// and, as for Add, of the service.
+// Unlock makes a locked cart active again. Whoever locked it may; another needs
+// PermissionCheckout too, since who may only edit a cart does not take it out of a
+// checkout. The errors are those of Cart.Unlock and, as for Add, of the service.
 func (s *Service) Unlock(ctx context.Context, actor kabinet.Actor, ref Ref) (View, error) {
 	return s.change(ctx, actor, PermissionEdit, ref, func(c *Cart, now time.Time) (kabinet.Event, error) {
+		if by := c.s.LockedBy; by == "" || by != PersonOf(actor) {
+			if err := Authorize(ctx, s.Authority, actor, PermissionCheckout, RightCheckout, c.s); err != nil {
+				return nil, err
+			}
+		}
 		return happened(c.Unlock(actor, now))
 	})
 }

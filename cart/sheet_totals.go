@@ -41,7 +41,11 @@ func (x *work) close(lines []LineTotal, give bool) error {
 		if x.paid.Currency() != x.currency {
 			return mismatch(x.currency, x.paid).At("/paid")
 		}
-		x.t.Paid = x.paid
+		if x.t.Paid = x.paid; !x.paid.IsZero() {
+			if whole, err := x.paid.Round(x.digits, kabinet.Down); err != nil || !whole.Equal(x.paid) {
+				return ErrPaid.With("paid", x.paid).At("/paid")
+			}
+		}
 	}
 	room := &tail{}
 	if x.t.Taxes = room.taxes[:0]; len(x.groups)+len(x.charges) > len(room.taxes) {
@@ -145,11 +149,13 @@ func (x *work) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Mon
 		return err
 	}
 	left, err := total.Add(out.Comes)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case total.Sign() >= 0 && left.Sign() < 0:
-		return ErrBelowZero
+	}
+	if total.Sign() >= 0 && left.Sign() < 0 { // no more than there is
+		if out.Comes, left = total.Neg(), kabinet.Zero(x.currency); out.Comes.IsZero() {
+			return nil
+		}
 	}
 	*total = left
 	if lines != nil {
@@ -215,16 +221,15 @@ func (x *work) adjustExactly(a Adjustment, out *AdjustmentTotal) (err error) {
 	} else {
 		change.Set(fraction(a.Amount))
 	}
-	left := new(big.Rat).Add(sum, change)
-	switch {
-	case sum.Sign() == 0:
+	if left := new(big.Rat).Add(sum, change); sum.Sign() >= 0 && left.Sign() < 0 { // no more than there is
+		change.Neg(sum)
+	}
+	if sum.Sign() == 0 {
 		if change.Sign() == 0 {
 			out.Comes = kabinet.Zero(x.currency)
 			return nil
 		}
 		return kabinet.ErrAllocate
-	case sum.Sign() > 0 && left.Sign() < 0:
-		return ErrBelowZero
 	}
 	for i, e := range x.exact {
 		part := new(big.Rat).Mul(change, e)

@@ -121,7 +121,7 @@ func (c *Cart) Split(by kabinet.Actor, now time.Time, t Totals, o SplitOptions) 
 				l.AdjustedUnder = parts[n].s.under(l)
 			}
 		}
-		if c.s.TermsFor != "" && c.s.TermsFor == c.s.contents() {
+		if c.s.TermsFor != "" && c.s.TermsFor == c.s.contents() && t.over() < 0 {
 			parts[n].s.give()
 		} else if c.s.TermsFor != "" {
 			parts[n].s.TermsFor = c.s.TermsFor // what was stale stays so

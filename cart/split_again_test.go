@@ -3,6 +3,7 @@ package cart_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -24,6 +25,14 @@ func (x taxesBy) TaxRates(_ context.Context, q cart.TaxQuery) ([]cart.TaxRate, e
 		out[i] = x[string(l.SKU)+l.Charge]
 	}
 	return out, nil
+}
+
+// mostlyTaken skips what no cart takes.
+func mostlyTaken(t *rapid.T, err error) {
+	if errors.Is(err, cart.ErrBelowZero) {
+		t.Skip("more than all off")
+	}
+	require.NoError(t, err)
 }
 
 // A part that is loaded again still has its share of the whole, adds up, and so do the
@@ -55,7 +64,7 @@ func TestAPartLoadedAgainIsStillThatPart(t *testing.T) {
 			require.NoError(t, err)
 			if len(l.Adjustments) > 0 {
 				_, err = c.AdjustLines(fake.Anna, fake.Start, cart.LineAdjustments{Line: cart.LineID(fmt.Sprint(i + 1)), Adjustments: l.Adjustments})
-				require.NoError(t, err)
+				mostlyTaken(t, err)
 			}
 		}
 		terms := cart.Terms{Adjustments: d.Adjustments, Withheld: d.Withheld}
@@ -64,7 +73,7 @@ func TestAPartLoadedAgainIsStillThatPart(t *testing.T) {
 			terms.Charges = append(terms.Charges, x.Charge)
 		}
 		_, err = c.SetTerms(fake.Anna, fake.Start, terms)
-		require.NoError(t, err)
+		mostlyTaken(t, err)
 		total := func(s cart.State) (cart.Totals, error) {
 			var list []pricing.Result
 			for _, l := range s.Lines {

@@ -128,8 +128,10 @@ type State struct {
 	ID     ID            `json:"id"`
 	Org    kabinet.OrgID `json:"org"`
 	Status Status        `json:"status"`
-	// Reason says why a locked cart is locked.
-	Reason string `json:"reason,omitempty"`
+	// Reason says why a locked cart is locked, and LockedBy who locked it, if a person
+	// did.
+	Reason   string           `json:"reason,omitempty"`
+	LockedBy kabinet.PersonID `json:"lockedBy,omitempty"`
 	// Guest says that nobody knows who buys: prices are the public ones,
 	// whatever the header says.
 	Guest bool   `json:"guest,omitempty"`

@@ -20,10 +20,13 @@ const (
 // price before tax keeps what it is, and of a price with tax the hold says what
 // stays. A line that holds its net has the new amount, rounded once (and before, in
 // the price of a unit, where the policy says UnitFirst), in place of price and
-// adjustments. It returns the errors of Sum about lines.
+// adjustments. It returns ErrHold, and the errors of Sum about lines.
 func (l DocumentLine) Retax(p Policy, to TaxRate, hold Hold) (DocumentLine, error) {
 	if err := to.validate(); err != nil {
 		return DocumentLine{}, err
+	}
+	if hold != HoldGross && hold != HoldNet {
+		return DocumentLine{}, ErrHold.With("hold", string(hold)).At("/hold")
 	}
 	from := l.TaxRate
 	l.TaxRate = to

@@ -142,10 +142,10 @@ type WithholdingTotal struct {
 //
 // It returns kabinet.ErrCurrencyMismatch for anything in another currency,
 // pricing.ErrTaxMode for what is neither net nor gross, ErrNegativeRate,
-// ErrAdjustment, ErrReason and ErrCharge for what a cart would not take,
-// ErrBelowZero where more is taken off than there is, kabinet.ErrAllocate where
-// an adjustment cannot be divided among lines (as where some are negative), all
-// with the place, kabinet.ErrOverflow, and ErrPolicy.
+// ErrAdjustment, ErrReason, ErrBelowZero, ErrCharge and ErrWithheld for what a cart
+// would not take, ErrPaid for what was paid in less than the smallest unit,
+// kabinet.ErrAllocate where an adjustment cannot be divided among lines (as where some
+// are negative), all with the place, kabinet.ErrOverflow, and ErrPolicy.
 func Sum(d Document) (Totals, error) {
 	w := &work{}
 	if err := w.begin(d.Policy, d.Currency); err != nil {

