@@ -67,6 +67,11 @@ var (
 	// ErrExternal is returned for an order without the name that another system gives it,
 	// or with another one.
 	ErrExternal = kabinet.NewError(kabinet.Invalid, "order.external", "{id} of {source} is not the order's name in another system")
+	// ErrExternalVersion is returned for an inbound order without a version from 1 on.
+	ErrExternalVersion = kabinet.NewError(kabinet.Invalid, "order.external_version", "an order of another system has a version from 1 on, not {version}")
+	// ErrBackwards is returned for a status of another system that lies before that of the
+	// order, of which something has left.
+	ErrBackwards = kabinet.NewError(kabinet.State, "order.backwards", "of the order something was shipped or loaded: from {status} it does not go back to {wanted}")
 	// ErrExported is returned for sending an order that is in the ERP.
 	ErrExported = kabinet.NewError(kabinet.State, "order.exported", "the order is in the other system already, as {id}")
 	// ErrInbound is returned for what is no order of another system; text says why.

@@ -86,7 +86,7 @@ func ParseInbound(b []byte) (Inbound, error) {
 }
 
 // Check returns nil for an inbound order that can be taken, and otherwise, with its place,
-// ErrExternal, ErrOrigin, ErrEmpty, ErrNumber, ErrInbound, ErrStatus for a status that
+// ErrExternal, ErrExternalVersion, ErrOrigin, ErrEmpty, ErrNumber, ErrInbound, ErrStatus for a status that
 // there is not, kabinet.ErrCurrency, kabinet.ErrCurrencyMismatch, ErrQuantity, ErrTwice,
 // pricing.ErrTaxMode, ErrTextTooLong or ErrText.
 func (in Inbound) Check() error {
@@ -94,6 +94,8 @@ func (in Inbound) Check() error {
 		return err
 	}
 	switch {
+	case in.External.Version < 1:
+		return ErrExternalVersion.With("version", in.External.Version).At("/version")
 	case in.Origin != ERP && in.Origin != EDI:
 		return ErrOrigin.With("origin", string(in.Origin)).At("/origin")
 	case in.Number == "":

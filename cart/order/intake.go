@@ -91,8 +91,11 @@ func (Imported) EventKind() string { return "order.imported" }
 //	intake := order.Intake{Orders: orders, Finder: tx.OrderFinder(), Parking: tx.OrderParking(), Directory: directory}
 //	taken, err := intake.Take(ctx, erp, inbound)
 //
-// Versions only grow: what is older than what was taken is IntakeStale, whatever it says,
-// and the same version again changes nothing. The actor, which is usually an account of
+// Versions begin at 1 and only grow: what is older than what was taken is IntakeStale,
+// whatever it says, and the same version again changes nothing. A status goes back, as where
+// people there take a document back that was posted too early, only while nothing of the
+// order has left or is being loaded, there or here: otherwise all of that version is refused
+// (ErrBackwards), and what was shipped stays shipped. The actor, which is usually an account of
 // the interface, needs PermissionProcess on the order.
 type Intake struct {
 	Orders    *Service
@@ -102,7 +105,7 @@ type Intake struct {
 }
 
 // Take takes an order. It returns the errors of Inbound.Check, ErrStatus for an order that
-// has ended here and goes on there, kabinet.ErrConflict where the order has another name
+// has ended here and goes on there, ErrBackwards, kabinet.ErrConflict where the order has another name
 // there, another payer or another seller, kabinet.ErrNotFound or kabinet.ErrForbidden without PermissionProcess, and the
 // errors of Followers.
 func (s *Intake) Take(ctx context.Context, actor kabinet.Actor, in Inbound) (Taken, error) {
@@ -285,6 +288,9 @@ func (o *Order) take(by kabinet.Actor, now time.Time, in Inbound, known Resolved
 	if err != nil {
 		return nil, err
 	}
+	if o.s.backwards(in.Status) && (moving(o.s.Lines) || moving(next)) {
+		return nil, ErrBackwards.With("status", string(o.s.Status)).With("wanted", string(in.Status)).At("/status")
+	}
 	revised, err := o.revise(by, now, ByImport, "", next, document)
 	if err != nil {
 		return nil, err
@@ -303,6 +309,18 @@ func (o *Order) take(by kabinet.Actor, now time.Time, in Inbound, known Resolved
 		events = append(events, Moved{o.base(by, now), was, in.Status, in.Reason})
 	}
 	return append(events, o.consents(by, now)...), nil
+}
+
+// backwards reports whether a status lies before that of the order.
+func (s State) backwards(to Status) bool {
+	way := []Status{Submitted, Confirmed, InFulfilment, Completed}
+	i := slices.Index(way, to)
+	return i >= 0 && i < slices.Index(way, s.Status)
+}
+
+// moving reports whether something has left or is being loaded.
+func moving(lines []Line) bool {
+	return slices.ContainsFunc(lines, func(l Line) bool { return l.Shipped.Sign() > 0 || l.Allocated.Sign() > 0 })
 }
 
 func (s *Intake) park(ctx context.Context, in Inbound, why error, tries int, since time.Time) (Taken, error) {

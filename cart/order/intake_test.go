@@ -95,7 +95,7 @@ func TestAnOrderOfAnERPIsTakenOnceAndInOrder(t *testing.T) {
 	require.Equal(t, []string{"order.placed inFulfilment", "order.imported inFulfilment"}, f.seen)
 	require.Equal(t, "BOLT", string(order.ReorderLines(o)[0].New.SKU))
 
-	for version, want := range map[int64]order.IntakeOutcome{3: order.IntakeUnchanged, 2: order.IntakeStale, 0: order.IntakeStale} {
+	for version, want := range map[int64]order.IntakeOutcome{3: order.IntakeUnchanged, 2: order.IntakeStale, 1: order.IntakeStale} {
 		in := inbound(t, version)
 		in.Lines[0].Shipped, in.Status = q(1), order.Cancelled
 		got, err = d.take(fake.Manager, known, in)
@@ -207,25 +207,60 @@ func TestAnUnknownReferenceIsParkedNotDropped(t *testing.T) {
 	require.Empty(t, parked())
 }
 
+// What was shipped stays shipped: an order of which something has left does not become one
+// that is still to be confirmed, and so can be amended by its buyer.
+func TestAStatusGoesBackOnlyWhereNothingWasShipped(t *testing.T) {
+	status := []order.Status{order.Submitted, order.Confirmed, order.InFulfilment}
+	for _, shipped := range []string{"nowhere", "there before", "there now"} {
+		for i, from := range status {
+			for k, to := range status {
+				d, known := newDesk(), newDirectory()
+				in := inbound(t, 1)
+				in.Status = from
+				if shipped != "there before" {
+					in.Lines[0].Shipped = q(0)
+				}
+				taken, err := d.take(fake.Manager, known, in)
+				require.NoError(t, err)
+				next := inbound(t, 2)
+				next.Status, next.Lines[0].Shipped = to, q(0)
+				if shipped == "there now" {
+					next.Lines[0].Shipped = q(60)
+				}
+				after, err := d.take(fake.Manager, known, next)
+				if k < i && shipped != "nowhere" {
+					require.ErrorIs(t, err, order.ErrBackwards, "%s to %s, shipped %s", from, to, shipped)
+					require.ErrorIs(t, err, kabinet.State)
+					require.Equal(t, int64(1), taken.Order.External.Version)
+					continue
+				}
+				require.NoError(t, err, "%s to %s, shipped %s", from, to, shipped)
+				require.Equal(t, to, after.Order.Status)
+			}
+		}
+	}
+}
+
 func TestWhatIsNoOrderIsRefused(t *testing.T) {
 	for name, tc := range map[string]struct {
 		spoil func(*order.Inbound)
 		want  error
 	}{
-		"name":      {func(in *order.Inbound) { in.External.ID = "" }, order.ErrExternal},
-		"version":   {func(in *order.Inbound) { in.External.Version = -1 }, order.ErrExternal},
-		"origin":    {func(in *order.Inbound) { in.Origin = order.Portal }, order.ErrOrigin},
-		"number":    {func(in *order.Inbound) { in.Number = "" }, order.ErrNumber},
-		"lines":     {func(in *order.Inbound) { in.Lines = nil }, order.ErrEmpty},
-		"twice":     {func(in *order.Inbound) { in.Lines[1].ID = "1" }, order.ErrTwice},
-		"client":    {func(in *order.Inbound) { in.Client = "" }, order.ErrInbound},
-		"status":    {func(in *order.Inbound) { in.Status = "open" }, order.ErrStatus},
-		"text":      {func(in *order.Inbound) { in.Comment = "\x00" }, order.ErrText},
-		"quantity":  {func(in *order.Inbound) { in.Lines[0].Quantity = q(0) }, order.ErrQuantity},
-		"cancelled": {func(in *order.Inbound) { in.Lines[0].Cancelled = q(101) }, order.ErrQuantity},
-		"currency":  {func(in *order.Inbound) { in.Lines[0].Amount = kabinet.MustMoney("1 EUR") }, kabinet.ErrCurrencyMismatch},
-		"negative":  {func(in *order.Inbound) { in.Lines[0].Amount = kabinet.MustMoney("-1 RUB") }, order.ErrAmount},
-		"rate":      {func(in *order.Inbound) { in.Lines[0].Rate = kabinet.MustRate("-0.1") }, cart.ErrNegativeRate},
+		"name":       {func(in *order.Inbound) { in.External.ID = "" }, order.ErrExternal},
+		"version":    {func(in *order.Inbound) { in.External.Version = -1 }, order.ErrExternal},
+		"no version": {func(in *order.Inbound) { in.External.Version = 0 }, order.ErrExternalVersion},
+		"origin":     {func(in *order.Inbound) { in.Origin = order.Portal }, order.ErrOrigin},
+		"number":     {func(in *order.Inbound) { in.Number = "" }, order.ErrNumber},
+		"lines":      {func(in *order.Inbound) { in.Lines = nil }, order.ErrEmpty},
+		"twice":      {func(in *order.Inbound) { in.Lines[1].ID = "1" }, order.ErrTwice},
+		"client":     {func(in *order.Inbound) { in.Client = "" }, order.ErrInbound},
+		"status":     {func(in *order.Inbound) { in.Status = "open" }, order.ErrStatus},
+		"text":       {func(in *order.Inbound) { in.Comment = "\x00" }, order.ErrText},
+		"quantity":   {func(in *order.Inbound) { in.Lines[0].Quantity = q(0) }, order.ErrQuantity},
+		"cancelled":  {func(in *order.Inbound) { in.Lines[0].Cancelled = q(101) }, order.ErrQuantity},
+		"currency":   {func(in *order.Inbound) { in.Lines[0].Amount = kabinet.MustMoney("1 EUR") }, kabinet.ErrCurrencyMismatch},
+		"negative":   {func(in *order.Inbound) { in.Lines[0].Amount = kabinet.MustMoney("-1 RUB") }, order.ErrAmount},
+		"rate":       {func(in *order.Inbound) { in.Lines[0].Rate = kabinet.MustRate("-0.1") }, cart.ErrNegativeRate},
 	} {
 		in := inbound(t, 1)
 		tc.spoil(&in)

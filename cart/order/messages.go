@@ -26,6 +26,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"order.shipment", "the order {order} is for another payer, site or seller", "у заказа {order} другой плательщик, адрес или продавец"},
 	{"order.shipment_status", "a shipment that is {status} cannot become {wanted}", "отгрузку в состоянии {status} нельзя перевести в состояние {wanted}"},
 	{"order.remark", "a remark needs a kind, and a quantity that is not negative", "у замечания должен быть вид, а количество не может быть отрицательным"},
+	{"order.external_version", "an order of another system has a version from 1 on, not {version}", "у заказа из другой системы должна быть версия от 1, а указана {version}"},
+	{"order.backwards", "of the order something was shipped or loaded: from {status} it does not go back to {wanted}", "по заказу уже есть отгрузка или погрузка: из состояния {status} он не возвращается в {wanted}"},
 	{"order.external", "{id} of {source} is not the order's name in another system", "{id} из {source} — не обозначение этого заказа в другой системе"},
 	{"order.exported", "the order is in the other system already, as {id}", "заказ уже есть в другой системе, это {id}"},
 	{"order.inbound", "the order of another system cannot be read: {text}", "заказ из другой системы не удалось прочитать: {text}"},

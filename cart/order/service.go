@@ -96,6 +96,9 @@ type Follower interface {
 type Reaction struct {
 	Release []Hold
 	Hold    []Hold
+	// Tell are events that are stored with the order, for what people have to know and
+	// what holds nothing up.
+	Tell []kabinet.Event
 }
 
 // GateFunc is a function that implements Gate.
@@ -431,7 +434,7 @@ func (s *Service) save(ctx context.Context, actor kabinet.Actor, o *Order, now t
 			if err != nil {
 				return State{}, err
 			}
-			all = append(all, more...)
+			all = append(append(all, more...), r.Tell...)
 		}
 	}
 	state := o.State()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +17,8 @@ import (
 	"github.com/seed-a884640a/kabinet/store"
 )
 
-// deed is what somebody does to an order of five pieces that waits for an approval, by
-// what they have seen of it.
+// deed is what somebody does to an order, and to the approval it waits for if it does, by
+// what they have seen of them.
 type deed func(ctx context.Context, s *Set, tx store.Tx, o order.State, f approval.State) error
 
 func vote(by kabinet.Actor, approve bool) deed {
@@ -28,33 +29,14 @@ func vote(by kabinet.Actor, approve bool) deed {
 	}
 }
 
-// deeds are those that may meet on one order.
-var deeds = map[string]deed{
+// waiting are those that may meet on an order that waits for an approval.
+var waiting = map[string]deed{
 	"approve": vote(Dina, true), "approve too": vote(Olga, true), "reject": vote(Dina, false),
 	"withdraw": func(ctx context.Context, s *Set, tx store.Tx, _ order.State, f approval.State) error {
 		_, err := s.Spending(tx).Withdraw(ctx, Ben, f.Ref(), "")
 		return err
 	},
-	"amend": func(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
-		_, err := s.Orders(tx).Amend(ctx, Ben, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, order.Amendment{
-			Quantities: []order.LineQuantity{{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(6)}},
-		})
-		return err
-	},
-	"less": func(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
-		_, err := s.Orders(tx).Amend(ctx, Ben, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, order.Amendment{
-			Quantities: []order.LineQuantity{{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(4)}},
-		})
-		return err
-	},
-	"cancel": func(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
-		_, err := s.Orders(tx).Cancel(ctx, Olga, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, "not needed")
-		return err
-	},
-	"confirm": func(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
-		_, err := s.Orders(tx).Confirm(ctx, Mira, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version})
-		return err
-	},
+	"amend": amend(Ben, 6), "less": amend(Ben, 4), "cancel": cancel, "confirm": confirm,
 	"budget": func(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
 		b, err := tx.Budgets().Get(ctx, "acme", "b1")
 		if err != nil {
@@ -79,46 +61,101 @@ var deeds = map[string]deed{
 	},
 }
 
-// Tussle lets every two of what may be done to an order that waits be done to it eight
-// times each, at once, and returns an error where the order is not what one of them made
-// of it after the other, or anything is held that it does not cost. The databases come
-// from fresh.
-func Tussle(ctx context.Context, fresh func() (store.DB, error)) error {
-	names := make([]string, 0, len(deeds))
-	for name := range deeds {
-		names = append(names, name)
+func amend(by kabinet.Actor, pieces int64) deed {
+	return func(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
+		_, err := s.Orders(tx).Amend(ctx, by, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, order.Amendment{
+			Quantities: []order.LineQuantity{{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(pieces)}},
+		})
+		return err
 	}
-	slices.Sort(names)
-	for i, a := range names {
-		for _, b := range names[i:] {
-			db, err := fresh()
-			if err == nil {
-				err = tussle(ctx, db, a == "confirm" && b == "confirm", deeds[a], deeds[b])
-			}
-			if err != nil {
-				return fmt.Errorf("%s and %s: %w", a, b, err)
+}
+
+func cancel(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
+	_, err := s.Orders(tx).Cancel(ctx, Olga, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, "not needed")
+	return err
+}
+
+// cut cancels one piece.
+func cut(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
+	_, err := s.Orders(tx).CancelLines(ctx, Olga, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version}, "not needed",
+		order.LineQuantity{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(1)})
+	return err
+}
+
+func confirm(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
+	_, err := s.Orders(tx).Confirm(ctx, Mira, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version})
+	return err
+}
+
+// ship loads two pieces and sends them off.
+func ship(ctx context.Context, s *Set, tx store.Tx, o order.State, _ approval.State) error {
+	svc := &order.Shipping{Orders: s.Orders(tx), Shipments: tx.Shipments(), Lister: tx.ShipmentLister()}
+	x, err := svc.Plan(ctx, Mira, o.Org, order.ShipmentForm{}, order.ShipmentLine{Order: o.ID, Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(2)})
+	if err == nil {
+		x, err = svc.Load(ctx, Mira, order.ShipmentRef{Org: x.Org, ID: x.ID, Version: x.Version})
+	}
+	if err == nil {
+		_, err = svc.Depart(ctx, Mira, order.ShipmentRef{Org: x.Org, ID: x.ID, Version: x.Version})
+	}
+	return err
+}
+
+// scenes are what may be done to an order of so many pieces, within Ben's limit or not.
+var scenes = map[string]struct {
+	pieces    int64
+	confirmed bool
+	deeds     map[string]deed
+}{
+	"waiting":   {5, false, waiting},
+	"free":      {4, false, map[string]deed{"amend": amend(Ben, 6), "less": amend(Mira, 3), "cancel": cancel, "cut": cut, "confirm": confirm}},
+	"confirmed": {3, true, map[string]deed{"amend": amend(Mira, 4), "cancel": cancel, "cut": cut, "ship": ship}},
+}
+
+// Tussle lets every two of what may be done to an order be done to it eight times each, at
+// once, be it one that waits, that waits for nothing or that is confirmed, and returns an
+// error where the order is not what one of them made of it after the other, or anything is
+// held that it does not cost or need. The databases come from fresh.
+func Tussle(ctx context.Context, fresh func() (store.DB, error)) error {
+	for what, scene := range scenes {
+		names := slices.Sorted(maps.Keys(scene.deeds))
+		for i, a := range names {
+			for _, b := range names[i:] {
+				db, err := fresh()
+				if err == nil {
+					idle, lapses := what == "waiting" && a == "confirm" && b == a, a == "expire" || b == "expire"
+					err = tussle(ctx, db, scene.pieces, scene.confirmed, idle, lapses, scene.deeds[a], scene.deeds[b])
+				}
+				if err != nil {
+					return fmt.Errorf("%s and %s on an order that is %s: %w", a, b, what, err)
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// tussle expects something to happen, unless it is only that an order that is held is to
-// be confirmed.
-func tussle(ctx context.Context, db store.DB, confirms bool, both ...deed) error {
+// tussle expects something to happen unless it is idle, and everything to be held unless it
+// lapses.
+func tussle(ctx context.Context, db store.DB, pieces int64, confirmed, idle, lapses bool, both ...deed) error {
 	s, err := New(ctx, db)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.Budget(ctx, "1000", budget.Hard), s.Credit(ctx, "1000 RUB", credit.Policy{})); err != nil {
+	if err := errors.Join(s.Budget(ctx, "1000", budget.Hard), s.Credit(ctx, "1000 RUB", credit.Policy{}), s.Shelf(ctx, there)); err != nil {
 		return err
 	}
-	o, err := s.Place(ctx, Ben, "key", 5)
+	o, err := s.Place(ctx, Ben, "key", pieces)
 	if err != nil {
 		return err
 	}
 	var f approval.State
-	err = db.View(ctx, func(ctx context.Context, tx store.Tx) error {
+	err = db.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+		if confirmed {
+			o, err = s.Orders(tx).Confirm(ctx, Mira, order.Ref{Org: o.Org, ID: o.ID, Version: o.Version})
+		}
+		if err != nil || len(o.Holds) == 0 {
+			return err
+		}
 		x, err := tx.Approvals().Get(ctx, "acme", approval.ID(o.Holds[0].Reference))
 		if err == nil {
 			f = x.State()
@@ -147,14 +184,18 @@ func tussle(ctx context.Context, db store.DB, confirms bool, both ...deed) error
 		})
 	}
 	wait.Wait()
-	if done == 0 && !confirms {
+	if done == 0 && !idle {
 		odd = append(odd, errors.New("nothing was done"))
 	}
-	return errors.Join(append(odd, s.sound(ctx, o.ID))...)
+	return errors.Join(append(odd, s.sound(ctx, o.ID, lapses))...)
 }
 
-// sound returns what is wrong with an order of the budget b1 that may have been approved.
-func (s *Set) sound(ctx context.Context, id order.ID) error {
+// there is how many pieces are on the shelf.
+const there = 100
+
+// sound returns what is wrong with the only order, of the budget b1, that may have been
+// approved, and of which what is held may have lapsed.
+func (s *Set) sound(ctx context.Context, id order.ID, lapses bool) error {
 	var o order.State
 	var flows []approval.State
 	err := s.DB.View(ctx, func(ctx context.Context, tx store.Tx) error {
@@ -180,9 +221,20 @@ func (s *Set) sound(ctx context.Context, id order.ID) error {
 		want = kabinet.Zero(RUB)
 	}
 	for _, got := range []kabinet.Money{spent, owed} {
-		if !got.Equal(want) && !got.IsZero() { // what expired is zero
+		if !got.Equal(want) && !(lapses && got.IsZero()) {
 			wrong = append(wrong, "holds "+got.String())
 		}
+	}
+	left := kabinet.QuantityOf(there)
+	if o.Status != order.Cancelled {
+		left, err = left.Sub(o.Lines[0].Effective())
+	}
+	free, cannot := s.Free(ctx)
+	if err := errors.Join(err, cannot); err != nil {
+		return err
+	}
+	if !free.Equal(left) {
+		wrong = append(wrong, "leaves "+free.String()+" on the shelf")
 	}
 	waits, open, released := "", 0, 0
 	for _, h := range o.Holds {

@@ -134,6 +134,73 @@ func TestWhatIsPaidBackIsNotPrepaid(t *testing.T) {
 	require.ErrorIs(t, err, order.ErrHeld)
 }
 
+// An order whose prepayment is paid back waits for it again, by itself, and no longer once the
+// money is there.
+func TestMoneyPaidBackIsWaitedForAgain(t *testing.T) {
+	share := func(percent string) *credit.Terms {
+		rest, err := kabinet.MustRate("1").Sub(kabinet.MustPercent(percent))
+		require.NoError(t, err)
+		if rest.Sign() == 0 {
+			return &credit.Terms{Instalments: []credit.Instalment{{Share: kabinet.MustPercent(percent), Prepaid: true, Anchor: credit.Order}}}
+		}
+		return &credit.Terms{Instalments: []credit.Instalment{
+			{Share: kabinet.MustPercent(percent), Prepaid: true, Anchor: credit.Order}, {Share: rest, Anchor: credit.Shipment, Days: 30},
+		}}
+	}
+	type wait map[string]string
+	for name, c := range map[string]struct {
+		limit string
+		terms *credit.Terms
+		paid  string
+		back  string
+		want  wait
+	}{
+		"for want of credit":        {"10 RUB", nil, "48.80 RUB", "-48.80 RUB", wait{"credit": "48.80 RUB"}},
+		"a part of it":              {"10 RUB", nil, "48.80 RUB", "-24.40 RUB", wait{"credit": "24.40 RUB"}},
+		"more than was asked":       {"10 RUB", nil, "60 RUB", "-11.20 RUB", wait{}},
+		"by the terms":              {"1000 RUB", share("50"), "24.40 RUB", "-24.40 RUB", wait{"terms": "24.40 RUB"}},
+		"by the terms, all of it":   {"1000 RUB", share("100"), "48.80 RUB", "-48.80 RUB", wait{"terms": "48.80 RUB"}},
+		"by the terms, and no more": {"10 RUB", share("50"), "48.80 RUB", "-48.80 RUB", wait{"terms": "24.40 RUB", "credit": "24.40 RUB"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.limits("1000", budget.Hard, c.limit, credit.Policy{})
+			d.Terms = c.terms
+			o := d.place(set.Ben, "1", 4)
+			for range o.Holds {
+				o = d.lift(o)
+			}
+			require.Empty(t, o.Holds)
+			pay := func(reference, amount string) wait {
+				t.Helper()
+				o, err := d.change(o, func(s *order.Service, ctx context.Context, ref order.Ref) (order.State, error) {
+					return s.Pay(ctx, set.Mira, ref, order.Payment{Reference: reference, At: d.Now, Amount: kabinet.MustMoney(amount)})
+				})
+				require.NoError(t, err)
+				holds := wait{}
+				for _, h := range o.Holds {
+					require.Equal(t, order.HoldPrepayment, h.Kind)
+					holds[h.Reference] = h.Amount.String()
+				}
+				return holds
+			}
+			require.Empty(t, pay("in", c.paid))
+			require.Equal(t, c.want, pay("back", c.back))
+			_, err := d.confirm(o)
+			if len(c.want) == 0 {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, order.ErrHeld)
+			require.Empty(t, pay("again", c.back[1:]))
+			_, err = d.confirm(o)
+			require.NoError(t, err)
+			// What is paid back of a confirmed order is the seller's to see to.
+			require.Empty(t, pay("back again", c.back))
+		})
+	}
+}
+
 // A confirmed order that is not paid owes until the seller's system says otherwise: its
 // credit is not free again for having waited.
 func TestAConfirmedOrderKeepsItsCredit(t *testing.T) {

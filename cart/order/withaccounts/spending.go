@@ -52,7 +52,11 @@ const RuleLimit approval.RuleID = "limit:order.place"
 // held, and where it has committed its budgets, commits the difference. What is more, or
 // other, than what was approved is to be approved anew, and may have to be prepaid or
 // released anew: it gets the holds, or, where it is confirmed already, the amendment is
-// refused. What only becomes less is always taken, and an approval that was used stands.
+// refused. What only becomes less is always taken, and an approval that was used stands:
+// where a charge such as freight falls to fewer lines then, and so takes more of a budget
+// than there is, nobody is asked, and people are told (OverBudget); of a hard budget the
+// order is stopped when it is confirmed. Where money is paid back that an order was prepaid
+// with, it waits for that again.
 // A budget that was opened after an order was placed counts it from its confirmation on,
 // or from when Cover is asked.
 // Where something changes an order without a revision, its approval counts for nothing.

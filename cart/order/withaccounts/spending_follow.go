@@ -19,11 +19,15 @@ import (
 
 // Follow implements order.Follower: a hold that only a decision lifts is not taken away
 // by hand, which is order.ErrHeld; confirming checks once more and commits the budgets;
-// what was cancelled or has failed gives back what it holds; and an order that is
+// what was cancelled or has failed gives back what it holds; one that was prepaid and whose
+// money is paid back is to be prepaid again; and an order that is
 // revised holds, and is approved for, what it has become; see Spending.
 func (s *Spending) Follow(ctx context.Context, by kabinet.Actor, o order.State, e kabinet.Event) (order.Reaction, error) {
-	if r, ok := e.(order.Revised); ok {
-		return s.revise(ctx, by, o, r.Revision)
+	switch e := e.(type) {
+	case order.Revised:
+		return s.revise(ctx, by, o, e.Revision)
+	case order.Billed:
+		return s.paid(ctx, o)
 	}
 	return order.Reaction{}, s.follow(ctx, by, o, e)
 }

@@ -46,7 +46,7 @@ func (s *Spending) revise(ctx context.Context, by kabinet.Actor, o order.State, 
 		return out, nil // what another system says of it afterwards takes nothing
 	}
 	less := reduces(r)
-	required, again, err := s.reviseBudgets(ctx, by, o, less)
+	required, again, err := s.reviseBudgets(ctx, by, o, less, &out)
 	if err != nil {
 		return out, err
 	}
@@ -73,7 +73,7 @@ func reduces(r order.Revision) bool {
 // costs now. It returns the approvals that budgets ask for, and whether they ask again
 // for what had expired.
 func (s *Spending) reviseBudgets(
-	ctx context.Context, by kabinet.Actor, o order.State, less bool,
+	ctx context.Context, by kabinet.Actor, o order.State, less bool, out *order.Reaction,
 ) (required []budget.Requirement, again bool, err error) {
 	spend, err := s.spend(ctx, o)
 	if err != nil {
@@ -91,6 +91,15 @@ func (s *Spending) reviseBudgets(
 		return nil, false, nil // it holds nothing, and does not begin to; confirming asks again
 	case err != nil:
 		return nil, false, err
+	}
+	over, err := shifted(decision, had)
+	if err != nil {
+		return nil, false, err
+	}
+	if less && len(over) > 0 && had.ID != "" && !had.GivenUp(s.now()) {
+		out.Tell = append(out.Tell, OverBudget{
+			order.Base{Order: o.ID, Org: o.Org, Number: o.Number, By: by, At: s.now()}, o.Revision, over,
+		})
 	}
 	if o.Status != order.Submitted && decision.Reservation != "" {
 		if _, err := s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, spend.Document.ID, step); err != nil {
