@@ -60,7 +60,7 @@ func ExampleExport() {
 	fmt.Println(quickorder.Export(os.Stdout, p.Failed(), quickorder.ExportOptions{}))
 	// Output:
 	// row,sku,quantity,unit,status,message,suggestions
-	// 1,BOLD,'=1+2,,error,the article BOLD is not in the catalogue; the quantity =1+2 is no number,
+	// 1,BOLD,'=1+2,,error,"the article BOLD is not in the catalogue; the quantity =1+2 is no number",
 	// <nil>
 }
 

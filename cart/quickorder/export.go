@@ -1,13 +1,13 @@
 package quickorder
 
 import (
-	"encoding/csv"
 	"io"
 	"iter"
 	"strconv"
 	"strings"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/internal/safecsv"
 )
 
 // ExportOptions say how rows are written. The zero ExportOptions write UTF-8 with
@@ -33,24 +33,17 @@ var exportNames = [2][]string{
 // Export writes rows as CSV that Read understands: what was given for article,
 // quantity and unit, so that it can be corrected and fed in again, with what was
 // told about it beside it. Cells that a spreadsheet would take for a formula begin
-// with an apostrophe, which Read drops. It returns the error of the writer.
+// with an apostrophe, which Read drops; one more stays where a spreadsheet that expects
+// another delimiter would find a formula within a cell ("x;=1"). It returns the error of
+// the writer.
 func Export(w io.Writer, rows []Row, opts ExportOptions) error {
-	if opts.BOM {
-		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-			return err
+	return safecsv.WriteGuarded(w, func(yield func([]string, error) bool) {
+		for record := range records(rows, opts, harmless) {
+			if !yield(record, nil) {
+				return
+			}
 		}
-	}
-	out := csv.NewWriter(w)
-	if opts.Comma != 0 {
-		out.Comma = opts.Comma
-	}
-	for record := range records(rows, opts, harmless) {
-		if err := out.Write(record); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	}, opts.Comma, opts.BOM)
 }
 
 // Records returns the cells that Export writes, the header first, for files whose
@@ -92,6 +85,7 @@ func (r *Row) Texts(p kabinet.Printer) []string {
 // harmless returns text that no spreadsheet takes for a formula, and from which
 // Read makes the same text.
 func harmless(s string) string {
+	s = safecsv.Inside(plainLines(s))
 	if s != "" && strings.IndexByte("=+-@\t\r\n", s[0]) >= 0 {
 		return "'" + s
 	}

@@ -79,6 +79,10 @@ var (
 	ErrQuoteOver = kabinet.NewError(kabinet.Gone, "stock.quote_over", "the quote of {carrier} was valid until {until}")
 	// ErrColumn is returned for a table without a column that it needs.
 	ErrColumn = kabinet.NewError(kabinet.Invalid, "stock.column", "the column {column} is missing")
+	// ErrColumnUnknown is returned for a table with a column that it does not know, and
+	// ErrColumnTwice for one with a column twice, perhaps by two names; both with the place.
+	ErrColumnUnknown = kabinet.NewError(kabinet.Invalid, "stock.column_unknown", "there is no column {column} in such a table")
+	ErrColumnTwice   = kabinet.NewError(kabinet.Invalid, "stock.column_twice", "the column {column} is there twice")
 	// ErrField is returned for a field of a table that cannot be read, with its row
 	// and column.
 	ErrField = kabinet.NewError(kabinet.Invalid, "stock.field", "{text} cannot be read")
@@ -110,6 +114,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"stock.measures", "the {basis} of the goods is not known", "не известна величина {basis} для груза"},
 	{"stock.quote_over", "the quote of {carrier} was valid until {until}", "предложение перевозчика {carrier} действовало до {until}"},
 	{"stock.column", "the column {column} is missing", "нет столбца {column}"},
+	{"stock.column_unknown", "there is no column {column} in such a table", "столбца {column} в такой таблице не бывает"},
+	{"stock.column_twice", "the column {column} is there twice", "столбец {column} указан дважды"},
 	{"stock.field", "{text} cannot be read", "{text} не удаётся прочитать"},
 	{"stock.table", "the file is not a table of at most {rows} rows", "файл — не таблица, в которой не более {rows} строк"},
 }

@@ -43,7 +43,8 @@ var zoneColumns = []column{
 //	carrier;service;vehicle;from;zone;basis;up_to;flat;each;per;minimum;min_load;capacity;days_min;days_max;currency
 //
 // with commas, semicolons or tabs between the fields, the columns in any order, and
-// only carrier, zone and days_min required; headers may be Russian. Rows that agree in
+// only carrier, zone and days_min required; headers may be Russian. A column that is not
+// among these, or there twice, is a mistake, and nothing is read then. Rows that agree in
 // everything but up_to, flat, each and per are the breaks of one rate, in their order.
 // Numbers have a point or a comma before the decimals. Amounts are in the row's
 // currency, or in that which is given. It returns the rates of the rows that can be
@@ -156,31 +157,41 @@ func readTable(r io.Reader, columns []column) (*table, error) {
 	if len(t.records) == 0 || len(t.records) > MaxTableRows+1 {
 		return nil, tooLarge
 	}
-	header := map[string]int{}
+	t.header()
+	return t, errors.Join(t.errs...)
+}
+
+// header finds the columns, and notes those that are missing, there twice or unknown.
+func (t *table) header() {
+	for range t.columns {
+		t.places = append(t.places, -1)
+	}
 	for i, h := range t.records[0] {
 		h = strings.ToLower(strings.TrimSpace(h))
-		header[strings.NewReplacer(" ", "_", "-", "_").Replace(h)] = i
-	}
-	for _, c := range columns {
-		place := -1
-		for _, name := range c.names {
-			if i, ok := header[name]; ok {
-				place = i
-				break
-			}
+		name := strings.NewReplacer(" ", "_", "-", "_").Replace(h)
+		at := "row " + strconv.Itoa(t.lines[0]) + ", column " + strconv.Itoa(i+1)
+		k := slices.IndexFunc(t.columns, func(c column) bool { return slices.Contains(c.names, name) })
+		switch {
+		case name == "": // its fields are to be empty, too
+		case k < 0:
+			t.errs = append(t.errs, ErrColumnUnknown.With("column", strconv.Quote(h[:min(len(h), 40)])).At(at))
+		case t.places[k] >= 0:
+			t.errs = append(t.errs, ErrColumnTwice.With("column", t.columns[k].names[0]).At(at))
+		default:
+			t.places[k] = i
 		}
-		if place < 0 && c.required {
+	}
+	for k, c := range t.columns {
+		if t.places[k] < 0 && c.required {
 			t.errs = append(t.errs, ErrColumn.With("column", c.names[0]))
 		}
-		t.places = append(t.places, place)
 	}
-	return t, errors.Join(t.errs...)
 }
 
 // delimiter returns what stands most often in the first line of tabs, semicolons and
 // commas.
 func delimiter(b []byte) rune {
-	line, _, _ := bytes.Cut(b, []byte("\n"))
+	line, _, _ := bytes.Cut(bytes.TrimLeft(b, "\r\n"), []byte("\n"))
 	best, most := ',', 0
 	for _, d := range "\t;," {
 		if n := bytes.Count(line, []byte(string(d))); n > most {
@@ -195,10 +206,20 @@ func (t *table) next() bool {
 	for t.row++; t.row < len(t.records); t.row++ {
 		if slices.ContainsFunc(t.records[t.row], func(s string) bool { return strings.TrimSpace(s) != "" }) {
 			t.mistaken = false
+			t.strays()
 			return true
 		}
 	}
 	return false
+}
+
+// strays notes a field of the row under no header.
+func (t *table) strays() {
+	for i, s := range t.records[t.row] {
+		if strings.TrimSpace(s) != "" && !slices.Contains(t.places, i) {
+			t.failAt(strconv.Itoa(i+1), s)
+		}
+	}
 }
 
 func (t *table) text(column int) string {
@@ -214,9 +235,11 @@ func (t *table) text(column int) string {
 }
 
 // fail notes a mistake of the row, its first.
-func (t *table) fail(column int, text string) {
+func (t *table) fail(column int, text string) { t.failAt(t.columns[column].names[0], text) }
+
+func (t *table) failAt(column, text string) {
 	if !t.mistaken {
-		place := "row " + strconv.Itoa(t.lines[t.row]) + ", column " + t.columns[column].names[0]
+		place := "row " + strconv.Itoa(t.lines[t.row]) + ", column " + column
 		t.errs = append(t.errs, ErrField.With("text", strconv.Quote(text[:min(len(text), 40)])).At(place))
 	}
 	t.mistaken = true

@@ -123,3 +123,32 @@ func TestTheSourceOfAPromiseIsSteady(t *testing.T) {
 		})
 	}
 }
+
+// A column with a mistake in its name is no column that was left out: freight would be
+// free of its minimum.
+func TestATableLosesNoColumn(t *testing.T) {
+	read := func(text string) error {
+		_, err := stock.ReadRates(strings.NewReader(text), kabinet.MustCurrency("EUR"))
+		return err
+	}
+	for text, want := range map[string]struct {
+		err   error
+		place string
+	}{
+		"carrier;zone;days_min;minimun\nA;Z;1;500\n":        {stock.ErrColumnUnknown, `row 1, column 4: there is no column "minimun"`},
+		"carrier;zone;days_min;flat;ставка\nA;Z;1;500;5\n":  {stock.ErrColumnTwice, "row 1, column 5: the column flat"},
+		"carrier;zone;zone;days_min\nA;Z;Y;1\n":             {stock.ErrColumnTwice, "row 1, column 3: the column zone"},
+		"from;warehouse;carrier;zone;days_min\na;b;A;Z;1\n": {stock.ErrColumnTwice, "row 1, column 2: the column from"},
+		"carrier;zone;days_min\nA;Z;1\nA;Y;1;500\n":         {stock.ErrField, `row 3, column 4: "500"`},
+		"carrier;zone;days_min;\nA;Z;1;\nA;Y;1;500\n":       {stock.ErrField, `row 3, column 4: "500"`},
+		"\n\ncarrier;zone;days_min;each_\nA;Z;1;1\n":        {stock.ErrColumnUnknown, `row 3, column 4`},
+		"zone;country;prefix\nA;de;1\n":                     {stock.ErrColumnUnknown, "row 1, column 2"},
+	} {
+		err := read(text)
+		require.ErrorIs(t, err, want.err, text)
+		require.ErrorContains(t, err, want.place)
+	}
+	require.NoError(t, read("carrier;zone;days_min;;\nA;Z;1;;\n"), "what is empty is no column")
+	_, err := stock.ReadZones(strings.NewReader("zone;country;prefx\nA;de;1\n"))
+	require.ErrorIs(t, err, stock.ErrColumnUnknown)
+}
