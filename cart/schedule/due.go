@@ -65,6 +65,22 @@ func (s *Service) Fail(ctx context.Context, org kabinet.OrgID, id ID, key kabine
 	return e.Run, s.Schedules.Save(ctx, x, e)
 }
 
+// Defer puts an occurrence off that could not be run for a reason that may pass, in a
+// transaction of its own after Run was rolled back; see Schedule.Defer.
+func (s *Service) Defer(ctx context.Context, org kabinet.OrgID, id ID, key kabinet.Date) error {
+	if err := s.need("Schedules"); err != nil {
+		return err
+	}
+	x, err := s.Schedules.Get(ctx, org, id)
+	if err != nil {
+		return err
+	}
+	if err := x.Defer(s.now(), key); err != nil {
+		return err
+	}
+	return s.Schedules.Save(ctx, x)
+}
+
 // owner is the actor by whose rights carts are filled.
 func owner(s State) kabinet.Actor { return kabinet.Actor{Person: s.Person, Organization: s.Org} }
 
@@ -141,9 +157,10 @@ type Result struct {
 //
 // What fails for a reason that lies in the schedule (a right that was taken away, no
 // row that can be ordered) is recorded, and told by the event Failed; what fails for
-// another one, such as a store that is busy, is tried again at the next call. An
-// occurrence that another process was faster with is passed over. The host calls it
-// until it returns fewer results than the limit. The error is that of finding.
+// another one, such as a store that is busy, is put off (Service.Defer), so that it
+// holds up no others, and told by Result.Err. An occurrence that another process was
+// faster with is passed over. The host calls it until it returns fewer results than the
+// limit, or one with Err. The error is that of finding.
 func RunDue(ctx context.Context, in func(context.Context, func(context.Context, *Service) error) error, limit int) ([]Result, error) {
 	var due []State
 	if err := in(ctx, func(ctx context.Context, s *Service) (err error) {
@@ -159,7 +176,13 @@ func RunDue(ctx context.Context, in func(context.Context, func(context.Context, 
 			r.Run, err = s.Run(ctx, x.Org, x.ID, x.Next.Key)
 			return err
 		})
-		if final(r.Err) {
+		switch {
+		case r.Err == nil, errors.Is(r.Err, ErrNotDue), errors.Is(r.Err, kabinet.ErrConflict):
+		case !final(r.Err):
+			r.Err = errors.Join(r.Err, in(ctx, func(ctx context.Context, s *Service) error {
+				return s.Defer(ctx, x.Org, x.ID, x.Next.Key)
+			}))
+		default:
 			why, lines := r.Err, r.Run.Lines
 			r.Err = in(ctx, func(ctx context.Context, s *Service) (err error) {
 				r.Run, err = s.Fail(ctx, x.Org, x.ID, x.Next.Key, why, lines)

@@ -97,6 +97,41 @@ func (x *Schedule) Fail(by kabinet.Actor, now time.Time, c kabinet.Calendar, key
 	return Failed{x.s.told(by, run), next.Status == Paused}, nil
 }
 
+// Tried is how often an occurrence was tried in vain.
+type Tried struct {
+	Key   kabinet.Date `json:"key,omitzero"`
+	Times int          `json:"times,omitempty"`
+	// Until is when it is tried again.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// A passing failure is tried again after firstWait, and then each time after twice as
+// long, up to longestWait.
+const (
+	firstWait   = time.Minute
+	longestWait = time.Hour
+)
+
+// Defer puts the occurrence that is due off, since trying it failed for a reason that may
+// pass: by a minute, then two, four, and so on up to an hour, so that it holds up no other
+// schedule. It tells nobody. It returns ErrNotDue as Complete does.
+func (x *Schedule) Defer(now time.Time, key kabinet.Date) error {
+	o, due := x.s.Due(now)
+	if !due || o.Key != key {
+		return ErrNotDue
+	}
+	times := 0
+	if x.s.Tried.Key == key {
+		times = x.s.Tried.Times
+	}
+	wait := longestWait
+	if times < 6 { // 2⁶ minutes are more than an hour
+		wait = firstWait << times
+	}
+	x.s.Tried = Tried{Key: key, Times: times + 1, Until: now.UTC().Add(wait)}
+	return nil
+}
+
 // Retry records that an occurrence that failed has become its cart after all. It
 // returns ErrOccurrence for a key that is not one of the Runs, and ErrNotDue for one
 // that did not fail.

@@ -78,6 +78,8 @@ type State struct {
 	Skipped []kabinet.Date `json:"skipped,omitempty"`
 	// Runs are the last ones, the latest last.
 	Runs []Run `json:"runs,omitempty"`
+	// Tried says how often Next was tried in vain, for reasons that may pass.
+	Tried Tried `json:"tried,omitzero"`
 	// Failures counts those in a row.
 	Failures int       `json:"failures,omitempty"`
 	Created  time.Time `json:"created"`
@@ -99,8 +101,20 @@ func (s State) Object() kabinet.Object { return cart.State{Org: s.Org, Header: s
 
 // Due returns the occurrence that is due at now, if one is.
 func (s State) Due(now time.Time) (Occurrence, bool) {
-	due := s.Status == Active && !s.Next.At.IsZero() && !s.Next.At.After(now)
-	return s.Next, due
+	at := s.DueAt()
+	return s.Next, !at.IsZero() && !at.After(now)
+}
+
+// DueAt returns from when on the next occurrence is due: its instant, or later where it
+// was tried in vain. It is zero where none is to come.
+func (s State) DueAt() time.Time {
+	switch {
+	case s.Status != Active || s.Next.At.IsZero():
+		return time.Time{}
+	case s.Tried.Key == s.Next.Key && s.Tried.Until.After(s.Next.At):
+		return s.Tried.Until
+	}
+	return s.Next.At
 }
 
 // Cart returns the id of the cart that an occurrence becomes.

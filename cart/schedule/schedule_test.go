@@ -398,10 +398,79 @@ func TestWhatMayPassIsTriedAgain(t *testing.T) {
 	results, err := schedule.RunDue(t.Context(), in, 10)
 	require.NoError(t, err)
 	require.ErrorIs(t, results[0].Err, down)
+	w.now = w.now.Add(time.Minute)
 	results, err = schedule.RunDue(t.Context(), w.in, 10)
 	require.NoError(t, err)
 	require.NoError(t, results[0].Err)
 	require.NotEmpty(t, results[0].Run.Cart)
+}
+
+// A schedule that keeps failing for a reason that may pass stayed first of what is due, and
+// with a small limit no other one ran. It is put off: longer each time, up to an hour.
+func TestAPassingFailureHoldsUpNoOther(t *testing.T) {
+	w := newWorld()
+	ids := []schedule.ID{"sch_1", "sch_2"}
+	for i, id := range ids {
+		p := plan()
+		p.Recurrence.Minute += i // so that the first is due longest
+		require.NoError(t, w.in(t.Context(), func(ctx context.Context, svc *schedule.Service) error {
+			svc.NewID = func() schedule.ID { return id }
+			_, err := svc.Create(ctx, fake.Anna, "acme", p)
+			return err
+		}))
+	}
+	get := func(id schedule.ID) (s schedule.State) {
+		require.NoError(t, w.in(t.Context(), func(ctx context.Context, svc *schedule.Service) (err error) {
+			s, err = svc.Get(ctx, fake.Anna, "acme", id)
+			return err
+		}))
+		return s
+	}
+	down := errors.New("the connection was lost")
+	broken := func(ctx context.Context, do func(context.Context, *schedule.Service) error) error {
+		return w.in(ctx, func(ctx context.Context, svc *schedule.Service) error {
+			svc.Fill.Carts.NewID = nil
+			svc.Fill.Carts.Pricer = pricerFunc(func(_ context.Context, q cart.PriceQuery) ([]cart.Priced, error) { return nil, down })
+			return do(ctx, svc)
+		})
+	}
+	w.now = get("sch_2").Next.At
+	first := get("sch_1")
+	results, err := schedule.RunDue(t.Context(), broken, 1)
+	require.NoError(t, err)
+	require.Equal(t, schedule.ID("sch_1"), results[0].ID)
+	require.ErrorIs(t, results[0].Err, down)
+	require.Equal(t, schedule.Tried{Key: first.Next.Key, Times: 1, Until: w.now.Add(time.Minute)}, get("sch_1").Tried)
+	require.Zero(t, get("sch_1").Failures)
+	results, err = schedule.RunDue(t.Context(), w.in, 1)
+	require.NoError(t, err)
+	require.Equal(t, schedule.ID("sch_2"), results[0].ID)
+	require.NoError(t, results[0].Err)
+	results, err = schedule.RunDue(t.Context(), w.in, 1)
+	require.NoError(t, err)
+	require.Empty(t, results)
+	for times, wait := range []time.Duration{2, 4, 8, 16, 32, 60, 60} {
+		w.now = get("sch_1").DueAt()
+		results, err = schedule.RunDue(t.Context(), broken, 1)
+		require.NoError(t, err)
+		require.ErrorIs(t, results[0].Err, down)
+		require.Equal(t, w.now.Add(wait*time.Minute), get("sch_1").DueAt(), times)
+	}
+	require.ErrorIs(t, w.in(t.Context(), func(ctx context.Context, svc *schedule.Service) error {
+		return svc.Defer(ctx, "acme", "sch_1", first.Next.Key)
+	}), schedule.ErrNotDue)
+	w.now = get("sch_1").DueAt()
+	results, err = schedule.RunDue(t.Context(), w.in, 1)
+	require.NoError(t, err)
+	require.NoError(t, results[0].Err)
+	require.Equal(t, get("sch_1").Next.At, get("sch_1").DueAt()) // the next one is not put off
+}
+
+// pricerFunc is a cart.Pricer.
+type pricerFunc func(context.Context, cart.PriceQuery) ([]cart.Priced, error)
+
+func (f pricerFunc) Price(ctx context.Context, q cart.PriceQuery) ([]cart.Priced, error) {
+	return f(ctx, q)
 }
 
 func TestTheReportTellsWhatIsLeftOutAndWhatChanged(t *testing.T) {

@@ -42,9 +42,9 @@ type Lister interface {
 
 // Finder finds what is due, for the host's job.
 type Finder interface {
-	// Due returns at most limit schedules of all organisations that are active and
-	// whose Next.At is at now or before, those due longest first, and then by Org and
-	// ID byte by byte.
+	// Due returns at most limit schedules of all organisations whose State.DueAt is at
+	// now or before, and not zero: the earliest first, and then by Org and ID byte by
+	// byte.
 	Due(ctx context.Context, now time.Time, limit int) ([]State, error)
 }
 

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/document"
+	"github.com/seed-a884640a/kabinet/accounts/thread/withdocuments"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/cart/order"
 	"github.com/seed-a884640a/kabinet/store"
@@ -25,6 +27,7 @@ type ClaimPage struct {
 	OrderPath string
 	Number    string // of the order
 
+	CanAttach                                                                            bool
 	CanTake, CanAsk, CanAnswer, CanDecide, CanResolve, CanFulfil, CanWithdraw, CanReopen bool
 }
 
@@ -35,6 +38,14 @@ type ClaimLineView struct {
 	Unit       kabinet.UoM
 	Remedies   []claim.Remedy
 	Resolved   []claim.Resolution
+	Files      []EvidenceFile
+	Hidden     int // how many files the reader may not see
+}
+
+// EvidenceFile is a photograph or paper that proves something.
+type EvidenceFile struct {
+	FileOf
+	Picture string // where it can be looked at in the page, of a picture
 }
 
 // ClaimNote is what somebody said on the way.
@@ -68,7 +79,11 @@ func (s *Server) claim(c *call) error {
 		slices.Reverse(page.Story)
 		s.claimSteps(c, &page)
 		for _, l := range x.Lines {
-			page.Lines = append(page.Lines, s.claimLine(x, l))
+			line := s.claimLine(x, l)
+			if err := s.evidenceOf(ctx, tx, c, x, &line); err != nil {
+				return err
+			}
+			page.Lines = append(page.Lines, line)
 			if page.OrderPath != "" {
 				continue
 			}
@@ -101,7 +116,7 @@ func (s *Server) claim(c *call) error {
 }
 
 func (s *Server) claimLine(x claim.State, l claim.Line) ClaimLineView {
-	v := ClaimLineView{Line: l, Name: s.claimed(l), Remedies: l.Kind.Remedies()}
+	v := ClaimLineView{Line: l, Name: s.claimedGoods(l), Remedies: l.Kind.Remedies()}
 	if l.Documented != nil {
 		v.Unit = l.Documented.Unit
 	}
@@ -116,6 +131,27 @@ func (s *Server) claimLine(x claim.State, l claim.Line) ClaimLineView {
 	return v
 }
 
+// evidenceOf fills in the files of a line that the reader may see.
+func (s *Server) evidenceOf(ctx context.Context, tx store.Tx, c *call, x claim.State, v *ClaimLineView) error {
+	ids := make([]document.ID, len(v.Evidence))
+	for i, id := range v.Evidence {
+		ids[i] = document.ID(id)
+	}
+	list, err := withdocuments.Attachments{Documents: s.app.Documents(tx)}.Visible(ctx, c.me.Actor, x.Org, ids...)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		f := EvidenceFile{FileOf: FileOf{d.Latest().Name, documentPath(d.Org, d.ID)}}
+		if (document.Download{Edition: d.Latest(), How: document.Preview}).Inline() && strings.HasPrefix(d.Latest().MediaType, "image/") {
+			f.Picture = f.Path + "/preview"
+		}
+		v.Files = append(v.Files, f)
+	}
+	v.Hidden = len(ids) - len(list)
+	return nil
+}
+
 // claimSteps says what the caller may do with a claim as it is.
 func (s *Server) claimSteps(c *call, page *ClaimPage) {
 	x := page.State
@@ -126,6 +162,7 @@ func (s *Server) claimSteps(c *call, page *ClaimPage) {
 	page.CanResolve = staff && (x.Status == claim.Accepted || x.Status == claim.PartlyAccepted)
 	page.CanFulfil = staff && x.Status == claim.InResolution
 	page.CanAnswer = own && x.Status == claim.InfoRequested
+	page.CanAttach = page.CanAnswer && s.canAttach(c, x.Object())
 	page.CanWithdraw = own && slices.Contains([]claim.Status{claim.Submitted, claim.InReview, claim.InfoRequested}, x.Status) && x.Round < 2
 	over := x.Status == claim.Rejected || x.Status == claim.Closed
 	page.CanReopen = (own || staff) && over && s.app.Now().Before(x.Ended.AddDate(0, 0, claimPolicy.Reopen))
@@ -136,7 +173,25 @@ func (s *Server) stepClaim(c *call) error {
 	at := claim.At{Org: kabinet.OrgID(c.r.PathValue("org")), ID: claim.ID(c.r.PathValue("id"))}
 	at.Version, _ = strconv.ParseInt(c.r.FormValue("version"), 10, 64) // 0 is the version of no claim
 	step := c.r.PathValue("step")
-	err := c.change(func(ctx context.Context, tx store.Tx) (err error) {
+	files, err := s.answered(c, step, at)
+	if err == nil {
+		err = s.doClaimStep(c, step, at, files)
+	}
+	switch {
+	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, claim.ErrStatus):
+		c.notify(Notice{Kind: "warn", Text: c.p.Text("claims.stale")})
+	case errors.Is(err, kabinet.State), errors.Is(err, kabinet.Invalid), errors.Is(err, kabinet.Gone):
+		c.notify(Notice{Kind: "error", Text: upper(kabinet.ProblemOf(err, c.p).Detail)})
+	case err != nil:
+		return err
+	default:
+		c.notify(Notice{Kind: "ok", Text: c.p.Text("claims.done_" + step)})
+	}
+	return c.redirect(claimPath(at.Org, at.ID))
+}
+
+func (s *Server) doClaimStep(c *call, step string, at claim.At, files []upload) error {
+	return c.change(func(ctx context.Context, tx store.Tx) (err error) {
 		claims, text := s.app.Claims(tx), clip(strings.TrimSpace(c.r.FormValue("text")), 2000)
 		switch step {
 		case "take":
@@ -144,7 +199,7 @@ func (s *Server) stepClaim(c *call) error {
 		case "ask":
 			_, err = claims.Ask(ctx, c.me.Actor, at, text)
 		case "answer":
-			_, err = claims.Answer(ctx, c.me.Actor, at, text)
+			err = s.answerClaim(ctx, tx, c, claims, at, text, files)
 		case "decide":
 			err = s.decideClaim(ctx, c, claims, at)
 		case "resolve":
@@ -160,17 +215,40 @@ func (s *Server) stepClaim(c *call) error {
 		}
 		return err
 	})
-	switch {
-	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, claim.ErrStatus):
-		c.notify(Notice{Kind: "warn", Text: c.p.Text("claims.stale")})
-	case errors.Is(err, kabinet.State), errors.Is(err, kabinet.Invalid), errors.Is(err, kabinet.Gone):
-		c.notify(Notice{Kind: "error", Text: upper(kabinet.ProblemOf(err, c.p).Detail)})
-	case err != nil:
-		return err
-	default:
-		c.notify(Notice{Kind: "ok", Text: c.p.Text("claims.done_" + step)})
+}
+
+// answered takes in the files of an answer, from who may answer.
+func (s *Server) answered(c *call, step string, at claim.At) (files []upload, err error) {
+	if step != "answer" || !c.hasFiles("file") {
+		return nil, nil
 	}
-	return c.redirect(claimPath(at.Org, at.ID))
+	var x claim.State
+	if err := c.view(func(ctx context.Context, tx store.Tx) (err error) {
+		if x, err = s.app.Claims(tx).Get(ctx, c.me.Actor, at.Org, at.ID); err != nil {
+			return err
+		}
+		return c.me.Rights.Check(claim.PermissionEdit, x.Object())
+	}); err != nil {
+		return nil, err
+	}
+	return s.evidence(c, "file", x.Object(), x.ID)
+}
+
+// answerClaim answers what was asked, with the files about one of the lines.
+func (s *Server) answerClaim(ctx context.Context, tx store.Tx, c *call, claims *claim.Service, at claim.At, text string, files []upload) error {
+	var replies []claim.Reply
+	if len(files) > 0 {
+		reply := claim.Reply{Line: clip(c.r.FormValue("line"), 20)}
+		for _, f := range files {
+			reply.Evidence = append(reply.Evidence, string(f.draft.ID))
+		}
+		replies = append(replies, reply)
+	}
+	if err := s.publish(ctx, tx, c, files); err != nil {
+		return err
+	}
+	_, err := claims.Answer(ctx, c.me.Actor, at, text, replies...)
+	return err
 }
 
 // decideClaim reads how much of each line is accepted.

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"mime/multipart"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/document"
 	"github.com/seed-a884640a/kabinet/cart/claim"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -172,4 +175,83 @@ func TestForeignGoods(t *testing.T) {
 		viewer.post(step, "version", "1", "line", "1", "quantity.1", "1", "reason", "x", "text", "x", "amount", "1", "reference", "1",
 			"payable", o.Totals.Payable.String(), "invoices", "1").want(403)
 	}
+}
+
+// sendFiles posts a form with files: pairs of field and name, each a small picture.
+func (v *visitor) sendFiles(path string, files []string, pairs ...string) answer {
+	v.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, values := range form(pairs) {
+		_ = w.WriteField(name, values[0]) // into memory
+	}
+	for i := 0; i+1 < len(files); i += 2 {
+		part, err := w.CreateFormFile(files[i], files[i+1])
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		_, _ = part.Write([]byte("\x89PNG\r\n\x1a\n"))
+	}
+	_ = w.Close()
+	r, err := v.http.Post(v.at+path, w.FormDataContentType(), &b)
+	return v.read("POST "+path, r, err)
+}
+
+// One claim takes several lines of a shipment, each with its photographs, which both sides
+// see; an answer adds more. Mistakes leave neither claim nor papers, and nobody else sees
+// or adds any.
+func TestAClaimOfSeveralLinesWithEvidence(t *testing.T) {
+	p := start(t)
+	buyer, manager := p.visitor(t, "gromov", "stroyfaza"), p.visitor(t, "orlova", "meridian")
+	buyer.fill(rebar, "5", "TNE", "site-tula")
+	cart := buyer.fill(elbow, "50", "PCE", "site-tula")
+	path := buyer.post(cart.path+"/place", cart.order()...).want(200, "The order was placed").path
+	manager.with(path, path+"/confirm").want(200)
+	ship := shipmentPaths.FindStringSubmatch(manager.with(path, path+"/plan", "quantity.1", "5", "quantity.2", "50").want(200).body)[1]
+	for _, step := range []string{"load", "depart", "deliver"} {
+		manager.with(path, ship+"/"+step).want(200)
+	}
+	form := claimForms.FindStringSubmatch(buyer.get(path).want(200).body)[1]
+	page := buyer.get(form).want(200, "Anything else of this shipment?", `name="quantity.2"`, `name="file.2"`, "50\u00a0pcs can be claimed")
+	fields := []string{"key", claimKeys.FindStringSubmatch(page.body)[1], "kind", "shortage", "quantity", "1", "reason", "недовес",
+		"kind.2", "damage", "quantity.2", "4", "reason.2", ""}
+	photos := []string{"file", "scales.png", "file.2", "one.png", "file.2", "two.png"}
+	buyer.sendFiles(form, photos, append(fields, "quantity.2", "51")...).want(422, "choose the files again", `value="51"`)
+	buyer.sendFiles(form, []string{"file", "virus.exe"}, fields...).want(422)
+	buyer.sendFiles(form, photos, append(fields, "quantity.2", "")...).want(422) // photographs of what is not claimed
+	buyer.get("/documents").want(200).without("one.png")
+	if n := len(p.claims(t)); n != 0 {
+		t.Fatalf("%d claims of mistakes", n)
+	}
+	stranger, viewer := p.visitor(t, "belov", "altair"), p.visitor(t, "kim", "stroyfaza")
+	stranger.sendFiles(form, photos, fields...).want(404)
+	stranger.sendFiles(strings.Replace(form, "/stroyfaza/", "/altair/", 1), photos, fields...).want(404)
+	viewer.sendFiles(form, photos, fields...).want(403)
+
+	made := buyer.sendFiles(form, photos, fields...).want(200, "The claim was handed in", "scales.png", "one.png", "two.png", "недовес", "4\u00a0pcs")
+	if again := buyer.sendFiles(form, photos, fields...).want(200); again.path != made.path || len(p.claims(t)) != 1 {
+		t.Errorf("posted twice it is at %s, and there are %d", again.path, len(p.claims(t)))
+	}
+	x := p.claims(t)[0]
+	if len(x.Lines) != 2 || len(x.Lines[0].Evidence) != 1 || len(x.Lines[1].Evidence) != 2 || x.Lines[1].Reason != "недовес" {
+		t.Fatalf("the claim: %+v", x.Lines)
+	}
+	paper := documentPath(x.Org, document.ID(x.Lines[1].Evidence[0]))
+	manager.get(made.path).want(200, "scales.png", "one.png", paper)
+	manager.get(paper + "/preview").want(200)
+	stranger.get(made.path).want(404)
+	stranger.get(paper).want(404)
+	stranger.get(strings.Replace(paper, "/stroyfaza/", "/altair/", 1) + "/preview").want(404)
+
+	manager.with(made.path, made.path+"/take").want(200)
+	manager.with(made.path, made.path+"/ask", "text", "фото бирки?").want(200)
+	version := buyer.version(made.path, made.path+"/answer")
+	stranger.sendFiles(made.path+"/answer", []string{"file", "tag.png"}, "version", version, "text", "x", "line", "2").want(404)
+	viewer.sendFiles(made.path+"/answer", []string{"file", "tag.png"}, "version", version, "text", "x", "line", "2").want(403)
+	buyer.sendFiles(made.path+"/answer", []string{"file", "tag.png"}, "version", version, "text", "вот", "line", "9").want(404)
+	buyer.sendFiles(made.path+"/answer", []string{"file", "tag.png"}, "version", version, "text", "вот", "line", "2").want(200, "The answer was sent", "tag.png")
+	if n := len(p.claims(t)[0].Lines[1].Evidence); n != 3 {
+		t.Errorf("%d papers about the second line", n)
+	}
+	manager.with(made.path, made.path+"/decide", "accepted.1", "1", "accepted.2", "4").want(200, "The decision is recorded")
 }

@@ -73,6 +73,7 @@ var texts = [][]message{
 	codeMessages,
 	delegationMessages,
 	documentMessages,
+	evidenceMessages,
 	inviteMessages,
 	listMessages,
 	launchMessages,

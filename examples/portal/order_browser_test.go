@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -70,6 +71,11 @@ func (w *walk) led() {
 	w.click("a.claim")
 	w.set("#quantity", "1")
 	w.set("#reason", reason)
+	photo, err := filepath.Abs("screenshot-phone.png")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{photo}))
 	w.shot("claiming")
 	w.click("#claim")
 	w.see("#story")
@@ -78,6 +84,7 @@ func (w *walk) led() {
 	w.open("/claims")
 	w.shot("claims")
 	w.click(".orders .what a")
+	w.see(".proofs img")
 	w.click("#take")
 	w.see("#decide")
 	w.shot("deciding")

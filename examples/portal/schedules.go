@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +58,7 @@ func (a *App) runSchedules(ctx context.Context) error {
 	const batch = 100
 	for {
 		list, err := schedule.RunDue(ctx, in, batch)
-		if err != nil || len(list) < batch {
+		if err != nil || len(list) < batch || slices.ContainsFunc(list, func(r schedule.Result) bool { return r.Err != nil }) {
 			return err
 		}
 	}

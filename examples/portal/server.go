@@ -171,9 +171,9 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("POST /lists/{org}/{id}/{step}", s.handle(true, s.stepList))
 	mux.Handle("GET /claims", s.handle(true, s.claims))
 	mux.Handle("GET /claims/new/{org}/{shipment}/{line}", s.handle(true, s.newClaim))
-	mux.Handle("POST /claims/new/{org}/{shipment}/{line}", s.handle(true, s.openClaim))
+	mux.Handle("POST /claims/new/{org}/{shipment}/{line}", s.uploading(s.openClaim))
 	mux.Handle("GET /claims/{org}/{id}", s.handle(true, s.claim))
-	mux.Handle("POST /claims/{org}/{id}/{step}", s.handle(true, s.stepClaim))
+	mux.Handle("POST /claims/{org}/{id}/{step}", s.uploading(s.stepClaim))
 	mux.Handle("POST /orders/{org}/{id}/complete", s.handle(true, s.completeOrder))
 	mux.Handle("POST /orders/{org}/{id}/{step}", s.handle(true, s.stepOrder))
 

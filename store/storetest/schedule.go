@@ -91,6 +91,15 @@ func dueSchedules(e env, j subject[schedule.State]) {
 		func(s *schedule.State) { s.Status, s.Next.At = schedule.Paused, base },
 		later(-time.Minute),
 		func(s *schedule.State) { s.Next = schedule.Occurrence{} },
+		func(s *schedule.State) { // put off
+			s.Next.At, s.Tried = base.Add(-2*time.Hour), schedule.Tried{Key: s.Next.Key, Times: 1, Until: base.Add(time.Nanosecond)}
+		},
+		func(s *schedule.State) { // and due again
+			s.Next.At, s.Tried = base.Add(-2*time.Hour), schedule.Tried{Key: s.Next.Key, Times: 1, Until: base.Add(-time.Second)}
+		},
+		func(s *schedule.State) { // put off was another occurrence
+			s.Next.At, s.Tried = base.Add(-30*time.Second), schedule.Tried{Key: s.Next.Key.AddDays(-1), Times: 1, Until: base.Add(time.Hour)}
+		},
 	} {
 		s := j.make("acme", i)
 		set(&s)
@@ -110,7 +119,7 @@ func dueSchedules(e env, j subject[schedule.State]) {
 			e.Fatalf("due with a limit of %d are %v, want %v", limit, got, want)
 		}
 	}
-	due(10, "sch_1", "sch_4", "sch_0")
+	due(10, "sch_1", "sch_4", "sch_8", "sch_7", "sch_0")
 	due(2, "sch_1", "sch_4")
 	due(0)
 }

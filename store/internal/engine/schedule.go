@@ -8,7 +8,7 @@ import (
 	"github.com/seed-a884640a/kabinet/cart/schedule"
 )
 
-// Schedules keeps schedules. Due is when an active one is to run next.
+// Schedules keeps schedules. Due is its DueAt.
 var Schedules = &Table{Name: "schedules", What: "schedule", Columns: []string{"status", "changed", "due"}}
 
 var scheduleKind = &aggregate[*schedule.Schedule, schedule.State]{
@@ -19,11 +19,7 @@ var scheduleKind = &aggregate[*schedule.Schedule, schedule.State]{
 	savable: schedule.State.Savable,
 	version: func(s *schedule.State) *int64 { return &s.Version },
 	row: func(s *schedule.State) Row {
-		due := ""
-		if s.Status == schedule.Active {
-			due = Instant(s.Next.At)
-		}
-		return scoped(s.Object(), string(s.ID), string(s.Status), Instant(s.Changed), due)
+		return scoped(s.Object(), string(s.ID), string(s.Status), Instant(s.Changed), Instant(s.DueAt()))
 	},
 	event: func(s *schedule.State) (kabinet.OrgID, string) { return s.Org, string(s.ID) },
 }
