@@ -57,7 +57,8 @@ func (a *Account) Change(by kabinet.Actor, now time.Time, t AccountTerms) (Chang
 	return Changed{a.base(by, now), was, t.clone()}, nil
 }
 
-// Block blocks the payer by hand: no order passes, by any route. It returns
+// Block blocks the payer by hand: no order passes, by any route, in no currency and
+// towards no entity of the seller, whichever account they have for it. It returns
 // ErrReason for a reason that is missing or too long, or ErrUnchanged where it is
 // blocked.
 func (a *Account) Block(by kabinet.Actor, now time.Time, reason string) (Turned, error) {

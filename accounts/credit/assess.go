@@ -151,6 +151,9 @@ func (s *Service) assess(ctx context.Context, now time.Time, r Request, own ledg
 		return Assessment{}, State{}, err
 	}
 	a := Assessment{Decision: Allow, Credit: amount}
+	if err := s.elsewhere(ctx, &a, r); err != nil {
+		return Assessment{}, State{}, err
+	}
 	found, err := s.Accounts.Of(ctx, r.Org, r.Party)
 	if errors.Is(err, kabinet.NotFound) {
 		a.decide(Reason{Kind: NoAccount, Decision: s.NoAccount.or(PrepayOnly)})
@@ -182,6 +185,21 @@ func (s *Service) assess(ctx context.Context, now time.Time, r Request, own ledg
 		}
 	}
 	return a, account, nil
+}
+
+// elsewhere takes in that the payer is blocked on another account: who is blocked orders in
+// no other currency either, and from no other entity of the seller.
+func (s *Service) elsewhere(ctx context.Context, a *Assessment, r Request) error {
+	list, err := s.Accounts.OfPayer(ctx, r.Org, r.Payer)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if b := x.s.Block; b != nil && x.s.Party != r.Party {
+			a.decide(Reason{Kind: IsBlocked, Decision: Block, Account: x.s.ID, Note: b.Reason})
+		}
+	}
+	return nil
 }
 
 // payer takes in what stands against the payer, and against the others of the
@@ -220,7 +238,9 @@ func (s *Service) payer(ctx context.Context, now time.Time, a *Assessment, accou
 				// What another client owes, and why, is its own affair.
 				r = Reason{Kind: r.Kind, Decision: r.Decision, Account: r.Account}
 			}
-			a.decide(r)
+			if !slices.Contains(a.Reasons, r) { // of the same payer it is known already
+				a.decide(r)
+			}
 		}
 	}
 	return nil
@@ -289,11 +309,11 @@ func (s *Service) standings(
 		x := Standing{Kind: kind, Limit: l, key: key, measure: ledger.MoneyIn(account.Currency)}
 		var both, has ledger.Units // of the snapshot, as the payer's currency has it
 		var err error
+		of := key
+		if kind == OfGroup {
+			of = account.Key()
+		}
 		if item.Document != "" {
-			of := key
-			if kind == OfGroup {
-				of = account.Key()
-			}
 			if both, err = account.both(item, of, own, s.Zone); err != nil {
 				return err
 			}
@@ -305,16 +325,13 @@ func (s *Service) standings(
 		if err != nil {
 			return err
 		}
-		units := []ledger.Units{whole, max(0, has), both}
+		x.weigh(whole, max(0, has), own.Open(of))
 		if kind == OfGroup {
-			for i, u := range units {
-				if units[i], err = group.units(x.measure, u); err != nil {
-					return err
-				}
+			if both, err = x.into(*group, both); err != nil {
+				return err
 			}
-			x.measure = ledger.MoneyIn(group.Currency)
 		}
-		if err := x.fill(ctx, s.Ledger, now, guarantees, own, units[0], units[1], units[2]); err != nil {
+		if err := x.fill(ctx, s.Ledger, now, guarantees, own, both); err != nil {
 			return err
 		}
 		out = append(out, x)
@@ -344,13 +361,38 @@ func (s *Service) standings(
 	return out, add(OfGroup, group.Key(), limit, group.Guarantees)
 }
 
-// fill works out the amounts of a standing of a document that is to hold so much in
-// all, of which the snapshot has some, and what the document holds has both in part.
-func (x *Standing) fill(
-	ctx context.Context, l ledger.Store, now time.Time, guarantees []Guarantee, own ledger.State, whole, has, both ledger.Units,
-) error {
+// weigh works out what a document adds that is to hold so much in all, of which the
+// snapshot has some, and what the document holds has both in part.
+func (x *Standing) weigh(whole, has, held ledger.Units) {
 	x.whole, x.asked = whole, max(0, whole-has)
-	x.room = max(0, has-own.Open(x.key)) - max(0, has-whole)
+	x.room = max(0, has-held) - max(0, has-whole)
+}
+
+// into puts a standing, and what of the snapshot the document holds already, into the
+// currency of a group. What is added is rounded up and what is free down, so that nothing
+// is too small to count; and the sum that is assessed is the one that is reserved.
+func (x *Standing) into(g GroupState, both ledger.Units) (ledger.Units, error) {
+	for _, c := range []struct {
+		units *ledger.Units
+		mode  kabinet.Rounding
+	}{{&x.whole, kabinet.Ceiling}, {&x.asked, kabinet.Ceiling}, {&x.room, kabinet.Floor}, {&both, kabinet.Floor}} {
+		var err error
+		if *c.units, err = g.units(x.measure, *c.units, c.mode); err != nil {
+			return 0, err
+		}
+	}
+	x.measure = ledger.MoneyIn(g.Currency)
+	if x.asked > 0 {
+		both = x.whole - x.room - x.asked
+	}
+	return both, nil
+}
+
+// fill works out the amounts of a standing, of which the document holds some besides what
+// the snapshot has.
+func (x *Standing) fill(
+	ctx context.Context, l ledger.Store, now time.Time, guarantees []Guarantee, own ledger.State, both ledger.Units,
+) error {
 	x.ceiling = ledger.Max
 	if !x.Limit.IsUnlimited() {
 		ceiling, _ := x.Limit.Amount()

@@ -38,8 +38,9 @@ var (
 	ErrLimit = kabinet.NewError(kabinet.Invalid, "credit.limit", "{limit} cannot be a limit or guarantee of this account")
 	// ErrPolicy is returned for a policy that says what is no decision.
 	ErrPolicy = kabinet.NewError(kabinet.Invalid, "credit.policy", "the policy is not one that can be followed")
-	// ErrRate is returned where the group has no rate of a currency, or a wrong one.
-	ErrRate = kabinet.NewError(kabinet.Invalid, "credit.rate", "the group {group} has no rate of {currency}")
+	// ErrRate is returned where the group has no rate of a currency, or a wrong one. It
+	// does not name the group, since a buyer of one of its payers may read it.
+	ErrRate = kabinet.NewError(kabinet.Invalid, "credit.rate", "the payer's group has no rate of {currency}")
 	// ErrReason is returned for a reason that is missing or too long.
 	ErrReason = kabinet.NewError(kabinet.Invalid, "credit.reason", "a reason of at most {max} bytes is needed")
 	// ErrUnchanged is returned for a change that changes nothing.
@@ -63,7 +64,7 @@ var messages = [...]struct{ code, en, ru string }{
 	{"credit.id", "the id, name or party is missing", "не указан идентификатор, название или сторона"},
 	{"credit.limit", "{limit} cannot be a limit or guarantee of this account", "{limit} не может быть лимитом или гарантией этого счёта"},
 	{"credit.policy", "the policy is not one that can be followed", "такой политике нельзя следовать"},
-	{"credit.rate", "the group {group} has no rate of {currency}", "у группы {group} нет курса валюты {currency}"},
+	{"credit.rate", "the payer's group has no rate of {currency}", "у группы плательщика нет курса валюты {currency}"},
 	{"credit.reason", "a reason of at most {max} bytes is needed", "нужна причина не длиннее {max} байт"},
 	{"credit.unchanged", "nothing would change", "ничего не изменится"},
 	{"credit.hold", "the hold of {document} is {status}", "удержание документа {document} в состоянии {status}"},

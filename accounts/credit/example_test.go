@@ -191,5 +191,5 @@ func ExampleGroupState_Convert() {
 	fmt.Println(err)
 	// Output:
 	// 92.00 EUR <nil>
-	// the group Holding has no rate of GBP
+	// the payer's group has no rate of GBP
 }

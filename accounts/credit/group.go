@@ -61,22 +61,27 @@ func (s GroupState) Key() ledger.Key {
 // Ref names the group.
 func (s GroupState) Ref() GroupRef { return GroupRef{s.Org, s.ID} }
 
-// Convert returns an amount in the currency of the group at its kept rate, to the
-// smallest unit. It returns ErrRate where there is none.
+// Convert returns an amount in the currency of the group at its kept rate, rounded up to
+// the smallest unit: what is owed never counts as less than it is, however many small
+// amounts it comes in. It returns ErrRate where there is no rate.
 func (s GroupState) Convert(m kabinet.Money) (kabinet.Money, error) {
+	return s.convert(m, kabinet.Ceiling)
+}
+
+func (s GroupState) convert(m kabinet.Money, mode kabinet.Rounding) (kabinet.Money, error) {
 	if m.Currency() == s.Currency {
 		return m, nil
 	}
 	for _, r := range s.Rates {
 		if r.Currency == m.Currency() {
-			x, err := m.MulRate(r.Rate, s.Currency.Digits(), kabinet.HalfUp)
+			x, err := m.MulRate(r.Rate, s.Currency.Digits(), mode)
 			if err != nil {
 				return kabinet.Money{}, err
 			}
 			return kabinet.MoneyFromDecimal(x.Decimal(), s.Currency)
 		}
 	}
-	return kabinet.Money{}, ErrRate.With("currency", m.Currency().Code()).With("group", s.Name)
+	return kabinet.Money{}, ErrRate.With("currency", m.Currency().Code())
 }
 
 func (s GroupState) clone() GroupState {
@@ -146,7 +151,7 @@ func (t GroupTerms) validate(c kabinet.Currency) error {
 	seen := map[kabinet.Currency]bool{c: true}
 	for i, r := range t.Rates {
 		if !r.Currency.Valid() || seen[r.Currency] || r.Rate.Sign() <= 0 {
-			return ErrRate.With("currency", r.Currency.Code()).With("group", t.Name).At("/rates/" + strconv.Itoa(i))
+			return ErrRate.With("currency", r.Currency.Code()).At("/rates/" + strconv.Itoa(i))
 		}
 		seen[r.Currency] = true
 	}

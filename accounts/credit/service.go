@@ -102,7 +102,8 @@ func (s *Service) own(ctx context.Context, r Request) (ledger.State, *OrderHold,
 // assessment and ErrBlocked.
 //
 // Reserving a version again that has reserved changes nothing, and one that asks for
-// more than it did, or for another payer or agreement, is ledger.ErrTwice. Besides the errors
+// more than it did, or than it has of that after a part was given back, or for another
+// payer or agreement, is ledger.ErrTwice. Besides the errors
 // of Assess it returns ledger.ErrOlder where a later version has reserved, and
 // ledger.ErrEnded where this one had, and gave it back: it asks again under a later
 // version.
@@ -176,7 +177,8 @@ func (a *Assessment) lessThan(account State, had ledger.State) bool {
 }
 
 // repeats returns ledger.ErrTwice where the version of a document asks its payer for
-// more than the first time, or another payer or agreement: that is no repeat.
+// more than it has of what it took the first time, or another payer or agreement: that is
+// no repeat.
 func (a *Assessment) repeats(account State, had ledger.State) error {
 	twice := ledger.ErrTwice.With("kind", string(ledger.Reserve)).With("document", had.Document.ID)
 	if accountOf(had) != account.ID {
@@ -186,7 +188,7 @@ func (a *Assessment) repeats(account State, had ledger.State) error {
 		var held ledger.Units
 		for _, i := range had.Items {
 			if i.Key == l.key {
-				held += i.Amount
+				held += i.Amount - i.Released
 			}
 		}
 		if l.Kind != OfGroup && l.whole > held {
@@ -534,19 +536,19 @@ func (s State) has(i Item, key ledger.Key, zone *time.Location) (ledger.Units, e
 
 // share returns what an item of a payer comes to in the group.
 func (s GroupState) share(i ledger.Item) (ledger.Item, error) {
-	amount, err := s.units(i.Measure, i.Amount)
+	amount, err := s.units(i.Measure, i.Amount, kabinet.Ceiling)
 	if err != nil {
 		return ledger.Item{}, err
 	}
-	open, err := s.units(i.Measure, i.Open())
+	open, err := s.units(i.Measure, i.Open(), kabinet.Ceiling)
 	return ledger.Item{Key: s.Key(), Line: i.Line, Measure: ledger.MoneyIn(s.Currency), Amount: amount, Released: amount - open}, err
 }
 
 // units returns what so many units of a measure come to in the currency of the group.
-func (s GroupState) units(m ledger.Measure, u ledger.Units) (ledger.Units, error) {
+func (s GroupState) units(m ledger.Measure, u ledger.Units, mode kabinet.Rounding) (ledger.Units, error) {
 	x, err := m.Money(u)
 	if err == nil {
-		x, err = s.Convert(x)
+		x, err = s.convert(x, mode)
 	}
 	if err != nil {
 		return 0, err

@@ -30,7 +30,7 @@ import (
 //
 // Time. Stored instants come back equal (time.Time.Equal) and in UTC.
 //
-// Locks. In a transaction, an account that Get or Of returned does not change
+// Locks. In a transaction, an account that Get, Of or OfPayer returned does not change
 // before the transaction ends, or its end fails.
 //
 // Concurrency. A Store outside a transaction is safe for concurrent use; one of a
@@ -40,6 +40,9 @@ type Store interface {
 	Get(ctx context.Context, org kabinet.OrgID, id ID) (*Account, error)
 	// Of returns the account of a party, or kabinet.ErrNotFound.
 	Of(ctx context.Context, org kabinet.OrgID, p Party) (*Account, error)
+	// OfPayer returns the accounts of a payer in an organisation, towards whichever
+	// entity of the seller and in whatever currency, by ID byte by byte, or none.
+	OfPayer(ctx context.Context, org kabinet.OrgID, payer kabinet.LegalEntityID) ([]*Account, error)
 	// InGroup returns the accounts of all organisations that belong to a group,
 	// by Org and ID byte by byte.
 	InGroup(ctx context.Context, group GroupRef) ([]*Account, error)

@@ -164,7 +164,7 @@ func (s *Intake) business(ctx context.Context, actor kabinet.Actor) error {
 func (s *Intake) find(ctx context.Context, in Inbound, known Resolved) (*Order, error) {
 	o, err := s.Finder.ByExternal(ctx, in.Source, in.External.ID)
 	switch {
-	case err == nil && (o.s.Org != known.Org || in.Order != "" && in.Order != o.s.ID):
+	case err == nil && (o.s.Org != known.Org || in.Order != "" && in.Order != o.s.ID || known.others(o.s)):
 		return nil, kabinet.ErrConflict.With("what", "order").With("id", in.External.ID)
 	case err == nil:
 		return o, nil
@@ -176,11 +176,16 @@ func (s *Intake) find(ctx context.Context, in Inbound, known Resolved) (*Order, 
 	if o, err = s.Orders.Orders.Get(ctx, known.Org, in.Order); err != nil {
 		return nil, err
 	}
-	if o.s.External.ID != "" || known.Header.Payer != "" && known.Header.Payer != o.s.Payer ||
-		known.Header.Seller != "" && known.Header.Seller != o.s.Seller { // it is not that order
+	if o.s.External.ID != "" || known.others(o.s) { // it is not that order
 		return nil, kabinet.ErrConflict.With("what", "order").With("id", in.External.ID)
 	}
 	return o, nil
+}
+
+// others reports whether the codes stand for another payer or seller than those of an
+// order, which never change.
+func (r Resolved) others(o State) bool {
+	return r.Header.Payer != "" && r.Header.Payer != o.Payer || r.Header.Seller != "" && r.Header.Seller != o.Seller
 }
 
 // take makes or changes the order.

@@ -123,7 +123,7 @@ func (s *Service) moveStock(ctx context.Context, by kabinet.Actor, o State, even
 	for _, e := range events {
 		switch e := e.(type) {
 		case Moved:
-			changed = changed || e.Now == Confirmed
+			changed = changed || e.Now == Confirmed || e.Was == Submitted
 			ended = ended || e.Now == Cancelled || e.Now == Failed || e.Now == Completed
 		case Revised:
 			changed = true

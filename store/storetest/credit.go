@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
@@ -90,6 +91,7 @@ func CreditAccounts() Suite {
 	return Suite{"credit accounts", append(l.checks(),
 		check("by party", func(e env) { byParty(e, s) }),
 		check("in a group", func(e env) { inGroup(e, l) }),
+		check("of a payer", func(e env) { ofPayer(e, l) }),
 	)}
 }
 
@@ -163,6 +165,27 @@ func inGroup(e env, l listing[credit.State, credit.Filter]) {
 			return err
 		})
 		l.sameList(e, got, want, fmt.Sprintf("the group %+v", g))
+	}
+}
+
+func ofPayer(e env, l listing[credit.State, credit.Filter]) {
+	all := l.some(e, rand.New(rand.NewPCG(15, 16)), 60)
+	for _, of := range append(slices.Clone(all), credit.State{Org: orgA, Party: credit.Party{Payer: "nobody"}}, credit.State{Org: orgA}) {
+		var got, want []credit.State
+		for _, s := range all {
+			if s.Org == of.Org && s.Payer == of.Payer {
+				want = append(want, s)
+			}
+		}
+		e.must(func(ctx context.Context, tx store.Tx) error {
+			list, err := tx.CreditAccounts().OfPayer(ctx, of.Org, of.Payer)
+			got = nil
+			for _, a := range list {
+				got = append(got, a.State())
+			}
+			return err
+		})
+		l.sameList(e, got, want, fmt.Sprintf("the payer %s of %s", of.Payer, of.Org))
 	}
 }
 

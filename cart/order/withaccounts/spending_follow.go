@@ -18,7 +18,8 @@ import (
 )
 
 // Follow implements order.Follower: a hold that only a decision lifts is not taken away
-// by hand, which is order.ErrHeld; confirming checks once more and commits the budgets;
+// by hand, which is order.ErrHeld; confirming checks once more and commits the budgets,
+// and so does what another system has of the order, though it passed over the confirmation;
 // what was cancelled or has failed gives back what it holds; one that was prepaid and whose
 // money is paid back is to be prepaid again; and an order that is
 // revised holds, and is approved for, what it has become; see Spending.
@@ -92,6 +93,10 @@ func (s *Spending) confirm(ctx context.Context, by kabinet.Actor, o order.State)
 		return err
 	}
 	if err := s.take(ctx, by, o); err != nil {
+		return err
+	}
+	had, err := latest(ctx, s.Budgets.Budgets.Reservations, o.Org, budget.Book, DocumentID(o.ID))
+	if err != nil || had.Status == ledger.Converted { // by a revision that came with the confirmation
 		return err
 	}
 	_, err = s.Budgets.Budgets.Book().Commit(ctx, by, s.now(), o.Org, DocumentID(o.ID), "confirmed")
@@ -186,7 +191,7 @@ func (s *Spending) parties(ctx context.Context, o order.State) error {
 	return nil
 }
 
-// elsewhere reports whether an order was made in another system.
+// elsewhere reports whether an order was made in another system, where no gate was asked.
 func elsewhere(o order.State) bool { return o.Origin == order.ERP || o.Origin == order.EDI }
 
 // prices returns order.ErrChanged, joined with one error for each line that costs

@@ -45,6 +45,12 @@ func (s *Spending) revise(ctx context.Context, by kabinet.Actor, o order.State, 
 	if o.Status == order.Cancelled || o.Status == order.Failed {
 		return out, nil // what another system says of it afterwards takes nothing
 	}
+	if r.Cause == order.ByImport && elsewhere(o) {
+		took, err := s.took(ctx, o)
+		if err != nil || !took {
+			return out, err // it owes what that system says, as when it came
+		}
+	}
 	less := reduces(r)
 	required, again, err := s.reviseBudgets(ctx, by, o, less, &out)
 	if err != nil {
@@ -54,6 +60,20 @@ func (s *Spending) revise(ctx context.Context, by kabinet.Actor, o order.State, 
 		return out, err
 	}
 	return out, s.reviseApproval(ctx, by, o, less && !again, required, &out)
+}
+
+// took reports whether an order has ever reserved something here, or waits for an approval.
+func (s *Spending) took(ctx context.Context, o order.State) (bool, error) {
+	for _, x := range []struct {
+		from ledger.ReservationStore
+		book string
+	}{{s.Budgets.Budgets.Reservations, budget.Book}, {s.Credit.Credit.Reservations, credit.Book}} {
+		if had, err := latest(ctx, x.from, o.Org, x.book, DocumentID(o.ID)); err != nil || had.ID != "" {
+			return had.ID != "", err
+		}
+	}
+	_, err := s.Approvals.Flows.Current(ctx, o.Org, approval.Order, string(o.ID))
+	return err == nil, found(err)
 }
 
 // reduces reports whether a revision makes no line more, dearer or another.

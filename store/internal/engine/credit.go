@@ -42,6 +42,12 @@ func (x creditAccounts) Of(ctx context.Context, org kabinet.OrgID, p credit.Part
 	return creditAccountKind.lookup(ctx, x.Tx, 0, string(p.Payer), string(org), string(p.Seller), string(p.Payer), p.Currency.Code())
 }
 
+func (x creditAccounts) OfPayer(ctx context.Context, org kabinet.OrgID, payer kabinet.LegalEntityID) ([]*credit.Account, error) {
+	return creditAccountKind.all(ctx, x.Tx, Query{Where: []Cond{
+		{Column: ColOrg, Values: []string{string(org)}}, {Column: ColLegalEntity, Values: []string{string(payer)}},
+	}})
+}
+
 func (x creditAccounts) InGroup(ctx context.Context, group credit.GroupRef) ([]*credit.Account, error) {
 	if group.ID == "" {
 		return nil, nil
