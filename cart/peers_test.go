@@ -41,10 +41,43 @@ func TestADiscountsSignHasOneMeaning(t *testing.T) {
 	} {
 		l := taxed("0 RUB", "0", pricing.Net)
 		l.Price, l.Per, l.Quantity, l.Adjustments = kabinet.MustMoney("50 RUB"), qty("1"), qty("2"), []cart.Adjustment{a}
-		got, err := sum(cart.EN16931(), fake.RUB, l)
-		require.NoError(t, err)
-		require.Equal(t, "90.00 RUB", got.Payable.String())
+		for _, p := range policies {
+			got, err := sum(p, fake.RUB, l)
+			require.NoError(t, err)
+			require.Equal(t, "90.00 RUB", got.Payable.String())
+		}
+		if a.PerUnit != (kabinet.Money{}) {
+			continue
+		}
+		// The same sign means the same of the whole, with or without tax, and the other
+		// one the contrary.
+		for _, mode := range []pricing.TaxMode{pricing.Net, pricing.Gross} {
+			for want, a := range map[string]cart.Adjustment{
+				"90.00 RUB":  a,
+				"110.00 RUB": {Percent: a.Percent.Neg(), Amount: opposite(a.Amount), Reason: a.Reason},
+			} {
+				for _, p := range policies {
+					got, err := cart.Sum(cart.Document{
+						Currency: fake.RUB, Policy: p, Lines: []cart.DocumentLine{taxed("100 RUB", "0", mode)}, Adjustments: []cart.Adjustment{a},
+					})
+					require.NoError(t, err)
+					require.Equal(t, want, got.Payable.String())
+					require.Equal(t, want == "90.00 RUB", got.Adjusted.Sign() < 0)
+				}
+			}
+		}
 	}
+	_, err := cart.Sum(cart.Document{Currency: fake.RUB, Charges: []cart.TaxedCharge{{Charge: cart.Charge{
+		Code: "off", Reason: cart.ReasonShipping, Amount: kabinet.MustMoney("-1 RUB"), Mode: pricing.Net,
+	}}}})
+	require.ErrorIs(t, err, cart.ErrCharge, "a charge is no discount")
+}
+
+func opposite(m kabinet.Money) kabinet.Money {
+	if m == (kabinet.Money{}) {
+		return m
+	}
+	return m.Neg()
 }
 
 func TestAllocationNearTheLargestAmountErrsAndNeverLoops(t *testing.T) {
@@ -99,15 +132,25 @@ func TestAMergeNeverCrossesOrganisations(t *testing.T) {
 func TestAnAnonymousBuyerWhoNamesAMembersEMailGetsPublicPrices(t *testing.T) {
 	var asked cart.PriceQuery
 	shop := fake.NewShop()
+	var taxed cart.TaxQuery
 	_, err := shop.Cart(func(s *cart.Service) (cart.View, error) {
 		s.Pricer = queryFunc(func(q cart.PriceQuery) { asked = q })
+		s.Taxes = taxFunc(func(q cart.TaxQuery) { taxed = q })
 		h := fake.Header()
 		h.Contact, h.Agreement = "anna@acme.example", "acme-contract"
 		v, err := s.Open(t.Context(), fake.Anna, "acme", cart.OpenRequest{Header: h, Guest: true})
 		require.NoError(t, err)
-		return s.Add(t.Context(), fake.Anna, fake.RefOf(v), fake.Line("BOLT", "1"))
+		if v, err = s.Add(t.Context(), fake.Anna, fake.RefOf(v), fake.Line("BOLT", "1")); err != nil {
+			return v, err
+		}
+		s.Authority.(fake.Authority)["anna"]["cart.adjust"] = kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}
+		return s.SetTerms(t.Context(), fake.Anna, fake.RefOf(v), cart.Terms{Charges: []cart.Charge{ // which have a tax
+			{Code: "freight", Reason: cart.ReasonShipping, Amount: kabinet.MustMoney("1 RUB"), Mode: pricing.Net},
+		}})
 	})
 	require.NoError(t, err)
+	require.Empty(t, taxed.Org)
+	require.Equal(t, cart.Header{Site: "yard", Seller: "S1", Currency: fake.RUB}, taxed.Header)
 	require.Empty(t, asked.Org)
 	require.Equal(t, cart.Header{Site: "yard", Seller: "S1", Currency: fake.RUB}, asked.Header)
 }
@@ -118,6 +161,14 @@ type queryFunc func(cart.PriceQuery)
 func (f queryFunc) Price(_ context.Context, q cart.PriceQuery) ([]cart.Priced, error) {
 	f(q)
 	return make([]cart.Priced, len(q.Lines)), nil
+}
+
+// taxFunc shows what it is asked, and has no taxes.
+type taxFunc func(cart.TaxQuery)
+
+func (f taxFunc) TaxRates(_ context.Context, q cart.TaxQuery) ([]cart.TaxRate, error) {
+	f(q)
+	return make([]cart.TaxRate, len(q.Lines)), nil
 }
 
 func TestWhatIsSharedIsNoMoreThanTheRight(t *testing.T) {

@@ -78,6 +78,37 @@ func TestMixedCurrenciesAreAnErrorInEverySum(t *testing.T) {
 			require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch)
 		}
 	}
+	euro := kabinet.MustMoney("1 EUR")
+	adjusted := func(a cart.Adjustment) []cart.DocumentLine {
+		l := taxed("10 RUB", "20", pricing.Net)
+		a.Reason, l.Adjustments = cart.ReasonManual, []cart.Adjustment{a}
+		return []cart.DocumentLine{l}
+	}
+	for name, d := range map[string]cart.Document{
+		"an amount of a line": {Lines: adjusted(cart.Adjustment{Amount: euro})},
+		"a unit of a line":    {Lines: adjusted(cart.Adjustment{PerUnit: euro})},
+		"an adjustment":       {Adjustments: []cart.Adjustment{{Amount: euro, Reason: cart.ReasonManual}}},
+		"a charge": {Charges: []cart.TaxedCharge{{Charge: cart.Charge{
+			Code: "freight", Reason: cart.ReasonShipping, Amount: euro, Mode: pricing.Net,
+		}}}},
+		"what was paid":         {Paid: euro},
+		"nothing that was paid": {Paid: kabinet.MustMoney("0 EUR")},
+	} {
+		for _, p := range policies {
+			if d.Currency, d.Policy = fake.RUB, p; d.Lines == nil {
+				d.Lines = []cart.DocumentLine{taxed("10 RUB", "20", pricing.Net)}
+			}
+			_, err := cart.Sum(d)
+			require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch, name)
+			s, err := cart.NewSheet(p, fake.RUB)
+			require.NoError(t, err)
+			s.Terms(d.Adjustments, d.Charges, d.Withheld, d.Paid)
+			if err = s.Append(d.Lines[0]); err == nil {
+				_, err = s.Totals()
+			}
+			require.ErrorIs(t, err, kabinet.ErrCurrencyMismatch, name)
+		}
+	}
 }
 
 func TestSumRefusals(t *testing.T) {
