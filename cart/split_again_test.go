@@ -116,3 +116,61 @@ func TestAPartLoadedAgainIsStillThatPart(t *testing.T) {
 		split(c, whole, cart.BySite, cart.ByWarehouse)
 	})
 }
+
+// A part that is changed has no share of the whole any more: it costs what is in it, and
+// the terms that were divided hold for what they were divided for.
+func TestAPartThatIsChangedIsTotalledAnew(t *testing.T) {
+	shop := fake.NewShop()
+	shop.Authority["manager"]["cart.adjust"] = kabinet.Scope{Reaches: []kabinet.Reach{{AnyOrg: true}}}
+	quay := fake.Line("NUT", "70")
+	quay.Site = "quay"
+	v, err := shop.Fill(fake.Line("BOLT", "50"), fake.Line("BOOK", "1"), quay)
+	require.NoError(t, err)
+	v, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
+		return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(v), cart.Terms{Adjustments: []cart.Adjustment{percentOff("-10")}})
+	})
+	require.NoError(t, err)
+	var part cart.View
+	_, err = shop.Cart(func(s *cart.Service) (cart.View, error) {
+		parts, err := s.Split(t.Context(), fake.Anna, fake.RefOf(v), cart.SplitOptions{By: []cart.SplitBy{cart.BySite}})
+		if err == nil {
+			part = parts[0]
+		}
+		return cart.View{}, err
+	})
+	require.NoError(t, err)
+	require.True(t, part.Totals.Part)
+	for name, change := range map[string]func(*cart.Service) (cart.View, error){
+		"more": func(s *cart.Service) (cart.View, error) {
+			return s.SetQuantity(t.Context(), fake.Anna, fake.RefOf(part), cart.LineQuantity{Line: "1", Quantity: qty("60")})
+		},
+		"another line": func(s *cart.Service) (cart.View, error) {
+			return s.Add(t.Context(), fake.Anna, fake.RefOf(part), fake.Line("NUT", "10"))
+		},
+		"a line less": func(s *cart.Service) (cart.View, error) {
+			return s.Remove(t.Context(), fake.Anna, fake.RefOf(part), "2")
+		},
+		"a discount less": func(s *cart.Service) (cart.View, error) {
+			return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(part), cart.Terms{})
+		},
+		"a charge more": func(s *cart.Service) (cart.View, error) {
+			terms := part.State.Terms
+			terms.Charges = []cart.Charge{{Code: "freight", Reason: cart.ReasonShipping, Amount: kabinet.MustMoney("1 RUB"), Mode: pricing.Net, Category: "standard"}}
+			return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(part), terms)
+		},
+	} {
+		undo := errors.New("undo")
+		var got cart.View
+		_, err := shop.Cart(func(s *cart.Service) (_ cart.View, err error) {
+			if got, err = change(s); err == nil {
+				err = undo
+			}
+			return cart.View{}, err
+		})
+		require.ErrorIs(t, err, undo, name)
+		require.False(t, got.Totals.Part, name)
+		require.NotEqual(t, part.Totals.Payable.String(), got.Totals.Payable.String(), name)
+		require.Len(t, got.Totals.Lines, len(got.State.Lines), name)
+		require.NoError(t, got.Totals.Check(), name)
+	}
+}
