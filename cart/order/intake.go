@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
@@ -104,7 +105,9 @@ type Intake struct {
 	Directory Directory
 }
 
-// Take takes an order. It returns the errors of Inbound.Check, ErrStatus for an order that
+// Take takes an order. It returns the errors of Inbound.Check, ErrOpen for an order of ours
+// that is cancelled or has failed there though some of it has left: its lines are cancelled,
+// and it is completed; ErrStatus for an order that
 // has ended here and goes on there, ErrBackwards, kabinet.ErrConflict where the order has another name
 // there, another payer or another seller, kabinet.ErrNotFound or kabinet.ErrForbidden without PermissionProcess, and the
 // errors of Followers.
@@ -295,6 +298,13 @@ func (o *Order) take(by kabinet.Actor, now time.Time, in Inbound, known Resolved
 	}
 	if o.s.backwards(in.Status) && (moving(o.s.Lines) || moving(next)) {
 		return nil, ErrBackwards.With("status", string(o.s.Status)).With("wanted", string(in.Status)).At("/status")
+	}
+	if in.Status == Cancelled || in.Status == Failed {
+		// What has left of an order of ours is spent: only the rest can be cancelled.
+		ours := o.s.Origin != ERP && o.s.Origin != EDI
+		if i := slices.IndexFunc(next, func(l Line) bool { return l.Shipped.Sign() > 0 }); ours && i >= 0 {
+			return nil, ErrOpen.With("line", string(next[i].ID)).With("open", next[i].Open()).At("/lines/" + strconv.Itoa(i))
+		}
 	}
 	revised, err := o.revise(by, now, ByImport, "", next, document)
 	if err != nil {

@@ -101,6 +101,27 @@ func TestAnERPConfirmsSomethingElse(t *testing.T) {
 	}
 }
 
+// What has left is spent, though the ERP calls the order cancelled: it cancels the rest.
+func TestAnERPDoesNotCancelWhatHasLeft(t *testing.T) {
+	for _, status := range []order.Status{order.Cancelled, order.Failed} {
+		d := newDesk(t)
+		d.limits("100", budget.Hard, "100 RUB", credit.Policy{})
+		o := d.place(set.Ben, "1", 4)
+		in := erp(o.ID, 1, 4, order.InFulfilment)
+		in.Lines[0].Shipped = kabinet.QuantityOf(3)
+		_, err := d.take(in, "acme-llc")
+		require.NoError(t, err)
+		in.External.Version, in.Status, in.Reason = 2, status, "closed"
+		_, err = d.take(in, "acme-llc")
+		require.ErrorIs(t, err, order.ErrOpen)
+		d.spends("48.80", "48.80")
+		in.External.Version, in.Status, in.Lines[0].Cancelled = 3, order.Completed, kabinet.QuantityOf(1)
+		_, err = d.take(in, "acme-llc")
+		require.NoError(t, err)
+		d.spends("36.60", "36.60")
+	}
+}
+
 // What is made in an ERP and changes there owes what the ERP says of its payer: it takes
 // nothing here a second time, and no limit of the portal keeps the news out.
 func TestAnOrderOfAnERPThatChangesTakesNothing(t *testing.T) {
