@@ -79,6 +79,7 @@ var texts = [][]message{
 	launchMessages,
 	orderMessages,
 	quickMessages,
+	scheduleMessages,
 	shipmentMessages,
 	stockMessages,
 	spendMessages,

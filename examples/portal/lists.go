@@ -43,6 +43,7 @@ type ListPage struct {
 	CanEdit, CanShare  bool
 	CanBuy             bool
 	SharedWithEveryone bool
+	Key                string // makes a schedule of it once
 }
 
 // ListItem is an article of a list.
@@ -135,7 +136,7 @@ func (s *Server) list(c *call) error {
 			return err
 		}
 		own := c.me.Rights.Can(cart.PermissionEdit, x.Object())
-		page = ListPage{ListRow: row, CanShare: own && !x.Archived, CanBuy: c.me.CanCart, CanEdit: own && !x.Archived}
+		page = ListPage{ListRow: row, Key: rand.Text(), CanShare: own && !x.Archived, CanBuy: c.me.CanCart, CanEdit: own && !x.Archived}
 		for _, share := range x.Shares {
 			mine := share.Person == c.me.Rights.Principal() || share.Person == quickorder.Everybody
 			page.CanEdit = page.CanEdit || mine && share.Right == cart.RightEdit && c.me.CanCart && !x.Archived

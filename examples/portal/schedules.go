@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	_ "time/tzdata" // schedules are kept by the clocks of their place
 
 	"github.com/seed-a884640a/kabinet"
@@ -30,9 +30,15 @@ type ScheduleRow struct {
 	Payer, Site, By, Path string
 	Upcoming              []schedule.Occurrence
 	Last                  *schedule.Run
-	CartPath              string // of the last run
-	Failure               string
+	CartPath              string      // of the last run
+	Failed                []FailedRun // the latest first
 	CanEdit               bool
+}
+
+// FailedRun is a time at which nothing came of a schedule, and why.
+type FailedRun struct {
+	schedule.Run
+	Why string
 }
 
 // Schedules returns the service of carts that come again in the transaction.
@@ -122,8 +128,11 @@ func (s *Server) scheduleRow(ctx context.Context, tx store.Tx, c *call, names *n
 		row.Last = &x.Runs[n-1]
 		if row.Last.Cart != "" {
 			row.CartPath = cartPath(cart.State{Org: x.Org, ID: row.Last.Cart})
-		} else {
-			row.Failure = upper(c.p.or(row.Last.Code, row.Last.Text))
+		}
+	}
+	for _, r := range slices.Backward(x.Runs) {
+		if r.Cart == "" && len(row.Failed) < 5 {
+			row.Failed = append(row.Failed, FailedRun{r, upper(c.p.or(r.Code, r.Text))})
 		}
 	}
 	row.By, err = names.person(ctx, x.Person)
@@ -131,11 +140,13 @@ func (s *Server) scheduleRow(ctx context.Context, tx store.Tx, c *call, names *n
 }
 
 // makeSchedule makes a list come again: as carts of the payer and site that prices are
-// shown for.
+// shown for. Its id is made of the form's key: posted twice it is one.
 func (s *Server) makeSchedule(c *call) error {
-	form := struct{ every, day int }{every: 1, day: 1}
-	form.every, _ = strconv.Atoi(c.r.FormValue("every")) // 0 is refused
-	form.day, _ = strconv.Atoi(c.r.FormValue("day"))     // 0 is refused for months, and Sunday for weeks
+	form := ScheduleForm{Every: c.r.FormValue("every"), Unit: clip(c.r.FormValue("unit"), 20), Day: c.r.FormValue("day")}
+	key := c.r.FormValue("key")
+	if !claimKey.MatchString(key) {
+		key = rand.Text()
+	}
 	err := c.change(func(ctx context.Context, tx store.Tx) error {
 		list, err := s.app.Lists(tx).Get(ctx, c.me.Actor, kabinet.OrgID(c.r.PathValue("org")), quickorder.ListID(c.r.PathValue("id")))
 		if err != nil {
@@ -150,24 +161,23 @@ func (s *Server) makeSchedule(c *call) error {
 			header.Site = site
 		}
 		header.Person = c.me.Rights.Principal()
-		r := schedule.Recurrence{
-			Every: form.every, Unit: schedule.Unit(clip(c.r.FormValue("unit"), 20)), Roll: schedule.Following, Minute: 7 * 60, Zone: "Europe/Moscow",
-			Start: kabinet.DateOf(s.app.Now().In(zone)).AddDays(1),
-		}
-		switch r.Unit {
-		case schedule.Weeks:
-			r.Weekday = time.Weekday(form.day % 7)
-		case schedule.Months:
-			r.Day = form.day
+		r, err := form.recurrence(schedule.Recurrence{
+			Roll: schedule.Following, Minute: 7 * 60, Zone: "Europe/Moscow", Start: kabinet.DateOf(s.app.Now().In(zone)).AddDays(1),
+		})
+		if err != nil {
+			return err
 		}
 		svc, err := s.app.Schedules(tx)
 		if err != nil {
 			return err
 		}
+		svc.NewID = func() schedule.ID { return schedule.ID("sch_" + key) }
 		_, err = svc.Create(ctx, c.me.Actor, list.Org, schedule.Plan{Name: list.Name, Header: header, Items: list.Items, Recurrence: r})
 		return err
 	})
 	switch {
+	case errors.Is(err, kabinet.ErrConflict): // it is there
+		return c.redirect("/schedules")
 	case errors.Is(err, kabinet.Invalid), errors.Is(err, kabinet.State):
 		c.notify(Notice{Kind: "error", Text: upper(kabinet.ProblemOf(err, c.p).Detail)})
 		return c.redirect(shoppingListPath(kabinet.OrgID(c.r.PathValue("org")), quickorder.ListID(c.r.PathValue("id"))))
@@ -178,12 +188,18 @@ func (s *Server) makeSchedule(c *call) error {
 	return c.redirect("/schedules")
 }
 
-// stepSchedule pauses a schedule, lets it run again, leaves one time out, or ends it.
+// stepSchedule edits a schedule, pauses it, lets it run again, leaves one time out or takes
+// it in again, makes the cart of one that failed, or ends it.
 func (s *Server) stepSchedule(c *call) error {
 	ref := schedule.Ref{Org: kabinet.OrgID(c.r.PathValue("org")), ID: schedule.ID(c.r.PathValue("id"))}
 	ref.Version, _ = strconv.ParseInt(c.r.FormValue("version"), 10, 64) // 0 is the version of no schedule
 	step := c.r.PathValue("step")
+	if step == "edit" {
+		return s.editSchedule(c, ref)
+	}
+	var filled string // the cart of what was tried again
 	err := c.change(func(ctx context.Context, tx store.Tx) error {
+		filled = ""
 		svc, err := s.app.Schedules(tx)
 		if err != nil {
 			return err
@@ -194,12 +210,21 @@ func (s *Server) stepSchedule(c *call) error {
 			_, err = svc.Pause(ctx, c.me.Actor, ref, strings.TrimSpace(c.reason()))
 		case "resume":
 			_, err = svc.Resume(ctx, c.me.Actor, ref)
-		case "skip":
-			if _, err = svc.Get(ctx, c.me.Actor, ref.Org, ref.ID); err == nil {
-				if err = bad; err == nil {
-					_, err = svc.Skip(ctx, c.me.Actor, ref, key)
-				}
+		case "skip", "unskip", "retry":
+			x, err := svc.Get(ctx, c.me.Actor, ref.Org, ref.ID)
+			switch {
+			case err != nil:
+				return err
+			case bad != nil:
+				return bad
+			case step == "skip":
+				_, err = svc.Skip(ctx, c.me.Actor, ref, key)
+			case step == "unskip":
+				_, err = svc.Unskip(ctx, c.me.Actor, ref, key)
+			default:
+				filled, err = cartPath(cart.State{Org: x.Org, ID: x.Cart(key)}), s.retrySchedule(ctx, c, svc, ref, x, key)
 			}
+			return err
 		case "end":
 			_, err = svc.End(ctx, c.me.Actor, ref)
 		default:
@@ -214,8 +239,26 @@ func (s *Server) stepSchedule(c *call) error {
 		c.notify(Notice{Kind: "error", Text: upper(kabinet.ProblemOf(err, c.p).Detail)})
 	case err != nil:
 		return err
+	case filled != "":
+		c.notify(Notice{Kind: "ok", Text: c.p.Text("schedules.done_retry"), Link: filled, Label: c.p.Text("schedules.cart")})
 	default:
 		c.notify(Notice{Kind: "ok", Text: c.p.Text("schedules.done_" + step)})
 	}
 	return c.redirect("/schedules")
 }
+
+// retrySchedule makes the cart of a time that failed. It is filled by the rights of the
+// schedule's owner: that these do not do is nothing that the caller is refused.
+func (s *Server) retrySchedule(ctx context.Context, c *call, svc *schedule.Service, ref schedule.Ref, x schedule.State, key kabinet.Date) error {
+	if err := c.me.Rights.Check(cart.PermissionEdit, x.Object()); err != nil {
+		return err
+	}
+	_, err := svc.Retry(ctx, c.me.Actor, ref, key)
+	if errors.Is(err, kabinet.Forbidden) || errors.Is(err, kabinet.NotFound) {
+		return errRetry.With("why", kabinet.ProblemOf(err, c.p).Detail)
+	}
+	return err
+}
+
+// errRetry is a time that fails again.
+var errRetry = kabinet.NewError(kabinet.State, "schedules.failed_again", "it failed again: {why}")

@@ -167,6 +167,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /lists/{org}/{id}", s.handle(true, s.list))
 	mux.Handle("POST /lists/{org}/{id}/schedule", s.handle(true, s.makeSchedule))
 	mux.Handle("GET /schedules", s.handle(true, s.schedules))
+	mux.Handle("GET /schedules/{org}/{id}", s.handle(true, s.schedule))
 	mux.Handle("POST /schedules/{org}/{id}/{step}", s.handle(true, s.stepSchedule))
 	mux.Handle("POST /lists/{org}/{id}/{step}", s.handle(true, s.stepList))
 	mux.Handle("GET /claims", s.handle(true, s.claims))
