@@ -30,6 +30,9 @@ type Subject struct {
 	Org         kabinet.OrgID         `json:"org"`
 	Unit        kabinet.UnitID        `json:"unit,omitempty"`
 	LegalEntity kabinet.LegalEntityID `json:"legalEntity,omitempty"`
+	// Owner is whose it is, where that is known: nobody approves what is theirs, whoever
+	// requests it.
+	Owner kabinet.PersonID `json:"owner,omitempty"`
 	// Version is the subject's own, which grows with every change.
 	Version int64 `json:"version"`
 	// Hash is that of everything that approvers decide on: lines, quantities,
@@ -201,7 +204,7 @@ func (s Subject) checked() (Subject, error) {
 	case s.Version < 1:
 		return s, ErrSubject.At("/version")
 	}
-	for _, t := range [...]struct{ place, text string }{{"/kind", string(s.Kind)}, {"/id", s.ID}, {"/hash", s.Hash}} {
+	for _, t := range [...]struct{ place, text string }{{"/kind", string(s.Kind)}, {"/id", s.ID}, {"/hash", s.Hash}, {"/owner", string(s.Owner)}} {
 		if err := checkText(t.text); err != nil {
 			return s, err.At(t.place)
 		}

@@ -31,7 +31,7 @@
 // what the rules let them waive. The seller's people never approve for a client.
 //
 // Nobody approves what they requested, nor does a delegate of theirs, nor who acted for
-// them or lent them the right; and a person counts once per flow, unless a rule says
+// them or lent them the right, nor whose the subject is; and a person counts once per flow, unless a rule says
 // otherwise. That holds for the owner as well: in a firm of one person a rule can be
 // satisfied by nobody, of which Publish warns.
 //

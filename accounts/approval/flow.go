@@ -61,7 +61,7 @@ func New(id ID, s Subject, requester kabinet.PersonID, by kabinet.Actor, now tim
 		Schema: Schema, ID: id, Subject: s, Baseline: s.Content.clone(), Status: Draft,
 		Requester: requester, By: cloneActor(by), Opened: now, Changed: now, Until: from(now, p.WaitFor),
 	}}
-	f.exclude(by.Person, f.s.Requester)
+	f.exclude(by.Person, f.s.Requester, s.Owner)
 	return f, nil
 }
 
@@ -295,7 +295,8 @@ func (f *Flow) question(e Electorate) question {
 	return question{
 		electorate: e, known: err == nil, escalation: f.s.Escalation,
 		excluded: func(p kabinet.PersonID) bool {
-			return p == "" || slices.Contains(f.s.Excluded, p) || slices.Contains(e.Requester.Excluded, p)
+			return p == "" || p == f.s.Requester || p == f.s.By.Person || p == f.s.Subject.Owner ||
+				slices.Contains(f.s.Excluded, p) || slices.Contains(e.Requester.Excluded, p)
 		},
 	}
 }

@@ -91,7 +91,7 @@ func (f *Flow) own(by kabinet.Actor) bool {
 // keeps reports whether approvers would decide on the same.
 func (f *Flow) keeps(s Subject, ev Evaluation) bool {
 	was := f.s.Subject
-	if s.Unit != was.Unit || s.LegalEntity != was.LegalEntity {
+	if s.Unit != was.Unit || s.LegalEntity != was.LegalEntity || s.Owner != was.Owner {
 		return false
 	}
 	if s.Hash == was.Hash && s.Facts.equal(was.Facts) {

@@ -279,3 +279,31 @@ func TestNoTimeRevivesAFlow(t *testing.T) {
 		require.Equal(t, until, s.Until, "a version that is the same is approved no longer")
 	}
 }
+
+// A state that names nobody who must not approve, as of another store, lets neither the
+// requester vote nor who asked for them, nor whose the subject is.
+func TestAStateWithoutExclusionsExcludesTheRequester(t *testing.T) {
+	e := approval.Electorate{
+		Voters:    []approval.Voter{{Person: "rita"}, {Person: "sam"}, {Person: "olga"}, {Person: "anna"}},
+		Requester: approval.Standing{Person: "rita", Path: []kabinet.UnitID{""}},
+	}
+	for i := range e.Voters {
+		e.Voters[i].Posts = []approval.Post{{Role: "approver"}}
+	}
+	subject := order(50)
+	subject.Unit, subject.Owner = "", "olga"
+	f, err := approval.New("f", subject, "rita", kabinet.Actor{Person: "sam", Organization: "acme", Delegation: "d"}, start, approval.Policy{})
+	require.NoError(t, err)
+	require.ElementsMatch(t, []kabinet.PersonID{"sam", "rita", "olga"}, f.State().Excluded)
+	s := f.State()
+	s.Status, s.Excluded = approval.Pending, nil
+	s.Rules = []approval.Rule{{ID: "r", Name: "R", Effect: approval.Require, Tiers: []approval.Tier{{Groups: []approval.Group{{By: approval.ByRole, Role: "approver"}}}}}}
+	for _, v := range e.Voters {
+		err := approval.Restore(s).MayVote(kabinet.Actor{Person: v.Person, Organization: "acme"}, start, e)
+		if v.Person == "anna" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorIs(t, err, approval.ErrFourEyes, v.Person)
+		}
+	}
+}

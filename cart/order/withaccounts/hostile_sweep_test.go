@@ -19,26 +19,32 @@ import (
 	"github.com/seed-a884640a/kabinet/store"
 )
 
+// hire makes Ada a colleague who may place and amend what others order, up to 50 RUB.
+func (d desk) hire() kabinet.Actor {
+	d.Helper()
+	require.NoError(d, d.in(func(ctx context.Context, tx store.Tx) error {
+		p, registered, err := accounts.NewPerson("ada", accounts.RegisterPerson{Name: "Ada", Email: "ada@a.example"}, d.Now)
+		require.NoError(d, err)
+		require.NoError(d, tx.People().Save(ctx, p, registered))
+		org, err := tx.Organizations().Get(ctx, "acme")
+		require.NoError(d, err)
+		m, joined, err := accounts.NewMembership("ada", org, "ada", kabinet.Window{}, d.Now)
+		require.NoError(d, err)
+		assigned, err := m.Assign("1", accounts.AssignRole{Role: accounts.RoleAdmin, Inherit: true, Limits: []accounts.AmountLimit{
+			{Permission: order.PermissionPlace, Limit: accounts.LimitOf(kabinet.MustMoney("50 RUB"))},
+		}}, org, "", d.Now)
+		require.NoError(d, err)
+		return tx.Memberships().Save(ctx, m, joined, assigned)
+	}))
+	return kabinet.Actor{Person: "ada", Organization: "acme"}
+}
+
 // Somebody who may order for little does not make the order of a colleague who may order
 // for more a large one.
 func TestWhoAmendsKeepsToTheirOwnLimit(t *testing.T) {
 	d := newDesk(t)
 	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
-	ada := kabinet.Actor{Person: "ada", Organization: "acme"} // who may amend what others order
-	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
-		p, registered, err := accounts.NewPerson("ada", accounts.RegisterPerson{Name: "Ada", Email: "ada@a.example"}, d.Now)
-		require.NoError(t, err)
-		require.NoError(t, tx.People().Save(ctx, p, registered))
-		org, err := tx.Organizations().Get(ctx, "acme")
-		require.NoError(t, err)
-		m, joined, err := accounts.NewMembership("ada", org, "ada", kabinet.Window{}, d.Now)
-		require.NoError(t, err)
-		assigned, err := m.Assign("1", accounts.AssignRole{Role: accounts.RoleAdmin, Inherit: true, Limits: []accounts.AmountLimit{
-			{Permission: order.PermissionPlace, Limit: accounts.LimitOf(kabinet.MustMoney("50 RUB"))},
-		}}, org, "", d.Now)
-		require.NoError(t, err)
-		return tx.Memberships().Save(ctx, m, joined, assigned)
-	}))
+	ada := d.hire()
 	o := d.place(set.Olga, "1", 4) // 48.80; Olga has no limit, and Ada 50
 	require.Empty(t, o.Holds)
 	for _, pieces := range []int64{6, 7} {

@@ -84,6 +84,9 @@ func reduces(r order.Revision) bool {
 		if c.WasQuantity.Less(c.Quantity) || !gone && (c.SKU != c.WasSKU || err != nil || price > 0) {
 			return false
 		}
+		if more, err := c.Amount.Cmp(c.WasAmount); err == nil && more > 0 {
+			return false // as at a price that is the same, for fewer units
+		}
 	}
 	more, err := r.Payable.Cmp(r.WasPayable)
 	return err == nil && more <= 0

@@ -46,7 +46,7 @@ func Subject(id order.ID, d order.Draft) (approval.Subject, error) {
 		}
 	}
 	return approval.Subject{
-		Kind: approval.Order, ID: string(id), Org: d.Org, Unit: d.Unit, LegalEntity: d.Payer,
+		Kind: approval.Order, ID: string(id), Org: d.Org, Unit: d.Unit, LegalEntity: d.Payer, Owner: d.Person,
 		Version: document(id).Version, Hash: content.Hash(), Content: &content, Facts: facts,
 	}, nil
 }

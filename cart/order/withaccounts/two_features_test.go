@@ -115,3 +115,54 @@ func TestALineForAnotherSiteIsNoWayPastARuleAboutSites(t *testing.T) {
 		require.Equal(t, c.holds, holds, name)
 	}
 }
+
+// Whose order it is does not approve it, though a colleague has placed their cart.
+func TestNobodyApprovesTheirOwnCartThatAColleaguePlaced(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	r, err := d.Fill(t.Context(), set.Olga, "1", 5)
+	require.NoError(t, err)
+	o, err := d.Request(t.Context(), d.hire(), r)
+	require.NoError(t, err)
+	require.Equal(t, kabinet.PersonID("ada"), d.flow(o).Requester)
+	_, err = d.vote(set.Olga, o, true)
+	require.ErrorIs(t, err, approval.ErrFourEyes)
+	o, err = d.revise(set.Olga, o, 6) // nor by editing it
+	require.NoError(t, err)
+	draft := d.flow(o)
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		_, err := d.Spending(tx).Approvals.Consent(ctx, draft.By, draft.Ref())
+		return err
+	}))
+	_, err = d.vote(set.Olga, o, true)
+	require.ErrorIs(t, err, approval.ErrFourEyes)
+	_, err = d.vote(set.Dina, o, true)
+	require.NoError(t, err)
+}
+
+// A line that costs more at the same price, since that is for fewer units by now, is not
+// less because another one is gone.
+func TestAPriceForFewerUnitsIsNotLess(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 5)
+	_, err := d.vote(set.Dina, o, true)
+	require.NoError(t, err)
+	o = d.order(o.ID)
+	require.Empty(t, o.Holds)
+	o.Revision = 2
+	rub := kabinet.MustMoney
+	var r order.Reaction
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) (err error) {
+		r, err = d.Spending(tx).Follow(ctx, set.Mira, o, order.Revised{Revision: order.Revision{
+			Number: 2, Cause: order.ByImport, WasPayable: rub("70 RUB"), Payable: o.Totals.Payable,
+			Changes: []order.LineChange{{
+				Line: "1", WasSKU: "A", SKU: "A", WasQuantity: kabinet.QuantityOf(5), Quantity: kabinet.QuantityOf(5),
+				WasPrice: rub("10 RUB"), Price: rub("10 RUB"), WasAmount: rub("5 RUB"), Amount: rub("50 RUB"),
+			}, {Line: "2", WasSKU: "A", WasQuantity: kabinet.QuantityOf(5), WasPrice: rub("10 RUB"), WasAmount: rub("50 RUB")}},
+		}})
+		return err
+	}))
+	require.Len(t, r.Hold, 1)
+	require.Equal(t, order.HoldApproval, r.Hold[0].Kind)
+}
