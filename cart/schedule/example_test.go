@@ -176,3 +176,20 @@ func ExampleSchedule_Edit() {
 	// 2026-03-05 <nil>
 	// ended <nil>
 }
+
+// What fails for a reason that may pass is put off, a little longer each time.
+func ExampleSchedule_Defer() {
+	x, _, err := schedule.New("sch_1", "acme", plan(), fake.Anna, fake.Start, kabinet.Calendar{})
+	if err != nil {
+		panic(err)
+	}
+	for range 3 {
+		due := x.State().DueAt()
+		err = x.Defer(due, x.State().Next.Key)
+		fmt.Println(x.State().DueAt().Sub(due), err)
+	}
+	// Output:
+	// 1m0s <nil>
+	// 2m0s <nil>
+	// 4m0s <nil>
+}

@@ -55,5 +55,6 @@ var orderMessages = []message{
 	{"revision.import", "As the seller's ERP has it", "По данным учётной системы"},
 	{"revision.change", "{name}: {was} → {now}", "{name}: {was} → {now}"},
 	{"revision.freight", "Delivery, without VAT: {was} → {now}", "Доставка без НДС: {was} → {now}"},
+	{"revision.freight_same", "Delivery, without VAT: {now}, as before", "Доставка без НДС: {now}, как и было"},
 	{"revision.total", "To pay: {was} → {now}", "К оплате: {was} → {now}"},
 }
