@@ -1,6 +1,7 @@
 package cart_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -175,4 +176,26 @@ func TestAnOwnerHasNoShare(t *testing.T) {
 	}
 	_, err = shop.Cart(func(s *cart.Service) (cart.View, error) { return s.Get(t.Context(), fake.Artem, "acme", v.State.ID) })
 	require.ErrorIs(t, err, kabinet.Forbidden)
+}
+
+// A cart is shared with people of the organisation only, whoever asks.
+func TestACartIsSharedWithColleaguesOnly(t *testing.T) {
+	shop := fake.NewShop()
+	v, err := shop.Fill(fake.Line("BOLT", "1"))
+	require.NoError(t, err)
+	members := map[kabinet.PersonID]bool{"anna": true, "artem": true}
+	share := func(p kabinet.PersonID) error {
+		_, err := shop.Cart(func(s *cart.Service) (cart.View, error) {
+			s.Parties = cart.PartiesFunc(func(_ context.Context, org kabinet.OrgID, h cart.Header, _ []cart.LineKey) error {
+				if org != "acme" || !members[h.Person] {
+					return kabinet.ErrNotFound.With("what", "person").With("id", string(h.Person))
+				}
+				return nil
+			})
+			return s.Share(t.Context(), fake.Anna, fake.RefOf(v), cart.Share{Person: p, Right: cart.RightRead})
+		})
+		return err
+	}
+	require.ErrorIs(t, share("boris"), kabinet.NotFound)
+	require.NoError(t, share("artem"))
 }

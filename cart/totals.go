@@ -307,10 +307,10 @@ func (t Totals) checkPart(own Totals) error {
 	}
 	for i, g := range t.Taxes {
 		alone, err := taxOn(g.Shown(), g.Mode, g.Rate, t.Policy.Rounding)
-		if t.Policy.Taxes == TaxPerLine {
-			alone = t.taxesOf(i)
+		if err != nil || !g.same(own.Taxes[i]) || !plus(g.Net, g.Tax).Equal(g.Total) {
+			return ErrTotals
 		}
-		if err != nil || !g.same(own.Taxes[i]) || !plus(g.Net, g.Tax).Equal(g.Total) || !near(g.Tax, alone, unit) {
+		if perLine := t.Policy.Taxes == TaxPerLine; perLine && !g.Tax.Equal(t.taxesOf(i)) || !perLine && !near(g.Tax, alone, unit) {
 			return ErrTotals
 		}
 		net, tax, total = plus(net, g.Net), plus(tax, g.Tax), plus(total, g.Total)
