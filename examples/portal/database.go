@@ -117,7 +117,10 @@ func publish(ctx context.Context, db *sqlite.DB, exchange string, now time.Time)
 		Version: now.UTC().Format("2006-01-02T15:04:05Z"),
 		// Tonnes are reckoned to the gram: they are what metres and bars convert to.
 		Units:    []pricing.Unit{{Code: kabinet.Tonne, Digits: 6}},
-		Products: ex.Products, Lists: append(ex.Lists, lists...), Agreements: agreements, Promotions: seed.Promotions(products),
+		Products: ex.Products, Lists: append(ex.Lists, lists...), Agreements: agreements,
+	}
+	if exchange == "" { // whose articles the promotion is about
+		book.Promotions = seed.Promotions(products)
 	}
 	if _, _, err := pricing.Compile(book); err != nil {
 		return err
