@@ -384,7 +384,14 @@ func (s *Service) priced(
 	if err := verdict(state, results, nil, full, kabinet.Money{}, findings); err != nil {
 		return nil, err
 	}
-	e, totals, err := o.revision(actor, now, cause, a.Reason, next, taxed.Lines)
+	all := rated{taxed.Lines, o.taxed().charges}
+	var delivery *Delivery // nil where it stays as it was promised
+	if cause == ByAmendment {
+		if delivery, all.charges, err = s.promiseAnew(ctx, actor, o, next, all, a.Freight, now); err != nil {
+			return nil, err
+		}
+	}
+	e, totals, err := o.revision(actor, now, cause, a.Reason, next, all)
 	if err != nil {
 		return nil, err
 	}
@@ -397,9 +404,10 @@ func (s *Service) priced(
 	if len(e.Revision.Changes) == 0 {
 		return nil, nil
 	}
-	revised, err := o.revise(actor, now, cause, a.Reason, next, taxed.Lines)
-	if err != nil || revised == nil || cause != ByAmendment {
-		return revised, err
+	revised, err := o.revise(actor, now, cause, a.Reason, next, all)
+	if err == nil && revised != nil && delivery != nil {
+		revised.Revision.WasFreight, revised.Revision.Freight = o.s.Delivery.Freight, delivery.Freight
+		o.s.Revisions[len(o.s.Revisions)-1], o.s.Delivery = revised.Revision, *delivery
 	}
-	return revised, s.promiseAnew(ctx, o, revised, a.Freight, now)
+	return revised, err
 }

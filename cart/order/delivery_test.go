@@ -2,12 +2,14 @@ package order_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/internal/fake"
 	"github.com/seed-a884640a/kabinet/cart/order"
 )
@@ -128,4 +130,98 @@ func TestAnAmendmentPaysItsFreight(t *testing.T) {
 	})
 	require.NoError(t, err, "the seller's people find a way")
 	require.Equal(t, "150.00 RUB", o.Delivery.Freight.String())
+}
+
+// What was chosen and costs money is in the total: gates, invoices and whoever pays see it,
+// and an amendment changes it.
+func TestTheChosenDeliveryIsInTheTotal(t *testing.T) {
+	d := newDesk()
+	d.goods.there["BOLT"] = q(1000)
+	var gated order.Draft
+	d.gates = []order.Gate{order.GateFunc(func(_ context.Context, _ order.ID, draft order.Draft, _ time.Time) ([]order.Hold, error) {
+		gated = draft
+		return nil, nil
+	})}
+	lead := func(do func(ctx context.Context, s *order.Service) (order.State, error)) (o order.State) {
+		t.Helper()
+		o, err := d.lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+			s.Promises = perKilo{}
+			return do(ctx, s)
+		})
+		require.NoError(t, err)
+		require.NoError(t, o.Totals.Check())
+		return o
+	}
+	r, err := d.fill("k1", fake.Line("BOLT", "100"))
+	require.NoError(t, err)
+	require.Equal(t, "1098.00 RUB", r.Payable.String(), "of the cart")
+	r.Way, r.Freight = "truck", kabinet.MustMoney("100 RUB")
+	o := lead(func(ctx context.Context, s *order.Service) (order.State, error) { return s.Place(ctx, fake.Anna, r) })
+	require.Equal(t, "1220.00 RUB", o.Totals.Payable.String(), "900 and 100, and 22 % of both")
+	require.Equal(t, "900.00 RUB", o.Totals.Goods.String())
+	require.Equal(t, "900.00 RUB", o.Lines[0].Amount.String())
+	require.Equal(t, "1220.00 RUB", gated.Totals.Payable.String())
+	require.Len(t, o.Totals.Charges, 1)
+	require.Equal(t, cart.ReasonShipping, o.Totals.Charges[0].Reason)
+	require.Equal(t, "truck", o.Totals.Charges[0].Source)
+	o = lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		more := order.Amendment{
+			Quantities: []order.LineQuantity{{Line: "1", Quantity: q(150)}},
+			Payable:    kabinet.MustMoney("1830 RUB"), Freight: kabinet.MustMoney("150 RUB"),
+		}
+		return s.Amend(ctx, fake.Anna, ref(o), more)
+	})
+	require.Equal(t, "1830.00 RUB", o.Totals.Payable.String(), "1350 and 150, and the tax")
+	require.Equal(t, "1220.00 RUB", o.Revisions[0].WasPayable.String())
+	require.Equal(t, "1830.00 RUB", o.Revisions[0].Payable.String())
+	require.Len(t, o.Totals.Charges, 1)
+	o = lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		return s.CancelLines(ctx, fake.Anna, ref(o), "not needed", order.LineQuantity{Line: "1", Quantity: q(50)})
+	})
+	require.Equal(t, "1281.00 RUB", o.Totals.Payable.String(), "a line that is cancelled changes no freight")
+	o = lead(func(ctx context.Context, s *order.Service) (order.State, error) {
+		return s.Amend(ctx, fake.Manager, ref(o), order.Amendment{Quantities: []order.LineQuantity{{Line: "1", Quantity: q(350)}}})
+	})
+	require.Equal(t, "150.00 RUB", o.Totals.Charges[0].Amount.String(), "there is no such way: it stays")
+}
+
+// A cart that the seller has charged for shipping pays that, and not the chosen way as well;
+// a way that costs nothing is no charge; the category of the charge is the seller's.
+func TestFreightIsChargedOnce(t *testing.T) {
+	d := newDesk()
+	o := d.placed(t, fake.Line("BOLT", "100"))
+	taxes, err := cart.NewTaxTable(nil, cart.TaxRow{Rate: kabinet.MustPercent("22")}, cart.TaxRow{Category: "freight", Rate: kabinet.MustPercent("10")})
+	require.NoError(t, err)
+	draft := order.Draft{Org: o.Org, Header: o.Header, Lines: o.Lines, Totals: o.Totals}
+	charged := func(freight string) cart.Totals {
+		t.Helper()
+		totals, err := draft.Charged(t.Context(), taxes, "freight", order.Delivery{Way: "truck", Freight: kabinet.MustMoney(freight)}, d.Now)
+		require.NoError(t, err)
+		return totals
+	}
+	require.Equal(t, o.Totals, charged("0 RUB"))
+	once := charged("100 RUB")
+	require.Equal(t, cart.TaxCategory("freight"), once.Charges[0].Category)
+	require.Equal(t, "1208.00 RUB", once.Payable.String())
+	draft.Totals = once
+	require.Equal(t, once, charged("70 RUB"))
+	document, err := o.Totals.Document()
+	require.NoError(t, err)
+	document.Charges = []cart.TaxedCharge{{Charge: cart.Charge{
+		Code: "S1", Reason: cart.ReasonShipping, Amount: kabinet.MustMoney("10 RUB"), Mode: o.Lines[0].Price.Tax,
+	}, Tax: document.Lines[0].TaxRate}}
+	draft.Totals, err = cart.Sum(document)
+	require.NoError(t, err)
+	require.Equal(t, draft.Totals, charged("100 RUB"))
+}
+
+// A page tells what an order comes to with a way of delivery.
+func ExampleDraft_Charged() {
+	d := newDesk()
+	o := d.placed(must{}, fake.Line("BOLT", "100"))
+	draft := order.Draft{Org: o.Org, Header: o.Header, Lines: o.Lines, Totals: o.Totals}
+	truck := order.Delivery{Way: "truck", Freight: kabinet.MustMoney("100 RUB")}
+	totals, err := draft.Charged(context.Background(), d.Taxes, "", truck, d.Now)
+	fmt.Println(o.Totals.Payable, totals.Charged, totals.Payable, err)
+	// Output: 1098.00 RUB 100.00 RUB 1220.00 RUB <nil>
 }

@@ -245,7 +245,7 @@ func (s *Intake) create(ctx context.Context, actor kabinet.Actor, in Inbound, kn
 		progress[i].Progress, progress[i].Confirmed = next[i].Progress, true
 	}
 	// What was cancelled there before it came here is no revision of ours.
-	_, totals, err := o.revision(actor, now, ByImport, "", progress, document)
+	_, totals, err := o.revision(actor, now, ByImport, "", progress, rated{lines: document})
 	if err != nil {
 		return Taken{}, err
 	}
@@ -306,7 +306,7 @@ func (o *Order) take(by kabinet.Actor, now time.Time, in Inbound, known Resolved
 			return nil, ErrOpen.With("line", string(next[i].ID)).With("open", next[i].Open()).At("/lines/" + strconv.Itoa(i))
 		}
 	}
-	revised, err := o.revise(by, now, ByImport, "", next, document)
+	revised, err := o.revise(by, now, ByImport, "", next, rated{document, o.taxed().charges})
 	if err != nil {
 		return nil, err
 	}

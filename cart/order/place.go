@@ -24,7 +24,8 @@ type PlaceRequest struct {
 	// Key makes the request safe to repeat: the client makes it once for one
 	// intent to order, and sends it with every try. It has 1 to MaxKey bytes.
 	Key string `json:"key"`
-	// Payable is the total to pay that the buyer saw. Where it is not set, a tax
+	// Payable is the total to pay that the buyer saw of the cart, without a delivery that
+	// they chose, which Freight is compared for. Where it is not set, a tax
 	// that changed since goes unnoticed; the lines' own prices are compared in
 	// any case.
 	Payable     kabinet.Money `json:"payable"` // not omitzero: 0 RUB is not the zero Money

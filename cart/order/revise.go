@@ -71,11 +71,11 @@ func (Revised) EventKind() string { return "order.revised" }
 
 // revision works out the next revision of the order with these lines, whose amounts
 // at their whole quantities are totalled as full says: one entry for each line, of
-// which the amount does not count. It changes nothing.
+// which the amount does not count, and the charges. It changes nothing.
 func (o *Order) revision(
-	by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full []cart.DocumentLine,
+	by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full rated,
 ) (Revised, cart.Totals, error) {
-	full = slices.Clone(full)
+	lines := slices.Clone(full.lines)
 	for i, l := range next {
 		if err := l.check(); err != nil {
 			return Revised{}, cart.Totals{}, err
@@ -84,13 +84,13 @@ func (o *Order) revision(
 		if err != nil {
 			return Revised{}, cart.Totals{}, err
 		}
-		full[i].Amount = cost
+		lines[i].Amount = cost
 	}
 	d, err := o.s.Totals.Document()
 	if err != nil {
 		return Revised{}, cart.Totals{}, err
 	}
-	d.Lines, d.Adjustments = full, nil // which are in the amounts of the lines
+	d.Lines, d.Charges, d.Adjustments = lines, full.charges, nil // the last are in the amounts of the lines
 	totals, err := cart.Sum(d)
 	if err != nil {
 		return Revised{}, cart.Totals{}, err
@@ -107,7 +107,7 @@ func (o *Order) revision(
 
 // revise makes a revision of changed lines, or just takes them over where nothing that
 // is ordered differs; then the event is nil.
-func (o *Order) revise(by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full []cart.DocumentLine) (*Revised, error) {
+func (o *Order) revise(by kabinet.Actor, now time.Time, cause Cause, reason string, next []Line, full rated) (*Revised, error) {
 	e, totals, err := o.revision(by, now, cause, reason, next, full)
 	if err != nil {
 		return nil, err
@@ -122,10 +122,16 @@ func (o *Order) revise(by kabinet.Actor, now time.Time, cause Cause, reason stri
 	return &e, nil
 }
 
-// taxed returns the taxes of the lines, for revise.
-func (o *Order) taxed() []cart.DocumentLine {
+// rated is lines and charges with their taxes.
+type rated struct {
+	lines   []cart.DocumentLine
+	charges []cart.TaxedCharge
+}
+
+// taxed returns the lines and charges of the order, for revise.
+func (o *Order) taxed() rated {
 	d, _ := o.s.Totals.Document() // which revision asks again
-	return d.Lines
+	return rated{d.Lines, d.Charges}
 }
 
 // changes compares lines by their ids.

@@ -53,6 +53,9 @@ type Service struct {
 	KeepStock time.Duration
 	// Promises, where set, tells how goods are delivered; PlaceRequest.Way needs it.
 	Promises Promises
+	// DeliveryTax is the category of tax of a delivery that is chosen; empty is that of the
+	// port of taxes for charges.
+	DeliveryTax cart.TaxCategory
 	// Tolerance, where set, says by how much the delivery of a line may differ.
 	Tolerance func(cart.Header, cart.LineKey) Tolerance
 	// Margin, where set, says by how much the seller's answer to a line may differ

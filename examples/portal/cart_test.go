@@ -69,7 +69,9 @@ func TestTheChosenDeliveryIsKept(t *testing.T) {
 		t.Fatalf("%d orders by a delivery that nobody offers", n)
 	}
 	page = buyer.get(page.path)
-	buyer.post(page.path+"/place", append(page.order(), "way", way)...).want(200, "The order was placed", "Freight, without VAT", "Arrives")
+	payable := regexp.MustCompile(`to pay with VAT: ([^<]+)<`).FindStringSubmatch(page.body)[1]
+	buyer.post(page.path+"/place", append(page.order(), "way", way)...).
+		want(200, "The order was placed", "Freight, without VAT", "Arrives", "of it delivery", "<dd>"+payable+"</dd>")
 	if d := p.orders(t)[0].Delivery; d.Way != name || d.Freight.Sign() <= 0 {
 		t.Errorf("the order keeps %+v", d)
 	}

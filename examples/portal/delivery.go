@@ -72,6 +72,8 @@ type OfferView struct {
 	stock.Promise
 	Way  string // its name in forms, with what it costs
 	From string // the warehouse
+	// Payable is what the order comes to with it, tax included.
+	Payable kabinet.Money
 }
 
 // promises tells how the goods of orders get to their sites.
@@ -113,7 +115,12 @@ func (s *Server) delivery(ctx context.Context, tx store.Tx, v cart.View) (*Deliv
 			continue // from another warehouse it costs as much or more
 		}
 		seen[vehicle] = true
-		out.Offers = append(out.Offers, OfferView{p, withstock.Way(p) + "=" + p.Freight.String(), s.app.warehouse(p.Warehouse)})
+		way := withstock.Way(p)
+		totals, err := d.Charged(ctx, s.app.Taxes, "", order.Delivery{Way: way, Freight: p.Freight}, s.app.Now())
+		if err != nil {
+			return nil, err
+		}
+		out.Offers = append(out.Offers, OfferView{p, way + "=" + p.Freight.String(), s.app.warehouse(p.Warehouse), totals.Payable})
 	}
 	return out, nil
 }

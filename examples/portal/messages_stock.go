@@ -17,6 +17,8 @@ var stockMessages = []message{
 	{"delivery.ready", "Ready", "Готово"},
 	{"delivery.arrival", "Arrives", "Прибытие"},
 	{"delivery.landed", "{total} with the goods", "{total} вместе с товаром"},
+	{"delivery.payable", "to pay with VAT: {total}", "к оплате с НДС: {total}"},
+	{"delivery.charged", "of it delivery", "в том числе доставка"},
 	{"delivery.truck", "groupage", "сборный груз"},
 	{"delivery.truck20", "truck, 20 t", "фура 20 т"},
 	{"delivery.wagon", "wagon, 66 t", "вагон 66 т"},
