@@ -102,3 +102,34 @@ func TestCheck(t *testing.T) {
 	_, err := stock.Check{}.Check(t.Context(), cart.Checkout{})
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }
+
+// Goods are made where that is sooner than waiting for what comes in; and what comes in
+// today does not lie there yet.
+func TestTheSoonestSourceIsPromised(t *testing.T) {
+	w := newWorld(t, stock.Physical)
+	w.rates, w.places = table(t), w.places[:1] // the other one could make it, too
+	coming := func(sku kabinet.SKU, day string) stock.Row {
+		return stock.Row{SKU: sku, Warehouse: "north", Inbound: "po-" + string(sku) + day, Arrives: kabinet.MustDate(day), Quantity: q("10")}
+	}
+	for day, want := range map[string]struct {
+		from  stock.From
+		ready string
+	}{
+		"2026-03-05": {stock.FromInbound, "2026-03-05"},
+		"2026-04-15": {stock.FromOrder, "2026-03-16"}, // made in 10 to 15 business days
+	} {
+		w.full(start, coming("VALVE", day), coming("BOLT", today.String()))
+		w.must(func(ctx context.Context, s *stock.Service) error {
+			to := stock.Destination{Country: "DE", Postcode: "10117"}
+			list, err := s.Promises(ctx, start, to, stock.Need{SKU: "VALVE", Quantity: q("2"), Goods: eur("900 EUR")})
+			require.NoError(t, err)
+			require.Equal(t, want.from, list[0].From, day)
+			require.Equal(t, want.ready, list[0].Ready.From.String())
+			list, err = s.Promises(ctx, start, to, stock.Need{SKU: "BOLT", Quantity: q("2"), Goods: eur("1 EUR")})
+			require.NoError(t, err)
+			require.Equal(t, stock.FromInbound, list[0].From)
+			require.Equal(t, today, list[0].Ready.From)
+			return nil
+		})
+	}
+}
