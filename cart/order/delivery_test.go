@@ -215,6 +215,32 @@ func TestFreightIsChargedOnce(t *testing.T) {
 	require.Equal(t, draft.Totals, charged("100 RUB"))
 }
 
+// The freight of a part of a split cart, with its share of discounts, comes on top of what the
+// part costs and changes none of it.
+func TestFreightComesOnTopOfAPart(t *testing.T) {
+	shop := fake.NewShop()
+	parts := splitUp(t, shop, "7", "3", "5")
+	for _, discount := range []bool{false, true} {
+		for _, p := range parts {
+			totals := p.Totals
+			if discount {
+				d, err := totals.Document()
+				require.NoError(t, err)
+				d.Adjustments = []cart.Adjustment{{Percent: kabinet.MustPercentage("-3.33"), Reason: cart.ReasonManual}}
+				totals, err = cart.Sum(d)
+				require.NoError(t, err)
+			}
+			d := order.Draft{Org: "acme", Header: p.State.Header, Totals: totals}
+			with, err := d.Charged(t.Context(), shop.Taxes, "", order.Delivery{Freight: kabinet.MustMoney("100 RUB")}, shop.Now)
+			require.NoError(t, err)
+			more, err := with.Payable.Sub(totals.Payable)
+			require.NoError(t, err)
+			require.Equal(t, "122.00 RUB", more.String())
+			require.Equal(t, totals.Adjusted, with.Adjusted)
+		}
+	}
+}
+
 // A page tells what an order comes to with a way of delivery.
 func ExampleDraft_Charged() {
 	d := newDesk()
