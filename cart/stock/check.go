@@ -9,7 +9,8 @@ import (
 )
 
 // Check finds the lines of a cart of which there is not enough: ErrInsufficient, with
-// what there is. Lines of kinds of orders that need no stock (cart.ToOrder,
+// what there is; and every line with a unit, quantity or warehouse that stock cannot
+// keep: ErrUnit, ErrQuantity or ErrWarehouse. Lines of kinds of orders that need no stock (cart.ToOrder,
 // cart.DropShip) are passed over, and so are articles that the catalogue does not
 // know, which other checks find. What an order that is amended holds already is its own,
 // and what of it has left is asked for no more.
@@ -65,17 +66,19 @@ func (k Check) Check(ctx context.Context, c cart.Checkout) ([]cart.Finding, erro
 	if c.Order != "" {
 		own = append(own, Document{Org: c.Cart.Org, ID: c.Order})
 	}
-	short, err := k.Service.shortages(ctx, c.At, asks, own...)
-	var wrong *kabinet.Error
-	if errors.As(err, &wrong) && (wrong.Kind() == kabinet.Invalid || errors.Is(wrong, ErrWarehouse)) {
-		// A unit, quantity or warehouse that stock cannot keep is the line's mistake.
-		return []cart.Finding{{Severity: cart.Refuse, Err: relocate(wrong, places)}}, nil
-	}
+	p, err := k.Service.plan(ctx, c.At, asks, own...)
 	if err != nil {
 		return nil, err
 	}
 	var out []cart.Finding
-	for _, e := range short {
+	for _, e := range p.wrong {
+		// A unit, quantity or warehouse that stock cannot keep is the line's mistake.
+		if e.Kind() != kabinet.Invalid && !errors.Is(e, ErrWarehouse) {
+			return nil, e
+		}
+		out = append(out, cart.Finding{Severity: cart.Refuse, Err: relocate(e, places)})
+	}
+	for _, e := range p.short {
 		f := cart.Finding{Severity: k.Severity, Err: relocate(e, places)}
 		sku, _ := e.Param("sku").(string)
 		switch {

@@ -99,6 +99,20 @@ func TestCheck(t *testing.T) {
 	require.Len(t, found, 1)
 	require.Equal(t, "/lines/1/quantity", found[0].Err.Place())
 	require.ErrorIs(t, found[0].Err, stock.ErrQuantity)
+	nowhere := line("3", "BOLT", "", "1")
+	nowhere.Warehouse = "moon"
+	found = check(cart.Stock, line("1", "BOLT", kabinet.Box, "0.05"), line("2", "BOLT", kabinet.Tonne, "1"), nowhere,
+		line("4", "BOLT", "", "0.5"), line("5", "BOLT", "", "100"), line("6", "BOLT", "", "1"))
+	var told []string
+	for _, f := range found {
+		require.Equal(t, cart.Refuse, f.Severity)
+		told = append(told, f.Err.Place()+" "+f.Err.Code())
+	}
+	require.Equal(t, []string{
+		"/lines/0/quantity " + stock.ErrQuantity.Code(), "/lines/1/quantity " + stock.ErrUnit.Code(),
+		"/lines/2/warehouse " + stock.ErrWarehouse.Code(), "/lines/3/quantity " + stock.ErrQuantity.Code(),
+		"/lines/5 " + stock.ErrInsufficient.Code(),
+	}, told, "every line with a mistake is told, and what others take of what there is")
 	_, err := stock.Check{}.Check(t.Context(), cart.Checkout{})
 	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }

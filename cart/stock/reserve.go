@@ -99,14 +99,17 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 			return Held{}, err
 		}
 	}
-	asks, short, err := s.plan(ctx, now, r.Lines)
+	p, err := s.plan(ctx, now, r.Lines)
 	if err != nil {
 		return Held{}, err
 	}
-	if len(short) > 0 {
-		return Held{}, ErrShort.Because(join(short))
+	if len(p.wrong) > 0 {
+		return Held{}, p.wrong[0]
 	}
-	got, err := s.book().Reserve(ctx, by, now, ledger.Request{Org: s.Seller, Document: document, Asks: asks, Until: r.Until})
+	if len(p.short) > 0 {
+		return Held{}, ErrShort.Because(join(p.short))
+	}
+	got, err := s.book().Reserve(ctx, by, now, ledger.Request{Org: s.Seller, Document: document, Asks: p.asks, Until: r.Until})
 	if errors.Is(err, ledger.ErrShort) {
 		return Held{}, ErrShort.Because(err) // somebody was faster
 	}
@@ -156,36 +159,45 @@ func join(list []*kabinet.Error) error {
 // Shortages returns one ErrInsufficient for every line that could not be held now, as
 // Reserve would; nothing is held. The errors are those of Reserve.
 func (s *Service) Shortages(ctx context.Context, now time.Time, lines ...Ask) ([]*kabinet.Error, error) {
-	return s.shortages(ctx, now, lines)
+	p, err := s.plan(ctx, now, lines)
+	if err == nil && len(p.wrong) > 0 {
+		err = p.wrong[0]
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.short, nil
 }
 
-// shortages is Shortages as if documents held nothing.
-func (s *Service) shortages(ctx context.Context, now time.Time, lines []Ask, own ...Document) ([]*kabinet.Error, error) {
-	_, short, err := s.plan(ctx, now, lines, own...)
-	return short, err
+// plan is from where lines would be held: short are those of which there is not
+// enough, and wrong those that stock cannot keep, each with its place.
+type plan struct {
+	asks         []ledger.Ask
+	short, wrong []*kabinet.Error
 }
 
-// plan says from where the lines would be held, and which are short. Lines of one
-// article share what there is, and what the own documents hold counts as free.
-func (s *Service) plan(ctx context.Context, now time.Time, lines []Ask, own ...Document) ([]ledger.Ask, []*kabinet.Error, error) {
+// plan plans the lines. Lines of one article share what there is, and what the own
+// documents hold counts as free.
+func (s *Service) plan(ctx context.Context, now time.Time, lines []Ask, own ...Document) (plan, error) {
 	skus := make([]kabinet.SKU, len(lines))
 	for i, l := range lines {
 		skus[i] = l.SKU
 	}
 	shelf, err := s.look(ctx, now, skus, own...)
 	if err != nil {
-		return nil, nil, err
+		return plan{}, err
 	}
-	var asks []ledger.Ask
-	var short []*kabinet.Error
+	var out plan
 	for i, l := range lines {
 		at := linePlace(i)
 		article, known := shelf.articles[l.SKU]
 		if !known {
-			return nil, nil, ErrSKU.With("sku", string(l.SKU)).At(at + "/sku")
+			out.wrong = append(out.wrong, ErrSKU.With("sku", string(l.SKU)).At(at+"/sku"))
+			continue
 		}
 		if _, known := s.warehouse(l.Warehouse); !known && l.Warehouse != "" {
-			return nil, nil, ErrWarehouse.With("warehouse", string(l.Warehouse)).At(at + "/warehouse")
+			out.wrong = append(out.wrong, ErrWarehouse.With("warehouse", string(l.Warehouse)).At(at+"/warehouse"))
+			continue
 		}
 		m := measure(article.Unit)
 		q, err := article.Base(l.Quantity, l.Unit)
@@ -198,28 +210,29 @@ func (s *Service) plan(ctx context.Context, now time.Time, lines []Ask, own ...D
 		}
 		if err != nil {
 			var e *kabinet.Error
-			if errors.As(err, &e) {
-				err = e.At(at + "/quantity")
+			if !errors.As(err, &e) {
+				return plan{}, err
 			}
-			return nil, nil, err
+			out.wrong = append(out.wrong, e.At(at+"/quantity"))
+			continue
 		}
 		taken, got := shelf.take(l, want)
 		if got < want {
 			available, err := m.Quantity(got)
 			if err != nil {
-				return nil, nil, err
+				return plan{}, err
 			}
-			short = append(short, ErrInsufficient.With("line", l.Line).With("sku", string(l.SKU)).
+			out.short = append(out.short, ErrInsufficient.With("line", l.Line).With("sku", string(l.SKU)).
 				With("asked", q.String()).With("available", available.String()).With("unit", string(article.Unit)).At(at))
 			continue
 		}
 		for n, t := range taken {
-			asks = append(asks, ledger.Ask{
+			out.asks = append(out.asks, ledger.Ask{
 				Key: t.key, Line: l.Line + "/" + strconv.Itoa(n), Measure: m, Amount: t.amount, Ceiling: t.supply,
 			})
 		}
 	}
-	return asks, short, nil
+	return out, nil
 }
 
 type taken struct {
