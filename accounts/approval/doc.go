@@ -30,9 +30,11 @@
 // escalated up the tree, and in the end the client's owner may waive, with a reason,
 // what the rules let them waive. The seller's people never approve for a client.
 //
-// Nobody approves what they requested, nor does a delegate of theirs, nor who acted for
-// them or lent them the right, nor whose the subject is; and a person counts once per flow, unless a rule says
-// otherwise. That holds for the owner as well: in a firm of one person a rule can be
+// Nobody approves what they requested, nor by a right of whoever did, nor who acted for
+// them on the subject or lent them the right, nor whose the subject is; and a person counts
+// once per flow, unless a rule says otherwise. A colleague to whom the requester lent a right
+// may approve by their own until they use it on the subject: lending takes no consent, so it
+// must not put anybody out of the vote. All that holds for the owner as well: in a firm of one person a rule can be
 // satisfied by nobody, of which Publish warns.
 //
 // An approval is of a content. A change of what approvers decide on supersedes the flow,

@@ -70,8 +70,11 @@ type Standing struct {
 	// Gone says that the person is nobody who could do anything in the organisation any
 	// more: the membership has ended, or was suspended.
 	Gone bool
-	// Excluded must not approve what this person requests: whoever may use the
-	// requester's rights.
+	// Excluded must not approve what this person requests, by what they did themselves:
+	// of the seller's staff, who act for them. To be lent a right excludes nobody, since it
+	// asks for no consent: a requester would choose who decides. A colleague who uses the
+	// right on the very subject is excluded by that (State.Excluded), and nobody ever votes
+	// by a right of the requester's.
 	Excluded []kabinet.PersonID
 }
 

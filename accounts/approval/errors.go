@@ -79,7 +79,7 @@ var (
 	// ErrOutsider is returned for votes of people of other organisations and of
 	// people who act for somebody: the seller never approves for a client.
 	ErrOutsider = kabinet.NewError(kabinet.Forbidden, "approval.outsider", "only people of the organisation itself can approve this, in their own name")
-	// ErrFourEyes is returned where the requester, a delegate of theirs, or who
+	// ErrFourEyes is returned where the requester, somebody by their right, or who
 	// acted for them wants to approve.
 	ErrFourEyes = kabinet.NewError(kabinet.Forbidden, "approval.four_eyes", "nobody can approve what they, or somebody for them, requested")
 	// ErrNotEligible is returned for votes of persons who are in no group of the

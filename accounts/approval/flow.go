@@ -142,6 +142,9 @@ func (f *Flow) requests(by kabinet.Actor) bool {
 		f.s.By.OnBehalfOf == nil && by.Person == f.s.By.Person && by.Delegation == f.s.By.Delegation && f.there(by)
 }
 
+// theirs reports whether the subject is the person's: they request it, or own it.
+func (f *Flow) theirs(p kabinet.PersonID) bool { return p == f.s.Requester || p == f.s.Subject.Owner }
+
 // exclude remembers persons who must not approve.
 func (f *Flow) exclude(persons ...kabinet.PersonID) {
 	for _, p := range persons {

@@ -21,7 +21,7 @@ type Ballot struct {
 // ErrExpired or ErrReleased; kabinet.ErrConflict where the flow has another version
 // than the one seen, and ErrChanged where the content is another one; ErrOutsider for
 // people of other organisations and who acts for somebody, ErrFourEyes for the
-// requester, a delegate and who acted for the requester; ErrVoted; ErrNotEligible for
+// requester, who votes by their right and who acted for them; ErrVoted; ErrNotEligible for
 // who belongs to no group of the tier; and ErrReason for a rejection without a
 // comment.
 func (f *Flow) Vote(by kabinet.Actor, now time.Time, b Ballot, e Electorate, p Policy) ([]kabinet.Event, error) {

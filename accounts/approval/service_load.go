@@ -63,13 +63,32 @@ func (s *Service) save(ctx context.Context, f *Flow, events []kabinet.Event) (St
 	return state, nil
 }
 
-// seen gets a flow on which the actor has the permission, of the version seen.
+// seen gets a flow on which the actor has the permission, of the version seen, to change
+// it. Who does so with a right that the requester lent them does not approve it any more.
 func (s *Service) seen(ctx context.Context, by kabinet.Actor, p kabinet.Permission, ref Ref) (*Flow, error) {
 	f, err := s.get(ctx, by, p, ref.Org, ref.ID)
-	if err == nil && f.s.Version != ref.Version {
+	switch {
+	case err != nil:
+		return nil, err
+	case f.s.Version != ref.Version:
 		return nil, kabinet.ErrConflict.With("what", "approval").With("id", string(ref.ID))
+	case by.Delegation == "":
+		return f, nil
 	}
-	return f, err
+	if err := s.need("Directory"); err != nil {
+		return nil, err
+	}
+	who, err := s.standing(ctx, f.s.Subject, by)
+	switch {
+	case errors.Is(err, kabinet.NotFound): // its unit is gone: nobody votes
+		return f, nil
+	case err != nil:
+		return nil, err
+	}
+	if f.theirs(who.Person) {
+		f.exclude(by.Person)
+	}
+	return f, nil
 }
 
 // get gets a flow on which the actor has the permission. That it is not there and a

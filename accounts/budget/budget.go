@@ -120,12 +120,14 @@ func (c Cycle) has(p PeriodID) bool {
 	return err == nil && got.ID == p
 }
 
-// Close ends the budget: it covers nothing any more. It returns ErrUnchanged.
+// Close ends the budget: it covers nothing any more, and gives no period anything that
+// begins and ends before it is reopened. It returns ErrUnchanged.
 func (b *Budget) Close(by kabinet.Actor, now time.Time) (Turned, error) {
 	return b.turn(by, now, Closed)
 }
 
-// Reopen undoes Close. It returns ErrUnchanged.
+// Reopen lets the budget count again: it has what it had when it was closed, and what the
+// period of now gives. It returns ErrUnchanged.
 func (b *Budget) Reopen(by kabinet.Actor, now time.Time) (Turned, error) {
 	return b.turn(by, now, Active)
 }
@@ -134,10 +136,15 @@ func (b *Budget) turn(by kabinet.Actor, now time.Time, to Status) (Turned, error
 	if b.s.Status == to {
 		return Turned{}, ErrUnchanged
 	}
-	b.s.Status, b.s.Changed = to, now.UTC()
-	if to == Active {
-		b.s.Reopened = now.UTC()
+	now = now.UTC()
+	closures := slices.Clone(b.s.Closures)
+	switch last := len(closures) - 1; {
+	case to == Closed:
+		closures = append(closures, kabinet.Window{From: now})
+	case last >= 0 && closures[last].Open():
+		closures[last].Until = now
 	}
+	b.s.Status, b.s.Changed, b.s.Closures = to, now, closures
 	return Turned{b.base(by, now), to}, nil
 }
 

@@ -39,8 +39,9 @@ type Spend struct {
 	// that came after it; of a document that holds nothing, by Cover alone.
 	Less bool
 	// Shifts says of one that becomes Less that none of its lines asks for more of its
-	// own, though a charge of the whole may move from one line to another, as freight does
-	// when a line is cancelled: then Less is believed of all budgets of a document that
+	// own, though other budgets may be asked for it: a charge of the whole moves from one line
+	// to another, as freight does when a line is cancelled, or the unit of the document has
+	// moved beneath another one. Then Less is believed of all budgets of a document that
 	// holds something.
 	Shifts bool
 }

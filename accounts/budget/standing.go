@@ -61,7 +61,7 @@ func (s *Service) standing(ctx context.Context, b State, p Period, own map[ledge
 	for i, q := range periods {
 		back[i] = max(0, -balances[i].Committed)
 		balances[i].Committed += back[i]
-		if amounts[i], err = b.amount(q.ID); err != nil {
+		if amounts[i], err = b.amount(q); err != nil {
 			return Standing{}, err
 		}
 	}

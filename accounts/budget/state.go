@@ -50,7 +50,8 @@ const (
 const MaxCarried = 60
 
 // CarryOver says what a period leaves to the next one, and that to the one after it,
-// MaxCarried times.
+// MaxCarried times. A period throughout which the budget was closed has nothing of its own
+// to leave: what came before it, and what is owed, goes over it unchanged.
 type CarryOver string
 
 // What is carried over.
@@ -114,8 +115,9 @@ type State struct {
 	Status  Status    `json:"status"`
 	Created time.Time `json:"created"`
 	Changed time.Time `json:"changed"`
-	// Reopened is when it was reopened last; zero is never.
-	Reopened time.Time `json:"reopened,omitzero"`
+	// Closures are when it was closed, one after the other; the last has no end while it
+	// is closed.
+	Closures []kabinet.Window `json:"closures,omitempty"`
 }
 
 // Savable returns kabinet.ErrNewer when the state was loaded from what a newer
@@ -141,22 +143,41 @@ func (s State) Key(p PeriodID) ledger.Key {
 // countedAt reports whether the budget, which is active now, counted at an instant.
 func (s State) countedAt(t time.Time) bool {
 	_, err := s.Cycle.At(t)
-	return err == nil && !s.Created.After(t) && !s.Reopened.After(t)
+	last := len(s.Closures) - 1
+	return err == nil && !s.Created.After(t) && (last < 0 || !s.Closures[last].Until.After(t))
 }
 
-// amount returns what the budget itself gives a period, without what is carried
-// over.
-func (s State) amount(p PeriodID) (ledger.Units, error) {
+// amount returns what the budget itself gives a period, without what is carried over:
+// nothing, where it was closed all the time.
+func (s State) amount(p Period) (ledger.Units, error) {
+	if closed, err := s.closedThrough(p); err != nil || closed {
+		return 0, err
+	}
 	for _, x := range s.Singles {
-		if x.Period == p {
+		if x.Period == p.ID {
 			return s.Measure.Of(x.Amount)
 		}
 	}
 	return s.Measure.Of(s.Amount)
 }
 
+// closedThrough reports whether the budget was closed from before a period until after it.
+func (s State) closedThrough(p Period) (bool, error) {
+	if len(s.Closures) == 0 {
+		return false, nil
+	}
+	zone, err := s.Cycle.zone()
+	if err != nil {
+		return false, ErrCycle.With("cycle", s.Cycle.Zone).Because(err)
+	}
+	return slices.ContainsFunc(s.Closures, func(w kabinet.Window) bool {
+		return !p.First.Start(zone).Before(w.From) &&
+			(w.Open() || !p.Last.IsZero() && !p.Last.AddDays(1).Start(zone).After(w.Until))
+	}), nil
+}
+
 func (s State) clone() State {
-	s.Singles = slices.Clone(s.Singles)
+	s.Singles, s.Closures = slices.Clone(s.Singles), slices.Clone(s.Closures)
 	s.Terms = s.Terms.clone()
 	return s
 }

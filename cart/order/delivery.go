@@ -95,7 +95,7 @@ func (s *Service) promiseAnew(
 	}
 	d := Draft{
 		Org: o.s.Org, Order: o.s.ID, Number: o.s.Number, Origin: o.s.Origin, Cart: o.s.Cart, CartVersion: o.s.CartVersion, Header: o.s.Header,
-		PlacedBy: o.s.PlacedBy, BuyerNumber: o.s.BuyerNumber, Comment: o.s.Comment, Totals: totals, Delivery: o.s.Delivery,
+		PlacedBy: o.s.PlacedBy, Shared: o.s.Shared, BuyerNumber: o.s.BuyerNumber, Comment: o.s.Comment, Codes: o.s.Codes, Totals: totals, Delivery: o.s.Delivery,
 	}
 	for _, l := range next {
 		if l.Effective().Sign() > 0 {

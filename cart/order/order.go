@@ -44,7 +44,10 @@ type Draft struct {
 	Cart        cart.ID
 	CartVersion int64
 	cart.Header
-	PlacedBy    kabinet.Actor
+	PlacedBy kabinet.Actor
+	// Shared says that the cart was shared with who places it, with cart.RightCheckout:
+	// then they may order it where they might order such a cart of their own.
+	Shared      bool
 	BuyerNumber string
 	Comment     string
 	Codes       []string // of promotions, that the buyer had entered
@@ -105,7 +108,7 @@ func New(id ID, d Draft, now time.Time) (*Order, Placed, error) {
 	}
 	s := State{
 		Schema: Schema, ID: id, Org: d.Org, Number: d.Number, Status: Submitted, Holds: holds, Origin: d.Origin,
-		Cart: d.Cart, CartVersion: d.CartVersion, Header: d.Header, PlacedBy: d.PlacedBy,
+		Cart: d.Cart, CartVersion: d.CartVersion, Header: d.Header, PlacedBy: d.PlacedBy, Shared: d.Shared,
 		BuyerNumber: d.BuyerNumber, Comment: d.Comment, Codes: d.Codes, Delivery: d.Delivery, Revision: 1, Lines: d.Lines, Totals: d.Totals, Placed: now, Changed: now,
 	}
 	o := &Order{s.clone()}

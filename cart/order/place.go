@@ -394,7 +394,7 @@ func (s *Service) draft(
 	}
 	d := Draft{
 		Org: state.Org, Origin: Portal, Cart: state.ID, CartVersion: state.Version, Header: state.Header,
-		PlacedBy: actor, BuyerNumber: r.BuyerNumber, Comment: r.Comment, Codes: state.Codes, Totals: totals,
+		PlacedBy: actor, Shared: cart.RightOf(state.Shares, cart.PersonOf(actor)).Includes(cart.RightCheckout), BuyerNumber: r.BuyerNumber, Comment: r.Comment, Codes: state.Codes, Totals: totals,
 		Lines: make([]Line, len(prices)),
 	}
 	if actor.OnBehalfOf != nil {

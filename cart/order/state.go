@@ -96,6 +96,8 @@ type State struct {
 	cart.Header
 	// PlacedBy is who placed the order, with on whose behalf.
 	PlacedBy kabinet.Actor `json:"placedBy"`
+	// Shared says that the cart was shared with them, so that they could.
+	Shared bool `json:"shared,omitempty"`
 	// BuyerNumber is the buyer's own number of the order.
 	BuyerNumber string `json:"buyerNumber,omitempty"`
 	Comment     string `json:"comment,omitempty"`

@@ -108,9 +108,10 @@ func (d Directory) may(ctx context.Context, actor kabinet.Actor, on kabinet.Obje
 
 // Standing returns the path of the unit, and the requester with the roles that hold in
 // the unit for the legal entity, and likewise who uses a right that the requester lent
-// them. Excluded are all who may use any rights of the
-// requester, whichever they are: colleagues, and the seller's staff. A delegation that
-// the actor names is known also when it is over.
+// them. Excluded are those of the seller's staff who act for the requester, which they
+// began themselves, and not colleagues to whom the requester lent a right, which takes no
+// consent of theirs (approval.Standing.Excluded). A delegation that the actor names is known
+// also when it is over.
 func (d Directory) Standing(ctx context.Context, on kabinet.Object, by kabinet.Actor) (approval.Standing, error) {
 	id := on.Org
 	org, team, err := d.load(ctx, id)
@@ -142,7 +143,7 @@ func (d Directory) Standing(ctx context.Context, on kabinet.Object, by kabinet.A
 	} else if who.Managers, err = d.Managers(ctx, id, on.Unit, who.Person); err != nil {
 		return approval.Standing{}, err
 	}
-	lent, err := d.lent(ctx, id, accounts.DelegationFilter{From: who.Person})
+	lent, err := d.lent(ctx, id, accounts.DelegationFilter{From: who.Person, Kind: accounts.DelegationActing})
 	for _, l := range lent {
 		who.Excluded = append(who.Excluded, l.To)
 	}

@@ -274,23 +274,55 @@ func TestALimitOfAnAssignmentCounts(t *testing.T) {
 	require.Equal(t, approval.Approved, s.Status)
 }
 
-func TestADelegateOfTheRequesterIsExcluded(t *testing.T) {
+// To be lent a right takes no consent, so it puts nobody out of the vote: a requester would
+// choose who decides, or have it waived for want of anybody. A colleague who uses the right
+// on the subject is excluded by that, and nobody votes by the requester's right.
+func TestARequesterPutsNobodyOutOfTheVoteByLending(t *testing.T) {
 	p := newPortal(t)
 	p.rule(role(accounts.RoleApprover, 1))
-	// Anna asks herself, after she lent her rights to sam, and to boris.
-	p.lend("d1", "anna", "sam", approval.PermissionVote, approval.PermissionView)
-	p.lend("d2", "anna", "boris", approval.PermissionView)
+	lend := func() {
+		p.lend("d1", "anna", "sam", approval.PermissionVote, approval.PermissionView)
+		p.lend("d2", "anna", "boris", approval.PermissionView)
+	}
+	lend()
 	s := order("500 EUR")
 	s.Unit = "west"
 	state := p.submit(actor("anna"), s)
+	require.Equal(t, approval.Pending, state.Status)
+	require.Equal(t, []kabinet.PersonID{"anna"}, state.Excluded)
 	loan := actor("sam")
 	loan.Delegation = "d1"
-	for _, by := range []kabinet.Actor{actor("anna"), loan, actor("boris")} {
+	for _, by := range []kabinet.Actor{actor("anna"), loan} {
 		require.Zero(t, p.waiting(by))
 		_, err := p.vote(by, state)
 		require.ErrorIs(t, err, approval.ErrFourEyes, "%+v", by)
 	}
-	require.Equal(t, approval.Stalled, state.Status)
+	require.ErrorIs(t, p.do(func(ctx context.Context, svc *approval.Service) error {
+		_, err := svc.Escalate(ctx, actor("anna"), state.Ref())
+		return err
+	}), approval.ErrNotStalled)
+	require.Equal(t, 1, p.waiting(actor("boris")))
+	voted, err := p.vote(actor("boris"), state)
+	require.NoError(t, err)
+	require.Equal(t, approval.Approved, voted.Status)
+
+	// Boris amends the next one by what he was lent: he has asked for it, too.
+	s.ID = "ord_2"
+	state = p.submit(actor("anna"), s)
+	by := actor("boris")
+	by.Delegation = "d2"
+	more := order("600 EUR")
+	more.ID, more.Unit, more.Version = s.ID, s.Unit, s.Version+1
+	require.NoError(t, p.do(func(ctx context.Context, svc *approval.Service) (err error) {
+		if state, err = svc.Amend(ctx, by, state.Ref(), more); err != nil {
+			return err
+		}
+		state, err = svc.Consent(ctx, actor("anna"), state.Ref())
+		return err
+	}))
+	require.ElementsMatch(t, []kabinet.PersonID{"anna", "boris"}, state.Excluded)
+	_, err = p.vote(actor("boris"), state)
+	require.ErrorIs(t, err, approval.ErrFourEyes)
 }
 
 // Who is going to stand in for the requester, but does not yet, is nobody's delegate.

@@ -170,7 +170,8 @@ func draftOf(c cart.Checkout) (order.Draft, bool) {
 	}
 	d := order.Draft{
 		Org: s.Org, Cart: s.ID, CartVersion: s.Version, Header: s.Header, PlacedBy: c.Actor, Totals: c.Totals,
-		Lines: make([]order.Line, len(s.Lines)),
+		Shared: cart.RightOf(s.Shares, cart.PersonOf(c.Actor)).Includes(cart.RightCheckout),
+		Lines:  make([]order.Line, len(s.Lines)),
 	}
 	for i, l := range s.Lines {
 		d.Lines[i] = order.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity, Price: c.Prices[i].Result, Adjustments: l.Adjustments}

@@ -145,13 +145,17 @@ func (s *Spending) ask(id order.ID, d order.Draft, required []budget.Requirement
 }
 
 // limit returns up to which amount who places an order may do so alone, with
-// accounts.ErrLimit where that is exceeded.
+// accounts.ErrLimit where that is exceeded. Who orders a cart that is shared with them, and
+// may not order for its person, may so much as for themselves: as cart.Authorize has it.
 func (s *Spending) limit(ctx context.Context, d order.Draft) (accounts.Limit, error) {
 	rights, err := s.Authorizer.Resolve(ctx, d.PlacedBy)
 	if err != nil {
 		return accounts.Limit{}, err
 	}
 	on := order.State{Org: d.Org, Header: d.Header}.Object()
+	if d.Shared && !rights.Can(order.PermissionPlace, on) {
+		on.Owner = cart.PersonOf(d.PlacedBy)
+	}
 	limit := rights.Limit(order.PermissionPlace, on, d.Currency)
 	return limit, rights.CheckAmount(order.PermissionPlace, on, d.Totals.Payable)
 }
@@ -220,7 +224,7 @@ func (s *Spending) Look(ctx context.Context, d order.Draft) (Outlook, error) {
 func draft(o order.State) order.Draft {
 	return order.Draft{
 		Org: o.Org, Number: o.Number, Origin: o.Origin, Cart: o.Cart, CartVersion: o.CartVersion, Header: o.Header,
-		PlacedBy: o.PlacedBy, BuyerNumber: o.BuyerNumber, Comment: o.Comment, Codes: o.Codes,
+		PlacedBy: o.PlacedBy, Shared: o.Shared, BuyerNumber: o.BuyerNumber, Comment: o.Comment, Codes: o.Codes,
 		Lines: slices.Clone(o.Lines), Totals: o.Totals, Holds: slices.Clone(o.Holds),
 	}
 }

@@ -102,7 +102,7 @@ func (s *Spending) reviseBudgets(
 	if err != nil {
 		return nil, false, err
 	}
-	spend.Less, spend.Shifts = less, less && len(o.Totals.Charges) > 0
+	spend.Less, spend.Shifts = less, less // no line is another, or asks for more: see reduces
 	had, err := latest(ctx, s.Budgets.Budgets.Reservations, o.Org, budget.Book, spend.Document.ID)
 	if err != nil {
 		return nil, false, err
@@ -210,7 +210,7 @@ func (s *Spending) reviseApproval(
 		}
 	}
 	if own {
-		asks.PlacedBy = by
+		asks.PlacedBy, asks.Shared = by, false
 	}
 	_, err = s.limit(ctx, asks)
 	over := errors.Is(err, accounts.ErrLimit)
