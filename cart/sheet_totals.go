@@ -98,7 +98,9 @@ func (x *work) shown(m *kabinet.Money, parts []*big.Rat) (err error) {
 }
 
 // adjust applies the adjustments of the whole, and divides each among the rates
-// by largest remainder, or among the lines where tax is rounded on them.
+// by largest remainder, or among the lines where tax is rounded on them: in proportion
+// to what there is then, or where that has come to nothing, as after a discount of all
+// of it, to the goods, or to the number of lines where they are free.
 func (x *work) adjust() error {
 	s := &x.sums
 	if len(s.adjustments) == 0 {
@@ -159,7 +161,11 @@ func (x *work) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Mon
 	}
 	*total = left
 	if lines != nil {
-		parts, err := allocate(out.Comes, lines)
+		parts, err := allocate(out.Comes, firstOf(len(lines),
+			func(i int) kabinet.Money { return lines[i] },
+			func(i int) kabinet.Money { return x.lines[i].Amount },
+			func(i int) kabinet.Money { return s.money(int64(min(x.lines[i].Taxes, 0) + 1)) },
+		))
 		if err != nil {
 			return err
 		}
@@ -183,11 +189,11 @@ func (x *work) adjustOnce(a Adjustment, out *AdjustmentTotal, total *kabinet.Mon
 		at[i] = i
 	}
 	slices.SortFunc(at, func(i, j int) int { return x.t.Taxes[i].compare(&x.t.Taxes[j]) })
-	sums := make([]kabinet.Money, len(at))
-	for k, i := range at {
-		sums[k] = x.t.Taxes[i].Net
-	}
-	parts, err := allocate(out.Comes, sums)
+	parts, err := allocate(out.Comes, firstOf(len(at),
+		func(k int) kabinet.Money { return x.t.Taxes[at[k]].Net },
+		func(k int) kabinet.Money { return s.money(s.groups[at[k]].sum) },
+		func(k int) kabinet.Money { return s.money(int64(s.groups[at[k]].count)) },
+	))
 	if err != nil {
 		return err
 	}
@@ -224,15 +230,29 @@ func (x *work) adjustExactly(a Adjustment, out *AdjustmentTotal) (err error) {
 	if left := new(big.Rat).Add(sum, change); sum.Sign() >= 0 && left.Sign() < 0 { // no more than there is
 		change.Neg(sum)
 	}
-	if sum.Sign() == 0 {
-		if change.Sign() == 0 {
-			out.Comes = kabinet.Zero(x.currency)
-			return nil
+	if change.Sign() == 0 {
+		out.Comes = kabinet.Zero(x.currency)
+		return nil
+	}
+	by := x.exact
+	for _, others := range [...]func(g *group) *big.Rat{
+		func(g *group) *big.Rat { return g.exact },
+		func(g *group) *big.Rat { return big.NewRat(int64(g.count), 1) },
+	} {
+		if slices.ContainsFunc(by, func(e *big.Rat) bool { return e.Sign() != 0 }) {
+			break
 		}
+		by, sum = make([]*big.Rat, len(x.exact)), new(big.Rat)
+		for i := range by {
+			by[i] = others(&x.groups[i])
+			sum.Add(sum, by[i])
+		}
+	}
+	if sum.Sign() == 0 {
 		return kabinet.ErrAllocate
 	}
 	for i, e := range x.exact {
-		part := new(big.Rat).Mul(change, e)
+		part := new(big.Rat).Mul(change, by[i])
 		part.Quo(part, sum)
 		x.exact[i] = new(big.Rat).Add(e, part)
 		share, g := kabinet.Money{}, &x.t.Taxes[i]
@@ -476,6 +496,20 @@ func (x *work) order(give bool) {
 		}
 		l.Taxes = to[l.Taxes]
 	}
+}
+
+// firstOf returns n weights: the first that are not all nothing.
+func firstOf(n int, weights ...func(i int) kabinet.Money) []kabinet.Money {
+	out := make([]kabinet.Money, n)
+	for _, weight := range weights {
+		for i := range out {
+			out[i] = weight(i)
+		}
+		if !nothing(out) {
+			break
+		}
+	}
+	return out
 }
 
 // allocate divides an amount in proportion to others, none of which may be

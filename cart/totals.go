@@ -144,8 +144,8 @@ type WithholdingTotal struct {
 // pricing.ErrTaxMode for what is neither net nor gross, ErrNegativeRate,
 // ErrAdjustment, ErrReason, ErrBelowZero, ErrCharge and ErrWithheld for what a cart
 // would not take, ErrPaid for what was paid in less than the smallest unit,
-// kabinet.ErrAllocate where an adjustment cannot be divided among lines (as where some
-// are negative), all with the place, kabinet.ErrOverflow, and ErrPolicy.
+// kabinet.ErrAllocate where an adjustment cannot be divided among lines (where some
+// are negative, or there are none), all with the place, kabinet.ErrOverflow, and ErrPolicy.
 func Sum(d Document) (Totals, error) {
 	w := &work{}
 	if err := w.begin(d.Policy, d.Currency); err != nil {

@@ -23,6 +23,9 @@ func TestACartWithADiscountCanBecomeSmaller(t *testing.T) {
 		"of the whole": func(s *cart.Service, v cart.View) (cart.View, error) {
 			return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(v), cart.Terms{Adjustments: []cart.Adjustment{amountOff("-500 RUB")}})
 		},
+		"of the whole, before a surcharge": func(s *cart.Service, v cart.View) (cart.View, error) {
+			return s.SetTerms(t.Context(), fake.Manager, fake.RefOf(v), cart.Terms{Adjustments: []cart.Adjustment{amountOff("-500 RUB"), amountOff("10 RUB")}})
+		},
 		"of a line": func(s *cart.Service, v cart.View) (cart.View, error) {
 			return s.AdjustLines(t.Context(), fake.Manager, fake.RefOf(v), cart.LineAdjustments{Line: "1", Adjustments: []cart.Adjustment{amountOff("-500 RUB")}})
 		},

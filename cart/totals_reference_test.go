@@ -268,18 +268,41 @@ func reference(d cart.Document) (*refTotals, error) {
 		}
 		adjusted.Add(adjusted, round(change))
 		next := plusRat(running, change)
+		// Where nothing is left, a surcharge is divided like the goods, or by the lines.
+		lineWeights, weights := slices.Clone(with), make([]*big.Rat, len(out.groups))
+		for k, g := range out.groups {
+			weights[k] = g.shown
+		}
+		something := func(r *big.Rat) bool { return r.Sign() != 0 }
+		for _, other := range []func(i int) *big.Rat{
+			func(i int) *big.Rat { return exact[i] },
+			func(int) *big.Rat { return big.NewRat(1, 1) },
+		} {
+			byRate, byLine := !slices.ContainsFunc(weights, something), !slices.ContainsFunc(lineWeights, something)
+			for k, g := range out.groups {
+				for i := range d.Lines {
+					if of[i] == g && byRate {
+						weights[k] = plusRat(weights[k], other(i))
+					}
+					if of[i] == g && byLine {
+						lineWeights[i] = other(i)
+					}
+				}
+			}
+		}
 		if change.Sign() != 0 {
+			whole := plusRat(weights...)
 			switch {
-			case end && running.Sign() == 0:
+			case end && whole.Sign() == 0:
 				return nil, errReference
 			case end:
-				for _, g := range out.groups {
-					part := new(big.Rat).Quo(new(big.Rat).Mul(change, g.shown), running)
+				for k, g := range out.groups {
+					part := new(big.Rat).Quo(new(big.Rat).Mul(change, weights[k]), whole)
 					g.adjusted.Add(g.adjusted, round(part))
 					g.shown = plusRat(g.shown, part)
 				}
 			case d.Policy.Taxes == cart.TaxPerLine:
-				parts, err := dividedBy(change, with, digits)
+				parts, err := dividedBy(change, lineWeights, digits)
 				if err != nil {
 					return nil, err
 				}
@@ -290,11 +313,7 @@ func reference(d cart.Document) (*refTotals, error) {
 					}
 				}
 			default:
-				var shown []*big.Rat
-				for _, g := range out.groups {
-					shown = append(shown, g.shown)
-				}
-				parts, err := dividedBy(change, shown, digits)
+				parts, err := dividedBy(change, weights, digits)
 				if err != nil {
 					return nil, err
 				}
