@@ -294,33 +294,48 @@ func (s *Proformas) Sweep(ctx context.Context, actor kabinet.Actor, limit int) (
 	if err := s.need(); err != nil {
 		return 0, err
 	}
-	now := s.Orders.now()
-	list, err := s.Store.Due(ctx, now, limit)
-	if err != nil {
-		return 0, err
+	type place struct {
+		org kabinet.OrgID
+		id  ProformaID
 	}
-	n := 0
-	for _, p := range list {
-		err := s.Orders.Authority.Check(ctx, actor, PermissionProcess, p.s.Object())
-		if errors.Is(err, kabinet.Forbidden) || errors.Is(err, kabinet.NotFound) {
-			continue
-		}
+	now, n, others := s.Orders.now(), 0, map[place]bool{}
+	for n < limit {
+		list, err := s.Store.Due(ctx, now, limit-n+len(others)) // those of others are due still
 		if err != nil {
 			return n, err
 		}
-		e, err := p.Expire(actor, now)
-		if err != nil {
-			return n, err
+		list = slices.DeleteFunc(list, func(p *Proforma) bool { return others[place{p.s.Org, p.s.ID}] })
+		if len(list) == 0 {
+			break
 		}
-		if err := s.Store.Save(ctx, p, e); err != nil {
-			return n, err
+		for _, p := range list {
+			err := s.Orders.Authority.Check(ctx, actor, PermissionProcess, p.s.Object())
+			if errors.Is(err, kabinet.Forbidden) || errors.Is(err, kabinet.NotFound) {
+				others[place{p.s.Org, p.s.ID}] = true
+				continue
+			}
+			if err == nil {
+				err = s.expire(ctx, actor, p, now)
+			}
+			if err != nil {
+				return n, err
+			}
+			n++
 		}
-		if err := s.letGo(ctx, actor, p.s, now); err != nil {
-			return n, err
-		}
-		n++
 	}
 	return n, nil
+}
+
+// expire expires an invoice, and lets go of what it kept.
+func (s *Proformas) expire(ctx context.Context, actor kabinet.Actor, p *Proforma, now time.Time) error {
+	e, err := p.Expire(actor, now)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Save(ctx, p, e); err != nil {
+		return err
+	}
+	return s.letGo(ctx, actor, p.s, now)
 }
 
 // letGo gives the goods and prices of an order back that waits for nothing but an expired

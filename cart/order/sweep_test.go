@@ -3,6 +3,7 @@ package order_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -160,4 +161,51 @@ func TestLinesOfAnOrderHaveTheirOwnIDs(t *testing.T) {
 	d.Lines[1].ID = d.Lines[0].ID
 	_, _, err := order.New("o", d, fake.Start)
 	require.ErrorIs(t, err, order.ErrTwice)
+}
+
+// blind may not process the orders of one payer.
+type blind struct {
+	kabinet.Authority
+	payer kabinet.LegalEntityID
+}
+
+func (b blind) Check(ctx context.Context, a kabinet.Actor, p kabinet.Permission, o kabinet.Object) error {
+	if p == order.PermissionProcess && o.LegalEntity == b.payer {
+		return kabinet.ErrNotFound
+	}
+	return b.Authority.Check(ctx, a, p, o)
+}
+
+// A batch full of invoices that the actor may not process hides none that they may.
+func TestInvoicesOfOthersHideNoneFromTheSweep(t *testing.T) {
+	d := newDesk()
+	var last order.State
+	for i := range 5 {
+		last = d.placed(t, fake.Line("BOLT", "10"))
+		require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+			p, err := d.proformas(tx).Issue(ctx, fake.Manager, ref(last), order.ProformaForm{Number: "1", Until: d.Now.Add(time.Duration(i+1) * time.Minute)})
+			if i > 2 || err != nil { // the first three are another payer's
+				return err
+			}
+			x, err := tx.Proformas().Get(ctx, "acme", p.ID)
+			require.NoError(t, err)
+			s := x.State()
+			s.Payer = "other"
+			return tx.Proformas().Save(ctx, order.RestoreProforma(s))
+		}))
+	}
+	d.Now = d.Now.Add(time.Hour)
+	sweep := func(limit int) (n int) {
+		require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) (err error) {
+			s := d.proformas(tx)
+			s.Orders.Authority = blind{s.Orders.Authority, "other"}
+			n, err = s.Sweep(ctx, fake.Manager, limit)
+			return err
+		}))
+		return n
+	}
+	require.Equal(t, 1, sweep(1))
+	require.Equal(t, 1, sweep(2))
+	require.Zero(t, sweep(2))
+	require.Equal(t, 1, held(d.load(t, last.ID), order.HoldPrice))
 }

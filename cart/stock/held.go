@@ -3,7 +3,6 @@ package stock
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -138,25 +137,28 @@ func overtaken(s ledger.State) bool {
 	})
 }
 
-// Sweep gives back what at most limit documents hold that has expired at now, and
-// returns those. A job of the host calls it, in a transaction of its own, until it
-// returns fewer than the limit.
-func (s *Service) Sweep(ctx context.Context, by kabinet.Actor, now time.Time, limit int) ([]Held, error) {
+var _ ledger.Expirer = (*Service)(nil)
+
+// Due returns at most limit reservations of stock that have expired at now, the earliest
+// first. It implements ledger.Expirer.
+func (s *Service) Due(ctx context.Context, now time.Time, limit int) ([]ledger.State, error) {
 	if err := s.need("Ledger", "Reservations"); err != nil {
 		return nil, err
 	}
-	due, err := s.book().Due(ctx, now, limit)
-	if err != nil {
-		return nil, err
+	return s.book().Due(ctx, now, limit)
+}
+
+// Expire gives back what the latest version of a document holds and has expired at now;
+// org and document are those that Due has. It returns the errors of ledger.Book.Expire. It
+// is for ledger.ExpireEach, which does so for all that is due, each in a transaction of its
+// own, and which a job of the host calls:
+//
+//	n, err := ledger.ExpireEach(ctx, func(ctx context.Context, do func(context.Context, *stock.Service) error) error {
+//		return db.InTx(ctx, func(ctx context.Context, tx store.Tx) error { return do(ctx, service(tx)) })
+//	}, actor, now)
+func (s *Service) Expire(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document string) (ledger.State, error) {
+	if err := s.need("Ledger", "Reservations"); err != nil {
+		return ledger.State{}, err
 	}
-	out := make([]Held, len(due))
-	for i, x := range due {
-		if x, err = s.book().Expire(ctx, by, now, x.Org, x.Document.ID); err != nil {
-			return nil, err
-		}
-		org, id, _ := strings.Cut(x.Document.ID, "/")
-		org, _ = url.PathUnescape(org)
-		out[i] = held(Document{Org: kabinet.OrgID(org), ID: id}, x)
-	}
-	return out, nil
+	return s.book().Expire(ctx, by, now, org, document)
 }

@@ -212,16 +212,9 @@ func TestLife(t *testing.T) {
 			return err
 		})
 	}
-	sweep := func(now time.Time, limit int) (n int) {
-		w.must(func(ctx context.Context, s *stock.Service) error {
-			swept, err := s.Sweep(ctx, erp, now, limit)
-			for _, h := range swept {
-				require.Equal(t, kabinet.OrgID("acme"), h.Document.Org)
-				require.Equal(t, ledger.Expired, h.Status)
-			}
-			n = len(swept)
-			return err
-		})
+	sweep := func(now time.Time) int {
+		n, err := w.expire(now)
+		require.NoError(t, err)
 		return n
 	}
 	require.ErrorIs(t, reserve(order("1", 1), start), kabinet.ErrWindow)
@@ -242,10 +235,10 @@ func TestLife(t *testing.T) {
 		require.True(t, h.Until.IsZero())
 		return err
 	})
-	require.Zero(t, sweep(start.Add(59*time.Minute), 10))
-	require.Equal(t, 1, sweep(start.Add(time.Hour), 10))
+	require.Zero(t, sweep(start.Add(59*time.Minute)))
+	require.Equal(t, 1, sweep(start.Add(time.Hour)))
 	require.Equal(t, "40", w.now("BOLT"))
-	require.Equal(t, 1, sweep(start.Add(1000*time.Hour), 10), "what was converted expires no more")
+	require.Equal(t, 1, sweep(start.Add(1000*time.Hour)), "what was converted expires no more")
 	require.Equal(t, "70", w.now("BOLT"))
 	for _, do := range []func(ctx context.Context, s *stock.Service) (stock.Held, error){
 		func(ctx context.Context, s *stock.Service) (stock.Held, error) {
@@ -309,4 +302,45 @@ func TestPartsOfOneLineAreOne(t *testing.T) {
 		return nil
 	})
 	require.Equal(t, "77", w.now("BOLT"))
+}
+
+// stuck is a service of a transaction in which one document cannot be given back.
+type stuck struct {
+	*stock.Service
+	document string
+}
+
+func (x stuck) Expire(ctx context.Context, by kabinet.Actor, now time.Time, org kabinet.OrgID, document string) (ledger.State, error) {
+	if document == x.document {
+		return ledger.State{}, kabinet.ErrConflict
+	}
+	return x.Service.Expire(ctx, by, now, org, document)
+}
+
+// Goods that cannot be given back hold up nobody else's: each is a transaction of its own.
+func TestGoodsThatCannotBeGivenBackHoldUpNoOthers(t *testing.T) {
+	w := newWorld(t, stock.Physical)
+	w.full(start, row("BOLT", "north", "100"))
+	for _, id := range []string{"1", "2", "3"} {
+		w.must(func(ctx context.Context, s *stock.Service) error {
+			_, err := s.Reserve(ctx, anna, start, stock.Request{Document: order(id, 1), Until: start.Add(time.Hour), Lines: []stock.Ask{ask("1", "BOLT", "30")}})
+			return err
+		})
+	}
+	var due []ledger.State
+	w.must(func(ctx context.Context, s *stock.Service) (err error) {
+		due, err = s.Due(ctx, start.Add(time.Hour), 10)
+		return err
+	})
+	require.Len(t, due, 3)
+	n, err := ledger.ExpireEach(t.Context(), func(_ context.Context, do func(context.Context, stuck) error) error {
+		return w.try(func(ctx context.Context, s *stock.Service) error { return do(ctx, stuck{s, due[0].Document.ID}) })
+	}, erp, start.Add(time.Hour))
+	require.ErrorIs(t, err, kabinet.ErrConflict)
+	require.Equal(t, 2, n)
+	require.Equal(t, "70", w.now("BOLT"))
+	_, err = (&stock.Service{Seller: seller}).Due(t.Context(), start, 1)
+	require.ErrorIs(t, err, kabinet.ErrMissingPort)
+	_, err = (&stock.Service{Seller: seller}).Expire(t.Context(), erp, start, seller, "x")
+	require.ErrorIs(t, err, kabinet.ErrMissingPort)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart/stock"
 )
 
@@ -94,8 +95,8 @@ func ExampleService_Shortages() {
 	// /lines/0 100 <nil>
 }
 
-// What is held for a while is free again when it is swept, unless it was extended.
-func ExampleService_Sweep() {
+// What is held for a while is free again when it has expired, unless it was extended.
+func ExampleService_Expire() {
 	w := shelves()
 	w.must(func(ctx context.Context, s *stock.Service) error {
 		for _, id := range []string{"7", "8"} {
@@ -109,14 +110,11 @@ func ExampleService_Sweep() {
 		_, err := s.Extend(ctx, anna, start, order("8", 1), start.Add(48*time.Hour))
 		return err
 	})
-	w.must(func(ctx context.Context, s *stock.Service) error {
-		list, err := s.Sweep(ctx, erp, start.Add(2*time.Hour), 10)
-		fmt.Println(len(list), list[0].Document.ID, list[0].Status, err)
-		return err
-	})
+	run := func(_ context.Context, do func(context.Context, *stock.Service) error) error { return w.try(do) }
+	fmt.Println(ledger.ExpireEach(context.Background(), run, erp, start.Add(2*time.Hour)))
 	fmt.Println(w.now("BOLT"))
 	// Output:
-	// 1 order/7 expired <nil>
+	// 1 <nil>
 	// 70
 }
 

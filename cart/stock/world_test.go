@@ -78,6 +78,13 @@ func (w *world) try(do func(ctx context.Context, s *stock.Service) error) error 
 	return w.db.InTx(context.Background(), func(ctx context.Context, tx store.Tx) error { return do(ctx, w.service(tx)) })
 }
 
+// expire gives back all that has expired, and returns how much that was.
+func (w *world) expire(now time.Time) (int, error) {
+	return ledger.ExpireEach(context.Background(), func(_ context.Context, do func(context.Context, *stock.Service) error) error {
+		return w.try(do)
+	}, erp, now)
+}
+
 func (w *world) must(do func(ctx context.Context, s *stock.Service) error) {
 	w.t.Helper()
 	require.NoError(w.t, w.try(do))

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
+	"github.com/seed-a884640a/kabinet/cart/stock"
 	"github.com/seed-a884640a/kabinet/examples/portal/seed"
 	"github.com/seed-a884640a/kabinet/store"
 )
@@ -13,26 +16,23 @@ import (
 func (a *App) Lapse(ctx context.Context) error {
 	const batch = 100
 	house := kabinet.Actor{Person: seed.Vetrov, Organization: seed.Seller}
-	for _, sweep := range []func(context.Context, store.Tx) (int, error){
-		func(ctx context.Context, tx store.Tx) (int, error) { return a.Proformas(tx).Sweep(ctx, house, batch) },
-		func(ctx context.Context, tx store.Tx) (int, error) {
-			s, err := a.Stock(tx)
-			if err != nil {
-				return 0, err
-			}
-			held, err := s.Sweep(ctx, house, a.Now(), batch)
-			return len(held), err
-		},
-	} {
-		for n := batch; n == batch; {
-			err := a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-				n, err = sweep(ctx, tx)
-				return err
-			})
-			if err != nil {
-				return err
-			}
+	for n := batch; n == batch; {
+		err := a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) (err error) {
+			n, err = a.Proformas(tx).Sweep(ctx, house, batch)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
-	return a.runSchedules(ctx)
+	_, goods := ledger.ExpireEach(ctx, func(ctx context.Context, do func(context.Context, *stock.Service) error) error {
+		return a.DB.InTx(ctx, func(ctx context.Context, tx store.Tx) error {
+			s, err := a.Stock(tx)
+			if err != nil {
+				return err
+			}
+			return do(ctx, s)
+		})
+	}, house, a.Now())
+	return errors.Join(goods, a.runSchedules(ctx))
 }

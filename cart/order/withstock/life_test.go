@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-a884640a/kabinet"
+	"github.com/seed-a884640a/kabinet/accounts/ledger"
 	"github.com/seed-a884640a/kabinet/cart"
 	"github.com/seed-a884640a/kabinet/cart/internal/fake"
 	"github.com/seed-a884640a/kabinet/cart/order"
@@ -109,10 +110,11 @@ func (y *yard) issue(o order.State, number string) (p order.ProformaState) {
 func (y *yard) after(d time.Duration) {
 	y.t.Helper()
 	y.Now = y.Now.Add(d)
+	_, err := ledger.ExpireEach(context.Background(), func(_ context.Context, do func(context.Context, *stock.Service) error) error {
+		return y.try(func(ctx context.Context, x tx) error { return do(ctx, x.stock) })
+	}, anna, y.Now)
+	require.NoError(y.t, err)
 	y.must(func(ctx context.Context, x tx) error {
-		if _, err := x.stock.Sweep(ctx, anna, y.Now, 100); err != nil {
-			return err
-		}
 		_, err := x.proformas.Sweep(ctx, fake.Manager, 100)
 		return err
 	})

@@ -87,8 +87,8 @@ func TestKeeper(t *testing.T) {
 	require.Equal(t, "2", now("VALVE"))
 	require.Empty(t, reserve(request(1, time.Time{}, line("1", "BOLT", kabinet.Box, "8"))), "confirmed")
 	in(func(ctx context.Context, s *stock.Service, _ withstock.Keeper) error {
-		swept, err := s.Sweep(ctx, anna, start.AddDate(1, 0, 0), 10)
-		require.Empty(t, swept)
+		due, err := s.Due(ctx, start.AddDate(1, 0, 0), 10)
+		require.Empty(t, due)
 		return err
 	})
 	require.Empty(t, reserve(request(2, time.Time{}, line("1", "BOLT", kabinet.Box, "2"))))
