@@ -101,7 +101,8 @@ func (s *Service) own(ctx context.Context, r Request) (ledger.State, *OrderHold,
 // cases what earlier versions of the document hold is given back. Block returns the
 // assessment and ErrBlocked.
 //
-// Reserving a version again that has reserved changes nothing, and one that asks for
+// Reserving a version again that has reserved takes nothing, and keeps what it has; it is
+// held again where that is the answer by now, as when its release is over. One that asks for
 // more than it did, or than it has of that after a part was given back, or for another
 // payer or agreement, is ledger.ErrTwice. Besides the errors
 // of Assess it returns ledger.ErrOlder where a later version has reserved, and
@@ -125,7 +126,10 @@ func (s *Service) Reserve(ctx context.Context, by kabinet.Actor, now time.Time, 
 	}
 	if own.ID != "" && own.Document == r.Document && !own.GivenUp(now) {
 		a.Reservation = own.ID
-		return a, a.repeats(account, own)
+		if err := a.repeats(account, own); err != nil || a.Decision != Hold {
+			return a, err
+		}
+		return s.hold(ctx, now, a, account, r, hold)
 	}
 	ask := ledger.Request{Org: r.Org, Document: r.Document, Until: r.Until}
 	if ask.Size, err = ledger.MoneyIn(r.Currency).OfMoney(r.Total); err != nil {

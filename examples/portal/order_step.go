@@ -29,6 +29,15 @@ func (c *call) reason() string { return clip(c.r.FormValue("reason"), 1000) }
 func (s *Server) stepOrder(c *call) error {
 	ref, step := c.orderRef(), c.r.PathValue("step")
 	err := c.change(func(ctx context.Context, tx store.Tx) error { return s.doStep(ctx, tx, c, ref, step) })
+	if step == "confirm" && errors.Is(err, order.ErrHeld) { // what for is to be seen on the order
+		again := c.change(func(ctx context.Context, tx store.Tx) error {
+			_, err := s.app.Spending(tx).Reassess(ctx, c.me.Actor, ref)
+			return err
+		})
+		if again != nil && kabinet.KindOf(again) == kabinet.Internal {
+			return again
+		}
+	}
 	switch {
 	case errors.Is(err, kabinet.ErrConflict), errors.Is(err, order.ErrStatus):
 		c.notify(Notice{Kind: "warn", Text: c.p.Text("order.stale")})

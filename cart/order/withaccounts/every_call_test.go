@@ -27,6 +27,7 @@ func TestEveryCallIsTried(t *testing.T) {
 		"TestWhatIsNotApprovedGivesEverythingBack":                    {"Spending.Withdraw"},
 		"TestLookTellsAnotherOrganisationNothing":                     {"Spending.Look"},
 		"TestSettlingReachesNoOtherOrganisation":                      {"SettleEach", "Spending.Cover"},
+		"TestNobodyWithoutTheRightReassesses":                         {"Spending.Reassess"},
 		"TestLessTakesNoHoldAway":                                     {"Spending.Follow"},
 		"TestChecksSayBeforehandWhatBudgetsCreditAndApprovalsWillSay": {"BudgetCheck.Check", "CreditCheck.Check", "ApprovalCheck.Check", "Outlook.Refused"},
 		"TestGatesReserveWithTheOrder":                                {"BudgetGate.Gate", "BudgetGate.Confirmed", "BudgetGate.Cancelled", "CreditGate.Gate", "CreditGate.Cancelled"},

@@ -282,6 +282,83 @@ func (s *Spending) Release(ctx context.Context, by kabinet.Actor, ref order.Ref,
 	return s.show(ctx, by, out.Order)
 }
 
+// Reassess asks credit once more about an order that is not confirmed, and lets it wait for
+// what stands against it by now: it gets a hold for its credit, or for the prepayment in
+// place of it, where it could not be confirmed otherwise and nothing would tell what for, as
+// after a release that has lapsed, or a limit that was lowered. What it has reserved it keeps.
+// An order that credit admits, or that waits for it already, is returned as it is. It is for
+// when Confirm says order.ErrHeld, or an outcome is stuck, in a transaction of its own.
+//
+// It needs order.PermissionProcess. It returns order.ErrStatus for an order that is not
+// order.Submitted, kabinet.ErrConflict for another version than the one seen,
+// kabinet.ErrNotFound, kabinet.ErrForbidden, credit.ErrBlocked, and ledger.ErrEnded where
+// what it had reserved has expired.
+func (s *Spending) Reassess(ctx context.Context, by kabinet.Actor, ref order.Ref) (order.State, error) {
+	if err := s.need(); err != nil {
+		return order.State{}, err
+	}
+	o, err := s.Orders.Orders.Get(ctx, ref.Org, ref.ID)
+	if err == nil {
+		err = s.Authorizer.Check(ctx, by, order.PermissionProcess, o.State().Object())
+	}
+	switch {
+	case errors.Is(err, kabinet.NotFound):
+		return order.State{}, kabinet.ErrNotFound.With("what", "order").With("id", clip(string(ref.ID), 80))
+	case err != nil:
+		return order.State{}, err
+	}
+	out := Outcome{Order: o.State()}
+	switch {
+	case out.Order.Version != ref.Version:
+		return order.State{}, kabinet.ErrConflict.With("what", "order").With("id", string(ref.ID))
+	case out.Order.Status != order.Submitted:
+		return order.State{}, order.ErrStatus.With("status", string(out.Order.Status)).With("wanted", "reassessed")
+	}
+	holds, err := s.reassess(ctx, by, out.Order)
+	if err != nil {
+		return order.State{}, err
+	}
+	var events []kabinet.Event
+	for _, h := range holds {
+		held, err := o.Hold(by, s.now(), h)
+		if err != nil {
+			return order.State{}, err
+		}
+		if held != nil {
+			events = append(events, *held)
+		}
+	}
+	if len(events) > 0 {
+		if err := s.save(ctx, &out, o, events...); err != nil {
+			return order.State{}, err
+		}
+	}
+	return s.show(ctx, by, out.Order)
+}
+
+// reassess returns what an order is to wait for that credit does not admit by now.
+func (s *Spending) reassess(ctx context.Context, by kabinet.Actor, o order.State) ([]order.Hold, error) {
+	if waits(o) {
+		return nil, nil
+	}
+	r, err := s.owes(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.Credit.Credit.Assess(ctx, s.now(), r)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.Decision == credit.Block:
+		return nil, credit.ErrBlocked
+	case a.Decision == credit.Hold:
+		if a, err = s.Credit.Credit.Reserve(ctx, by, s.now(), r); err != nil {
+			return nil, err
+		}
+	}
+	return s.Credit.holds(kabinet.Zero(o.Currency), a), nil
+}
+
 // Settle does what time does to one flow, by approval.Service.Settle, and lets its order
 // follow: one whose approval has expired is cancelled. It needs approval.PermissionView.
 func (s *Spending) Settle(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id approval.ID) (Outcome, error) {

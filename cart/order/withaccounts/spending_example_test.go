@@ -74,6 +74,25 @@ func ExampleSpending_Release() {
 	// 0
 }
 
+// A release that lapsed before the order was confirmed is asked for again.
+func ExampleSpending_Reassess() {
+	s, o := placed("10 RUB", credit.Hold, 1)
+	do(s, func(ctx context.Context, _ store.Tx, spending *withaccounts.Spending) (any, error) {
+		ref := order.Ref{Org: "acme", ID: o.ID, Version: o.Version}
+		released, err := spending.Release(ctx, set.Carl, ref, s.Now.Add(time.Hour), "they always pay")
+		o = released
+		return len(o.Holds), err
+	})
+	s.Now = s.Now.Add(2 * time.Hour)
+	do(s, func(ctx context.Context, _ store.Tx, spending *withaccounts.Spending) (any, error) {
+		o, err := spending.Reassess(ctx, set.Mira, order.Ref{Org: "acme", ID: o.ID, Version: o.Version})
+		return o.Holds[0].Kind, err
+	})
+	// Output:
+	// 0
+	// credit
+}
+
 // What nobody approves in time is cancelled.
 func ExampleSpending_Settle() {
 	s, o := placed("1000 RUB", credit.Hold, 5)

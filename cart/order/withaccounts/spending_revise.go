@@ -166,6 +166,17 @@ func (s *Spending) reviseCredit(ctx context.Context, by kabinet.Actor, o order.S
 	if err != nil && !(less && !lapsed && !more && errors.Is(err, credit.ErrBlocked)) {
 		return err
 	}
+	if err == nil && o.Status == order.Submitted && a.Decision == credit.Warn && a.Permitted {
+		// It is taken since it is less; what it could not be confirmed for, it waits for.
+		r.Less = false
+		again, refused := s.Credit.Credit.Reserve(ctx, by, s.now(), r)
+		switch {
+		case refused == nil:
+			a = again
+		case !errors.Is(refused, credit.ErrBlocked):
+			return refused
+		}
+	}
 	holds := s.Credit.holds(terms, a)
 	for _, h := range o.Holds {
 		i := slices.IndexFunc(holds, func(x order.Hold) bool { return x.Kind == h.Kind && x.Reference == h.Reference })

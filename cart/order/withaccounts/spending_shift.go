@@ -2,6 +2,7 @@ package withaccounts
 
 import (
 	"context"
+	"slices"
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
@@ -107,7 +108,7 @@ func (s *Spending) toPrepay(ctx context.Context, o order.State) (map[string]kabi
 		return nil, err
 	}
 	covered := kabinet.Zero(o.Currency)
-	if had.ID != "" && !had.GivenUp(s.now()) {
+	if had.ID != "" && !had.GivenUp(s.now()) && !slices.ContainsFunc(o.Holds, inPlaceOfCredit) {
 		if covered, err = reserved(had, o.Currency); err != nil {
 			return nil, err
 		}
@@ -132,6 +133,10 @@ func (s *Spending) toPrepay(ctx context.Context, o order.State) (map[string]kabi
 	}
 	return map[string]kabinet.Money{prepaidTerms: terms, prepaidAll: all}, err
 }
+
+// inPlaceOfCredit reports whether a hold is for a prepayment for want of credit; see
+// Spending.Reassess for an order that has reserved all the same.
+func inPlaceOfCredit(h order.Hold) bool { return ours(h) && h.Reference == prepaidAll }
 
 // reserved returns the credit that a document has taken.
 func reserved(r ledger.State, c kabinet.Currency) (kabinet.Money, error) {
