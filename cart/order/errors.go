@@ -59,6 +59,10 @@ var (
 	ErrQuantity = kabinet.NewError(kabinet.Invalid, "order.quantity", "the quantity of line {line} is not positive")
 	// ErrShipment is returned for orders that cannot travel together.
 	ErrShipment = kabinet.NewError(kabinet.Invalid, "order.shipment", "the order {order} is for another payer, site or seller")
+	// ErrForeign is returned for a shipment without goods of the order.
+	ErrForeign = kabinet.NewError(kabinet.Invalid, "order.foreign", "the shipment {shipment} has nothing of the order {order}")
+	// ErrMoreShipped is returned for shipments of more of a line than its order knows of.
+	ErrMoreShipped = kabinet.NewError(kabinet.Invalid, "order.more_shipped", "the shipments have more of line {line} than the {shipped} that were shipped")
 	// ErrShipmentStatus is returned for a step that the shipment's status does not allow.
 	ErrShipmentStatus = kabinet.NewError(kabinet.State, "order.shipment_status", "a shipment that is {status} cannot become {wanted}")
 	// ErrRemark is returned for a remark without one of the kinds that there are, of a

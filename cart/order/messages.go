@@ -24,6 +24,8 @@ var messages = [...]struct{ code, en, ru string }{
 	{"order.unsettled", "line {line} is not delivered in full yet", "строка {line} ещё не поставлена полностью"},
 	{"order.quantity", "the quantity of line {line} is not positive", "количество в строке {line} должно быть больше нуля"},
 	{"order.shipment", "the order {order} is for another payer, site or seller", "у заказа {order} другой плательщик, адрес или продавец"},
+	{"order.foreign", "the shipment {shipment} has nothing of the order {order}", "в отгрузке {shipment} нет ничего из заказа {order}"},
+	{"order.more_shipped", "the shipments have more of line {line} than the {shipped} that were shipped", "в отгрузках по строке {line} больше, чем отгружено ({shipped})"},
 	{"order.shipment_status", "a shipment that is {status} cannot become {wanted}", "отгрузку в состоянии {status} нельзя перевести в состояние {wanted}"},
 	{"order.remark", "a remark needs a kind, and a quantity that is not negative", "у замечания должен быть вид, а количество не может быть отрицательным"},
 	{"order.external_version", "an order of another system has a version from 1 on, not {version}", "у заказа из другой системы должна быть версия от 1, а указана {version}"},
