@@ -149,3 +149,32 @@ func TestNobodyWithoutTheRightReassesses(t *testing.T) {
 	_, err = d.reassess(set.Mira, o, 0)
 	require.ErrorIs(t, err, credit.ErrBlocked)
 }
+
+// A prepayment that takes the place of credit which the order has reserved goes with all of
+// the money, not with the first of it.
+func TestAPartOfThePrepaymentInPlaceOfCreditLeavesTheRest(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "100 RUB", credit.Policy{})
+	d.Terms = &credit.Terms{Instalments: []credit.Instalment{
+		{Share: kabinet.MustPercent("50"), Prepaid: true, Anchor: credit.Order},
+		{Share: kabinet.MustPercent("50"), Anchor: credit.Shipment, Days: 30},
+	}}
+	o := d.place(set.Ben, "1", 4)
+	require.Equal(t, []order.HoldKind{order.HoldPrepayment}, holdKinds(o))
+	o = d.lift(o)
+	d.spends("48.80", "24.40")
+	d.owe("10 RUB")
+	o, err := d.reassess(set.Mira, o, 0)
+	require.NoError(t, err)
+	require.Equal(t, "24.40 RUB", o.Holds[0].Amount.String())
+	d.pay(o, "s1", "30.00 RUB")
+	o = d.order(o.ID)
+	require.Equal(t, []order.HoldKind{order.HoldPrepayment}, holdKinds(o))
+	_, err = d.confirm(o)
+	require.ErrorIs(t, err, order.ErrHeld)
+	d.owe("100 RUB") // there is credit again, which the next payment finds
+	d.pay(o, "s2", "1.00 RUB")
+	require.Empty(t, d.order(o.ID).Holds)
+	_, err = d.confirm(o)
+	require.NoError(t, err)
+}
