@@ -287,7 +287,21 @@ var awkward = []struct {
 	{"programs' formats", "en", "{\"sku\":\"ABC-1\"}\n<td>BOLT M8</td>\n",
 		[]string{"1||||error|unknown_sku", "2||||error|unknown_sku"}},
 	{"a table of a chat", "en", "| ABC-1 | 10 |\n| BOLT M8 | 5 |\n",
-		[]string{"1||||error|unknown_sku", "2||||error|unknown_sku"}},
+		[]string{"1|ABC-1|10|PCE|ok|", "2|BOLT M8|5|PCE|ok|"}},
+	{"a table of a page of notes", "ru", "| Артикул | Название | Кол-во |\n|:--------|----------|-------:|\n| ABC-1 | Скоба, тип 1; оц. | 10 |\n|  | | |\n  | BOLT M8 |  | 5 |\n",
+		[]string{"1||||skipped|header", "3|ABC-1|10|PCE|ok|", "5|BOLT M8|5|PCE|ok|"}},
+	{"a table of a database", "en", "   sku   | note | qty \n---------+------+-----\n ABC-1   |      |  10\n BOLT M8 | a, b |   5\n",
+		[]string{"1||||skipped|header", "3|ABC-1|10|PCE|ok|", "4|BOLT M8|5|PCE|ok|"}},
+	{"a table of a database with a frame", "en", "+---------+-----+\n|   sku   | qty |\n+---------+-----+\n| ABC-1   |  10 |\n+---------+-----+\n",
+		[]string{"2||||skipped|header", "4|ABC-1|10|PCE|ok|"}},
+	{"bars part quoted cells", "en", "ABC-1|\"a|b\"|10\nBOLT M8||5\n",
+		[]string{"1|ABC-1|10|PCE|ok|", "2|BOLT M8|5|PCE|ok|"}},
+	{"the first cells are empty", "en", "sku | qty\nABC-1 | 10\n | 5\n",
+		[]string{"1||||skipped|header", "2|ABC-1|10|PCE|ok|", "3||5||error|sku_missing"}},
+	{"bars within cells", "en", "ABC-1;a | b;10\nBOLT M8;c | d;5\n",
+		[]string{"1|ABC-1|10|PCE|ok|", "2|BOLT M8|5|PCE|ok|"}},
+	{"a file that says it has bars", "en", "sep=|\nABC-1|10\n",
+		[]string{"1||||skipped|separator", "2|ABC-1|10|PCE|ok|"}},
 }
 
 func TestAwkwardPastes(t *testing.T) {

@@ -13,7 +13,8 @@
 //
 // # What is read
 //
-// The delimiter is found once for an input: a tab, a semicolon or a comma, and
+// The delimiter is found once for an input: a tab, a semicolon, a comma or a bar (those
+// around a table and the ruler below its head are left out), and
 // otherwise each row is free text, in which the quantity stands before or behind
 // the article. Columns are found by their names in English or Russian, or, without
 // a header, by their content: articles are where most cells are known, quantities

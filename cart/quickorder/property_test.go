@@ -77,14 +77,14 @@ func TestEveryRowOnce(t *testing.T) {
 	ix := steel(t)
 	cell := rapid.SampledFrom([]string{"ABC-1", "abc-1", "NUT-M8", "10", "20", "5 шт", "2,5", "-1", "", " ", "SKU", "Qty", "Итого", "x", "½", "1e9", "\u00a0", "BOLT M8", "кг", "?"})
 	rapid.Check(t, func(t *rapid.T) {
-		comma := rapid.SampledFrom([]string{"\t", ";", ",", " "}).Draw(t, "delimiter")
+		comma := rapid.SampledFrom([]string{"\t", ";", ",", "|", " "}).Draw(t, "delimiter")
 		rows := rapid.SliceOfN(rapid.SliceOfN(cell, 1, 4), 0, 12).Draw(t, "rows")
 		want := 0
 		var lines []string
 		for _, r := range rows {
 			line := strings.Join(r, comma)
 			lines = append(lines, line)
-			if strings.Trim(line, "\t;, \u00a0") != "" {
+			if strings.Trim(line, "\t;,| \u00a0") != "" {
 				want++
 			}
 		}
@@ -95,7 +95,7 @@ func TestEveryRowOnce(t *testing.T) {
 		with := 0
 		for _, r := range p.Rows {
 			require.Equal(t, lines[r.Number-1], r.Raw)
-			if strings.Trim(r.Raw, "\t;, \u00a0") != "" {
+			if strings.Trim(r.Raw, "\t;,| \u00a0") != "" {
 				with++
 			}
 		}

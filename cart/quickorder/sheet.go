@@ -61,7 +61,9 @@ type Sheet struct {
 	rows  []record
 	// columns are those of a sheet that a program made; nil to find them.
 	columns *Columns
-	// Delimiter is what parts the cells: a tab, ';', ',', or ' ' for rows of free
+	// framed says that rows have bars around them.
+	framed bool
+	// Delimiter is what parts the cells: a tab, ';', ',', '|', or ' ' for rows of free
 	// text. It is zero for a sheet that had cells of its own.
 	Delimiter byte
 }
@@ -189,7 +191,7 @@ func Paste(text string, opts Options) (*Sheet, error) {
 	text = plainLines(text)
 	s := NewSheet(opts)
 	var sep bool
-	s.Delimiter, sep = delimiter(text)
+	s.Delimiter, sep, s.framed = delimiter(text)
 	lines := strings.Count(text, "\n") + 1
 	s.rows = make([]record, 0, min(lines, opts.Rows()))
 	s.cells = make([]string, 0, 3*cap(s.rows))

@@ -18,6 +18,15 @@ func (s *Sheet) split(sep bool) error {
 		case s.Delimiter == ' ' || sep && number == 1:
 			n, next = lineEnd(text)
 			s.cells = append(s.cells, text[:n])
+		case s.Delimiter == '|' && ruler(text):
+			n, next = lineEnd(text)
+		case s.framed:
+			n, next = lineEnd(text)
+			for row, more := unframed(text[:n]), true; more; {
+				var c string
+				c, row, more = strings.Cut(row, "|")
+				s.cell(from, c)
+			}
 		default:
 			n, next = s.fields(text)
 		}
@@ -27,6 +36,27 @@ func (s *Sheet) split(sep bool) error {
 		text = text[next:]
 	}
 	return nil
+}
+
+// ruler reports whether the first line is one that parts the head of a table from its
+// body, as "|---|:--:|" or "-----+----".
+func ruler(text string) bool {
+	n, _ := lineEnd(text)
+	line := text[:n]
+	return strings.IndexByte(line, '-') >= 0 && strings.Trim(line, "-:|+ \t") == ""
+}
+
+// framed reports whether a row has a bar before its first cell, or is the edge of such
+// a table.
+func framed(line string) bool {
+	line = strings.TrimLeftFunc(line, invisible)
+	return strings.HasPrefix(line, "|") || strings.HasPrefix(line, "+-")
+}
+
+// unframed returns a row without the bars before its first and behind its last cell.
+func unframed(line string) string {
+	line = strings.TrimFunc(line, invisible)
+	return strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
 }
 
 // plainLines returns the text with "\n" instead of the other line ends that there
@@ -136,16 +166,17 @@ func unquote(s string) string {
 const sampled = 200
 
 // delimiter returns what parts the cells of a text: what is in most of its rows,
-// of several the first of tab, semicolon and comma, and a space where none is in
-// half of them. The first line of a spreadsheet's CSV may say it, "sep=;".
-func delimiter(text string) (comma byte, sep bool) {
+// of several the first of tab, semicolon, comma and bar, and a space where none is in
+// half of them. Bars do where most rows begin with one: then they are a frame, too.
+// The first line of a spreadsheet's CSV may say it, "sep=;".
+func delimiter(text string) (comma byte, sep, frame bool) {
 	if len(text) >= 5 && strings.EqualFold(text[:4], "sep=") {
 		switch n, _ := lineEnd(text); {
-		case n == 5 && (text[4] == ';' || text[4] == ',' || text[4] == '\t'):
-			return text[4], true
+		case n == 5 && strings.IndexByte("\t;,|", text[4]) >= 0:
+			return text[4], true, false
 		}
 	}
-	var lines, tabs, semicolons, commas int
+	var lines, tabs, semicolons, commas, bars, frames int
 	for len(text) > 0 && lines < sampled {
 		n, next := recordEnd(text)
 		line := text[:n]
@@ -157,17 +188,24 @@ func delimiter(text string) (comma byte, sep bool) {
 		tabs += partsLine(line, '\t')
 		semicolons += partsLine(line, ';')
 		commas += partsLine(line, ',')
+		bars += partsLine(line, '|')
+		if framed(line) {
+			frames++
+		}
+	}
+	if 2*frames > lines {
+		return '|', false, true
 	}
 	comma, most := ' ', 0
 	for _, c := range [...]struct {
 		comma byte
 		in    int
-	}{{'\t', tabs}, {';', semicolons}, {',', commas}} {
+	}{{'\t', tabs}, {';', semicolons}, {',', commas}, {'|', bars}} {
 		if c.in > most && 2*c.in >= lines {
 			comma, most = c.comma, c.in
 		}
 	}
-	return comma, false
+	return comma, false, false
 }
 
 // recordEnd is lineEnd for a record whose delimiter is not known yet: a quoted cell
@@ -175,10 +213,10 @@ func delimiter(text string) (comma byte, sep bool) {
 func recordEnd(text string) (n, next int) {
 	n, next = lineEnd(text)
 	for i := 0; i < n; i++ {
-		if text[i] != '"' || i > 0 && strings.IndexByte("\t;,", text[i-1]) < 0 {
+		if text[i] != '"' || i > 0 && strings.IndexByte("\t;,|", text[i-1]) < 0 {
 			continue
 		}
-		for _, comma := range [...]byte{'\t', ';', ','} {
+		for _, comma := range [...]byte{'\t', ';', ',', '|'} {
 			end, ok := quoted(text[i:], comma)
 			if !ok {
 				continue
