@@ -16,7 +16,10 @@ const Suffix = "/disputed"
 
 // Set divides each receivable that is disputed: the disputed part, at most the whole,
 // and of several of one document the first ones until it is used up, becomes an item of its own that is never due, so that aging, holds for overdue debts
-// and reminders pass it over, while balance and exposure stay the same to the cent.
+// and reminders pass it over, while balance and exposure stay the same to the cent. Only a
+// receivable that has the name of an order of the portal needs a snapshot with a
+// Watermark for the order not to be counted beside its disputed part; see
+// credit.Snapshot.Includes.
 // Disputes of documents that are not among the items say nothing. It returns
 // kabinet.ErrCurrencyMismatch or kabinet.ErrOverflow.
 func Set(items []credit.Item, disputes ...claim.Dispute) ([]credit.Item, error) {
