@@ -513,6 +513,10 @@ func TestTimeRemindsAndExpiresAndNeverApproves(t *testing.T) {
 	s, err = w.escalate(rita, s)
 	require.NoError(t, err)
 	require.Equal(t, 1, s.Escalation)
+	// Whom it was widened to have their time, too: it does not go to the top by asking twice.
+	require.True(t, s.Due.Equal(w.now.Add(48*time.Hour)))
+	_, err = w.escalate(rita, s)
+	require.ErrorIs(t, err, approval.ErrNotStalled)
 	require.Equal(t, approval.Approved, w.approve(boris, w.approve(anna, s)).Status)
 
 	// An approval that nobody uses expires.

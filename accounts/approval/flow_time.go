@@ -8,7 +8,8 @@ import (
 
 // Escalate widens the groups of a tier that is stalled or late, level by level up
 // the tree until it can be filled; where it cannot, the flow stays stalled and waits
-// for the client's owner, who may waive. A tier that is late is widened by one level.
+// for the client's owner, who may waive. A tier that is late is widened by one level, and has
+// its time once more before it is late again.
 // Nothing is ever approved by it. It returns ErrStatus, ErrExpired or ErrReleased,
 // ErrNotStalled for a tier that is neither, and ErrTop where there is nobody further
 // up.
@@ -31,6 +32,7 @@ func (f *Flow) Escalate(by kabinet.Actor, now time.Time, e Electorate, p Policy)
 		return nil, ErrTop
 	}
 	f.s.Changed = now
+	f.s.Due, f.s.Reminders = from(now, due(f.s.Rules, f.s.Tier)), 0
 	f.exclude(e.Requester.Excluded...)
 	for f.s.Escalation < e.depth() {
 		f.s.Escalation++

@@ -49,19 +49,22 @@ func TestANewTierIsNotEscalated(t *testing.T) {
 	require.ErrorIs(t, err, approval.ErrNotEligible)
 }
 
-// What is late is widened level by level, and no further than there are levels.
+// What is late is widened level by level, each of which has its time, and no further than
+// there are levels.
 func TestALateTierIsWidenedToTheTop(t *testing.T) {
 	w := newWorld(t)
 	w.publish(asks("a", approval.Tier{Groups: byRole("approver", 1).Groups, DueHours: 1}))
 	s := w.submit(order(50))
-	w.now = w.now.Add(time.Hour)
 	for level := 1; level <= 2; level++ {
-		var err error
+		_, err := w.escalate(rita, s)
+		require.ErrorIs(t, err, approval.ErrNotStalled)
+		w.now = w.now.Add(time.Hour)
 		s, err = w.escalate(rita, s)
 		require.NoError(t, err)
 		require.Equal(t, level, s.Escalation)
 		require.Equal(t, approval.Pending, s.Status)
 	}
+	w.now = w.now.Add(time.Hour)
 	_, err := w.escalate(rita, s)
 	require.ErrorIs(t, err, approval.ErrTop)
 	same(t, s, w.state(s))

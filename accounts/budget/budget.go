@@ -69,7 +69,8 @@ func (b *Budget) Change(by kabinet.Actor, now time.Time, t Terms) (Changed, erro
 	return Changed{b.base(by, now), was, t.clone()}, nil
 }
 
-// SetPeriod gives one period an amount of its own; nil takes it away again. It
+// SetPeriod gives one period an amount of its own; nil takes it away again. One throughout
+// which the budget was closed has nothing all the same. It
 // returns ErrClosed, ErrPeriod for what is no period of the budget, ErrUnchanged,
 // or the errors of New for the amount.
 func (b *Budget) SetPeriod(by kabinet.Actor, now time.Time, p PeriodID, amount *kabinet.Quantity) (PeriodSet, error) {

@@ -41,6 +41,7 @@ func (s *Server) outlook(ctx context.Context, tx store.Tx, c *call, v cart.View)
 	}
 	d := order.Draft{
 		Org: state.Org, Cart: state.ID, CartVersion: state.Version, Header: state.Header, PlacedBy: c.me.Actor, Totals: v.Totals,
+		Shared: cart.RightOf(state.Shares, cart.PersonOf(c.me.Actor)).Includes(cart.RightCheckout),
 	}
 	for _, l := range state.Lines {
 		d.Lines = append(d.Lines, order.Line{ID: l.ID, LineKey: l.LineKey, Quantity: l.Quantity, Price: l.Price.Result})

@@ -236,6 +236,14 @@ func (s *Spending) reviseApproval(
 	}
 	subject.Version = version(o)
 	var next approval.State
+	if open && less {
+		// What a rule denies by now may become less all the same: it waits on, and as nobody
+		// approves what it no longer is, it ends by being withdrawn or cancelled.
+		ev, err := s.Approvals.Preview(ctx, asks.PlacedBy, subject, rules...)
+		if err == nil && len(ev.Denied) > 0 {
+			return nil
+		}
+	}
 	if open {
 		if next, err = s.Approvals.Amend(ctx, by, was.State().Ref(), subject, rules...); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/accounts"
+	"github.com/seed-a884640a/kabinet/accounts/approval"
 	"github.com/seed-a884640a/kabinet/accounts/budget"
 	"github.com/seed-a884640a/kabinet/accounts/credit"
 	"github.com/seed-a884640a/kabinet/accounts/ledger"
@@ -113,4 +114,44 @@ func TestLessIsTakenAfterAUnitHasMoved(t *testing.T) {
 			}
 		})
 	}
+}
+
+// amendTo amends an order through the service of orders.
+func (d desk) amendTo(by kabinet.Actor, o order.State, pieces int64) (order.State, error) {
+	return d.change(o, func(s *order.Service, ctx context.Context, ref order.Ref) (order.State, error) {
+		return s.Amend(ctx, by, ref, order.Amendment{
+			Quantities: []order.LineQuantity{{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(pieces)}},
+		})
+	})
+}
+
+// A rule that was published since keeps nobody from ordering less than what waits already;
+// what waits is approved by nobody then.
+func TestARuleThatDeniesMeanwhileKeepsNoOrderLarge(t *testing.T) {
+	d := newDesk(t)
+	d.limits("1000", budget.Hard, "1000 RUB", credit.Policy{})
+	o := d.place(set.Ben, "1", 7)
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+		b, err := approval.NewBook("acme")
+		require.NoError(t, err)
+		e, err := b.Publish(set.Olga, d.Now, approval.Rule{ID: "no", Name: "No", Effect: approval.Deny}, nil)
+		require.NoError(t, err)
+		return tx.ApprovalBooks().Save(ctx, b, e)
+	}))
+	_, err := d.amendTo(set.Ben, o, 8)
+	require.ErrorIs(t, err, approval.ErrDenied)
+	for i, by := range []kabinet.Actor{set.Ben, set.Olga} {
+		_, err := d.change(o, func(s *order.Service, ctx context.Context, ref order.Ref) (order.State, error) {
+			return s.CancelLines(ctx, by, ref, "too many", order.LineQuantity{Line: o.Lines[0].ID, Quantity: kabinet.QuantityOf(1)})
+		})
+		require.NoError(t, err)
+		d.spends([]string{"73.20", "61.00"}[i], []string{"73.20", "61.00"}[i])
+	}
+	_, err = d.vote(set.Dina, o, true)
+	require.ErrorIs(t, err, approval.ErrChanged)
+	_, err = d.confirm(o)
+	require.ErrorIs(t, err, order.ErrHeld)
+	_, err = d.vote(set.Dina, o, false)
+	require.NoError(t, err)
+	d.spends("0.00", "0.00")
 }
