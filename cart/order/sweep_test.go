@@ -209,3 +209,69 @@ func TestInvoicesOfOthersHideNoneFromTheSweep(t *testing.T) {
 	require.Zero(t, sweep(2))
 	require.Equal(t, 1, held(d.load(t, last.ID), order.HoldPrice))
 }
+
+// Each call of invoices for payment, by who has no business with the payer and by who may
+// only read: it is not there, or forbidden, and nothing happens.
+func TestNobodyElsesInvoiceIsSeenOrChanged(t *testing.T) {
+	d := newDesk()
+	o := d.placed(t, fake.Line("BOLT", "10"))
+	form := order.ProformaForm{Number: "1", Until: d.Now.Add(time.Hour)}
+	var p order.ProformaState
+	require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) (err error) {
+		p, err = d.proformas(tx).Issue(ctx, fake.Manager, ref(o), form)
+		return err
+	}))
+	o = d.load(t, o.ID)
+	d.Now = d.Now.Add(30 * time.Minute)
+	paid := order.Payment{Reference: "s", At: d.Now, Amount: p.Amount}
+	for name, call := range map[string]func(context.Context, *order.Proformas, kabinet.Actor, kabinet.OrgID) error{
+		"issue": func(ctx context.Context, s *order.Proformas, by kabinet.Actor, org kabinet.OrgID) error {
+			_, err := s.Issue(ctx, by, order.Ref{Org: org, ID: o.ID, Version: o.Version}, order.ProformaForm{Number: "2", Until: form.Until})
+			return err
+		},
+		"pay": func(ctx context.Context, s *order.Proformas, by kabinet.Actor, org kabinet.OrgID) error {
+			_, err := s.Pay(ctx, by, org, p.ID, paid)
+			return err
+		},
+		"get": func(ctx context.Context, s *order.Proformas, by kabinet.Actor, org kabinet.OrgID) error {
+			x, err := s.Get(ctx, by, org, p.ID)
+			if err != nil {
+				require.Zero(t, x)
+			}
+			return err
+		},
+		"of": func(ctx context.Context, s *order.Proformas, by kabinet.Actor, org kabinet.OrgID) error {
+			list, err := s.Of(ctx, by, org, o.ID)
+			require.True(t, err == nil || len(list) == 0)
+			return err
+		},
+	} {
+		for who, c := range map[string]struct {
+			by   kabinet.Actor
+			org  kabinet.OrgID
+			want error
+		}{
+			"another client":                  {fake.Boris, "acme", kabinet.ErrNotFound},
+			"another client, as their own":    {fake.Boris, "bolt", kabinet.ErrNotFound},
+			"another client, saying they are": {kabinet.Actor{Person: fake.Boris.Person, Organization: "acme"}, "acme", kabinet.ErrNotFound},
+			"nobody":                          {fake.Nobody, "acme", kabinet.ErrNotFound},
+			"a reader":                        {fake.Reader, "acme", kabinet.ErrForbidden},
+		} {
+			if c.want == kabinet.ErrForbidden && (name == "get" || name == "of") {
+				continue
+			}
+			err := d.in(func(ctx context.Context, tx store.Tx) error { return call(ctx, d.proformas(tx), c.by, c.org) })
+			require.ErrorIs(t, err, c.want, "%s by %s", name, who)
+		}
+	}
+	require.Equal(t, o, d.load(t, o.ID))
+	d.Now = d.Now.Add(time.Hour)
+	for _, by := range []kabinet.Actor{fake.Boris, fake.Anna, fake.Reader, fake.Nobody} {
+		require.NoError(t, d.in(func(ctx context.Context, tx store.Tx) error {
+			n, err := d.proformas(tx).Sweep(ctx, by, 10)
+			require.Zero(t, n)
+			return err
+		}))
+	}
+	require.Equal(t, o, d.load(t, o.ID))
+}
