@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,10 @@ type ShipmentView struct {
 	order.ShipmentState
 	Goods []ShippedLine
 	Said  []RemarkView
-	Path  string
+	// Sum is what the goods of the page's order come to at the tax of the day on which
+	// they left; nil before.
+	Sum  *cart.Totals
+	Path string
 
 	CanLoad, CanDepart, CanRecall, CanDeliver, CanAccept bool
 }
@@ -55,11 +59,18 @@ func (s *Server) shipmentsOf(ctx context.Context, tx store.Tx, c *call, o order.
 	if err != nil {
 		return nil, err
 	}
+	own := slices.DeleteFunc(list.Items, func(x order.ShipmentState) bool { return x.Org != o.Org }) // an id is unique in its organisation alone
+	sums, err := order.TaxPoint{Taxes: s.app.Taxes}.Shipments(ctx, o, own...)
+	if err != nil && !errors.Is(err, order.ErrMoreShipped) { // another system may know of less
+		return nil, err
+	}
 	var out []ShipmentView
-	for _, x := range list.Items {
-		if x.Org == o.Org { // an id is unique in its organisation alone
-			out = append(out, s.shipmentView(c, x))
+	for _, x := range own {
+		v := s.shipmentView(c, x)
+		if i := slices.IndexFunc(sums, func(sum order.ShipmentSum) bool { return sum.Shipment == x.ID }); i >= 0 {
+			v.Sum = &sums[i].Totals
 		}
+		out = append(out, v)
 	}
 	return out, nil
 }
