@@ -59,7 +59,7 @@ var shipmentMessages = []message{
 	{"ship.delivered_at", "came {at}", "пришла {at}"},
 	{"ship.accepted_at", "accepted {at}", "принята {at}"},
 	{"ship.expected", "expected {date}", "ожидается {date}"},
-	{"ship.sum", "{total} with VAT, of which {tax} at the rates of the day it left", "{total} с НДС, в том числе НДС {tax} по ставкам на день отгрузки"},
+	{"ship.sum", "{total} with VAT, of which {tax} is VAT at the rates of the day it left", "{total} с НДС, в том числе НДС {tax} по ставкам на день отгрузки"},
 	{"ship.plan", "Plan a shipment", "Запланировать отгрузку"},
 	{"ship.nothing", "say how much of what is to be shipped", "укажите, чего и сколько отгрузить"},
 	{"ship.plan_button", "Plan", "Запланировать"},

@@ -62,8 +62,8 @@ func TestShipments(t *testing.T) {
 	buyer.get(path).want(200, "Shipment Т-17", "Avtolayn", "planned").without(ship+"/load", ship+"/recall")
 	manager.with(path, ship+"/load", "quantity.1", "30", "heat.1", "П-4411").want(200, "The shipment is loaded", "heat П-4411")
 	version := manager.version(path, ship+"/depart")
-	manager.get(path).without("at the rates of the day it left")
-	manager.post(ship+"/depart", "version", version).want(200, "on its way", "shipped 30", "at the rates of the day it left")
+	manager.get(path).without("is VAT at the rates of the day it left")
+	manager.post(ship+"/depart", "version", version).want(200, "on its way", "shipped 30", "is VAT at the rates of the day it left")
 	manager.post(ship+"/depart", "version", version).want(200, "changed in another window")
 	manager.with(path, ship+"/deliver").want(200, "The shipment has come").without(ship+"/accept", "Make a claim")
 	buyer.with(path, ship+"/accept", "kind.1", "damage", "quantity.1", "2", "text.1", "мятые").
