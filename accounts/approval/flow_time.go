@@ -10,7 +10,8 @@ import (
 // the tree until it can be filled; where it cannot, the flow stays stalled and waits
 // for the client's owner, who may waive. A tier that is late is widened by one level, and has
 // its time once more before it is late again.
-// Nothing is ever approved by it. It returns ErrStatus, ErrExpired or ErrReleased,
+// Nothing is ever approved by it but by a vote that was given and counts again in the tier
+// as it is widened (Rule.CountAgain). It returns ErrStatus, ErrExpired or ErrReleased,
 // ErrNotStalled for a tier that is neither, and ErrTop where there is nobody further
 // up.
 func (f *Flow) Escalate(by kabinet.Actor, now time.Time, e Electorate, p Policy) ([]kabinet.Event, error) {

@@ -88,7 +88,8 @@ func (s *Service) Due(ctx context.Context, by kabinet.Actor, page kabinet.Page) 
 // Settle does what time and changed memberships do to a flow whose time has come: it lets
 // it expire, has it reminded of, and finds out whether it can still be approved. A job of
 // the host calls it for each that is Due, in a transaction of its own, so that one that
-// fails does not hold up the others. Nothing is ever approved by it, and a flow whose time
+// fails does not hold up the others. Nothing is ever approved by it but by votes that were
+// given and count again (Rule.CountAgain), and a flow whose time
 // has not come is returned as it is. It needs PermissionView and returns kabinet.ErrConflict.
 func (s *Service) Settle(ctx context.Context, by kabinet.Actor, org kabinet.OrgID, id ID) (State, error) {
 	if err := s.need("Flows", "Directory"); err != nil {

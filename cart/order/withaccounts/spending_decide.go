@@ -125,17 +125,23 @@ func same(flow approval.State, o order.State) error {
 	return err
 }
 
-// settle lets an order follow its flow.
+// settle lets an order follow its flow; one that it does not wait for ends nothing, such as
+// one that was rejected before the order became another.
 func (s *Spending) settle(ctx context.Context, by kabinet.Actor, flow approval.State, o *order.Order) (Outcome, error) {
 	out := Outcome{Flow: flow, Order: o.State()}
 	var err error
 	switch waits := out.Order.Status == order.Submitted; {
 	case waits && flow.Status == approval.Approved && flow.Released.IsZero():
 		err = s.release(ctx, by, &out, o)
-	case waits && flow.Over() && flow.Status != approval.Approved && flow.Status != approval.Superseded:
+	case waits && flow.Over() && flow.Status != approval.Approved && flow.Status != approval.Superseded && waitsFor(out.Order, flow.ID):
 		err = s.cancel(ctx, by, &out)
 	}
 	return out, err
+}
+
+// waitsFor reports whether an order waits for a flow.
+func waitsFor(o order.State, id approval.ID) bool {
+	return slices.ContainsFunc(o.Holds, func(h order.Hold) bool { return h.Kind == order.HoldApproval && h.Reference == string(id) })
 }
 
 // release uses an approval for its order, unless something stands against it now.
