@@ -110,15 +110,21 @@ func (b *Budget) SetPeriod(by kabinet.Actor, now time.Time, p PeriodID, amount *
 
 // has reports whether p names a period of the cycle.
 func (c Cycle) has(p PeriodID) bool {
+	_, ok := c.named(p)
+	return ok
+}
+
+// named returns the period of that id, and false where the cycle has none.
+func (c Cycle) named(p PeriodID) (Period, bool) {
 	d, err := kabinet.ParseDate(string(p))
 	if err != nil {
-		return false
+		return Period{}, false
 	}
 	if c.Every != Once && d.Before(c.First) {
 		d = c.First // of a first period that is shorter
 	}
 	got, err := c.Of(d)
-	return err == nil && got.ID == p
+	return got, err == nil && got.ID == p
 }
 
 // Close ends the budget: it covers nothing any more, and gives no period anything that

@@ -34,7 +34,7 @@ func (s *Service) Cover(ctx context.Context, by kabinet.Actor, now time.Time, sp
 	if own.Status != ledger.Active {
 		return d, nil
 	}
-	all, err := s.decide(ctx, now, spend, held(own, spend.Document))
+	all, err := s.decide(ctx, now, spend, own, own)
 	if err != nil {
 		return Decision{}, err
 	}

@@ -69,11 +69,12 @@ func (s *Service) Check(ctx context.Context, now time.Time, spend Spend) (Decisi
 	if err != nil {
 		return Decision{}, err
 	}
-	return s.decide(ctx, now, spend, held(own, spend.Document))
+	return s.decide(ctx, now, spend, own, own)
 }
 
 // Reserve reserves from all budgets that cover the document, in the period of
-// each that holds now, or from none. Where a hard budget has too little left, or a
+// each that holds now, or from none. A document that has something of a budget stays in
+// the period in which it was reserved, whenever its later versions come. Where a hard budget has too little left, or a
 // line without budget is refused, it returns the decision and ErrOver, to which
 // one error for every reason is joined. Over a soft budget, or one that asks for
 // an approval, it reserves all the same; where the approval is refused, the host
@@ -118,7 +119,7 @@ func (s *Service) Revise(ctx context.Context, by kabinet.Actor, now time.Time, s
 func (s *Service) reserve(
 	ctx context.Context, by kabinet.Actor, now time.Time, spend Spend, own, had ledger.State, before bool,
 ) (Decision, error) {
-	d, err := s.decide(ctx, now, spend, held(own, spend.Document))
+	d, err := s.decide(ctx, now, spend, own, had)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -206,6 +207,23 @@ func has(own ledger.State, b ID) (sum ledger.Units) {
 	return sum
 }
 
+// pinned returns the period in which a document has something of the budget, and false
+// where it has nothing of it.
+func (s State) pinned(had ledger.State, now time.Time) (Period, bool) {
+	if had.GivenUp(now) {
+		return Period{}, false
+	}
+	for _, i := range had.Items {
+		if i.Account != string(s.ID) || i.Amount == i.Released+i.Returned {
+			continue
+		}
+		if p, ok := s.Cycle.named(PeriodID(i.Part)); ok {
+			return p, true
+		}
+	}
+	return Period{}, false
+}
+
 // lessThan reports whether an effect is no more than the document had of the budget, or
 // the budget came after the document. What is converted may come to more by itself.
 func (e Effect) lessThan(had ledger.State) bool {
@@ -228,7 +246,10 @@ func held(own ledger.State, d ledger.Document) map[ledger.Key]ledger.Balance {
 	return out
 }
 
-func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own map[ledger.Key]ledger.Balance) (Decision, error) {
+// decide says what the budgets do to a document that has reserved own, and had so before it
+// was to change: in the period in which it has something of a budget already, and otherwise
+// in that of now.
+func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own, had ledger.State) (Decision, error) {
 	found, err := s.Budgets.Covering(ctx, spend.Org, spend.match())
 	if err != nil {
 		return Decision{}, err
@@ -237,7 +258,10 @@ func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own ma
 	assigned := map[string]bool{}
 	for _, b := range found {
 		state := b.State()
-		period, err := state.Cycle.At(now)
+		period, pinned := state.pinned(had, now)
+		if !pinned {
+			period, err = state.Cycle.At(now)
+		}
 		if errors.Is(err, ErrPeriod) {
 			continue // not yet, or no longer
 		}
@@ -258,7 +282,7 @@ func (s *Service) decide(ctx context.Context, now time.Time, spend Spend, own ma
 		e.converted = state.Measure.Kind == ledger.Amount && slices.ContainsFunc(spend.Lines, func(l Line) bool {
 			return state.Scope.Covers(l) && l.Amount.Currency() != state.Measure.Currency
 		})
-		if e.Standing, err = s.standing(ctx, state, period, own); err != nil {
+		if e.Standing, err = s.standing(ctx, state, period, held(own, spend.Document)); err != nil {
 			return Decision{}, err
 		}
 		for _, a := range asks {

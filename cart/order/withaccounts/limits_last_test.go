@@ -283,3 +283,24 @@ func TestCoverTakesOnce(t *testing.T) {
 	require.Equal(t, "48.79 RUB", left)
 	d.spends("0.00", "0.00")
 }
+
+// An order of March is confirmed, and made less, in the budget of March, whatever is left of
+// April's.
+func TestAnOrderStaysInItsMonthOfABudget(t *testing.T) {
+	d := newDesk(t)
+	d.limits("61", budget.Hard, "1000 RUB", credit.Policy{})
+	d.Now = set.Start.AddDate(0, 0, 20)
+	first, err := d.Place(d.Context(), set.Ben, "march", 4)
+	require.NoError(t, err)
+	d.Now = set.Start.AddDate(0, 1, 0)
+	second, err := d.Place(d.Context(), set.Ben, "april", 4)
+	require.NoError(t, err)
+	_, err = d.confirm(second)
+	require.NoError(t, err)
+	_, err = d.confirm(first)
+	require.NoError(t, err)
+	_, err = d.Place(d.Context(), set.Ben, "more", 2)
+	require.ErrorIs(t, err, budget.ErrOver, "April has 12.20 left")
+	_, err = d.Place(d.Context(), set.Ben, "one", 1)
+	require.NoError(t, err)
+}
