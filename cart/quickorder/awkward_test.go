@@ -13,40 +13,18 @@ import (
 
 	"github.com/seed-a884640a/kabinet"
 	"github.com/seed-a884640a/kabinet/cart"
-	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// depot is the catalogue of the awkward pastes: its articles look like totals,
-// names of columns, units, multipliers and numbers.
+// depot is the catalogue of the awkward pastes: besides steel it has articles that look like
+// totals, names of columns, units, multipliers and numbers.
 func depot(t testing.TB) *Index {
-	q := kabinet.MustQuantity
-	ix, err := NewIndex([]Article{
-		{SKU: "ABC-1", Name: "Bracket", Unit: kabinet.Piece, GTINs: []string{"4600000000015"}},
-		{SKU: "BOLT M8", Name: "Bolt M8x40", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 100}}},
-		{SKU: "NUT-M8", Name: "Nut M8", Unit: kabinet.Piece, Order: pricing.OrderRule{Min: q("10"), Step: q("10"), Max: q("1000")}},
-		{SKU: "PIPE-57", Name: "Pipe 57x3.5", Unit: kabinet.Metre, Packs: []pricing.Pack{{Unit: kabinet.Tonne, Num: 216}}},
-		{SKU: "SHEET-3", Name: "Sheet 3 mm", Unit: kabinet.Tonne},
-		{SKU: "00123", Name: "Washer", Unit: kabinet.Piece},
-		{SKU: "10-2", Name: "Dated", Unit: kabinet.Piece},
-		{SKU: "100500", Name: "A number", Unit: kabinet.Piece},
-		{SKU: "СВ-08", Name: "Проволока сварочная", Unit: kabinet.Kilogram},
-		{SKU: "WASH-1", Name: "Washer", Unit: kabinet.Piece, Discontinued: true, Replacement: "WASH-2"},
-		{SKU: "WASH-2", Name: "Washer, new", Unit: kabinet.Piece},
-		{SKU: "OLD-9", Name: "Old", Unit: kabinet.Piece, Discontinued: true},
-		{SKU: "CABLE 3X2,5", Name: "Cable", Unit: kabinet.Metre},
-		{SKU: `1/2"-VALVE`, Name: "Valve", Unit: kabinet.Piece},
-		{SKU: "DUP-1", Name: "Duplex", Unit: kabinet.Piece},
-		{SKU: "abc-2", Name: "Small", Unit: kabinet.Piece},
-		{SKU: "ABC-2", Name: "Capital", Unit: kabinet.Piece},
-		{SKU: "TOTAL-5W40", Name: "Oil", Unit: kabinet.Piece},
-		{SKU: "SKU-100", Name: "Named as a column", Unit: kabinet.Piece},
-		{SKU: "X10", Name: "Multiplier", Unit: kabinet.Piece},
-		{SKU: "KG", Name: "A unit", Unit: kabinet.Piece},
-	}, []Alias{
-		{"acme", "A-100", "ABC-1"}, {"acme", "DUP-1", "ABC-1"}, {"bolt", "B-7", "NUT-M8"},
-	}, IndexOptions{})
-	require.NoError(t, err)
-	return ix
+	return steel(t,
+		Article{SKU: "100500", Name: "A number", Unit: kabinet.Piece},
+		Article{SKU: "TOTAL-5W40", Name: "Oil", Unit: kabinet.Piece},
+		Article{SKU: "SKU-100", Name: "Named as a column", Unit: kabinet.Piece},
+		Article{SKU: "X10", Name: "Multiplier", Unit: kabinet.Piece},
+		Article{SKU: "KG", Name: "A unit", Unit: kabinet.Piece},
+	)
 }
 
 func cp1251(s string) string {

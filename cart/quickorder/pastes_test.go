@@ -18,10 +18,10 @@ import (
 	"github.com/seed-a884640a/kabinet/pricing"
 )
 
-// steel is the catalogue of the pastes.
-func steel(t testing.TB) *Index {
+// steel is the catalogue of the pastes, and more.
+func steel(t testing.TB, more ...Article) *Index {
 	q := kabinet.MustQuantity
-	ix, err := NewIndex([]Article{
+	ix, err := NewIndex(append([]Article{
 		{SKU: "ABC-1", Name: "Bracket", Unit: kabinet.Piece, GTINs: []string{"4600000000015"}},
 		{SKU: "BOLT M8", Name: "Bolt M8x40", Unit: kabinet.Piece, Packs: []pricing.Pack{{Unit: kabinet.Box, Num: 100}}},
 		{SKU: "NUT-M8", Name: "Nut M8", Unit: kabinet.Piece, Order: pricing.OrderRule{Min: q("10"), Step: q("10"), Max: q("1000")}},
@@ -38,8 +38,9 @@ func steel(t testing.TB) *Index {
 		{SKU: "DUP-1", Name: "Duplex", Unit: kabinet.Piece},
 		{SKU: "abc-2", Name: "Small", Unit: kabinet.Piece},
 		{SKU: "ABC-2", Name: "Capital", Unit: kabinet.Piece},
-	}, []Alias{
-		{"acme", "A-100", "ABC-1"}, {"acme", "W-7", "WASH-2"}, {"acme", "DUP-1", "ABC-1"}, {"bolt", "A-100", "NUT-M8"},
+	}, more...), []Alias{
+		{"acme", "A-100", "ABC-1"}, {"acme", "W-7", "WASH-2"}, {"acme", "DUP-1", "ABC-1"},
+		{"bolt", "A-100", "NUT-M8"}, {"bolt", "B-7", "NUT-M8"},
 	}, IndexOptions{})
 	require.NoError(t, err)
 	return ix
