@@ -114,11 +114,11 @@ func dividedBy(amount *big.Rat, weights []*big.Rat, digits int) ([]*big.Rat, err
 }
 
 type refGroup struct {
-	rate              cart.TaxRate
-	mode              pricing.TaxMode
-	shown, own, exact *big.Rat // own is the tax rounded on lines and charges
-	adjusted          *big.Rat
-	net, tax, total   *big.Rat
+	rate            cart.TaxRate
+	mode            pricing.TaxMode
+	shown, own      *big.Rat // own is the tax rounded on lines and charges
+	adjusted        *big.Rat
+	net, tax, total *big.Rat
 }
 
 // before is the order of groups on a document: by category, rate and mode.

@@ -20,7 +20,6 @@ type model struct {
 	minted, proposed  bool
 	delivery          invite.Delivery
 	asked             bool
-	ttl               time.Duration
 	issued            time.Time
 	reminded          int
 	remind            bool // reminders are still sent

@@ -14,13 +14,6 @@ func sub(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 func mul(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }
 func quo(a, b *big.Rat) *big.Rat { return new(big.Rat).Quo(a, b) }
 func less(a, b *big.Rat) bool    { return a.Cmp(b) < 0 }
-func least(a, b *big.Rat) *big.Rat {
-	if less(b, a) {
-		return b
-	}
-	return a
-}
-
 func most(a, b *big.Rat) *big.Rat {
 	if less(a, b) {
 		return b

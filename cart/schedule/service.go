@@ -171,8 +171,7 @@ func (s *Service) Retry(ctx context.Context, actor kabinet.Actor, ref Ref, key k
 		return State{}, err
 	}
 	state := x.State()
-	e, err := x.Retry(actor, s.now(), key, nil)
-	if err != nil {
+	if _, err := x.Retry(actor, s.now(), key, nil); err != nil { // before a cart is filled
 		return State{}, err
 	}
 	lines, err := s.fill(ctx, state, key)
@@ -180,7 +179,8 @@ func (s *Service) Retry(ctx context.Context, actor kabinet.Actor, ref Ref, key k
 		return State{}, err
 	}
 	x = Restore(state)
-	if e, err = x.Retry(actor, s.now(), key, lines); err != nil {
+	e, err := x.Retry(actor, s.now(), key, lines)
+	if err != nil {
 		return State{}, err
 	}
 	return s.save(ctx, x, e)

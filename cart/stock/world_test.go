@@ -156,29 +156,6 @@ func (w *world) ship(d stock.Document, at time.Time, step string, parts ...stock
 	})
 }
 
-// addsUp checks that what reservations hold is what the ledger holds.
-func (w *world) addsUp(keys ...ledger.Key) {
-	w.t.Helper()
-	require.NoError(w.t, w.db.View(context.Background(), func(ctx context.Context, tx store.Tx) error {
-		active, err := tx.Reservations().Active(ctx, seller, stock.Book)
-		if err != nil {
-			return err
-		}
-		for _, k := range keys {
-			b, err := tx.Ledger().Balance(ctx, k)
-			if err != nil {
-				return err
-			}
-			var open ledger.Units
-			for _, r := range active {
-				open += r.State().Open(k)
-			}
-			require.Equal(w.t, open, b.Reserved, "%v", k)
-		}
-		return nil
-	}))
-}
-
 // pricingProduct is a product of a price book.
 func pricingProduct() pricing.Product {
 	return pricing.Product{SKU: "PIPE", Unit: kabinet.Metre, Packs: []pricing.Pack{{Unit: kabinet.Piece, Num: 6}}}

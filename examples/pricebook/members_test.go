@@ -9,21 +9,9 @@ import (
 	"testing"
 )
 
-// filled returns the names of the JSON members of a struct, those of embedded
-// structs among them.
-func filled[T any](t *testing.T) []string {
-	t.Helper()
-	return membersOf(t, reflect.TypeFor[T](), false)
-}
-
 // everyMember returns the names of the members of a struct and of all structs in
 // it.
 func everyMember[T any](t *testing.T) []string {
-	t.Helper()
-	return membersOf(t, reflect.TypeFor[T](), true)
-}
-
-func membersOf(t *testing.T, s reflect.Type, deep bool) []string {
 	t.Helper()
 	var names []string
 	var walk func(reflect.Type)
@@ -43,12 +31,10 @@ func membersOf(t *testing.T, s reflect.Type, deep bool) []string {
 			if name != "" && name != "-" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
-			if deep || (name == "" && f.Anonymous) {
-				walk(f.Type)
-			}
+			walk(f.Type)
 		}
 	}
-	walk(s)
+	walk(reflect.TypeFor[T]())
 	if len(names) == 0 {
 		t.Fatal("no members")
 	}

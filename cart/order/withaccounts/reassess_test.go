@@ -93,7 +93,7 @@ func TestLessAfterAReleaseIsReleasedAnew(t *testing.T) {
 	o = d.place(set.Ben, "2", 3)
 	d.free(o)
 	d.block(true)
-	o, err = d.revise(set.Ben, o, 2)
+	_, err = d.revise(set.Ben, o, 2)
 	require.NoError(t, err)
 	d.spends("48.80", "48.80")
 }

@@ -63,8 +63,6 @@ type Person struct {
 	Roles    []accounts.AssignRole
 }
 
-func units(ids ...kabinet.UnitID) []kabinet.UnitID { return ids }
-
 func site(id kabinet.SiteID, name, city, street, note string, in ...kabinet.UnitID) Site {
 	return Site{id, accounts.SiteForm{
 		Name: name, Address: accounts.Address{Country: "RU", City: city, Street: street},
